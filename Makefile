@@ -1,0 +1,41 @@
+# Qungui. `make` alone lists what can be done. Nothing but Python 3.11+ and make is assumed.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check bench lock clean
+
+help: ## List these commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Qungui needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+demo: $(STAMP) ## Watch an invented company's Slack and WeCom groups being governed, on loopback
+	$(BIN)/qungui demo
+
+run: $(STAMP) ## Run with config.yaml
+	$(BIN)/qungui run --config config.yaml
+
+test: $(STAMP) ## Run all tests
+	$(BIN)/python -m pytest
+
+check: $(STAMP) ## Lint, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(STAMP) ## Run every benchmark (ratios; a few minutes)
+	$(BIN)/python -m bench
+
+lock: $(STAMP) ## Write constraints.txt from what is installed
+	$(BIN)/pip freeze --exclude-editable | grep -v ' @ ' > constraints.txt
+
+clean: ## Remove what make built
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

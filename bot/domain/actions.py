@@ -1,0 +1,133 @@
+"""Actions (intended deeds), capabilities (what a platform can do where), outcomes (what came of a deed)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class ActionKind(StrEnum):
+    """Everything the bot can do to the world. Each needs the capability of the same name."""
+
+    REMIND = "remind"  # a private word to a member about a group (ephemeral, direct message or card)
+    POST = "post"  # a message in the group
+    UPDATE = "update"  # change our own message
+    DELETE = "delete"  # remove somebody's message
+    RENAME = "rename"
+    ADD_MEMBER = "add_member"
+    REMOVE_MEMBER = "remove_member"
+    SET_OWNER = "set_owner"
+    SET_ADMINS = "set_admins"
+    CREATE = "create"  # a group
+    ARCHIVE = "archive"
+    FETCH = "fetch"  # ask the platform for a group's present state (answers with a snapshot in the inbox)
+
+
+class ActionClass(StrEnum):
+    """How much harm a wrong action does."""
+
+    TELL = "tell"
+    REVERSIBLE = "reversible"
+    IRREVERSIBLE = "irreversible"
+
+
+CLASS_OF: Mapping[ActionKind, ActionClass] = {
+    ActionKind.REMIND: ActionClass.TELL,
+    ActionKind.POST: ActionClass.TELL,
+    ActionKind.UPDATE: ActionClass.TELL,
+    ActionKind.FETCH: ActionClass.TELL,
+    ActionKind.CREATE: ActionClass.REVERSIBLE,
+    ActionKind.RENAME: ActionClass.REVERSIBLE,
+    ActionKind.ADD_MEMBER: ActionClass.REVERSIBLE,
+    ActionKind.REMOVE_MEMBER: ActionClass.REVERSIBLE,
+    ActionKind.SET_OWNER: ActionClass.REVERSIBLE,
+    ActionKind.SET_ADMINS: ActionClass.REVERSIBLE,
+    ActionKind.ARCHIVE: ActionClass.REVERSIBLE,
+    ActionKind.DELETE: ActionClass.IRREVERSIBLE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A button under a message. `command` is what pressing it tells the bot (`ack 12`)."""
+
+    label: str
+    command: str
+    style: str = ""  # "" | primary | danger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One intended deed on one platform. Plain data: it is stored in the outbox as it stands.
+
+    `key` makes it happen at most once: the outbox refuses a second action with the same key. For announcements it is
+    (announcement, planned time, group); for rule actions (event, rule, kind, target).
+    """
+
+    key: str
+    kind: ActionKind
+    platform: str
+    group: str | None = None  # group key; the courier keeps order per group
+    target: str | None = None  # account key or message key, as the kind needs
+    text: str = ""
+    buttons: tuple[Button, ...] = ()
+    arguments: Mapping[str, Any] = field(default_factory=dict)  # e.g. {"name": …}, {"members": […]}, {"reply": {...}}
+    event: str | None = None  # event id that caused it
+    rule: str | None = None  # rule id
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ability:
+    """Whether a platform can do one kind of action in one group; if not: why, and what the bot does instead."""
+
+    can: bool
+    why: str = ""
+    instead: ActionKind | None = None
+
+
+Capabilities = Mapping[ActionKind, Ability]
+
+
+class OutcomeState(StrEnum):
+    """What is known of an action."""
+
+    SIMULATED = "simulated"  # observe or pilot: nothing left the house
+    PLANNED = "planned"  # waiting in the outbox
+    WAITING = "waiting"  # waits for a person's approval
+    SENDING = "sending"  # the call is being made; found at start-up it means: answer lost
+    CONFIRMED = "confirmed"  # the platform said yes
+    FAILED = "failed"  # the platform said no, or cannot
+    UNKNOWN = "unknown"  # the answer was lost; never re-sent silently
+    CANCELLED = "cancelled"  # withdrawn before it was sent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What an adapter knows after trying. `retry_after` (seconds) with state `planned` asks the courier to come back."""
+
+    state: OutcomeState
+    reason: str = ""  # platform's error code or a short English phrase, never a message text
+    ref: str = ""  # the platform's id of what was made (message ts, chatid)
+    retry_after: float | None = None
+    details: Mapping[str, str] = field(default_factory=dict)  # e.g. {"delivered": "ephemeral"}
+
+
+def confirmed(ref: str = "", **details: str) -> Outcome:
+    return Outcome(state=OutcomeState.CONFIRMED, ref=ref, details=details)
+
+
+def failed(reason: str, **details: str) -> Outcome:
+    return Outcome(state=OutcomeState.FAILED, reason=reason, details=details)
+
+
+def unknown(reason: str) -> Outcome:
+    return Outcome(state=OutcomeState.UNKNOWN, reason=reason)
+
+
+def retry(reason: str, after: float) -> Outcome:
+    """Certainly not done yet (rate limited, refused before it began): try again after so many seconds."""
+    return Outcome(state=OutcomeState.PLANNED, reason=reason, retry_after=after)

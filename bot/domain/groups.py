@@ -1,0 +1,106 @@
+"""Groups, people and the org tree: who and where.
+
+Keys are strings that carry their platform (`slack:C024BE91L`, `wecom:wrOgQh`), so that one record can hold all platforms
+and a policy can name a group without a second field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+def key(platform: str, native_id: str) -> str:
+    """The house's key of a platform's id: `slack:C024BE91L`."""
+    return f"{platform}:{native_id}"
+
+
+def platform_of(key: str) -> str:
+    """The platform part of a key: `slack:C1` -> `slack`."""
+    return key.partition(":")[0]
+
+
+def native_id(key: str) -> str:
+    """The platform's own id in a key: `slack:C1` -> `C1`."""
+    return key.partition(":")[2]
+
+
+class Employment(StrEnum):
+    """How a person stands to the company."""
+
+    STAFF = "staff"
+    EXTERNAL = "external"  # customer, supplier, guest of Slack Connect
+    LEFT = "left"  # no longer employed, or the account is deactivated
+    UNKNOWN = "unknown"
+
+
+class GroupKind(StrEnum):
+    """What sort of group it is: decides what a platform can do there."""
+
+    CHANNEL = "channel"  # Slack, public
+    PRIVATE = "private"  # Slack, private
+    APP_GROUP = "app_group"  # WeCom, created by our app
+    CUSTOMER_GROUP = "customer_group"  # WeCom, with customers
+    INTERNAL_GROUP = "internal_group"  # WeCom, created by people; seen by the archive only
+    DIRECT = "direct"  # one-to-one with the bot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrgUnit:
+    """A node of the org tree. `id` is its path (`huaxia/fintech`); the root has no slash."""
+
+    id: str
+    name: str
+    short: str = ""
+    head: str | None = None  # person id
+
+    @property
+    def parent(self) -> str | None:
+        return self.id.rpartition("/")[0] or None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One human, with the accounts that are theirs."""
+
+    id: str
+    name: str
+    unit: str | None = None
+    employment: Employment = Employment.UNKNOWN
+    roles: frozenset[str] = frozenset()  # e.g. compliance, policy_admin, dept_head
+    accounts: tuple[str, ...] = ()
+    email: str = ""
+    locale: str = ""  # zh | en | "" = the group's
+    is_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A governed group chat as the record knows it now."""
+
+    id: str  # key
+    platform: str
+    name: str
+    kind: GroupKind
+    unit: str | None = None  # org unit path; None = not known, belongs to the root
+    external: bool = False  # has, or may have, members from outside
+    owner: str | None = None  # account key
+    admins: frozenset[str] = frozenset()  # account keys
+    members: frozenset[str] = frozenset()  # account keys
+    purpose: str = ""
+    created_at: datetime | None = None
+    archived: bool = False
+    created_by_us: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)  # e.g. {"audience": "internal"}
+    locale: str = "zh"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """The org tree and its people, as the admins' file or the platforms' directories state it."""
+
+    units: Sequence[OrgUnit] = ()
+    people: Sequence[Person] = ()
+    groups: Mapping[str, str] = field(default_factory=dict)  # group key -> unit id

@@ -1,0 +1,238 @@
+"""The doors of the core: what it needs from outside, as protocols. Adapters and storage stand behind them.
+
+Asynchronous where a wire is behind the door, synchronous where a database is: the pipeline and the console call
+storage from their own threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.domain.actions import Action, Capabilities, Outcome, OutcomeState
+from bot.domain.events import Event, RawEvent
+from bot.domain.groups import Group, OrgUnit, Person
+from bot.domain.records import Announcement, CaseState, PolicyLoaded, Step, ViolationRecorded
+
+Clock = Callable[[], datetime]  # aware, UTC
+
+
+class Inbox(Protocol):
+    """Where verified requests are kept before anybody acknowledges them."""
+
+    async def append(self, raw: RawEvent) -> bool:
+        """Durably stored when this returns (survives power loss). False = this key was already there."""
+        ...
+
+
+class Platform(Protocol):
+    """One chat platform, as the core sees it. Implemented by `adapters/<p>`."""
+
+    name: str
+
+    def normalise(self, raw: RawEvent) -> Sequence[Event]:
+        """Read a stored delivery. Pure; never raises on content: what it cannot read becomes `Unknown` or `Ignored`."""
+        ...
+
+    def capabilities(self, group: Group | None) -> Capabilities:
+        """What can really be done in this group, with the reason where it cannot. Total: every ActionKind is a key."""
+        ...
+
+    async def perform(self, action: Action) -> Outcome:
+        """Try the action once. Never raises: an answer lost in transit is `unknown(...)`, a refusal `failed(code)`,
+        a rate limit `retry(code, seconds)`."""
+        ...
+
+    def routes(self) -> Sequence[Any]:
+        """Starlette routes that receive this platform's requests ([] when it receives over a socket)."""
+        ...
+
+    async def run(self) -> None:
+        """Background work (socket, polling, first backfill) until cancelled. Releases its connections when cancelled."""
+        ...
+
+
+class Directory(Protocol):
+    """The present state of groups and people. Implemented by `bot.roster`."""
+
+    def group(self, key: str) -> Group | None: ...
+    def groups(self) -> Sequence[Group]: ...
+    def person_of(self, account: str) -> Person | None: ...
+    def person(self, id: str) -> Person | None: ...
+    def people(self) -> Sequence[Person]: ...
+    def unit(self, id: str | None) -> OrgUnit | None:
+        """The unit; None gives the root, if there is one."""
+        ...
+
+    def units(self) -> Sequence[OrgUnit]: ...
+    def role_of(self, account: str | None, group: str | None) -> str:
+        """owner | admin | member | outsider."""
+        ...
+
+    def accounts_for(self, role: str, group: Group) -> Sequence[str]:
+        """Whom `notify: <role>` means here, on this group's platform: group_owner, group_admins, dept_head, compliance,
+        policy_admin, a person id. Empty when nobody holds it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedAction:
+    """An outbox row. `id` orders; `attempt` counts tries."""
+
+    id: int
+    action: Action
+    state: OutcomeState
+    attempt: int = 0
+    created_at: datetime | None = None
+    settled_at: datetime | None = None
+    reason: str = ""
+    ref: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+    instead_of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViolationView:
+    """A violation as people read it: the record, its case's state now, and the names."""
+
+    record: ViolationRecorded
+    state: CaseState
+    group_name: str = ""
+    person: str | None = None  # person id
+    person_name: str = ""
+    moves: Sequence[tuple[datetime, CaseState, str, str]] = ()  # (at, state, by, note); filled by `violation()` only
+    actions: Sequence[QueuedAction] = ()  # filled by `violation()` only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViolationFilter:
+    """All parts AND; None = any. `unit` includes the units below it."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    group: str | None = None
+    unit: str | None = None
+    rule: str | None = None
+    person: str | None = None  # person id or account key
+    result: str | None = None
+    state: str | None = None
+    text: str | None = None  # in id, group name, person name, rule
+    limit: int = 1000
+    offset: int = 0
+    newest_first: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembershipView:
+    """One interval of one account in one group."""
+
+    group: str
+    group_name: str
+    account: str
+    person: str | None
+    person_name: str
+    role: str
+    since: datetime
+    until: datetime | None
+    employment: str = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryView:
+    """One sending with its honest outcome and its receipts."""
+
+    announcement: str
+    group: str
+    group_name: str
+    planned_at: datetime
+    state: OutcomeState | str  # the action's state, or missed / skipped
+    recipients: Sequence[str]  # account keys
+    acknowledged: Mapping[str, datetime]  # account key -> when
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRow:
+    """One link of the audit chain."""
+
+    seq: int
+    at: datetime
+    what: str
+    body: Mapping[str, Any]
+    previous: str
+    hash: str
+
+
+class Ledger(Protocol):
+    """Reading the record. All times UTC."""
+
+    def groups(self) -> Sequence[Group]: ...
+    def people(self) -> Sequence[Person]: ...
+    def violations(self, filter: ViolationFilter) -> Sequence[ViolationView]: ...
+    def count_violations(self, filter: ViolationFilter) -> int: ...
+    def violation(self, id: str) -> ViolationView | None: ...
+    def tally(self, filter: ViolationFilter, by: str) -> Sequence[tuple[str, int]]:
+        """Counts by `rule | group | unit | person | day | severity | result | state | platform`, highest first (days in order)."""
+        ...
+
+    def members_at(self, group: str, at: datetime) -> Sequence[MembershipView]: ...
+    def memberships(self, *, group: str | None = None, account: str | None = None) -> Sequence[MembershipView]: ...
+    def labels_of(self, group: str, message: str) -> Mapping[str, str]: ...
+    def announcements(self, *, active: bool = True) -> Sequence[Announcement]: ...
+    def announcement(self, id: str) -> Announcement | None: ...
+    def deliveries(self, *, announcement: str | None = None, limit: int = 200) -> Sequence[DeliveryView]: ...
+    def actions(
+        self, *, state: str | None = None, group: str | None = None, event: str | None = None, limit: int = 200
+    ) -> Sequence[QueuedAction]: ...
+    def action(self, key: str) -> QueuedAction | None: ...
+    def audit(self, *, after: int = 0, limit: int = 1000) -> Sequence[AuditRow]: ...
+    def verify_audit(self) -> tuple[int, str | None]:
+        """(rows checked, None) or (rows before the fault, what is wrong with which row)."""
+        ...
+
+    def revisions(self) -> Sequence[PolicyLoaded]: ...
+    def health(self) -> Mapping[str, int]:
+        """inbox_pending, inbox_failed, outbox_planned, outbox_waiting, outbox_unknown, outbox_failed, groups, people, open_cases …"""
+        ...
+
+
+class Store(Ledger, Protocol):
+    """The record, read and written. One process writes."""
+
+    def pending(self, limit: int) -> Sequence[tuple[int, RawEvent]]:
+        """Inbox entries not yet finished, in order of arrival."""
+        ...
+
+    def commit(self, steps: Sequence[Step], at: datetime) -> None:
+        """Write all of it in ONE transaction: records, outbox rows, audit links, inbox marks. Raises, or all is durable.
+        Actions whose key is already there, deliveries and receipts that exist already are left as they are."""
+        ...
+
+    def recover(self, at: datetime) -> int:
+        """At start: actions found in `sending` had their answer lost: they become `unknown`. Returns how many."""
+        ...
+
+    def claim(self, now: datetime, limit: int) -> Sequence[QueuedAction]:
+        """Due planned actions, at most the first of each group, marked `sending` durably before this returns."""
+        ...
+
+    def settle(self, id: int, outcome: Outcome, at: datetime) -> None:
+        """Record what came of a claimed action; `planned` + retry_after puts it back for later."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Composer(Protocol):
+    """Turns a template's name and facts into the words people read. Implemented by `bot.announcements.compose`."""
+
+    def compose(self, template: str, locale: str, /, **facts: Any) -> str:
+        """`template` names a file under templates/<room>/, e.g. `reminders/content`. Locale zh | en."""
+        ...
+
+
+class Calendar(Protocol):
+    """Which days are workdays. `bot.announcements.workdays` knows China's make-up days."""
+
+    def is_workday(self, day: Any, calendar: str = "cn-workdays") -> bool: ...

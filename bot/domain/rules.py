@@ -1,0 +1,187 @@
+"""Rules' words: facts, findings, decisions. Values only; a rule that matched is a value, never an exception."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from bot.domain.actions import Action
+from bot.domain.groups import Group, OrgUnit, Person
+
+
+class Stage(StrEnum):
+    OBSERVE = "observe"
+    PILOT = "pilot"
+    ENFORCE = "enforce"
+
+
+class Severity(StrEnum):
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        return list(Severity).index(self)
+
+
+class Result(StrEnum):
+    """What became of a match. A closed set."""
+
+    HIT = "hit"
+    WOULD_HIT = "would_hit"
+    EXCUSED = "excused"
+    ERROR = "error"
+
+
+URGENCY = ("leisure", "work", "urgent")  # lowest first; the highest wins
+AUDIENCE = ("public", "internal", "confidential")
+DIMENSIONS: Mapping[str, tuple[str, ...]] = {"urgency": URGENCY, "audience": AUDIENCE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a rule may know beside the event. Absent = None; a condition on an absent fact does not match."""
+
+    now: datetime
+    group: Group | None = None
+    unit: OrgUnit | None = None
+    sender: Person | None = None
+    sender_account: str | None = None
+    sender_role: str = "member"  # owner | admin | member | outsider (not in the group)
+    people: Mapping[str, Person] = field(default_factory=dict)  # account key -> person, of the group's members
+    workday: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Where in the original text something was seen: [start, end), and what (`term`, `cn-id-card`)."""
+
+    start: int
+    end: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A rule matched. `reason` is a stable code the templates know; `details` fills `${…}` and the report."""
+
+    reason: str
+    spans: tuple[Span, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    subject: str | None = None  # account key the finding is about; None = the group
+    details: Mapping[str, str] = field(default_factory=dict)  # e.g. {"suggestion": "【金科】研发-支付"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consequence:
+    """One item of `then` or of a ladder step: a verb of the policy language with its parameter and delay.
+
+    Verbs: remind_sender, remind_owner, notify (parameter: role name or person), post, rename, retract, remove_member,
+    archive, set_owner, require_approval.
+    """
+
+    verb: str
+    parameter: str | None = None
+    after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strikes:
+    """A counter per rule: distinct events within a window, and what the n-th does (highest step <= count)."""
+
+    per: str = "sender"  # sender | group
+    within: timedelta = timedelta(days=30)
+    ladder: Mapping[int, tuple[Consequence, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleInfo:
+    """What the rest of the house needs to know about a rule in force: its envelope, resolved for one unit."""
+
+    id: str
+    kind: str
+    unit: str  # the unit whose file defines it
+    source: str  # file:line
+    hash: str
+    why: str = ""
+    stage: Stage = Stage.OBSERVE
+    pilot_in: tuple[str, ...] = ()  # unit ids or group keys
+    severity: Severity = Severity.MEDIUM
+    then: tuple[Consequence, ...] = ()
+    strikes: Strikes | None = None
+    message: str | None = None  # member-facing template with ${…}
+    locked: bool = False
+    automatic: bool = False
+    at_most_per_hour: int | None = None
+    grace: timedelta | None = None  # naming: existing_groups.grace
+    requires: Mapping[str, Any] = field(default_factory=dict)  # kind's own keys, for `rules` and reports
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excuse:
+    """An exception in force, with where it stands."""
+
+    rule: str
+    source: str  # file:line
+    reason: str
+    approved_by: str
+    until: datetime
+    groups: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A rule in force with one finding (or an error instead)."""
+
+    rule: RuleInfo
+    finding: Finding | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """All matches of one event under one revision, in the rules' order."""
+
+    revision: str
+    matches: Sequence[Match] = ()
+    excuses: Sequence[Excuse] = ()  # those that may apply here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A match with what became of it."""
+
+    match: Match
+    result: Result
+    excuse: Excuse | None = None
+    strike: int | None = None  # this is the n-th inside the window
+    step: int | None = None  # ladder step taken now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """An action and whether it may really be done. `granted=False` = simulated effects."""
+
+    action: Action
+    granted: bool
+    approval: bool = False  # wait for a person first
+    instead_of: str = ""  # the verb that the platform cannot do, and why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What the engine concludes from all findings on one event."""
+
+    event: str
+    revision: str
+    hits: tuple[Hit, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    lost_labels: tuple[tuple[str, str], ...] = ()  # (dimension, value) that a higher one beat
+    planned: tuple[Planned, ...] = ()
