@@ -1,12 +1,12 @@
 """What can go wrong, as one tree. Each class's docstring is its message: what happened, likeliest cause, what to do.
 
-    QunguiError
-    ├── ConfigError          the settings cannot be used
-    ├── PolicyError          a policy file cannot be used (carries problems with file:line:column)
-    ├── RequestRefused       a delivery that must not be stored (bad signature, too large, undecodable)
-    ├── StorageError         the record cannot be read or written
-    ├── InputError           an export, archive or argument that cannot be read
-    └── MissingExtra         an optional part is not installed
+QunguiError
+├── ConfigError          the settings cannot be used
+├── PolicyError          a policy file cannot be used (carries problems with file:line:column)
+├── RequestRefused       a delivery that must not be stored (bad signature, too large, undecodable)
+├── StorageError         the record cannot be read or written
+├── InputError           an export, archive or argument that cannot be read
+└── MissingExtra         an optional part is not installed
 """
 
 from __future__ import annotations

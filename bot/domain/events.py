@@ -184,7 +184,9 @@ class CommandGiven(Event):
     """
 
     text: str  # without the bot's name or the slash command
-    reply: Mapping[str, str] = field(default_factory=dict)  # platform's way back (response_url, message …), opaque to the core
+    reply: Mapping[str, str] = field(
+        default_factory=dict
+    )  # platform's way back (response_url, message …), opaque to the core
     via: str = "chat"  # chat | slash | button | console | cli
 
 

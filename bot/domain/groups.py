@@ -1,7 +1,7 @@
 """Groups, people and the org tree: who and where.
 
-Keys are strings that carry their platform (`slack:C024BE91L`, `wecom:wrOgQh`), so that one record can hold all platforms
-and a policy can name a group without a second field.
+Keys are strings that carry their platform (`slack:C024BE91L`, `wecom:wrOgQh`), so that one record can hold all
+platforms and a policy can name a group without a second field.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ class Platform(Protocol):
         ...
 
     async def run(self) -> None:
-        """Background work (socket, polling, first backfill) until cancelled. Releases its connections when cancelled."""
+        """Background work (socket, polling, first backfill) until cancelled; then releases its connections."""
         ...
 
 
@@ -173,7 +173,9 @@ class Ledger(Protocol):
     def count_violations(self, filter: ViolationFilter) -> int: ...
     def violation(self, id: str) -> ViolationView | None: ...
     def tally(self, filter: ViolationFilter, by: str) -> Sequence[tuple[str, int]]:
-        """Counts by `rule | group | unit | person | day | severity | result | state | platform`, highest first (days in order)."""
+        """Counts by `rule | group | unit | person | day | severity | result | state | platform`.
+
+        Highest first; days in order."""
         ...
 
     def members_at(self, group: str, at: datetime) -> Sequence[MembershipView]: ...
@@ -183,7 +185,12 @@ class Ledger(Protocol):
     def announcement(self, id: str) -> Announcement | None: ...
     def deliveries(self, *, announcement: str | None = None, limit: int = 200) -> Sequence[DeliveryView]: ...
     def actions(
-        self, *, state: str | None = None, group: str | None = None, event: str | None = None, limit: int = 200
+        self,
+        *,
+        state: str | None = None,
+        group: str | None = None,
+        event: str | None = None,
+        limit: int = 200,
     ) -> Sequence[QueuedAction]: ...
     def action(self, key: str) -> QueuedAction | None: ...
     def audit(self, *, after: int = 0, limit: int = 1000) -> Sequence[AuditRow]: ...
@@ -193,7 +200,8 @@ class Ledger(Protocol):
 
     def revisions(self) -> Sequence[PolicyLoaded]: ...
     def health(self) -> Mapping[str, int]:
-        """inbox_pending, inbox_failed, outbox_planned, outbox_waiting, outbox_unknown, outbox_failed, groups, people, open_cases …"""
+        """Counts: inbox_pending, inbox_failed, outbox_planned, outbox_waiting, outbox_unknown, outbox_failed, groups,
+        people, open_cases …"""
         ...
 
 
@@ -205,7 +213,7 @@ class Store(Ledger, Protocol):
         ...
 
     def commit(self, steps: Sequence[Step], at: datetime) -> None:
-        """Write all of it in ONE transaction: records, outbox rows, audit links, inbox marks. Raises, or all is durable.
+        """Write all of it in ONE transaction: records, outbox rows, audit links, inbox marks. Raises, or all is done.
         Actions whose key is already there, deliveries and receipts that exist already are left as they are."""
         ...
 

@@ -128,7 +128,9 @@ class Announcement:
     text: str
     groups: tuple[str, ...]  # group keys
     author: str  # account key, person id, or rule:<id>
-    schedule: Mapping[str, str]  # {"kind": "once", "at": iso} | {"kind": "cron", "cron": "0 9 * * 1"} | {"kind": "days", "days": "monday,friday" | "workday", "time": "09:00"}
+    schedule: Mapping[
+        str, str
+    ]  # {"kind": "once", "at": iso} | {"kind": "cron", "cron": "0 9 * * 1"} | {"kind": "days", "days": "monday,friday" | "workday", "time": "09:00"}
     zone: str = "Asia/Shanghai"
     calendar: str = ""  # "" | cn-workdays
     on_holiday: str = "skip"  # skip | next_workday | send

@@ -1,0 +1,88 @@
+"""The courier: empties the outbox through the platforms and records what it knows of each action.
+
+An action is marked `sending` before the call. Found so at start-up, its answer was lost: it becomes `unknown` and is
+never silently sent again. One action per group is under way at a time; groups do not wait for each other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+import structlog
+
+from bot.domain.actions import Outcome, failed, unknown
+from bot.domain.ports import Clock, Platform, QueuedAction, Store
+
+log = structlog.get_logger(__name__)
+IDLE = 0.5  # seconds between looks at the outbox when nobody rings
+
+
+class Courier:
+    """Delivers until cancelled. `ring()` says that there may be something to do."""
+
+    def __init__(self, store: Store, platforms: Mapping[str, Platform], clock: Clock, *, width: int = 16):
+        self._store = store
+        self._platforms = platforms
+        self._clock = clock
+        self._width = width
+        self._bell = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def ring(self) -> None:
+        """Look now. Call it from the event loop's thread."""
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Recover, then deliver. On cancellation the calls under way are awaited, so that their outcomes are known."""
+        lost = await asyncio.to_thread(self._store.recover, self._clock())
+        if lost:
+            log.warning("outbox.answers-lost", actions=lost)
+        try:
+            while True:
+                self._bell.clear()
+                if not await self.deliver():
+                    await self._rest()
+        finally:
+            if self._under_way:
+                await asyncio.wait(self._under_way, timeout=10)
+
+    async def deliver(self) -> int:
+        """Start what is due and there is room for; returns how many were started."""
+        room = self._width - len(self._under_way)
+        if room <= 0:
+            await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+            return 1
+        claimed = await asyncio.to_thread(self._store.claim, self._clock(), room)
+        for queued in claimed:
+            task = asyncio.create_task(self._send(queued))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+        return len(claimed)
+
+    async def drain(self) -> None:
+        """Deliver everything that is due now, and wait for it. For scripts and tests."""
+        while await self.deliver() or self._under_way:
+            if self._under_way:
+                await asyncio.wait(self._under_way)
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self._bell.wait(), IDLE)
+        except TimeoutError:
+            return
+
+    async def _send(self, queued: QueuedAction) -> None:
+        action = queued.action
+        platform = self._platforms.get(action.platform)
+        if platform is None:
+            outcome: Outcome = failed("platform-not-configured")
+        else:
+            try:
+                outcome = await platform.perform(action)
+            except Exception as error:  # the port promises not to raise; if it does, nothing is known of the deed
+                log.exception("courier.adapter-raised", platform=action.platform, kind=action.kind)
+                outcome = unknown(f"adapter error: {type(error).__name__}")
+        await asyncio.to_thread(self._store.settle, queued.id, outcome, self._clock())
+        log.info("action.settled", kind=action.kind, state=outcome.state, reason=outcome.reason, event_id=action.event)
+        self.ring()

@@ -1,0 +1,245 @@
+"""From a decision to outbox rows: the verbs of the policy language become actions, and the ONE gate grants them.
+
+Observe, pilot elsewhere, late evidence and an open breaker all lead to the same place: `granted=False`, simulated
+effects that never leave the house. What a platform cannot do is replaced by what it can, and the action says so.
+Touch `_VERBS` to add a verb.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.actions import CLASS_OF, Action, ActionClass, ActionKind, Button, Capabilities, OutcomeState
+from bot.domain.events import Event, MessagePosted
+from bot.domain.groups import Group
+from bot.domain.ports import Composer, Directory
+from bot.domain.records import OutboxAction
+from bot.domain.rules import Consequence, Decision, Facts, Hit, Planned, Result, RuleInfo
+
+LATE = timedelta(hours=1)  # older evidence is recorded, never acted upon
+AGAINST_A_PERSON = frozenset({ActionKind.DELETE, ActionKind.REMOVE_MEMBER})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What planning needs from the rest of the house."""
+
+    directory: Directory
+    composer: Composer
+    capabilities: Callable[[Group], Capabilities]
+    allows: Callable[[RuleInfo, ActionClass, datetime], bool]
+    message: Callable[[RuleInfo, Mapping[str, str]], str | None]  # the policy's own words, rendered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """One hit in its surroundings; what a verb's builder gets."""
+
+    hit: Hit
+    event: Event
+    facts: Facts
+    group: Group
+    violation: str
+    desk: Desk
+
+    @property
+    def rule(self) -> RuleInfo:
+        return self.hit.match.rule
+
+    @property
+    def subject(self) -> str | None:
+        """The account the finding is about."""
+        finding = self.hit.match.finding
+        return (finding.subject if finding else None) or self.facts.sender_account
+
+
+def plan(
+    decision: Decision, event: Event, facts: Facts, violations: Mapping[str, str], desk: Desk
+) -> tuple[Planned, ...]:
+    """All actions of a decision, each granted or simulated. `violations` maps rule id -> public violation id."""
+    if facts.group is None:
+        return ()
+    planned: dict[tuple[ActionKind, str], Planned] = {}
+    for hit in decision.hits:  # gravest first: its words win when one person would get two messages
+        if hit.result not in (Result.HIT, Result.WOULD_HIT):
+            continue
+        situation = Situation(
+            hit=hit, event=event, facts=facts, group=facts.group, violation=violations[hit.match.rule.id], desk=desk
+        )
+        for one in _actions(situation):
+            planned.setdefault((one.action.kind, one.action.target or ""), one)
+    return tuple(planned.values())
+
+
+def outbox(planned: Iterable[Planned]) -> tuple[OutboxAction, ...]:
+    """The rows: the only place where a grant becomes a state."""
+    return tuple(OutboxAction(action=one.action, state=_state(one), instead_of=one.instead_of) for one in planned)
+
+
+def _state(one: Planned) -> OutcomeState:
+    if not one.granted:
+        return OutcomeState.SIMULATED
+    return OutcomeState.WAITING if one.approval else OutcomeState.PLANNED
+
+
+def _actions(at: Situation) -> Iterator[Planned]:
+    rule = at.rule
+    step = at.hit.step
+    ladder = rule.strikes.ladder if rule.strikes else {}
+    for consequence in (*rule.then, *(ladder.get(step, ()) if step is not None else ())):
+        for action in _VERBS[consequence.verb](at, consequence):
+            yield from _granted(at, _timed(at, action, consequence), consequence)
+
+
+def _timed(at: Situation, action: Action, consequence: Consequence) -> Action:
+    """`after: 3d`; for a state that was there before the rule, no deed before the grace is over."""
+    wait = consequence.after
+    if at.rule.grace is not None and CLASS_OF[action.kind] is not ActionClass.TELL:
+        wait = max(wait or timedelta(), at.rule.grace)
+    return replace(action, not_before=at.facts.now + wait) if wait else action
+
+
+def _granted(at: Situation, action: Action, consequence: Consequence) -> Iterator[Planned]:
+    """THE gate: whether this action may be done, must wait for a person, or is replaced by what the platform can do."""
+    ability = at.desk.capabilities(at.group)[action.kind]
+    if not ability.can:
+        reason = f"{consequence.verb}: {ability.why}"
+        roles = ("compliance", "group_owner") if action.kind in AGAINST_A_PERSON else ("group_owner",)
+        for substitute in _notices(at, roles, instead_of=reason):
+            yield from (replace(one, instead_of=reason) for one in _granted(at, substitute, consequence))
+        return
+    real = at.hit.result is Result.HIT and at.facts.now - at.event.at <= LATE
+    granted = real and at.desk.allows(at.rule, CLASS_OF[action.kind], at.facts.now)
+    approval = granted and action.kind in AGAINST_A_PERSON and not at.rule.automatic
+    yield Planned(action=action, granted=granted, approval=approval)
+    if approval:
+        yield from (Planned(action=ask, granted=True) for ask in _requests(at, action))
+
+
+def _requests(at: Situation, action: Action) -> Iterator[Action]:
+    """Ask compliance to let a waiting action go: two buttons under a notice."""
+    buttons = (
+        Button(label="批准 Approve", command=f"approve {action.key}", style="danger"),
+        Button(label="撤回 Withdraw", command=f"withdraw {action.key}"),
+    )
+    for request in _notices(at, ("compliance",)):
+        yield replace(request, key=f"{request.key}:ask", buttons=buttons)
+
+
+def _tell(at: Situation, target: str, template: str, buttons: tuple[Button, ...] = (), instead_of: str = "") -> Action:
+    person = at.desk.directory.person_of(target)
+    locale = (person.locale if person else "") or at.group.locale
+    text = at.desk.composer.compose(
+        template,
+        locale,
+        rule=at.rule,
+        finding=at.hit.match.finding,
+        sender=at.facts.sender,
+        group=at.group,
+        violation=at.violation,
+        strike=at.hit.strike,
+        message=at.desk.message(at.rule, _values(at)),
+        instead_of=instead_of,
+    )
+    return _action(at, ActionKind.REMIND, target, text=text, buttons=buttons)
+
+
+def _action(at: Situation, kind: ActionKind, target: str | None, **more: object) -> Action:
+    return Action(
+        key=f"{at.violation}:{kind}:{target or at.group.id}",
+        kind=kind,
+        platform=at.group.platform,
+        group=at.group.id,
+        target=target,
+        event=at.event.id,
+        rule=at.rule.id,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def _notices(at: Situation, roles: Iterable[str], instead_of: str = "") -> Iterator[Action]:
+    told: set[str] = set()
+    for role in roles:
+        for account in at.desk.directory.accounts_for(role, at.group):
+            if account not in told:
+                told.add(account)
+                yield _tell(at, account, "reminders/notice", instead_of=instead_of)
+
+
+def _values(at: Situation) -> Mapping[str, str]:
+    """What `${…}` in a policy's message may name."""
+    finding = at.hit.match.finding
+    sender = at.facts.sender
+    return {
+        "sender.name": sender.name if sender else "",
+        "group.name": at.group.name,
+        "strikes": str(at.hit.strike or 1),
+        "strikes.count": str(at.hit.strike or 1),
+        "rule.id": at.rule.id,
+        "rule.why": at.rule.why,
+        "violation": at.violation,
+        **(finding.details if finding else {}),
+    }
+
+
+def _remind_sender(at: Situation, _: Consequence) -> Iterator[Action]:
+    if at.subject is not None:
+        appeal = (Button(label="申诉 Appeal", command=f"appeal {at.violation}"),)
+        yield _tell(at, at.subject, f"reminders/{at.rule.kind}", appeal)
+
+
+def _remind_owner(at: Situation, _: Consequence) -> Iterator[Action]:
+    owners = at.desk.directory.accounts_for("group_owner", at.group) or at.desk.directory.accounts_for(
+        "dept_head", at.group
+    )
+    for account in owners:
+        yield _tell(at, account, f"reminders/{at.rule.kind}")
+
+
+def _notify(at: Situation, consequence: Consequence) -> Iterator[Action]:
+    yield from _notices(at, (consequence.parameter or "compliance",))
+
+
+def _post(at: Situation, consequence: Consequence) -> Iterator[Action]:
+    yield _action(at, ActionKind.POST, None, text=consequence.parameter or at.rule.why)
+
+
+def _rename(at: Situation, _: Consequence) -> Iterator[Action]:
+    finding = at.hit.match.finding
+    name = finding.details.get("suggestion") if finding else None
+    if name:
+        yield _action(at, ActionKind.RENAME, None, arguments={"name": name})
+
+
+def _retract(at: Situation, _: Consequence) -> Iterator[Action]:
+    if isinstance(at.event, MessagePosted):
+        yield _action(at, ActionKind.DELETE, at.event.message, arguments={"author": at.event.actor})
+
+
+def _remove_member(at: Situation, _: Consequence) -> Iterator[Action]:
+    if at.subject is not None:
+        yield _action(at, ActionKind.REMOVE_MEMBER, at.subject)
+
+
+def _archive(at: Situation, _: Consequence) -> Iterator[Action]:
+    yield _action(at, ActionKind.ARCHIVE, None)
+
+
+def _set_owner(at: Situation, consequence: Consequence) -> Iterator[Action]:
+    for account in at.desk.directory.accounts_for(consequence.parameter or "dept_head", at.group)[:1]:
+        yield _action(at, ActionKind.SET_OWNER, account)
+
+
+_VERBS: Mapping[str, Callable[[Situation, Consequence], Iterator[Action]]] = {
+    "remind_sender": _remind_sender,
+    "remind_owner": _remind_owner,
+    "notify": _notify,
+    "post": _post,
+    "rename": _rename,
+    "retract": _retract,
+    "remove_member": _remove_member,
+    "archive": _archive,
+    "set_owner": _set_owner,
+}

@@ -1,0 +1,203 @@
+"""The judge: what follows from one event. Applies it to the roster, asks the rules, decides, plans, and calls the
+handlers of commands and due dates. Holds the state in memory; writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.domain.actions import Action, ActionKind, OutcomeState
+from bot.domain.events import Due, Event, GroupStale, MessagePosted, Unknown
+from bot.domain.ports import Clock, Directory, QueuedAction
+from bot.domain.records import (
+    ActionApproved,
+    CaseMoved,
+    MessageLabelled,
+    Noted,
+    OutboxAction,
+    Reaction,
+    Record,
+    ViolationRecorded,
+)
+from bot.domain.rules import Decision, Evaluation, Facts, Hit, Match, Result, RuleInfo
+from bot.engine import effects
+from bot.engine.decide import Count, decide, verdict
+from bot.engine.evidence import violation_id, violation_of
+from bot.engine.facts import facts_for
+from bot.engine.states import SYSTEM, OpenStates
+
+REMEMBERED = 10_000  # event ids: the same happening can come by two ways (push and poll)
+
+
+class Applied(Protocol):
+    """What the roster made of an event."""
+
+    @property
+    def records(self) -> Sequence[Record]: ...
+    @property
+    def events(self) -> Sequence[Event]: ...
+
+
+class Book(Directory, Protocol):
+    """The directory that also learns. Implemented by `bot.roster.book`."""
+
+    def apply(self, event: Event) -> Applied: ...
+    def learn(self, record: Record) -> None: ...
+
+
+class Strikes(Protocol):
+    """The counters. Implemented by `bot.casework.strikes`."""
+
+    def next(self, rule: RuleInfo, subject: str, occurrence: str, at: datetime) -> tuple[int, int | None]: ...
+    def void(self, violation: str) -> None: ...
+    def record(self, violation: ViolationRecorded, subject: str) -> None: ...
+
+
+class Rules(Protocol):
+    """A revision in force. Implemented by `bot.policy.compile`."""
+
+    def evaluate(self, event: Event, facts: Facts) -> Evaluation: ...
+
+
+Handler = Callable[[Event], Reaction]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mind:
+    """What the judge thinks with."""
+
+    book: Book
+    strikes: Strikes
+    states: OpenStates
+    rules: Callable[[], Rules]
+    state_kinds: frozenset[str]  # kinds that judge a group's state by scans
+    rules_in: Callable[[str], Iterable[str]]  # group key -> ids of the state rules in force there
+    desk: effects.Desk
+    handlers: Mapping[type[Event], Handler]
+    pending: Callable[[str], Sequence[QueuedAction]]  # group key -> its actions that are still planned
+    is_workday: Callable[[date], bool]
+    detectors: frozenset[str]
+    clock: Clock
+
+
+class Judge:
+    """Reacts to events, one at a time."""
+
+    def __init__(self, mind: Mind):
+        self._mind = mind
+        self._recent: OrderedDict[str, None] = OrderedDict()
+
+    def react(self, event: Event) -> Reaction:
+        """Everything that follows from one event, in the order in which it happened."""
+        if self._seen(event):
+            return Reaction()
+        records: list[Record] = []
+        actions: list[OutboxAction] = []
+        applied = self._mind.book.apply(event)
+        records += applied.records
+        for happening in (one for derived in applied.events for one in self._expanded(derived)):
+            reaction = self._one(happening)
+            for record in reaction.records:
+                self._learn(record)
+            records += reaction.records
+            actions += reaction.actions
+        return Reaction(records=tuple(records), actions=tuple(actions))
+
+    def _seen(self, event: Event) -> bool:
+        key = f"{event.platform}/{type(event).__name__}/{event.id}"
+        if key in self._recent:
+            return True
+        self._recent[key] = None
+        if len(self._recent) > REMEMBERED:
+            self._recent.popitem(last=False)
+        return False
+
+    def _expanded(self, event: Event) -> Iterable[Event]:
+        """A scan of everything is a scan of each group."""
+        if not isinstance(event, Due) or event.what != "scan" or event.group is not None:
+            return (event,)
+        living = (group for group in self._mind.book.groups() if not group.archived)
+        return (replace(event, id=f"{event.id}/{group.id}", group=group.id) for group in living)
+
+    def _one(self, event: Event) -> Reaction:
+        handler = self._mind.handlers.get(type(event))
+        if handler is not None and not (isinstance(event, Due) and event.what == "scan"):
+            return handler(event)
+        if isinstance(event, GroupStale):
+            return Reaction(actions=(_fetch(event),))
+        if isinstance(event, Unknown):
+            noted = Noted(what="unknown-event", event=event.id, at=event.at, details={"what": event.what})
+            return Reaction(records=(noted,))
+        return self._judged(event)
+
+    def _learn(self, record: Record) -> None:
+        """Keep the state in memory in step with what will be written."""
+        if isinstance(record, CaseMoved) and record.state == "overturned":
+            self._mind.strikes.void(record.violation)
+        self._mind.book.learn(record)
+
+    # -- rules ---------------------------------------------------------------------------------------------------
+
+    def _judged(self, event: Event) -> Reaction:
+        mind = self._mind
+        now = mind.clock()
+        facts = facts_for(event, mind.book, now, workday=mind.is_workday(event.at.date()))
+        if facts.sender is not None and facts.sender.is_bot:
+            return Reaction()
+        evaluation = mind.rules().evaluate(event, facts)
+        verdicts = [(match, verdict(match, facts, evaluation.excuses)[0]) for match in evaluation.matches]
+        fresh = [match for match, result in verdicts if not self._open_already(match, result, event)]
+        decision = decide(event, facts, replace(evaluation, matches=fresh), self._count())
+        ids = {hit.match.rule.id: violation_id(hit, event) for hit in decision.hits}
+        violations = [self._violation(hit, ids, event, facts, decision) for hit in decision.hits]
+        planned = effects.plan(decision, event, facts, ids, mind.desk)
+        records: list[Record] = [*self._labelled(event, decision), *violations]
+        if isinstance(event, Due):
+            records += self._mended(event, verdicts)
+        return Reaction(records=tuple(records), actions=effects.outbox(planned))
+
+    def _count(self) -> Count:
+        return self._mind.strikes.next
+
+    def _open_already(self, match: Match, result: Result, event: Event) -> bool:
+        if match.rule.kind not in self._mind.state_kinds or event.group is None:
+            return False
+        return self._mind.states.known(match, result, event.group)
+
+    def _violation(
+        self, hit: Hit, ids: Mapping[str, str], event: Event, facts: Facts, decision: Decision
+    ) -> ViolationRecorded:
+        record = violation_of(hit, ids[hit.match.rule.id], event, facts, decision, self._mind.detectors)
+        if record.kind in self._mind.state_kinds:
+            self._mind.states.opened(record)
+        return record
+
+    def _labelled(self, event: Event, decision: Decision) -> Iterable[Record]:
+        if isinstance(event, MessagePosted) and decision.labels and event.group:
+            yield MessageLabelled(
+                group=event.group, message=event.message, labels=decision.labels, event=event.id, at=event.at
+            )
+
+    def _mended(self, event: Due, found: Iterable[tuple[Match, Result]]) -> Iterable[Record]:
+        """Cases that this scan closes, and the deeds still waiting for them."""
+        group = event.group or ""
+        closed = list(self._mind.states.mended(self._mind.rules_in(group), group, found, event.id, event.at))
+        yield from closed
+        if closed:
+            cases = {move.violation for move in closed}
+            for queued in self._mind.pending(group):
+                if queued.action.key.partition(":")[0] in cases:
+                    yield ActionApproved(
+                        action=queued.action.key, approved=False, by=SYSTEM, at=event.at, event=event.id
+                    )
+
+
+def _fetch(event: GroupStale) -> OutboxAction:
+    action = Action(
+        key=f"fetch:{event.id}", kind=ActionKind.FETCH, platform=event.platform, group=event.group, event=event.id
+    )
+    return OutboxAction(action=action, state=OutcomeState.PLANNED)

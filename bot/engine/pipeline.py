@@ -1,0 +1,117 @@
+"""The pipeline: the one thread that turns stored deliveries into records and outbox rows, in order of arrival.
+
+A batch commits as one transaction. A delivery that cannot be processed is set aside with its reason and does not stop
+the others. When a commit fails, the state in memory is rebuilt from the record and the entries are tried one by one.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+
+import structlog
+
+from bot.domain.events import Event, RawEvent
+from bot.domain.ports import Clock, Store
+from bot.domain.records import OutboxAction, Record, Step
+from bot.engine.judge import Judge
+
+log = structlog.get_logger(__name__)
+BATCH = 64
+IDLE = 0.5  # seconds between looks at the inbox when nobody rings
+PAUSE = 2.0  # seconds after a failed commit
+
+Normalise = Callable[[RawEvent], Sequence[Event]]
+
+
+class Pipeline:
+    """Reads the inbox, asks the judge, commits. `ring()` says that there may be something to do."""
+
+    def __init__(
+        self,
+        store: Store,
+        normalisers: Mapping[str, Normalise],
+        judge: Callable[[], Judge],
+        clock: Clock,
+        committed: Callable[[Sequence[Step]], None],
+    ):
+        """`judge` builds a judge from the record; `committed` is told what became durable."""
+        self._store = store
+        self._normalisers = normalisers
+        self._rebuild = judge
+        self._judge = judge()
+        self._clock = clock
+        self._committed = committed
+        self._bell = threading.Event()
+        self._stopping = threading.Event()
+
+    def ring(self) -> None:
+        """Look now. Safe from any thread."""
+        self._bell.set()
+
+    def stop(self) -> None:
+        """Finish the batch under way and return from `run`."""
+        self._stopping.set()
+        self._bell.set()
+
+    def run(self) -> None:
+        """Work until stopped. Runs in its own thread."""
+        while not self._stopping.is_set():
+            self._bell.clear()
+            try:
+                idle = not self.work()
+            except Exception:  # the record is unreachable: what is in the inbox stays there until it is back
+                log.exception("pipeline.commit-failed")
+                self._judge = self._rebuild()
+                idle = not self._stopping.wait(PAUSE)
+            if idle:
+                self._bell.wait(IDLE)
+
+    def work(self, limit: int = BATCH) -> int:
+        """Process one batch; returns how many entries it finished."""
+        entries = self._store.pending(limit)
+        if not entries:
+            return 0
+        try:
+            self._commit([self._step(number, raw) for number, raw in entries])
+        except Exception:
+            if len(entries) == 1:
+                raise
+            log.exception("pipeline.batch-failed", entries=len(entries))
+            self._judge = self._rebuild()
+            for number, raw in entries:
+                self._alone(number, raw)
+        return len(entries)
+
+    def _alone(self, number: int, raw: RawEvent) -> None:
+        """One entry in its own transaction; if even that fails while the record answers, it is set aside."""
+        try:
+            self._commit([self._step(number, raw)])
+        except Exception as error:
+            log.exception("pipeline.entry-failed", platform=raw.platform, inbox=number)
+            self._judge = self._rebuild()
+            self._commit([Step(inbox=number, error=f"commit: {type(error).__name__}")])
+
+    def _commit(self, steps: Sequence[Step]) -> None:
+        self._store.commit(steps, self._clock())
+        self._committed(steps)
+
+    def _step(self, number: int, raw: RawEvent) -> Step:
+        try:
+            return self._reacted(number, raw)
+        except Exception as error:  # one bad entry must not stop the others: it is kept, counted and shown
+            log.exception("pipeline.entry-unprocessable", platform=raw.platform, kind=raw.kind, inbox=number)
+            self._judge = self._rebuild()
+            return Step(inbox=number, error=f"{type(error).__name__} in {raw.platform}/{raw.kind}")
+
+    def _reacted(self, number: int, raw: RawEvent) -> Step:
+        normalise = self._normalisers.get(raw.platform)
+        if normalise is None:
+            return Step(inbox=number, error=f"no reader for platform {raw.platform}")
+        records: list[Record] = []
+        actions: list[OutboxAction] = []
+        for event in normalise(raw):
+            reaction = self._judge.react(event)
+            records += reaction.records
+            actions += reaction.actions
+        return Step(inbox=number, records=records, actions=actions)

@@ -1,0 +1,340 @@
+"""The book of groups and people: the present state that rules and commands ask (`Directory`), kept by applying events.
+
+`apply` changes the state in memory and returns what has to be written, so that the pipeline can commit it together with
+everything else that follows from the event. If a commit fails, the pipeline rebuilds the book from the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.domain.events import (
+    AccountChanged,
+    AdminsChanged,
+    Due,
+    Event,
+    GroupArchived,
+    GroupCreated,
+    GroupMoved,
+    GroupRenamed,
+    GroupSnapshot,
+    MemberJoined,
+    MemberLeft,
+    OwnerChanged,
+)
+from bot.domain.groups import Employment, Group, GroupKind, Organisation, OrgUnit, Person, platform_of
+from bot.domain.records import GroupChanged, MembershipClosed, MembershipOpened, PersonChanged, Record
+from bot.roster.compare import account_changes, differences
+from bot.roster.people import by_email, merged
+
+
+@dataclass(slots=True)
+class Applied:
+    """What one event did: records to write, and the events to judge (the event itself, completed, then derived ones)."""
+
+    records: list[Record] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+
+class Roster:
+    """The present state of groups and people. One thread (the pipeline) changes it; reads see whole values."""
+
+    def __init__(self, organisation: Organisation, groups: Iterable[Group] = (), people: Iterable[Person] = ()):
+        self._organisation = organisation
+        self._units = {unit.id: unit for unit in organisation.units}
+        self._people: dict[str, Person] = {}
+        self._accounts: dict[str, str] = {}
+        self._groups: dict[str, Group] = {}
+        self._stated = {person.id for person in organisation.people}
+        for person in (*people, *(self._restated(p, people) for p in organisation.people)):
+            self._keep(person)
+        for group in groups:
+            self._groups[group.id] = replace(group, unit=organisation.groups.get(group.id, group.unit))
+
+    @staticmethod
+    def _restated(stated: Person, recorded: Iterable[Person]) -> Person:
+        """The file's person with the accounts and the leaving that the record has learnt since."""
+        known = next((person for person in recorded if person.id == stated.id), None)
+        if known is None:
+            return stated
+        accounts = tuple(dict.fromkeys((*stated.accounts, *known.accounts)))
+        return replace(stated, accounts=accounts, email=stated.email or known.email)
+
+    def _keep(self, person: Person) -> None:
+        self._people[person.id] = person
+        for account in person.accounts:
+            self._accounts[account] = person.id
+
+    # -- Directory -------------------------------------------------------------------------------------------------
+
+    def group(self, key: str) -> Group | None:
+        return self._groups.get(key)
+
+    def groups(self) -> Sequence[Group]:
+        return tuple(self._groups.values())
+
+    def person_of(self, account: str) -> Person | None:
+        return self._people.get(self._accounts.get(account, ""))
+
+    def person(self, id: str) -> Person | None:
+        return self._people.get(id)
+
+    def people(self) -> Sequence[Person]:
+        return tuple(self._people.values())
+
+    def unit(self, id: str | None) -> OrgUnit | None:
+        if id is None:
+            return next((unit for unit in self._units.values() if unit.parent is None), None)
+        return self._units.get(id)
+
+    def units(self) -> Sequence[OrgUnit]:
+        return tuple(self._units.values())
+
+    def role_of(self, account: str | None, group: str | None) -> str:
+        known = self._groups.get(group or "")
+        if known is None or account is None:
+            return "outsider"
+        return role_in(known, account)
+
+    def accounts_for(self, role: str, group: Group) -> Sequence[str]:
+        """See `Directory.accounts_for`."""
+        if role == "group_owner":
+            return (group.owner,) if group.owner and self._present(group.owner) else ()
+        if role == "group_admins":
+            return tuple(sorted(account for account in group.admins if self._present(account)))
+        if role == "dept_head":
+            return self._on(group.platform, self._heads(group.unit))
+        holders = [person for person in self._people.values() if role in person.roles or person.id == role]
+        return self._on(group.platform, holders)
+
+    def _heads(self, unit: str | None) -> list[Person]:
+        """The head of the unit, or of the nearest one above that has one."""
+        here = self.unit(unit)
+        while here is not None:
+            head = self._people.get(here.head or "")
+            if head is not None and head.employment is not Employment.LEFT:
+                return [head]
+            here = self._units.get(here.parent or "")
+        return []
+
+    def _on(self, platform: str, people: Iterable[Person]) -> tuple[str, ...]:
+        """One account per person on that platform; people who left are nobody's contact."""
+        here = (
+            next((account for account in person.accounts if platform_of(account) == platform), None)
+            for person in people
+            if person.employment is not Employment.LEFT
+        )
+        return tuple(sorted(account for account in here if account))
+
+    def _present(self, account: str) -> bool:
+        person = self.person_of(account)
+        return person is None or person.employment is not Employment.LEFT
+
+    # -- applying events -------------------------------------------------------------------------------------------
+
+    def apply(self, event: Event) -> Applied:
+        """Change the state as the event says. Unknown groups are made from what the event tells."""
+        applied = Applied()
+        for kind, change in _CHANGES:
+            if isinstance(event, kind):
+                change(self, event, applied)
+                return applied
+        applied.events.append(event)
+        return applied
+
+    def put(self, group: Group, event: Event, applied: Applied) -> None:
+        """Keep a group, and write down it and the membership intervals that open or close by it."""
+        before = self._groups.get(group.id)
+        external = group.external or any(self._outside(account) for account in group.members)
+        group = replace(group, unit=self._unit_of(group), external=external)
+        if group == before:
+            return
+        self._groups[group.id] = group
+        applied.records.append(GroupChanged(group=replace(group), event=event.id, at=event.at))
+        applied.records.extend(_intervals(before, group, event))
+
+    def _outside(self, account: str) -> bool:
+        person = self.person_of(account)
+        return person is not None and person.employment is Employment.EXTERNAL
+
+    def _unit_of(self, group: Group) -> str | None:
+        """The unit the admins' file binds it to; else what is known; else the owner's unit."""
+        bound = self._organisation.groups.get(group.id) or group.unit
+        if bound is not None or group.owner is None:
+            return bound
+        owner = self.person_of(group.owner)
+        return owner.unit if owner is not None and owner.employment is Employment.STAFF else None
+
+    def _known(self, event: Event) -> Group:
+        """The event's group; a group never heard of is made, with its key as its name until a snapshot tells more."""
+        key = event.group or ""
+        return self._groups.get(key) or Group(id=key, platform=event.platform, name=key, kind=GroupKind.CHANNEL)
+
+    def _account(self, event: AccountChanged, applied: Applied) -> None:
+        info = event.info
+        owner = self._accounts.get(info.account)
+        known = self._people.get(owner) if owner else by_email(self._people, info.email)
+        person = merged(known, info, stated=known is not None and known.id in self._stated)
+        applied.events.append(event)
+        if person == known:
+            return
+        self._keep(person)
+        applied.records.append(PersonChanged(person=person, event=event.id, at=event.at))
+        if known is None or known.employment is not person.employment:
+            applied.events.extend(self._scans(event, lambda group: _holds_office(group, info.account)))
+
+    def _scans(self, event: Event, wanted: Callable[[Group], bool]) -> list[Event]:
+        return [_scan(event, group.id) for group in self._groups.values() if wanted(group)]
+
+    def _created(self, event: GroupCreated, applied: Applied) -> None:
+        known = self._groups.get(event.group or "")
+        group = Group(
+            id=event.group or "",
+            platform=event.platform,
+            name=event.name,
+            kind=event.kind,
+            external=event.external,
+            owner=known.owner if known and known.owner else event.actor,
+            members=(known.members if known else frozenset()) | ({event.actor} if event.actor else frozenset()),
+            created_at=event.at,
+            created_by_us=event.created_by_us,
+        )
+        self.put(group, event, applied)
+        applied.events += [event, _scan(event, group.id)]
+
+    def _renamed(self, event: GroupRenamed, applied: Applied) -> None:
+        known = self._known(event)
+        completed = replace(event, before=event.before or (known.name if known.name != event.name else None))
+        self.put(replace(known, name=event.name), event, applied)
+        applied.events += [completed, _scan(event, known.id)]
+
+    def _archived(self, event: GroupArchived, applied: Applied) -> None:
+        self.put(replace(self._known(event), archived=event.archived), event, applied)
+        applied.events.append(event)
+
+    def _moved(self, event: GroupMoved, applied: Applied) -> None:
+        known = self._known(event)
+        self.put(replace(known, id=event.new_group), event, applied)
+        self.put(replace(known, archived=True), event, applied)
+        applied.events.append(event)
+
+    def _joined(self, event: MemberJoined, applied: Applied) -> None:
+        known = self._known(event)
+        if event.actor is not None:
+            self.put(replace(known, members=known.members | {event.actor}), event, applied)
+        applied.events.append(event)
+
+    def _left(self, event: MemberLeft, applied: Applied) -> None:
+        known = self._known(event)
+        held_office = event.actor is not None and _holds_office(known, event.actor)
+        group = replace(
+            known,
+            members=known.members - {event.actor} if event.actor else known.members,
+            admins=known.admins - {event.actor} if event.actor else known.admins,
+            owner=None if known.owner == event.actor else known.owner,
+        )
+        self.put(group, event, applied)
+        applied.events.append(event)
+        if held_office:
+            applied.events.append(_scan(event, known.id))
+
+    def _owner(self, event: OwnerChanged, applied: Applied) -> None:
+        known = self._known(event)
+        members = known.members | ({event.owner} if event.owner else frozenset())
+        self.put(replace(known, owner=event.owner, members=members), event, applied)
+        applied.events += [event, _scan(event, known.id)]
+
+    def _admins(self, event: AdminsChanged, applied: Applied) -> None:
+        known = self._known(event)
+        self.put(replace(known, admins=event.admins, members=known.members | event.admins), event, applied)
+        applied.events += [event, _scan(event, known.id)]
+
+    def _snapshot(self, event: GroupSnapshot, applied: Applied) -> None:
+        known = self._groups.get(event.group or "")
+        if known is None or known.name == known.id:
+            return self._first_seen(event, known or self._known(event), applied)
+        changes = list(differences(known, event))
+        for change in changes:
+            step = self.apply(change)
+            applied.records += step.records
+            applied.events += step.events
+        now = self._groups[known.id]
+        self.put(_completed(now, event), event, applied)
+        return None
+
+    def _first_seen(self, event: GroupSnapshot, stub: Group, applied: Applied) -> None:
+        """A group that was there before us: its state is taken over as it is and judged by a scan, not as news."""
+        for change in account_changes(event):
+            step = self.apply(change)
+            applied.records += step.records
+        group = replace(
+            stub,
+            name=event.name or stub.name,
+            owner=event.owner or stub.owner,
+            admins=event.admins if event.admins is not None else stub.admins,
+            members=(event.members or frozenset()) | stub.members,
+            archived=bool(event.archived),
+        )
+        self.put(_completed(group, event), event, applied)
+        applied.events.append(_scan(event, group.id))
+
+
+def _completed(group: Group, seen: GroupSnapshot) -> Group:
+    """The facts of a snapshot that are no events of their own."""
+    return replace(
+        group,
+        kind=seen.kind or group.kind,
+        external=seen.external if seen.external is not None else group.external,
+        purpose=seen.purpose if seen.purpose is not None else group.purpose,
+        created_at=group.created_at or seen.created_at,
+        created_by_us=seen.created_by_us if seen.created_by_us is not None else group.created_by_us,
+    )
+
+
+def role_in(group: Group, account: str) -> str:
+    """owner | admin | member | outsider."""
+    if account == group.owner:
+        return "owner"
+    if account in group.admins:
+        return "admin"
+    return "member" if account in group.members else "outsider"
+
+
+def _holds_office(group: Group, account: str) -> bool:
+    return account == group.owner or account in group.admins
+
+
+def _scan(event: Event, group: str) -> Due:
+    return Due(id=f"{event.id}/scan/{group}", platform=event.platform, at=event.at, group=group, what="scan")
+
+
+def _intervals(before: Group | None, after: Group, event: Event) -> list[Record]:
+    """The membership intervals that a change of a group closes and opens. A change of role closes one and opens another."""
+    had = {account: role_in(before, account) for account in before.members} if before else {}
+    has = {account: role_in(after, account) for account in after.members}
+    at: datetime = event.at
+    records: list[Record] = []
+    for account, role in had.items():
+        if has.get(account) != role:
+            why = "role" if account in has else "removed" if getattr(event, "removed_by", None) else "left"
+            records.append(MembershipClosed(group=after.id, account=account, at=at, event=event.id, why=why))
+    for account, role in has.items():
+        if had.get(account) != role:
+            records.append(MembershipOpened(group=after.id, account=account, role=role, at=at, event=event.id))
+    return records
+
+
+_CHANGES: tuple[tuple[type[Event], Callable[[Roster, Event, Applied], None]], ...] = (  # type: ignore[assignment]
+    (AccountChanged, Roster._account),
+    (GroupSnapshot, Roster._snapshot),
+    (GroupCreated, Roster._created),
+    (GroupRenamed, Roster._renamed),
+    (GroupArchived, Roster._archived),
+    (GroupMoved, Roster._moved),
+    (MemberJoined, Roster._joined),
+    (MemberLeft, Roster._left),
+    (OwnerChanged, Roster._owner),
+    (AdminsChanged, Roster._admins),
+)

@@ -1,0 +1,56 @@
+"""Whose account is it: joining what the admins' file and the platforms' directories say about one human. Pure.
+
+Touch this when identity gets a new source. The admins' file wins over a platform, except that a deactivated account
+always means `left`: a person who is gone must not stay an owner because a file was not updated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.domain.events import AccountInfo
+from bot.domain.groups import Employment, Person
+
+
+def merged(person: Person | None, info: AccountInfo, *, stated: bool) -> Person:
+    """`person` after the platform said `info`. `stated` = the person stands in the admins' file."""
+    if person is None:
+        return Person(
+            id=info.account,
+            name=info.name or info.account,
+            unit=info.unit,
+            employment=info.employment,
+            accounts=(info.account,),
+            email=info.email,
+            locale=info.locale,
+            is_bot=info.is_bot,
+        )
+    accounts = person.accounts if info.account in person.accounts else (*person.accounts, info.account)
+    if stated:
+        left = info.employment is Employment.LEFT
+        return replace(
+            person,
+            accounts=accounts,
+            employment=Employment.LEFT if left else person.employment,
+            email=person.email or info.email,
+        )
+    known = info.employment is not Employment.UNKNOWN
+    return replace(
+        person,
+        accounts=accounts,
+        name=info.name or person.name,
+        unit=info.unit or person.unit,
+        employment=info.employment if known else person.employment,
+        email=info.email or person.email,
+        locale=info.locale or person.locale,
+        is_bot=info.is_bot or person.is_bot,
+    )
+
+
+def by_email(people: Mapping[str, Person], email: str) -> Person | None:
+    """The one person with this e-mail address; None when nobody, or more than one, has it."""
+    if not email:
+        return None
+    found = [person for person in people.values() if person.email.casefold() == email.casefold()]
+    return found[0] if len(found) == 1 else None
