@@ -79,7 +79,7 @@ class CaseState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViolationRecorded:
-    """A hit, with the least evidence that proves it: spans and a hash; `excerpt` only the matched part, masked as needed."""
+    """A hit, with the least evidence that proves it: spans, a hash, and in `excerpt` only the matched part, masked."""
 
     id: str  # short public id, e.g. V-7K3QX
     event: str
@@ -128,9 +128,9 @@ class Announcement:
     text: str
     groups: tuple[str, ...]  # group keys
     author: str  # account key, person id, or rule:<id>
-    schedule: Mapping[
-        str, str
-    ]  # {"kind": "once", "at": iso} | {"kind": "cron", "cron": "0 9 * * 1"} | {"kind": "days", "days": "monday,friday" | "workday", "time": "09:00"}
+    schedule: Mapping[str, str]
+    """{"kind": "once", "at": ISO} | {"kind": "cron", "cron": "0 9 * * 1"}
+    | {"kind": "days", "days": "monday,friday" or "workday", "time": "09:00"}"""
     zone: str = "Asia/Shanghai"
     calendar: str = ""  # "" | cn-workdays
     on_holiday: str = "skip"  # skip | next_workday | send

@@ -74,37 +74,27 @@ class Pipeline:
             return 0
         try:
             self._commit([self._step(number, raw) for number, raw in entries])
-        except Exception:
-            if len(entries) == 1:
-                raise
-            log.exception("pipeline.batch-failed", entries=len(entries))
+        except Exception as error:
+            log.warning("pipeline.batch-failed", entries=len(entries), error=type(error).__name__)
             self._judge = self._rebuild()
             for number, raw in entries:
                 self._alone(number, raw)
         return len(entries)
 
     def _alone(self, number: int, raw: RawEvent) -> None:
-        """One entry in its own transaction; if even that fails while the record answers, it is set aside."""
+        """One entry in its own transaction. What fails although the record answers is set aside: kept, counted, shown."""
         try:
             self._commit([self._step(number, raw)])
         except Exception as error:
-            log.exception("pipeline.entry-failed", platform=raw.platform, inbox=number)
+            log.exception("pipeline.entry-set-aside", platform=raw.platform, kind=raw.kind, inbox=number)
             self._judge = self._rebuild()
-            self._commit([Step(inbox=number, error=f"commit: {type(error).__name__}")])
+            self._commit([Step(inbox=number, error=f"{type(error).__name__} in {raw.platform}/{raw.kind}")])
 
     def _commit(self, steps: Sequence[Step]) -> None:
         self._store.commit(steps, self._clock())
         self._committed(steps)
 
     def _step(self, number: int, raw: RawEvent) -> Step:
-        try:
-            return self._reacted(number, raw)
-        except Exception as error:  # one bad entry must not stop the others: it is kept, counted and shown
-            log.exception("pipeline.entry-unprocessable", platform=raw.platform, kind=raw.kind, inbox=number)
-            self._judge = self._rebuild()
-            return Step(inbox=number, error=f"{type(error).__name__} in {raw.platform}/{raw.kind}")
-
-    def _reacted(self, number: int, raw: RawEvent) -> Step:
         normalise = self._normalisers.get(raw.platform)
         if normalise is None:
             return Step(inbox=number, error=f"no reader for platform {raw.platform}")

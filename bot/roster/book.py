@@ -32,7 +32,7 @@ from bot.roster.people import by_email, merged
 
 @dataclass(slots=True)
 class Applied:
-    """What one event did: records to write, and the events to judge (the event itself, completed, then derived ones)."""
+    """What one event did: records to write, and the events to judge (the event itself, then derived ones)."""
 
     records: list[Record] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
@@ -143,6 +143,13 @@ class Roster:
                 return applied
         applied.events.append(event)
         return applied
+
+    def learn(self, record: Record) -> None:
+        """Take over what a handler (a command, a decision at the console) is about to write."""
+        if isinstance(record, GroupChanged):
+            self._groups[record.group.id] = record.group
+        elif isinstance(record, PersonChanged):
+            self._keep(record.person)
 
     def put(self, group: Group, event: Event, applied: Applied) -> None:
         """Keep a group, and write down it and the membership intervals that open or close by it."""
@@ -311,7 +318,7 @@ def _scan(event: Event, group: str) -> Due:
 
 
 def _intervals(before: Group | None, after: Group, event: Event) -> list[Record]:
-    """The membership intervals that a change of a group closes and opens. A change of role closes one and opens another."""
+    """The membership intervals that a change of a group closes and opens; a change of role does both."""
     had = {account: role_in(before, account) for account in before.members} if before else {}
     has = {account: role_in(after, account) for account in after.members}
     at: datetime = event.at
