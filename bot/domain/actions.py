@@ -107,7 +107,7 @@ class OutcomeState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What an adapter knows after trying. State `planned` with `retry_after` (seconds) asks the courier to come back."""
+    """What an adapter knows after trying. `planned` with `retry_after` (seconds): not done yet, come back."""
 
     state: OutcomeState
     reason: str = ""  # platform's error code or a short English phrase, never a message text

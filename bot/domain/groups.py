@@ -54,6 +54,7 @@ class OrgUnit:
     id: str
     name: str
     short: str = ""
+    code: str = ""  # its name in Latin letters, for platforms that allow no others
     head: str | None = None  # person id
 
     @property

@@ -12,10 +12,11 @@ from typing import Protocol
 
 from bot.domain.actions import Action, ActionKind, OutcomeState
 from bot.domain.events import Due, Event, GroupStale, MessagePosted, Unknown
-from bot.domain.ports import Clock, Directory, QueuedAction
+from bot.domain.ports import Clock, Directory, QueuedAction, ViolationView
 from bot.domain.records import (
     ActionApproved,
     CaseMoved,
+    CaseState,
     MessageLabelled,
     Noted,
     OutboxAction,
@@ -25,7 +26,7 @@ from bot.domain.records import (
 )
 from bot.domain.rules import Decision, Evaluation, Facts, Hit, Match, Result, RuleInfo
 from bot.engine import effects
-from bot.engine.decide import Count, decide, verdict
+from bot.engine.decide import decide, verdict
 from bot.engine.evidence import violation_id, violation_of
 from bot.engine.facts import facts_for
 from bot.engine.states import SYSTEM, OpenStates
@@ -52,9 +53,8 @@ class Book(Directory, Protocol):
 class Strikes(Protocol):
     """The counters. Implemented by `bot.casework.strikes`."""
 
-    def next(self, rule: RuleInfo, subject: str, occurrence: str, at: datetime) -> tuple[int, int | None]: ...
-    def void(self, violation: str) -> None: ...
-    def record(self, violation: ViolationRecorded, subject: str) -> None: ...
+    def next(self, rule: RuleInfo, subject: str, occurrence: str, at: datetime, /) -> tuple[int, int | None]: ...
+    def void(self, violation: ViolationRecorded, person: str | None, /) -> bool: ...
 
 
 class Rules(Protocol):
@@ -78,6 +78,7 @@ class Mind:
     rules_in: Callable[[str], Iterable[str]]  # group key -> ids of the state rules in force there
     desk: effects.Desk
     handlers: Mapping[type[Event], Handler]
+    violation: Callable[[str], ViolationView | None]
     pending: Callable[[str], Sequence[QueuedAction]]  # group key -> its actions that are still planned
     is_workday: Callable[[date], bool]
     detectors: frozenset[str]
@@ -136,8 +137,10 @@ class Judge:
 
     def _learn(self, record: Record) -> None:
         """Keep the state in memory in step with what will be written."""
-        if isinstance(record, CaseMoved) and record.state == "overturned":
-            self._mind.strikes.void(record.violation)
+        if isinstance(record, CaseMoved) and record.state is CaseState.OVERTURNED:
+            view = self._mind.violation(record.violation)
+            if view is not None:
+                self._mind.strikes.void(view.record, view.person)
         self._mind.book.learn(record)
 
     # -- rules ---------------------------------------------------------------------------------------------------
@@ -151,7 +154,7 @@ class Judge:
         evaluation = mind.rules().evaluate(event, facts)
         verdicts = [(match, verdict(match, facts, evaluation.excuses)[0]) for match in evaluation.matches]
         fresh = [match for match, result in verdicts if not self._open_already(match, result, event)]
-        decision = decide(event, facts, replace(evaluation, matches=fresh), self._count())
+        decision = decide(event, facts, replace(evaluation, matches=fresh), mind.strikes.next)
         ids = {hit.match.rule.id: violation_id(hit, event) for hit in decision.hits}
         violations = [self._violation(hit, ids, event, facts, decision) for hit in decision.hits]
         planned = effects.plan(decision, event, facts, ids, mind.desk)
@@ -159,9 +162,6 @@ class Judge:
         if isinstance(event, Due):
             records += self._mended(event, verdicts)
         return Reaction(records=tuple(records), actions=effects.outbox(planned))
-
-    def _count(self) -> Count:
-        return self._mind.strikes.next
 
     def _open_already(self, match: Match, result: Result, event: Event) -> bool:
         if match.rule.kind not in self._mind.state_kinds or event.group is None:

@@ -82,7 +82,7 @@ class Pipeline:
         return len(entries)
 
     def _alone(self, number: int, raw: RawEvent) -> None:
-        """One entry in its own transaction. What fails although the record answers is set aside: kept, counted, shown."""
+        """One entry in its own transaction. What fails though the record answers is set aside: kept, counted, shown."""
         try:
             self._commit([self._step(number, raw)])
         except Exception as error:

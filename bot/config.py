@@ -1,0 +1,241 @@
+"""Settings: one YAML file, secrets from the environment or from files, every problem at once with its place and fix.
+
+Each key's description is its help text: `config.example.yaml`, `doctor` and the errors below tell it. A platform's
+section is validated by the model that the composition root passes in, so that this module knows no platform.
+Touch this when Qungui learns a new setting.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from bot.domain.errors import ConfigError
+from bot.policy.problems import nearest
+from bot.policy.source import Block, Items, Node, Scalar, Source, find, parse, plain
+
+
+class Settings(BaseModel):
+    """A section: unknown keys are errors, values never change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Server(Settings):
+    """Where Qungui listens."""
+
+    host: str = Field(
+        "127.0.0.1", description="address to listen on; 0.0.0.0 opens it to the network: put TLS in front"
+    )
+    port: int = Field(8080, ge=1, le=65535, description="TCP port for webhooks and the console")
+    public_url: str = Field("", description="how the platforms reach this server, e.g. https://qungui.example.com")
+
+
+class Storage(Settings):
+    """The record."""
+
+    url: str = Field("sqlite:///var/qungui.db", description="sqlite:///path or postgresql://user@host/db")
+    keep_inbox_days: int = Field(30, ge=1, description="days that processed deliveries are kept before their bodies go")
+
+
+class Console(Settings):
+    """The web pages for compliance staff and admins."""
+
+    enabled: bool = Field(True, description="serve the console under /console")
+    secret: SecretStr = Field(
+        SecretStr(""), description="signs the session cookies; at least 32 characters, e.g. env:QUNGUI_CONSOLE_SECRET"
+    )
+    session_hours: int = Field(12, ge=1, le=168, description="after so many hours people must sign in again")
+
+
+class Announcements(Settings):
+    """Scheduled announcements."""
+
+    misfire_grace: int = Field(3600, ge=0, description="seconds a missed announcement may still be sent late")
+    workdays: tuple[str, ...] = Field((), description="dates (YYYY-MM-DD) that are workdays whatever the calendar says")
+    holidays: tuple[str, ...] = Field((), description="dates (YYYY-MM-DD) that are days off whatever the calendar says")
+
+
+class Logging(Settings):
+    """Facts about the bot, never about people."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")
+    format: Literal["auto", "json", "console"] = Field("auto", description="auto = console on a terminal, else json")
+
+
+class Config(Settings):
+    """Everything Qungui can be told."""
+
+    company: str = Field("", description="the company's name, as reports and the console show it")
+    locale: Literal["zh", "en"] = Field("zh", description="language where nobody chose one")
+    zone: str = Field("Asia/Shanghai", description="time zone for schedules and reports, by IANA name")
+    policies: Path = Field(description="folder of policies (YAML); see policies/starter-zh")
+    organisation: Path | None = Field(None, description="file with units, people and their accounts")
+    scan_at: str = Field("03:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="daily scan of all groups, HH:MM")
+    server: Server = Server()
+    storage: Storage = Storage()
+    console: Console = Console()
+    announcements: Announcements = Announcements()
+    logging: Logging = Logging()
+    platforms: Mapping[str, Any] = Field(default_factory=dict, exclude=True)
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"no time zone is called {name}; use an IANA name such as Asia/Shanghai") from error
+        return name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigProblem:
+    """One thing wrong in the configuration: where, which key, what, and what to do."""
+
+    place: str
+    key: str
+    message: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.key}: {self.message}" + (f"\n    = fix: {self.fix}" if self.fix else "")
+
+
+class BadConfig(ConfigError):
+    """The configuration cannot be used."""
+
+    def __init__(self, problems: tuple[ConfigProblem, ...]):
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+def load_config(
+    path: Path, sections: Mapping[str, type[BaseModel]] | None = None, environment: Mapping[str, str] = os.environ
+) -> Config:
+    """Read and check a configuration; paths in it are relative to its folder.
+
+    `sections` are the platforms' models by key (`slack`, `wecom`). Raises BadConfig with every problem.
+    """
+    if not path.is_file():
+        problem = ConfigProblem(
+            place=str(path), key="-", message="there is no such file", fix="cp config.example.yaml config.yaml"
+        )
+        raise BadConfig((problem,))
+    return read_config(path.read_text("utf-8-sig"), path, sections or {}, environment)
+
+
+def read_config(
+    text: str, path: Path, sections: Mapping[str, type[BaseModel]], environment: Mapping[str, str]
+) -> Config:
+    """As `load_config`, from a text that stands at `path`."""
+    source = parse(text, str(path), frozenset(Config.model_fields))
+    problems = [
+        ConfigProblem(place=problem.place, key="-", message=problem.say("en")[0], fix=problem.say("en")[1])
+        for problem in source.problems
+    ]
+    if source.root is None or problems:
+        raise BadConfig(tuple(problems))
+    problems += _resolve_secrets(source, source.root, path.parent, environment)
+    values = plain(source.root)
+    platforms: dict[str, Any] = {}
+    for name, model in sections.items():
+        if name in values:
+            platforms[name] = _validated(model, values.pop(name), source, (name,), problems)
+    config = _validated(Config, values, source, (), problems, known=frozenset(sections))
+    if problems or not isinstance(config, Config):
+        raise BadConfig(tuple(problems))
+    return _rooted(config, path.parent).model_copy(update={"platforms": platforms})
+
+
+def _rooted(config: Config, folder: Path) -> Config:
+    url = config.storage.url
+    if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
+        url = f"sqlite:///{(folder / url.removeprefix('sqlite:///')).resolve()}"
+    return config.model_copy(
+        update={
+            "policies": (folder / config.policies).resolve(),
+            "organisation": (folder / config.organisation).resolve() if config.organisation else None,
+            "storage": config.storage.model_copy(update={"url": url}),
+        }
+    )
+
+
+def _validated(
+    model: type[BaseModel],
+    values: Any,
+    source: Source,
+    at: tuple[str, ...],
+    problems: list[ConfigProblem],
+    known: frozenset[str] = frozenset(),
+) -> BaseModel | None:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False, include_input=False):
+            problems.append(_problem(model, source, (*at, *detail["loc"]), detail["type"], detail["msg"], known))
+        return None
+
+
+def _problem(
+    model: type[BaseModel], source: Source, path: tuple[str | int, ...], kind: str, message: str, known: frozenset[str]
+) -> ConfigProblem:
+    node = find(source.root, path)[0] if source.root is not None else None
+    place = f"{source.file}:{node.line}:{node.column}" if node is not None else source.file
+    fields = _fields(model)
+    name = str(path[-1]) if path else "-"
+    fix = fields.get(name, "")
+    if kind == "extra_forbidden":
+        near = nearest(name, {*fields, *known})
+        message, fix = "there is no such key", f"did you mean {near}?" if near else "see config.example.yaml"
+    return ConfigProblem(place=place, key=".".join(map(str, path)), message=message.lower(), fix=fix)
+
+
+def _fields(model: type[BaseModel]) -> dict[str, str]:
+    """Key -> description, of the model and the sections in it."""
+    found: dict[str, str] = {}
+    for name, field in model.model_fields.items():
+        found[name] = field.description or ""
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            found.update(_fields(field.annotation))
+    return found
+
+
+def _resolve_secrets(
+    source: Source, node: Node, folder: Path, environment: Mapping[str, str]
+) -> Iterator[ConfigProblem]:
+    """Put the values of `env:NAME` and `file:path` in place; tell those that are not there."""
+    for scalar in _scalars(node):
+        kind, _, name = scalar.value.partition(":")
+        place = f"{source.file}:{scalar.line}:{scalar.column}"
+        if kind == "env" and name:
+            if name in environment:
+                scalar.value = environment[name]
+            else:
+                yield ConfigProblem(
+                    place=place, key=name, message="this environment variable is not set", fix=f"export {name}=…"
+                )
+        elif kind == "file" and name:
+            try:
+                scalar.value = (folder / name).read_text("utf-8").strip()
+            except OSError as error:
+                yield ConfigProblem(
+                    place=place, key=name, message=f"cannot read it: {error.strerror}", fix="create the file, mode 600"
+                )
+
+
+def _scalars(node: Node) -> Iterator[Scalar]:
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, Items):
+        for item in node.items:
+            yield from _scalars(item)
+    elif isinstance(node, Block):
+        for value in node.values.values():
+            yield from _scalars(value)

@@ -1,0 +1,142 @@
+"""Effects: every verb becomes its action, and the one gate grants, simulates, replaces or asks first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.domain.actions import Ability, ActionKind, Capabilities, OutcomeState
+from bot.domain.groups import Employment, Organisation, Person
+from bot.domain.records import OutboxAction
+from bot.domain.rules import Consequence, Decision, Evaluation, Finding, Match, RuleInfo, Severity, Stage
+from bot.engine import effects
+from bot.engine.breaker import DEFAULTS, Breaker
+from bot.engine.decide import decide
+from bot.roster.book import Roster
+from tests.unit.engine.test_decide import EVENT, FACTS, GROUP, rule
+
+ALL = {kind: Ability(can=True) for kind in ActionKind}
+PEOPLE = (
+    Person(id="p", name="P", employment=Employment.STAFF, accounts=("slack:U",)),
+    Person(id="o", name="O", employment=Employment.STAFF, accounts=("slack:O",)),
+    Person(id="c", name="C", employment=Employment.STAFF, accounts=("slack:C1",), roles=frozenset({"compliance"})),
+)
+HOME = replace(GROUP, owner="slack:O", members=frozenset({"slack:O", "slack:U"}))
+
+
+class Words:
+    """Says which template in which language, and what it stands in for."""
+
+    def compose(self, template: str, locale: str, /, **facts: object) -> str:
+        return f"{template}.{locale} {facts['instead_of']}".strip()
+
+
+def desk(capabilities: Capabilities = ALL, breaker: Breaker | None = None) -> effects.Desk:
+    def message(info: RuleInfo, values: Mapping[str, str]) -> str | None:
+        return None
+
+    return effects.Desk(
+        directory=Roster(Organisation(people=PEOPLE), groups=(HOME,)),
+        composer=Words(),
+        capabilities=lambda group: capabilities,
+        allows=(breaker or Breaker()).allows,
+        message=message,
+    )
+
+
+def outbox(
+    info: RuleInfo, where: effects.Desk | None = None, now: datetime | None = None, **finding: object
+) -> list[OutboxAction]:
+    facts = replace(FACTS, group=HOME, now=now or FACTS.now)
+    matched = Match(rule=info, finding=Finding(reason="content", subject="slack:U", **finding))  # type: ignore[arg-type]
+    decision: Decision = decide(EVENT, facts, Evaluation(revision="r", matches=(matched,)))
+    planned = effects.plan(decision, EVENT, facts, {info.id: "V-1"}, where or desk())
+    return list(effects.outbox(planned))
+
+
+def shape(rows: list[OutboxAction]) -> list[tuple[str, str | None, str]]:
+    return [(row.action.kind, row.action.target, row.state) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("verb", "parameter", "expected"),
+    [
+        ("remind_sender", None, [("remind", "slack:U", "planned")]),
+        ("remind_owner", None, [("remind", "slack:O", "planned")]),
+        ("notify", "compliance", [("remind", "slack:C1", "planned")]),
+        ("notify", "group_owner", [("remind", "slack:O", "planned")]),
+        ("post", "请注意", [("post", None, "planned")]),
+        ("rename", None, [("rename", None, "planned")]),
+        ("archive", None, [("archive", None, "planned")]),
+        # against a person: waits for compliance, who are asked
+        ("retract", None, [("delete", "1.0", "waiting"), ("remind", "slack:C1", "planned")]),
+        ("remove_member", None, [("remove_member", "slack:U", "waiting"), ("remind", "slack:C1", "planned")]),
+    ],
+)
+def test_verbs(verb: str, parameter: str | None, expected: list[tuple[str, str | None, str]]) -> None:
+    info = rule(then=(Consequence(verb=verb, parameter=parameter),))
+    assert shape(outbox(info, details={"suggestion": "new-name"})) == expected
+
+
+@pytest.mark.parametrize("verb", sorted(effects._VERBS))
+def test_observe_grants_nothing_for_any_verb(verb: str) -> None:
+    info = rule(stage=Stage.OBSERVE, automatic=True, then=(Consequence(verb=verb, parameter="compliance"),))
+    rows = outbox(info, details={"suggestion": "n"})
+    assert rows
+    assert {row.state for row in rows} == {OutcomeState.SIMULATED}
+
+
+def test_late_evidence_is_recorded_not_acted_upon() -> None:
+    info = rule(then=(Consequence(verb="remind_sender"),))
+    assert shape(outbox(info, now=EVENT.at + timedelta(hours=2))) == [("remind", "slack:U", "simulated")]
+
+
+def test_automatic_rules_do_not_wait_for_a_person() -> None:
+    info = rule(automatic=True, then=(Consequence(verb="retract"),))
+    assert shape(outbox(info)) == [("delete", "1.0", "planned")]
+
+
+def test_what_a_platform_cannot_do_is_replaced_and_said() -> None:
+    cannot: Capabilities = {**ALL, ActionKind.DELETE: Ability(can=False, why="WeCom has no recall")}
+    rows = outbox(rule(then=(Consequence(verb="retract"),)), desk(cannot))
+    assert shape(rows) == [("remind", "slack:C1", "planned"), ("remind", "slack:O", "planned")]
+    assert {row.instead_of for row in rows} == {"retract: WeCom has no recall"}
+    assert rows[0].action.text == "reminders/notice.zh retract: WeCom has no recall"
+
+
+def test_a_delay_is_kept_and_the_grace_of_a_state_delays_deeds_only() -> None:
+    info = rule(
+        kind="naming",
+        grace=timedelta(days=30),
+        then=(Consequence(verb="remind_owner"), Consequence(verb="rename", after=timedelta(days=3))),
+    )
+    reminder, rename = outbox(info, details={"suggestion": "n"})
+    assert reminder.action.not_before is None
+    assert rename.action.not_before == FACTS.now + timedelta(days=30)
+
+
+def test_the_breaker_suspends_the_deeds_of_one_rule() -> None:
+    breaker = Breaker()
+    info = rule(automatic=True, at_most_per_hour=2, then=(Consequence(verb="retract"),))
+    states = [outbox(info, desk(breaker=breaker))[0].state for _ in range(4)]
+    assert states == ["planned", "planned", "simulated", "simulated"]
+    assert (
+        outbox(rule("other", automatic=True, then=(Consequence(verb="retract"),)), desk(breaker=breaker))[0].state
+        == "planned"
+    )
+    assert min(DEFAULTS.values()) > 0
+
+
+def test_one_person_gets_one_message_the_gravest_rules() -> None:
+    facts = replace(FACTS, group=HOME)
+    infos = [
+        rule("mild", severity=Severity.LOW, then=(Consequence(verb="remind_sender"),)),
+        rule("grave", severity=Severity.HIGH, kind="classify", then=(Consequence(verb="remind_sender"),)),
+    ]
+    matches = [Match(rule=info, finding=Finding(reason="content", subject="slack:U")) for info in infos]
+    decision = decide(EVENT, facts, Evaluation(revision="r", matches=matches))
+    planned = effects.plan(decision, EVENT, facts, {"mild": "V-1", "grave": "V-2"}, desk())
+    assert [one.action.rule for one in planned] == ["grave"]

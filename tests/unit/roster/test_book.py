@@ -1,0 +1,158 @@
+"""The roster: what events and snapshots do to groups and people, and the membership intervals they leave."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.events import (
+    AccountChanged,
+    AccountInfo,
+    Due,
+    Event,
+    GroupCreated,
+    GroupRenamed,
+    GroupSnapshot,
+    MemberJoined,
+    MemberLeft,
+    OwnerChanged,
+)
+from bot.domain.groups import Employment, Organisation, OrgUnit, Person
+from bot.domain.records import GroupChanged, MembershipClosed, MembershipOpened, PersonChanged
+from bot.roster.book import Roster
+
+AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
+ORG = Organisation(
+    units=(OrgUnit(id="hx", name="华夏"), OrgUnit(id="hx/ft", name="金科", short="金科", head="li.na")),
+    people=(
+        Person(id="li.na", name="李娜", unit="hx/ft", employment=Employment.STAFF, accounts=("wecom:lina", "slack:U1")),
+        Person(
+            id="wang",
+            name="王强",
+            unit="hx/ft",
+            employment=Employment.STAFF,
+            roles=frozenset({"compliance"}),
+            accounts=("wecom:wang",),
+        ),
+    ),
+)
+
+
+def snapshot(n: int, **state: object) -> GroupSnapshot:
+    fields: dict[str, object] = {"id": f"s{n}", "platform": "wecom", "at": AT + timedelta(days=n), "group": "wecom:g"}
+    return GroupSnapshot(**{**fields, **state})  # type: ignore[arg-type]
+
+
+def kinds(events: list[Event]) -> list[str]:
+    return [type(event).__name__ for event in events]
+
+
+def test_a_created_group_takes_its_owner_and_his_unit_and_is_scanned() -> None:
+    roster = Roster(ORG)
+    applied = roster.apply(
+        GroupCreated(id="e1", platform="wecom", at=AT, group="wecom:g", actor="wecom:lina", name="【金科】研发-支付")
+    )
+    group = roster.group("wecom:g")
+    assert group is not None
+    assert (group.owner, group.unit, group.members) == ("wecom:lina", "hx/ft", {"wecom:lina"})
+    assert kinds(applied.events) == ["GroupCreated", "Due"]
+    assert applied.records[1] == MembershipOpened(
+        group="wecom:g", account="wecom:lina", role="owner", at=AT, event="e1"
+    )
+
+
+def test_a_rename_is_completed_with_the_old_name() -> None:
+    roster = Roster(ORG)
+    roster.apply(snapshot(1, name="旧名"))
+    applied = roster.apply(GroupRenamed(id="e2", platform="wecom", at=AT, group="wecom:g", name="新名"))
+    assert isinstance(applied.events[0], GroupRenamed)
+    assert applied.events[0].before == "旧名"
+
+
+def test_a_first_snapshot_is_taken_over_and_scanned_not_news() -> None:
+    applied = Roster(ORG).apply(snapshot(1, name="a", owner="wecom:lina", members=frozenset({"wecom:lina", "wecom:x"})))
+    assert kinds(applied.events) == ["Due"]
+
+
+def test_a_second_snapshot_becomes_the_events_nobody_pushed() -> None:
+    roster = Roster(ORG)
+    roster.apply(snapshot(1, name="a", owner="wecom:lina", members=frozenset({"wecom:lina", "wecom:x"})))
+    applied = roster.apply(snapshot(2, name="b", owner="wecom:wang", members=frozenset({"wecom:wang", "wecom:x"})))
+    assert [type(e) for e in applied.events if not isinstance(e, Due)] == [
+        GroupRenamed,
+        MemberJoined,
+        MemberLeft,
+        OwnerChanged,
+    ]
+    assert (
+        roster.apply(snapshot(3, name="b", owner="wecom:wang", members=frozenset({"wecom:wang", "wecom:x"}))).events
+        == []
+    )
+
+
+def test_someone_who_left_the_company_is_found_in_every_office() -> None:
+    roster = Roster(ORG)
+    roster.apply(snapshot(1, name="a", owner="wecom:lina", members=frozenset({"wecom:lina"})))
+    gone = AccountInfo(account="wecom:lina", employment=Employment.LEFT)
+    applied = roster.apply(AccountChanged(id="e9", platform="wecom", at=AT, actor="wecom:lina", info=gone))
+    assert kinds(applied.events) == ["AccountChanged", "Due"]
+    assert roster.person("li.na").employment is Employment.LEFT  # type: ignore[union-attr]
+    assert roster.accounts_for("group_owner", roster.group("wecom:g")) == ()  # type: ignore[arg-type]
+
+
+def test_one_person_with_one_address_on_two_platforms_is_one_person() -> None:
+    roster = Roster(Organisation())
+    for account in ("wecom:a", "slack:U7"):
+        info = AccountInfo(account=account, name="Ann", email="ann@example.com", employment=Employment.STAFF)
+        roster.apply(AccountChanged(id=account, platform="slack", at=AT, actor=account, info=info))
+    assert [person.accounts for person in roster.people()] == [("wecom:a", "slack:U7")]
+
+
+def test_notify_finds_people_on_the_platform_of_the_group() -> None:
+    roster = Roster(ORG)
+    roster.apply(snapshot(1, name="a", owner="wecom:lina", members=frozenset({"wecom:lina"})))
+    group = roster.group("wecom:g")
+    assert group is not None
+    # wang is compliance and has no Slack account; li.na heads the unit of the group
+    assert roster.accounts_for("compliance", group) == ("wecom:wang",)
+    assert roster.accounts_for("dept_head", group) == ("wecom:lina",)
+
+
+def test_a_customer_in_the_group_makes_it_external() -> None:
+    roster = Roster(ORG)
+    customer = AccountInfo(account="wecom:wm1", employment=Employment.EXTERNAL)
+    roster.apply(snapshot(1, name="a", members=frozenset({"wecom:wm1"}), accounts=(customer,)))
+    assert roster.group("wecom:g").external  # type: ignore[union-attr]
+
+
+MOVES = st.lists(st.tuples(st.sampled_from("abc"), st.booleans()), max_size=30)
+
+
+@given(MOVES)
+def test_intervals_replayed_give_the_members(moves: list[tuple[str, bool]]) -> None:
+    """Whatever happens, the open intervals are exactly the members, and nobody has two open at once."""
+    roster = Roster(Organisation())
+    open_now: set[str] = set()
+    for number, (name, joins) in enumerate(moves):
+        kind = MemberJoined if joins else MemberLeft
+        event = kind(id=str(number), platform="slack", at=AT, group="slack:C", actor=f"slack:{name}")
+        for record in roster.apply(event).records:
+            if isinstance(record, MembershipOpened):
+                assert record.account not in open_now
+                open_now.add(record.account)
+            elif isinstance(record, MembershipClosed):
+                open_now.remove(record.account)
+    group = roster.group("slack:C")
+    assert open_now == (set(group.members) if group else set())
+
+
+def test_records_of_people_and_groups_are_written_only_when_something_changed() -> None:
+    roster = Roster(ORG)
+    info = AccountInfo(account="wecom:new", name="新人", employment=Employment.STAFF)
+    first = roster.apply(AccountChanged(id="1", platform="wecom", at=AT, actor="wecom:new", info=info))
+    again = roster.apply(AccountChanged(id="2", platform="wecom", at=AT, actor="wecom:new", info=info))
+    assert [type(record) for record in first.records] == [PersonChanged]
+    assert again.records == []
+    assert not any(isinstance(record, GroupChanged) for record in again.records)
