@@ -2,7 +2,7 @@
 
 Observe, pilot elsewhere, late evidence and an open breaker all lead to the same place: `granted=False`, simulated
 effects that never leave the house. What a platform cannot do is replaced by what it can, and the action says so.
-Touch `_VERBS` to add a verb.
+Touch `VERBS` to add a verb.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def _actions(at: Situation) -> Iterator[Planned]:
     step = at.hit.step
     ladder = rule.strikes.ladder if rule.strikes else {}
     for consequence in (*rule.then, *(ladder.get(step, ()) if step is not None else ())):
-        for action in _VERBS[consequence.verb](at, consequence):
+        for action in VERBS[consequence.verb](at, consequence):
             yield from _granted(at, _timed(at, action, consequence), consequence)
 
 
@@ -232,7 +232,7 @@ def _set_owner(at: Situation, consequence: Consequence) -> Iterator[Action]:
         yield _action(at, ActionKind.SET_OWNER, account)
 
 
-_VERBS: Mapping[str, Callable[[Situation, Consequence], Iterator[Action]]] = {
+VERBS: Mapping[str, Callable[[Situation, Consequence], Iterator[Action]]] = {
     "remind_sender": _remind_sender,
     "remind_owner": _remind_owner,
     "notify": _notify,

@@ -81,7 +81,7 @@ def test_verbs(verb: str, parameter: str | None, expected: list[tuple[str, str |
     assert shape(outbox(info, details={"suggestion": "new-name"})) == expected
 
 
-@pytest.mark.parametrize("verb", sorted(effects._VERBS))
+@pytest.mark.parametrize("verb", sorted(effects.VERBS))
 def test_observe_grants_nothing_for_any_verb(verb: str) -> None:
     info = rule(stage=Stage.OBSERVE, automatic=True, then=(Consequence(verb=verb, parameter="compliance"),))
     rows = outbox(info, details={"suggestion": "n"})
