@@ -1,0 +1,37 @@
+"""Kind `content`: what may not be said. Everything it looks for stands in `when`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.domain.events import Event, MessageEdited, MessagePosted
+from bot.domain.rules import Facts, Finding
+from bot.rules.kind import Check, Kind
+from bot.rules.values import Options
+from bot.rules.vocabulary import Vocabulary
+
+
+class ContentOptions(Options):
+    """A message that matches `when` (and not `unless`) breaks the rule.
+
+    The words, patterns and identifiers are given in `when.text`; the finding shows where in the message they stood.
+    """
+
+
+def compile_content(options: ContentOptions, vocabulary: Vocabulary) -> Check:
+    """Every message that reaches the check matched `when`: the finding is about its sender."""
+
+    def check(event: Event, facts: Facts) -> Iterable[Finding]:
+        if isinstance(event, MessagePosted):
+            yield Finding(reason="content", subject=event.actor)
+
+    return check
+
+
+KIND = Kind(
+    name="content",
+    options=ContentOptions,
+    events=(MessagePosted, MessageEdited),
+    scans=False,
+    compile=compile_content,
+)

@@ -1,0 +1,165 @@
+"""Kind `naming`: what a group may be called. Judged when it is created or renamed, and in scans.
+
+Which company's short name and whose departments count depends on the group's unit, so a format is compiled once for
+each unit of the tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from pydantic import Field, model_validator
+
+from bot.domain.events import Event, GroupCreated, GroupRenamed
+from bot.domain.groups import GroupKind, OrgUnit
+from bot.domain.rules import Facts, Finding
+from bot.rules.kind import Check, Kind
+from bot.rules.names import FormatError, NameFormat, Organisation, company_of, compile_format, holds_slack, latin
+from bot.rules.problems import Path, Problem, RuleError, invalid
+from bot.rules.values import Duration, Items, Options
+from bot.rules.vocabulary import Vocabulary
+from bot.text.characters import too_short
+from bot.text.reader import Reader
+
+MAX_LENGTH = {"slack": 80}  # Slack's own limit; others have theirs far above what is readable
+DEFAULT_MAX_LENGTH = 60
+WECOM, SLACK = "wecom", "slack"
+
+
+class PlatformFormats(Options):
+    """A format per platform, where one does not suit all. A platform without one is not judged by format."""
+
+    wecom: str | None = None
+    slack: str | None = Field(None, description="lower-case ASCII: ${dept}-${topic}")
+
+
+class ExistingGroups(Options):
+    """How groups are treated that were there before the rule."""
+
+    grace: Duration = Field(description="how long after the rule came into force they may keep their names: 30d")
+
+
+class NamingOptions(Options):
+    """Group names follow a format, so that anybody sees whose group it is and what it is for.
+
+    Placeholders: ${org.short} and ${org.name} of the company, ${dept} = a department of it, ${topic} and ${project} =
+    2 to 20 characters, ${kind} = one of `kinds`. On Slack names are lower-case ASCII: there ${dept} and ${org.short}
+    are the last parts of unit ids, and one format for all platforms counts only if Slack can hold it.
+    """
+
+    format: str | PlatformFormats | None = Field(
+        None, description="【${org.short}】${dept}-${topic}, or one per platform: {wecom: …, slack: …}"
+    )
+    kinds: Items = Field((), description="what ${kind} may be: 项目, 部门, 客户")
+    blocked_words: Items | None = Field(None, description="words or $lists that no name may contain")
+    max_length: int | None = Field(None, ge=4, le=200)
+    existing_groups: ExistingGroups | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> NamingOptions:
+        if self.format is None and self.blocked_words is None and self.max_length is None:
+            raise invalid("nothing-to-do", keys="format, blocked_words, max_length")
+        return self
+
+    def formats(self) -> Iterator[tuple[str, str, Path]]:
+        """(platform, format, where it stands). One format for all is not asked of Slack if Slack could not hold it."""
+        if isinstance(self.format, PlatformFormats):
+            for platform in (WECOM, SLACK):
+                source = getattr(self.format, platform)
+                if source is not None:
+                    yield platform, source, ("format", platform)
+        elif self.format is not None:
+            yield WECOM, self.format, ("format",)
+            if holds_slack(self.format):
+                yield SLACK, self.format, ("format",)
+
+
+def compile_naming(options: NamingOptions, vocabulary: Vocabulary) -> Check:
+    formats = _compile_formats(options, vocabulary)
+    reader, blocked = _compile_blocked(options, vocabulary)
+
+    def check(event: Event, facts: Facts) -> Iterator[Finding]:
+        name = _name(event, facts)
+        if name is None or (facts.group is not None and facts.group.kind is GroupKind.DIRECT):
+            return
+        platform = event.platform if facts.group is None else facts.group.platform
+        unit = facts.group.unit if facts.group and facts.group.unit else (facts.unit.id if facts.unit else "")
+        choice = formats.get((platform, unit)) or formats.get((platform, ""))
+        details = {"name": name} | _advice(choice, name, unit, vocabulary.units)
+        yield from _judge_length(name, options.max_length or MAX_LENGTH.get(platform, DEFAULT_MAX_LENGTH), details)
+        if blocked is not None and reader.read(name).spans(blocked):
+            words = ", ".join(dict.fromkeys(span.what for span in reader.read(name).spans(blocked)))
+            yield Finding(reason="name-blocked-word", details=details | {"words": words})
+        elif choice is not None and not choice.fits(name):
+            yield Finding(reason="name-format", details=details)
+
+    return check
+
+
+def _name(event: Event, facts: Facts) -> str | None:
+    """The name to judge: the event's for creations and renames, else the group's present one."""
+    if isinstance(event, GroupCreated | GroupRenamed):
+        return event.name
+    if facts.group is None or facts.group.archived:
+        return None
+    return facts.group.name
+
+
+def _judge_length(name: str, limit: int, details: Mapping[str, str]) -> Iterable[Finding]:
+    if len(name) > limit:
+        yield Finding(reason="name-too-long", details={**details, "max_length": str(limit)})
+
+
+def _advice(choice: NameFormat | None, name: str, unit: str, units: Mapping[str, OrgUnit]) -> dict[str, str]:
+    if choice is None:
+        return {}
+    own = units.get(unit)
+    dept = None if own is None else latin(own) if choice.plain else (own.short or own.name)
+    return {
+        "expected": choice.expected(),
+        "example": choice.example(),
+        "suggestion": choice.suggest(name, dept),
+    }
+
+
+def _compile_formats(options: NamingOptions, vocabulary: Vocabulary) -> Mapping[tuple[str, str], NameFormat]:
+    """(platform, unit id) -> format; the unit "" is the fallback for groups of no known unit."""
+    units = vocabulary.units
+    problems: list[Problem] = []
+    compiled: dict[tuple[str, str], NameFormat] = {}
+    for platform, source, path in options.formats():
+        by_company: dict[str, NameFormat] = {}
+        for unit in ("", *units):
+            company = company_of(unit, units)
+            try:
+                if company not in by_company:
+                    organisation = Organisation.of(company, units, options.kinds, plain=platform == SLACK)
+                    by_company[company] = compile_format(source, organisation, plain=platform == SLACK)
+            except FormatError as error:
+                problems.append(Problem(code=error.code, path=path, values=error.values))
+                break
+            compiled[platform, unit] = by_company[company]
+    if problems:
+        raise RuleError(problems)
+    return compiled
+
+
+def _compile_blocked(options: NamingOptions, vocabulary: Vocabulary) -> tuple[Reader, int | None]:
+    """Names have a reader of their own: their words are no business of messages."""
+    reader = Reader()
+    if options.blocked_words is None:
+        return reader, None
+    words, problems = vocabulary.words(options.blocked_words, ("blocked_words",))
+    short = [Problem(code="word-too-short", path=("blocked_words",), values={"word": w}) for w in words if too_short(w)]
+    if problems or short:
+        raise RuleError([*problems, *short])
+    return reader, reader.words(words)
+
+
+KIND = Kind(
+    name="naming",
+    options=NamingOptions,
+    events=(GroupCreated, GroupRenamed),
+    scans=True,
+    compile=compile_naming,
+)

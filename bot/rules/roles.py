@@ -1,0 +1,149 @@
+"""Kind `roles`: who must run a group. Judges the group's present state, after changes and in scans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from bot.domain.events import (
+    AccountChanged,
+    AdminsChanged,
+    Event,
+    MemberLeft,
+    OwnerChanged,
+)
+from bot.domain.groups import Employment, Group, Person
+from bot.domain.rules import Facts, Finding
+from bot.rules.blocks import Many
+from bot.rules.kind import Check, Kind
+from bot.rules.problems import invalid
+from bot.rules.values import Items, Options
+from bot.rules.vocabulary import Vocabulary
+
+
+class OwnerRequirement(Options):
+    """What the group's owner must be."""
+
+    employment: Annotated[tuple[Employment, ...], Many] | None = Field(
+        None, description="staff: still employed, not a customer or guest"
+    )
+    present: bool = Field(True, description="there is an owner and the owner is still a member")
+    unit: Literal["same"] | Items | None = Field(
+        None, description="same: of the group's own org unit or one below it; or unit ids"
+    )
+
+
+class AdminsRequirement(Options):
+    """How many admins there must be, the owner not counted, people who left not counted."""
+
+    at_least: int = Field(ge=1, le=50)
+    employment: Annotated[tuple[Employment, ...], Many] | None = Field(None, description="count only these: staff")
+
+
+class Requirement(Options):
+    """What is demanded of those who run the group."""
+
+    owner: OwnerRequirement | None = None
+    admins: AdminsRequirement | None = None
+
+    @model_validator(mode="after")
+    def _demands_something(self) -> Requirement:
+        if self.owner is None and self.admins is None:
+            raise invalid("no-requirement")
+        return self
+
+
+class RolesOptions(Options):
+    """Every group must have an owner who is there and fit for it, and enough admins.
+
+    Judged when owner, admins or members change, when a person leaves the company, and in the regular scan.
+    """
+
+    require: Requirement
+
+
+def compile_roles(options: RolesOptions, vocabulary: Vocabulary) -> Check:
+    require = options.require
+
+    def check(event: Event, facts: Facts) -> Iterable[Finding]:
+        group = facts.group
+        if group is None or group.archived:
+            return
+        if require.owner is not None:
+            yield from _judge_owner(require.owner, group, facts)
+        if require.admins is not None:
+            yield from _judge_admins(require.admins, group, facts)
+
+    return check
+
+
+def _judge_owner(require: OwnerRequirement, group: Group, facts: Facts) -> Iterator[Finding]:
+    """At most one finding: the gravest. What is not known of the owner is not held against them."""
+    if group.owner is None:
+        if require.present:
+            yield Finding(reason="owner-missing", details={"group": group.name})
+        return
+    owner = facts.people.get(group.owner)
+    details = {"group": group.name, "owner": owner.name if owner else group.owner}
+    if owner is not None and owner.employment is Employment.LEFT:
+        yield Finding(reason="owner-left", subject=group.owner, details=details | {"why": "left-company"})
+    elif require.present and group.members and group.owner not in group.members:
+        yield Finding(reason="owner-left", subject=group.owner, details=details | {"why": "left-group"})
+    elif owner is not None and _unfit(owner, require.employment):
+        yield Finding(
+            reason="owner-external",
+            subject=group.owner,
+            details=details | {"employment": owner.employment.value},
+        )
+    elif owner is not None and require.unit is not None and not _in_unit(owner, require.unit, group, facts):
+        yield Finding(
+            reason="owner-wrong-unit",
+            subject=group.owner,
+            details=details | {"unit": owner.unit or "", "expected": ", ".join(_units(require.unit, group, facts))},
+        )
+
+
+def _unfit(person: Person, wanted: tuple[Employment, ...] | None) -> bool:
+    return wanted is not None and person.employment is not Employment.UNKNOWN and person.employment not in wanted
+
+
+def _units(wanted: str | tuple[str, ...], group: Group, facts: Facts) -> tuple[str, ...]:
+    if wanted != "same":
+        return (wanted,) if isinstance(wanted, str) else wanted
+    own = group.unit or (facts.unit.id if facts.unit else None)
+    return (own,) if own else ()
+
+
+def _in_unit(person: Person, wanted: str | tuple[str, ...], group: Group, facts: Facts) -> bool:
+    units = _units(wanted, group, facts)
+    if not units or person.unit is None:
+        return True
+    return any(person.unit == unit or person.unit.startswith(unit + "/") for unit in units)
+
+
+def _judge_admins(require: AdminsRequirement, group: Group, facts: Facts) -> Iterator[Finding]:
+    counted = [account for account in group.admins if _counts(facts.people.get(account), require)]
+    counted = [account for account in counted if account != group.owner]
+    if len(counted) < require.at_least:
+        details = {"group": group.name, "count": str(len(counted)), "at_least": str(require.at_least)}
+        yield Finding(reason="admins-too-few", details=details)
+
+
+def _counts(person: Person | None, require: AdminsRequirement) -> bool:
+    """An account nobody knows counts as long as nothing is demanded of it."""
+    if person is None:
+        return require.employment is None
+    if person.is_bot or person.employment is Employment.LEFT:
+        return False
+    return require.employment is None or person.employment in require.employment
+
+
+KIND = Kind(
+    name="roles",
+    options=RolesOptions,
+    events=(OwnerChanged, AdminsChanged, MemberLeft, AccountChanged),
+    scans=True,
+    compile=compile_roles,
+)

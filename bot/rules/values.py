@@ -1,0 +1,111 @@
+"""The types of values in policies that several kinds share: one-or-many lists, durations, times of day, zones.
+
+Every one decodes from text (a policy's scalars are text until a schema decodes them) and knows its JSON Schema.
+Touch this when the language gains a new sort of value.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import time, timedelta
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from bot.rules.problems import invalid
+
+
+class Options(BaseModel):
+    """Base of every options model: unknown keys are errors, values do not change after they were read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def one_or_many(value: Any) -> Any:
+    """`x` means the same as `[x]`."""
+    return value if isinstance(value, list | tuple) else [value]
+
+
+Items = Annotated[tuple[str, ...], BeforeValidator(one_or_many, json_schema_input_type=str | list[str])]
+
+_UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds", "w": "weeks"}
+_DURATION = re.compile(r"(\d{1,6})\s*([wdhms])")
+
+
+def parse_duration(value: Any) -> Any:
+    """`30d` -> timedelta(days=30)."""
+    if isinstance(value, timedelta):
+        return value
+    found = _DURATION.fullmatch(str(value).strip())
+    if found is None:
+        raise invalid("bad-duration", value=str(value))
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(
+        parse_duration,
+        json_schema_input_type=Annotated[str, Field(pattern=r"^\d{1,6}\s*[wdhms]$", examples=["30d", "12h"])],
+    ),
+]
+
+_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+
+
+def parse_time(value: Any) -> Any:
+    """`09:30` -> time(9, 30)."""
+    if isinstance(value, time):
+        return value
+    found = _TIME.fullmatch(str(value).strip())
+    if found is None:
+        raise invalid("bad-time", value=str(value))
+    return time(int(found[1]), int(found[2]))
+
+
+TimeOfDay = Annotated[
+    time,
+    BeforeValidator(
+        parse_time,
+        json_schema_input_type=Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["09:00"])],
+    ),
+]
+
+
+def parse_time_range(value: Any) -> Any:
+    """`22:00-06:00` -> (time(22), time(6)): may pass midnight."""
+    if isinstance(value, tuple):
+        return value
+    start, dash, end = str(value).replace(" ", "").partition("-")
+    if not dash or not _TIME.fullmatch(start) or not _TIME.fullmatch(end) or start == end:
+        raise invalid("bad-time-range", value=str(value))
+    return parse_time(start), parse_time(end)
+
+
+TimeRange = Annotated[
+    tuple[time, time],
+    BeforeValidator(
+        parse_time_range,
+        json_schema_input_type=Annotated[str, Field(pattern=r"^\d\d:\d\d\s*-\s*\d\d:\d\d$", examples=["09:00-18:00"])],
+    ),
+]
+
+
+def parse_zone(value: Any) -> Any:
+    """`Asia/Shanghai` -> ZoneInfo."""
+    if isinstance(value, ZoneInfo):
+        return value
+    try:
+        return ZoneInfo(str(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise invalid("unknown-zone", value=str(value)) from None
+
+
+Zone = Annotated[
+    ZoneInfo,
+    BeforeValidator(
+        parse_zone,
+        json_schema_input_type=Annotated[str, Field(examples=["Asia/Shanghai"])],
+    ),
+]
