@@ -1,0 +1,287 @@
+"""Drafts -> rules in force: decode the envelope, compile conditions and kinds, and write down what the revision is.
+
+A rule that no unit below changed is compiled once and shared. Touch this when the envelope's fields get a meaning.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from pydantic import BaseModel
+
+from bot.domain.groups import OrgUnit
+from bot.domain.rules import Consequence, RuleInfo, Stage, Strikes
+from bot.policy.compile import Policies, Rule, UnitRules
+from bot.policy.decoding import decode, report_rule_error, unknown_key
+from bot.policy.drafts import Draft
+from bot.policy.exceptions import Granted, is_within
+from bot.policy.model import ENVELOPE_KEYS, Envelope
+from bot.policy.problems import WARNING, nearest
+from bot.policy.resolve import UnitPolicy
+from bot.policy.source import plain
+from bot.policy.templates import flaws, variables
+from bot.policy.verbs import ROLES
+from bot.policy.wordlists import check_condition_words, lists_in
+from bot.rules.conditions import Condition, compile_condition
+from bot.rules.problems import RuleError
+from bot.rules.registry import KINDS, Check, Kind
+from bot.rules.vocabulary import Vocabulary
+
+
+@dataclass(slots=True)
+class Assembly:
+    """What the units of one revision share while it is made."""
+
+    vocabulary: Vocabulary  # of the root; units replace its lists
+    made: dict[tuple[str, str], Rule | None] = field(default_factory=dict)  # (rule id, fingerprint) -> rule
+
+
+def assemble(units: Sequence[UnitPolicy], org: Sequence[OrgUnit]) -> tuple[Policies, Mapping[int, Draft]]:
+    """The revision, and the draft behind each rule (by identity of the rule). Rules that cannot be used are left out
+    and reported in their file's source: the caller must not put such a revision in force."""
+    shared = Assembly(Vocabulary(units={unit.id: unit for unit in org}))
+    drafts: dict[int, Draft] = {}
+    compiled = []
+    for unit in units:
+        vocabulary = Vocabulary(
+            lists={name: words.words for name, words in unit.lists.items()},
+            units=shared.vocabulary.units,
+            reader=shared.vocabulary.reader,
+        )
+        rules = []
+        for draft in unit.rules.values():
+            rule = _rule(draft, vocabulary, shared)
+            if rule is not None:
+                rules.append(rule)
+                drafts[id(rule)] = draft
+        compiled.append(UnitRules(unit=unit.unit, rules=tuple(rules), granted=unit.granted))
+    canonical = _canonical(units)
+    revision = hashlib.sha256(canonical.encode()).hexdigest()
+    reader = shared.vocabulary.reader
+    reader.build()  # now, rather than at the first message
+    return Policies(revision=revision, canonical=canonical, units=compiled, reader=reader), drafts
+
+
+# --- one rule ----------------------------------------------------------------------------------------------------
+
+
+def _rule(draft: Draft, vocabulary: Vocabulary, shared: Assembly) -> Rule | None:
+    essence = _essence(draft, vocabulary.lists)
+    key = (draft.id, essence)
+    if key not in shared.made:
+        shared.made[key] = _make(draft, essence, vocabulary)
+    return shared.made[key]
+
+
+def _make(draft: Draft, essence: str, vocabulary: Vocabulary) -> Rule | None:
+    kind = KINDS[draft.kind]
+    own = {name: placed for name, placed in draft.fields.items() if name in kind.options.model_fields}
+    common = {name: placed for name, placed in draft.fields.items() if name in ENVELOPE_KEYS}
+    good = _known_keys_only(draft, kind)
+    envelope = decode(Envelope, common, draft.home, draft.id)
+    options = decode(kind.options, own, draft.home, draft.id)
+    if envelope is None or options is None:
+        return None
+    worded = _check_words(draft)
+    good = all((worded, _check_message(draft, envelope), _check_places(draft, envelope), good))
+    _warn(draft, envelope)
+    told = frozenset() if worded else frozenset({"word-too-short"})
+    parts = _compile(draft, envelope, options, kind, vocabulary, told)
+    if parts is None or not good:
+        return None
+    check, when, unless = parts
+    info = _info(draft, envelope, options, hashlib.sha256(essence.encode()).hexdigest()[:16])
+    return Rule(info=info, kind=kind, check=check, when=when, unless=unless)
+
+
+def _known_keys_only(draft: Draft, kind: Kind) -> bool:
+    known = ENVELOPE_KEYS | kind.options.model_fields.keys()
+    strangers = draft.fields.keys() - known
+    for name in strangers:
+        placed = draft.fields[name]
+        unknown_key(placed.source, placed.key, name, known, f"{draft.kind} “{draft.id}”")
+    return not strangers
+
+
+def _compile(
+    draft: Draft,
+    envelope: Envelope,
+    options: BaseModel,
+    kind: Kind,
+    vocabulary: Vocabulary,
+    told: frozenset[str],
+) -> tuple[Check, Condition | None, Condition | None] | None:
+    """(check, when, unless), or None with every refusal reported."""
+    conditions: dict[str, Condition | None] = {"when": None, "unless": None}
+    check: Check | None = None
+    good = True
+    for name in conditions:
+        block = getattr(envelope, name)
+        if block is None:
+            continue
+        try:
+            conditions[name] = compile_condition(block, vocabulary)
+        except RuleError as error:
+            report_rule_error(error, draft.fields, draft.home, (name,), told)
+            good = False
+    try:
+        check = kind.compile(options, vocabulary)
+    except RuleError as error:
+        report_rule_error(error, draft.fields, draft.home, ())
+    except Exception as error:  # a fault in a kind's own code must not stop a running bot's reload: it is told
+        draft.home.source.report(draft.home.key, "bad-rule", rule=draft.id, reason=f"{type(error).__name__}: {error}")
+    return (check, conditions["when"], conditions["unless"]) if check is not None and good else None
+
+
+def _check_words(draft: Draft) -> bool:
+    good = True
+    for name in ("when", "unless"):
+        placed = draft.fields.get(name)
+        if placed is not None:
+            good = check_condition_words(placed.source, placed.node) and good
+    return good
+
+
+def _check_message(draft: Draft, envelope: Envelope) -> bool:
+    if envelope.message is None:
+        return True
+    placed = draft.fields["message"]
+    good = True
+    for flaw in flaws(envelope.message, draft.kind):
+        good = False
+        node = placed.node
+        line = placed.source.lines[node.line - 1]
+        at = line.find("${" + flaw.name + "}" if flaw.name else "$", node.column - 1)
+        column = at + 1 if at >= 0 else node.column
+        known = variables(draft.kind)
+        if flaw.name:
+            values = {"name": flaw.name, "known": ", ".join(sorted(known)), "suggestion": _as_place(flaw.name, known)}
+            placed.source.report_at(node.line, column, "unknown-variable", width=flaw.length, **values)
+        else:
+            placed.source.report_at(node.line, column, "bad-variable", width=flaw.length)
+    return good
+
+
+def _as_place(name: str, known: Iterable[str]) -> str:
+    near = nearest(name, known)
+    return f"${{{near}}}" if near else ""
+
+
+def _check_places(draft: Draft, envelope: Envelope) -> bool:
+    """`pilot_in` names group keys, or units at or below the rule's own."""
+    good = True
+    for place in envelope.pilot_in:
+        if ":" not in place and not is_within(place, draft.unit):
+            placed = draft.fields["pilot_in"]
+            placed.source.report(placed.node, "outside-unit", given=place, unit=draft.unit)
+            good = False
+    return good
+
+
+def _warn(draft: Draft, envelope: Envelope) -> None:
+    stage = draft.fields.get("stage")
+    if envelope.stage is Stage.PILOT and not envelope.pilot_in and stage is not None:
+        stage.source.report(stage.node, "pilot-nowhere", severity=WARNING)
+    ladder = envelope.strikes.ladder.values() if envelope.strikes else ()
+    steps = [("strikes", deed) for deeds in ladder for deed in deeds]
+    for name, deed in [*(("then", deed) for deed in envelope.then), *steps]:
+        role = deed.parameter
+        if deed.verb == "notify" and role is not None and role not in ROLES:
+            near = nearest(role, ROLES, cutoff=0.75)
+            placed = draft.fields[name]
+            if near:  # a person's id looks like no role
+                values = {"given": role, "known": ", ".join(ROLES), "suggestion": near}
+                placed.source.report(placed.node, "unknown-role", severity=WARNING, **values)
+
+
+def _info(draft: Draft, envelope: Envelope, options: BaseModel, fingerprint: str) -> RuleInfo:
+    strikes = envelope.strikes
+    return RuleInfo(
+        id=draft.id,
+        kind=draft.kind,
+        unit=draft.unit,
+        source=draft.place,
+        hash=fingerprint,
+        why=envelope.why,
+        stage=envelope.stage,
+        pilot_in=envelope.pilot_in,
+        severity=envelope.severity,
+        then=_deeds(envelope.then),
+        strikes=None
+        if strikes is None
+        else Strikes(
+            per=strikes.per,
+            within=strikes.within,
+            ladder={step: _deeds(deeds) for step, deeds in sorted(strikes.ladder.items())},
+        ),
+        message=envelope.message,
+        locked=envelope.locked,
+        automatic=envelope.automatic,
+        at_most_per_hour=envelope.at_most,
+        grace=_grace(options),
+        requires={
+            name: plain(placed.node) for name, placed in draft.fields.items() if name in type(options).model_fields
+        },
+    )
+
+
+def _deeds(deeds: Iterable[Consequence]) -> tuple[Consequence, ...]:
+    return tuple(dict.fromkeys(deeds))
+
+
+def _grace(options: BaseModel) -> timedelta | None:
+    existing = getattr(options, "existing_groups", None)
+    return getattr(existing, "grace", None)
+
+
+# --- what the revision is ----------------------------------------------------------------------------------------
+
+
+def _essence(draft: Draft, lists: Mapping[str, Sequence[str]]) -> str:
+    """All that a rule's effect depends on, as canonical text: its fields and the words of the lists it names."""
+    used = sorted({name for placed in draft.fields.values() for name in lists_in(placed.node)})
+    fields = {name: plain(placed.node) for name, placed in draft.fields.items() if name != "tests"}
+    return _as_json({"fields": fields, "lists": {name: sorted(lists.get(name, ())) for name in used}})
+
+
+def _canonical(units: Sequence[UnitPolicy]) -> str:
+    """The effective tree: the same for any order of files and words, different for any change of effect."""
+    return _as_json(
+        {
+            "policy": 1,
+            "units": {
+                unit.unit: {
+                    "lists": {name: sorted(words.words) for name, words in unit.lists.items()},
+                    "rules": [
+                        {name: plain(placed.node) for name, placed in draft.fields.items()}
+                        for draft in unit.rules.values()
+                    ],
+                    "exceptions": [_exception(one) for one in unit.granted],
+                }
+                for unit in units
+            },
+        }
+    )
+
+
+def _exception(one: Granted) -> dict[str, Any]:
+    excuse = one.excuse
+    return {
+        "rule": excuse.rule,
+        "until": excuse.until.isoformat(),
+        "since": one.since.isoformat() if one.since else None,
+        "reason": excuse.reason,
+        "approved_by": excuse.approved_by,
+        "groups": sorted(excuse.groups),
+        "people": sorted(excuse.people),
+        "for": sorted(excuse.units),
+    }
+
+
+def _as_json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

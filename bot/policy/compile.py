@@ -1,0 +1,185 @@
+"""Resolved units -> `Policies`: one revision in force, immutable, a pure function of (event, facts).
+
+Touch this when evaluation changes: what a rule in force is, in which order rules run, how labels reach rules.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.domain.events import Due, Event
+from bot.domain.groups import Group
+from bot.domain.rules import DIMENSIONS, Evaluation, Facts, Finding, Match, RuleInfo
+from bot.policy.exceptions import Granted, in_force, is_within
+from bot.policy.gate import Gate
+from bot.rules.conditions import NO_LABELS, Condition, Matched, text_of
+from bot.rules.registry import Check, Kind
+from bot.text.reader import Reader
+
+NO_MATCH = Matched()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule in force for one unit: its envelope resolved, its conditions and its kind's check compiled."""
+
+    info: RuleInfo
+    kind: Kind
+    check: Check
+    when: Condition | None = None
+    unless: Condition | None = None
+
+    @property
+    def asks_labels(self) -> bool:
+        """Whether it must wait for the rules that label."""
+        return any(condition is not None and condition.uses_labels for condition in (self.when, self.unless))
+
+    @property
+    def needs(self) -> frozenset[int] | None:
+        """Text signals of which one must have been seen for `when` to hold; None = it must be asked."""
+        return None if self.when is None else self.when.needs
+
+    def listens_to(self, event_type: type[Event]) -> bool:
+        return issubclass(event_type, self.kind.events) or (self.kind.scans and issubclass(event_type, Due))
+
+    def findings(self, event: Event, facts: Facts, labels: Mapping[str, str] = NO_LABELS) -> Iterator[Finding]:
+        """What the rule finds. `unless` matches: nothing; `when` does not: nothing; else the kind's findings, each with
+        what the condition saw unless it saw something itself."""
+        seen = NO_MATCH
+        if self.when is not None:
+            held = self.when(event, facts, labels)
+            if held is None:
+                return
+            seen = held
+        if self.unless is not None and self.unless(event, facts, labels) is not None:
+            return
+        for finding in self.check(event, facts):
+            yield _with_evidence(finding, seen)
+
+
+def _with_evidence(finding: Finding, seen: Matched) -> Finding:
+    if not seen.spans and not seen.details:
+        return finding
+    return replace(finding, spans=finding.spans or seen.spans, details={**seen.details, **finding.details})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRules:
+    """What is in force for the groups of one unit."""
+
+    unit: str
+    rules: tuple[Rule, ...]
+    granted: tuple[Granted, ...] = ()
+    index: dict[type[Event], tuple[tuple[Rule, ...], Gate]] = field(default_factory=dict)  # filled as types are met
+
+    def concerned(self, event: Event, reader: Reader | None) -> Iterable[Rule]:
+        """The rules that may match: those that label first, then those that ask for labels; file order within each."""
+        known = self.index.get(type(event))
+        if known is None:
+            listening = [rule for rule in self.rules if rule.listens_to(type(event))]
+            listening.sort(key=lambda rule: rule.asks_labels)  # stable
+            known = self.index[type(event)] = tuple(listening), Gate.of(listening)
+        rules, gate = known
+        text = text_of(event)
+        if reader is None or text is None or not gate.by_signal:
+            return rules
+        return gate.concerned(rules, reader.read(text).signals)
+
+
+class Policies:
+    """One revision in force. Immutable: a reload makes another one."""
+
+    def __init__(self, *, revision: str, canonical: str, units: Sequence[UnitRules], reader: Reader | None = None):
+        self.revision = revision  # SHA-256 of `canonical`
+        self.canonical = canonical
+        self.units = tuple(units)
+        self._reader = reader  # what the rules' conditions were compiled with; None = ask every rule
+        self._units = {unit.unit: unit for unit in units}
+        self._root = units[0]  # resolve gives the root first
+
+    def evaluate(self, event: Event, facts: Facts) -> Evaluation:
+        """Run every rule in force for the event's group. A rule that fails is a match with `error`, no exception."""
+        unit_path = facts.unit.id if facts.unit is not None else None
+        unit = self._unit_of(facts.group, unit_path)
+        if isinstance(event, Due) and event.what != "scan":
+            return Evaluation(revision=self.revision)
+        matches: list[Match] = []
+        labels: dict[str, str] = {}
+        for rule in unit.concerned(event, self._reader):
+            for match in _matches(rule, event, facts, labels):
+                matches.append(match)
+                if match.finding is not None:
+                    _raise_labels(labels, match.finding.labels)
+        if not matches:
+            return Evaluation(revision=self.revision)
+        path = (facts.group.unit if facts.group else None) or unit_path
+        here = path if is_within(path, self._root.unit) else self._root.unit
+        excuses = tuple(in_force(unit.granted, here or self._root.unit, facts.group, facts.now))
+        return Evaluation(revision=self.revision, matches=tuple(matches), excuses=excuses)
+
+    def rules_for(self, group: Group | None, unit: str | None = None) -> Sequence[RuleInfo]:
+        """The rules in force for the group, or for the unit when there is no group."""
+        return tuple(rule.info for rule in self._unit_of(group, unit).rules)
+
+    def announcements(self) -> Sequence[tuple[RuleInfo, Mapping[str, object]]]:
+        """The rules of kind `announce` with their own keys (`at`, `text`, `ack`, `groups`), once for each unit that
+        changed them: `unit` says where, `except_units` which units below have another version."""
+        found: list[tuple[RuleInfo, Mapping[str, object]]] = []
+        versions = self._versions("announce")
+        for info, units in versions:
+            others = [place for other, its in versions if other.id == info.id and other is not info for place in its]
+            below = tuple(place for place in others if place.startswith(f"{units[0]}/"))
+            found.append((info, {**info.requires, "unit": units[0], "except_units": below}))
+        return tuple(found)
+
+    def _versions(self, kind: str) -> list[tuple[RuleInfo, list[str]]]:
+        """Each distinct version of the rules of a kind, with the units it is in force in, topmost first."""
+        versions: dict[int, tuple[RuleInfo, list[str]]] = {}
+        for unit in self._units.values():
+            for rule in unit.rules:
+                if rule.info.kind == kind:
+                    versions.setdefault(id(rule.info), (rule.info, []))[1].append(unit.unit)
+        return list(versions.values())
+
+    def rules(self) -> Iterator[tuple[str, Rule]]:
+        """Every distinct compiled rule with the topmost unit it is in force in; for tests and explanations."""
+        seen: set[int] = set()
+        for unit in self._units.values():
+            for rule in unit.rules:
+                if id(rule) not in seen:
+                    seen.add(id(rule))
+                    yield unit.unit, rule
+
+    def _unit_of(self, group: Group | None, unit: str | None) -> UnitRules:
+        """The nearest unit with a file at or above the group's; the root when the unit is not known."""
+        path = (group.unit if group is not None else None) or unit or ""
+        while path:
+            if path in self._units:
+                return self._units[path]
+            path = path.rpartition("/")[0]
+        return self._root
+
+
+def _matches(rule: Rule, event: Event, facts: Facts, labels: Mapping[str, str]) -> Iterator[Match]:
+    try:
+        for finding in rule.findings(event, facts, labels):
+            yield Match(rule=rule.info, finding=finding)
+    except Exception as error:  # a rule's fault must not stop the other rules; it is counted and shown
+        yield Match(rule=rule.info, error=_where(error))
+
+
+def _where(error: Exception) -> str:
+    """The kind of fault and its place in our code; never its words, which may quote a message."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {frame.name}, line {frame.lineno}"
+
+
+def _raise_labels(labels: dict[str, str], more: Mapping[str, str]) -> None:
+    """Per dimension the highest value wins."""
+    for dimension, value in more.items():
+        order = DIMENSIONS.get(dimension, ())
+        have = labels.get(dimension)
+        if have is None or (value in order and have in order and order.index(value) > order.index(have)):
+            labels[dimension] = value
