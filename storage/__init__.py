@@ -1,1 +1,11 @@
-"""The record: SQL storage behind the ports of `bot.domain.ports`. Only this package speaks SQL."""
+"""The record: SQL storage behind the ports of `bot.domain.ports`. Only this package speaks SQL.
+
+    storage.schema    upgrade(url), current(url), head()          bring a database up to date
+    storage.store     SqlStore(url)                               `Store` and `Ledger`
+    storage.store     open_inbox(url, on_append=None)             `Inbox`
+    storage.ledger    SqlLedger(url)                              reading only
+    storage.retention forget_deliveries(store, before, now)       what is forgotten, and when
+
+Inside: `tables/` and `migrations/` say what is kept, `rows`, `statements` and `mapping` how records become rows, the
+`*_queries` and `views` how rows become answers, `outbox` who waits for whom, `audit_chain` why it can be believed.
+"""

@@ -1,0 +1,85 @@
+"""What the audit chain says about a step: canonical JSON of its records without people's words.
+
+The chain is kept for years and cannot be corrected, so it holds ids, states and hashes, not texts, names of people or
+addresses. Touch this when a record class gains a field that should stay out of the chain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from bot.domain.groups import Group, Person
+from bot.domain.records import Announcement, CaseMoved, Noted, OutboxAction, PolicyLoaded, Step, ViolationRecorded
+from storage.audit_chain import Entry
+from storage.columns import canonical, storable
+
+LEFT_OUT: Mapping[type, frozenset[str]] = {  # kept in the rows only, where retention can reach them
+    ViolationRecorded: frozenset({"excerpt"}),
+    Person: frozenset({"name", "email"}),
+    Group: frozenset({"purpose", "members"}),  # members have records of their own
+}
+HASHED: Mapping[type, frozenset[str]] = {  # their hash is enough to prove the row
+    CaseMoved: frozenset({"note"}),
+    Announcement: frozenset({"text"}),
+    PolicyLoaded: frozenset({"canonical"}),
+}
+
+
+def entry_of(step: Step) -> Entry | None:
+    """The link for one step; None when nothing became true (most messages break no rule)."""
+    if not (step.records or step.actions or step.error):
+        return None
+    body: dict[str, Any] = {
+        "records": [{"record": _code(type(record)), **_fields(record)} for record in step.records],
+        "actions": [_action(queued) for queued in step.actions],
+    }
+    if step.inbox is not None:
+        body["inbox"] = step.inbox
+    if step.error:
+        body["error"] = step.error
+    return Entry(what=_what(step), body=canonical(body))
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(storable(text).encode()).hexdigest()
+
+
+def _what(step: Step) -> str:
+    if step.error:
+        return "step_failed"
+    names = [record.what if isinstance(record, Noted) else _code(type(record)) for record in step.records]
+    return ",".join(dict.fromkeys(names)) or "actions_planned"
+
+
+def _code(record: type) -> str:
+    """`MembershipOpened` -> `membership_opened`."""
+    name = record.__name__
+    return name[0].lower() + "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name[1:])
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """A record's fields that are allowed in, its parts likewise."""
+    left_out = LEFT_OUT.get(type(value), frozenset())
+    hashed = HASHED.get(type(value), frozenset())
+    told: dict[str, Any] = {}
+    for field in fields(value):
+        part = getattr(value, field.name)
+        if field.name in left_out:
+            continue
+        if field.name in hashed:
+            told[f"{field.name}_sha256"] = sha256(part)
+        else:
+            told[field.name] = _fields(part) if isinstance(part, Group | Person | Announcement) else part
+    return told
+
+
+def _action(queued: OutboxAction) -> dict[str, Any]:
+    action = queued.action
+    return {
+        "key": action.key, "kind": action.kind, "platform": action.platform, "group": action.group,
+        "target": action.target, "rule": action.rule, "event": action.event, "state": queued.state,
+        "instead_of": queued.instead_of, "text_sha256": sha256(action.text),
+    }  # fmt: skip

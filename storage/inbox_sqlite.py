@@ -1,0 +1,163 @@
+"""The inbox of an SQLite record: its own file beside the main one, written by raw sqlite3.
+
+Why a file of its own: SQLite has one write lock per file. With a shared file each append waits for the pipeline's
+transactions (bench/commits.py measures it as `contended`); with two files acknowledging never waits for judging. One
+transaction stays one transaction: that an entry is *finished* is written in the main file, together with everything
+that followed from it, as a position (`inbox_position`) and the marks above it (`inbox_mark`). The inbox file itself is
+only ever appended to, until retention blanks old bodies.
+
+The inbox file carries a random id. When it is replaced by a new file, its entries are numbered from 1 again, and the
+position of the old one does not hold for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import threading
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from bot.domain.errors import StorageError
+from bot.domain.events import RawEvent
+from storage.engine import PRAGMAS
+from storage.inbox import Entry, GroupCommitInbox
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS identity (id TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS entry (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    platform TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, lane TEXT NOT NULL, received_at TEXT NOT NULL,
+    body_sha256 TEXT, body BLOB NOT NULL
+);
+CREATE UNIQUE INDEX IF NOT EXISTS uq_entry_key ON entry (key, platform);
+"""
+_INSERT = (
+    "INSERT INTO entry (platform, key, kind, lane, received_at, body) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+)
+_READ = "SELECT seq, platform, key, kind, lane, received_at, body FROM entry"
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """A connection to the inbox file, which is created when it is not there. Usable from any one thread at a time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+        if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'uq_entry_key'").fetchone() is None:
+            _create(connection)
+    except sqlite3.Error as error:
+        raise StorageError(
+            f"the inbox file {path.name} cannot be opened: {error}; check the folder's rights"
+        ) from error
+    return connection
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    for statement in _SCHEMA.split(";"):
+        connection.execute(statement)
+    if connection.execute("SELECT 1 FROM identity").fetchone() is None:
+        connection.execute("INSERT INTO identity VALUES (?)", (uuid.uuid4().hex,))
+    connection.execute("COMMIT")
+
+
+class SqliteInbox(GroupCommitInbox):
+    """`Inbox` in an SQLite file."""
+
+    def __init__(self, path: Path, on_append: Callable[[], None] | None = None):
+        super().__init__(on_append)
+        self._connection = open_file(path)
+        self.start()
+
+    def _write(self, entries: Sequence[Entry]) -> Sequence[bool]:
+        connection = self._connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            (top,) = connection.execute("SELECT coalesce(max(seq), 0) FROM entry").fetchone()
+            before = connection.total_changes
+            connection.executemany(_INSERT, entries)
+            all_new = connection.total_changes - before == len(entries)
+            fresh = [True] * len(entries) if all_new else self._which_are_new(entries, top)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+        return fresh
+
+    def _which_are_new(self, entries: Sequence[Entry], top: int) -> Sequence[bool]:
+        """Some were there already: of two equal keys in the batch the first is the new one."""
+        new = set(self._connection.execute("SELECT platform, key FROM entry WHERE seq > ?", (top,)))
+        fresh = []
+        for platform, key, *_ in entries:
+            fresh.append((platform, key) in new)
+            new.discard((platform, key))
+        return fresh
+
+    def _release(self) -> None:
+        self._connection.close()
+
+
+class InboxFile:
+    """Reads the inbox file for the pipeline. Never writes, but for retention."""
+
+    def __init__(self, path: Path):
+        self._connection = open_file(path)
+        self._one_at_a_time = threading.Lock()
+        self.id: str = self._connection.execute("SELECT id FROM identity").fetchone()[0]
+
+    def after(self, position: int, limit: int) -> Sequence[tuple[int, RawEvent]]:
+        """Entries above the position, in order of arrival."""
+        with self._one_at_a_time:
+            rows = self._connection.execute(f"{_READ} WHERE seq > ? ORDER BY seq LIMIT ?", (position, limit)).fetchall()
+        return [_raw(row) for row in rows]
+
+    def among(self, numbers: Sequence[int]) -> Sequence[tuple[int, RawEvent]]:
+        """The entries with these numbers."""
+        places = ",".join("?" * len(numbers))
+        with self._one_at_a_time:
+            rows = self._connection.execute(f"{_READ} WHERE seq IN ({places}) ORDER BY seq", numbers).fetchall()
+        return [_raw(row) for row in rows]
+
+    def count_after(self, position: int) -> int:
+        with self._one_at_a_time:
+            (count,) = self._connection.execute("SELECT count(*) FROM entry WHERE seq > ?", (position,)).fetchone()
+        return int(count)
+
+    def top(self) -> int:
+        """The newest entry's number."""
+        with self._one_at_a_time:
+            (top,) = self._connection.execute("SELECT coalesce(max(seq), 0) FROM entry").fetchone()
+        return int(top)
+
+    def blank(self, up_to: int, received_before: datetime, keep: Sequence[int], batch: int = 500) -> int:
+        """Replace old bodies by their hash; key and hash stay, so that a redelivery is still refused."""
+        blanked = 0
+        with self._one_at_a_time:
+            connection = self._connection
+            connection.create_function("sha256", 1, lambda body: hashlib.sha256(body).hexdigest(), deterministic=True)
+            connection.execute("PRAGMA secure_delete=ON")  # the old bytes are overwritten, not only unlinked
+            while True:  # in small transactions: the inbox's writer waits for each
+                changed = connection.execute(
+                    "UPDATE entry SET body_sha256 = sha256(body), body = x'' WHERE seq IN ("
+                    " SELECT seq FROM entry WHERE body_sha256 IS NULL AND seq <= ? AND received_at < ?"
+                    f" AND seq NOT IN ({','.join('?' * len(keep))}) LIMIT ?)",
+                    (up_to, received_before.isoformat(), *keep, batch),
+                ).rowcount
+                blanked += changed
+                if changed < batch:
+                    return blanked
+
+    def close(self) -> None:
+        with self._one_at_a_time:
+            self._connection.close()
+
+
+def _raw(row: tuple[int, str, str, str, str, str, bytes]) -> tuple[int, RawEvent]:
+    seq, platform, key, kind, lane, received_at, body = row
+    moment = datetime.fromisoformat(received_at)
+    return seq, RawEvent(platform=platform, key=key, kind=kind, lane=lane, received_at=moment, body=body)

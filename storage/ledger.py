@@ -1,0 +1,221 @@
+"""`SqlLedger`: the record, read. One method per question of `bot.domain.ports.Ledger`; the SQL is in the query modules.
+
+Touch this when the port gains a question. Each call sees one consistent state of the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, case, distinct, func, select
+
+from bot.domain.actions import OutcomeState
+from bot.domain.events import RawEvent
+from bot.domain.groups import Group, Person
+from bot.domain.ports import (
+    AuditRow,
+    DeliveryView,
+    MembershipView,
+    QueuedAction,
+    ViolationFilter,
+    ViolationView,
+)
+from bot.domain.records import Announcement, CaseState, PolicyLoaded
+from bot.domain.rules import Result
+from storage import (
+    announcement_queries,
+    audit_chain,
+    console_users,
+    roster_queries,
+    schema,
+    settings,
+    views,
+    violation_queries,
+)
+from storage.console_users import ConsoleUser
+from storage.engine import Database
+from storage.shelf import shelf_of
+from storage.tables import (
+    ActionRow,
+    AnnouncementRow,
+    CaseMoveRow,
+    GroupRow,
+    LabelRow,
+    PersonRow,
+    RevisionLoadRow,
+    RevisionRow,
+    Row,
+    ViolationRow,
+    table,
+)
+
+_action, _label = table(ActionRow), table(LabelRow)
+_revision, _load = table(RevisionRow), table(RevisionLoadRow)
+_violation, _move = table(ViolationRow), table(CaseMoveRow)
+_OVER = (CaseState.CLOSED.value, CaseState.OVERTURNED.value)
+
+
+class SqlLedger:
+    """Reads the record at `url` (sqlite:///file.db or postgresql://…), which `storage.schema.upgrade` made."""
+
+    def __init__(self, url: str):
+        self._database = Database(url)
+        try:
+            with self._database.reading() as connection:
+                schema.check(connection)
+            self._shelf = shelf_of(self._database)
+        except BaseException:
+            self._database.close()
+            raise
+
+    def close(self) -> None:
+        self._shelf.close()
+        self._database.close()
+
+    def groups(self) -> Sequence[Group]:
+        """Members are the open memberships; owner and admins are what the last `GroupChanged` said."""
+        with self._database.reading() as connection:
+            return roster_queries.groups(connection)
+
+    def people(self) -> Sequence[Person]:
+        with self._database.reading() as connection:
+            return roster_queries.people(connection)
+
+    def members_at(self, group: str, at: datetime) -> Sequence[MembershipView]:
+        with self._database.reading() as connection:
+            return roster_queries.members_at(connection, group, at)
+
+    def memberships(self, *, group: str | None = None, account: str | None = None) -> Sequence[MembershipView]:
+        with self._database.reading() as connection:
+            return roster_queries.memberships(connection, group, account)
+
+    def violations(self, filter: ViolationFilter) -> Sequence[ViolationView]:
+        with self._database.reading() as connection:
+            return violation_queries.listed(connection, filter)
+
+    def count_violations(self, filter: ViolationFilter) -> int:
+        with self._database.reading() as connection:
+            return violation_queries.counted(connection, filter)
+
+    def violation(self, id: str) -> ViolationView | None:
+        with self._database.reading() as connection:
+            return violation_queries.one(connection, id)
+
+    def tally(self, filter: ViolationFilter, by: str, *, zone: str = "UTC") -> Sequence[tuple[str, int]]:
+        """`zone` decides which day a violation belongs to."""
+        with self._database.reading() as connection:
+            return violation_queries.tally(connection, filter, by, zone)
+
+    def labels_of(self, group: str, message: str) -> Mapping[str, str]:
+        """The newest label of each dimension."""
+        given = (
+            select(_label.c.dimension, _label.c.value)
+            .where(_label.c.group_id == group, _label.c.message == message)
+            .order_by(_label.c.seq)
+        )
+        with self._database.reading() as connection:
+            return {row.dimension: row.value for row in connection.execute(given)}
+
+    def announcements(self, *, active: bool = True) -> Sequence[Announcement]:
+        with self._database.reading() as connection:
+            return announcement_queries.announcements(connection, active)
+
+    def announcement(self, id: str) -> Announcement | None:
+        with self._database.reading() as connection:
+            return announcement_queries.announcement(connection, id)
+
+    def deliveries(self, *, announcement: str | None = None, limit: int = 200) -> Sequence[DeliveryView]:
+        with self._database.reading() as connection:
+            return announcement_queries.deliveries(connection, announcement, limit)
+
+    def actions(
+        self, *, state: str | None = None, group: str | None = None, event: str | None = None, limit: int = 200
+    ) -> Sequence[QueuedAction]:
+        """Newest first."""
+        query = select(_action).order_by(_action.c.id.desc()).limit(limit)
+        asked = {_action.c.state: state, _action.c.group_id: group, _action.c.event: event}
+        for column, value in asked.items():
+            if value is not None:
+                query = query.where(column == value)
+        with self._database.reading() as connection:
+            return [views.queued_action(row) for row in connection.execute(query)]
+
+    def action(self, key: str) -> QueuedAction | None:
+        with self._database.reading() as connection:
+            row = connection.execute(select(_action).where(_action.c.key == key)).first()
+        return views.queued_action(row) if row else None
+
+    def audit(self, *, after: int = 0, limit: int = 1000) -> Sequence[AuditRow]:
+        with self._database.reading() as connection:
+            return audit_chain.rows(connection, after, limit)
+
+    def verify_audit(self) -> tuple[int, str | None]:
+        with self._database.reading() as connection:
+            return audit_chain.verify(connection)
+
+    def revisions(self) -> Sequence[PolicyLoaded]:
+        """Every time a revision came into force, oldest first."""
+        loads = select(_load, _revision.c.canonical).join(_revision).order_by(_load.c.seq)
+        with self._database.reading() as connection:
+            return [
+                PolicyLoaded(revision=row.revision, canonical=row.canonical, at=row.at, by=row.loaded_by)
+                for row in connection.execute(loads)
+            ]
+
+    def set_aside(self, limit: int = 100) -> Sequence[tuple[int, RawEvent, str]]:
+        """Inbox entries that could not be processed, with why; the newest first."""
+        with self._database.reading() as connection:
+            return self._shelf.aside(connection, limit)
+
+    def setting(self, name: str) -> str | None:
+        """A remembered value (a reader's cursor)."""
+        with self._database.reading() as connection:
+            return settings.kept(connection, name)
+
+    def users(self) -> Sequence[ConsoleUser]:
+        """Who may sign in to the console."""
+        with self._database.reading() as connection:
+            return console_users.listed(connection)
+
+    def health(self) -> Mapping[str, int]:
+        """Counts that tell at a glance whether work is piling up."""
+        with self._database.reading() as connection:
+            pending, failed = self._shelf.counts(connection)
+            states = dict.fromkeys(OutcomeState, 0) | _states(connection)
+            return {
+                "inbox_pending": pending,
+                "inbox_failed": failed,
+                **{f"outbox_{state}": count for state, count in states.items()},
+                "groups": _count(connection, GroupRow),
+                "people": _count(connection, PersonRow),
+                "violations": _count(connection, ViolationRow),
+                "open_cases": _open_cases(connection),
+                "announcements": _count(connection, AnnouncementRow),
+            }
+
+
+def _count(connection: Connection, row: type[Row]) -> int:
+    return connection.execute(select(func.count()).select_from(table(row))).scalar_one()
+
+
+def _states(connection: Connection) -> dict[OutcomeState, int]:
+    rows = connection.execute(select(_action.c.state, func.count()).group_by(_action.c.state))
+    return {OutcomeState(state): count for state, count in rows}
+
+
+def _open_cases(connection: Connection) -> int:
+    """Hits whose case is not over. Moves are few: count the hits, take away those whose newest move ended them."""
+    hits = select(func.count()).select_from(_violation).where(_violation.c.result == Result.HIT.value)
+    born_open = hits.where(_violation.c.state.not_in(_OVER))
+    newest = select(func.max(_move.c.seq)).group_by(_move.c.violation)
+    moved = (
+        select(
+            func.count(distinct(case((_move.c.state.in_(_OVER), _move.c.violation)))),
+            func.count(distinct(case((_violation.c.state.in_(_OVER), _move.c.violation)))),
+        )
+        .join(_violation, _violation.c.id == _move.c.violation)
+        .where(_move.c.seq.in_(newest), _violation.c.result == Result.HIT.value)
+    )
+    over_now, were_over = connection.execute(moved).one()
+    return int(connection.execute(born_open).scalar_one()) - int(over_now) + int(were_over)

@@ -1,0 +1,184 @@
+"""Where the pipeline takes inbox entries from, and where it is written that they are finished.
+
+`mark` runs inside the transaction that writes what followed from the entries, so an entry is finished exactly when its
+results are in the record. Marking an entry twice is refused: of two processes that work on one record, the second one's
+batch fails as a whole instead of happening twice. Touch this when the inbox lies somewhere new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
+
+from bot.domain.errors import StorageError
+from bot.domain.events import RawEvent
+from storage.engine import Database, inbox_path
+from storage.inbox_sqlite import InboxFile
+from storage.tables import InboxMarkRow, InboxPositionRow, InboxRow, table
+
+_inbox, _mark, _position = table(InboxRow), table(InboxMarkRow), table(InboxPositionRow)
+Entries = Sequence[tuple[int, RawEvent]]
+
+
+class Shelf(Protocol):
+    """The inbox as the store sees it."""
+
+    def pending(self, connection: Connection, limit: int) -> Entries: ...
+    def mark(self, connection: Connection, finished: Mapping[int, str | None], at: datetime) -> None: ...
+    def aside(self, connection: Connection, limit: int) -> Sequence[tuple[int, RawEvent, str]]: ...
+    def counts(self, connection: Connection) -> tuple[int, int]: ...
+    def blank(self, connection: Connection, received_before: datetime) -> int: ...
+    def close(self) -> None: ...
+
+
+def shelf_of(database: Database) -> Shelf:
+    """The shelf that belongs to this record."""
+    if database.dialect == "postgresql":
+        return TableShelf()
+    with database.writing() as connection:
+        return FileShelf(InboxFile(inbox_path(database.url)), connection)
+
+
+class TableShelf:
+    """Entries and marks in one table (PostgreSQL)."""
+
+    def pending(self, connection: Connection, limit: int) -> Entries:
+        """Not finished yet, in order of arrival."""
+        rows = connection.execute(
+            select(_inbox).where(_inbox.c.finished_at.is_(None)).order_by(_inbox.c.seq).limit(limit)
+        )
+        return [(row.seq, _raw(row)) for row in rows]
+
+    def mark(self, connection: Connection, finished: Mapping[int, str | None], at: datetime) -> None:
+        """Write that these entries are finished, or set aside with an error."""
+        done = connection.execute(
+            update(_inbox)
+            .where(_inbox.c.seq.in_(list(finished)), _inbox.c.finished_at.is_(None))
+            .values(finished_at=at)
+        ).rowcount
+        if done != len(finished):
+            raise _already(finished)
+        errors = [{"b_seq": seq, "b_error": error} for seq, error in finished.items() if error is not None]
+        if errors:
+            statement = update(_inbox).where(_inbox.c.seq == bindparam("b_seq")).values(error=bindparam("b_error"))
+            connection.execute(statement, errors)
+
+    def aside(self, connection: Connection, limit: int) -> Sequence[tuple[int, RawEvent, str]]:
+        """Entries that could not be processed, with why; the newest first."""
+        rows = connection.execute(
+            select(_inbox).where(_inbox.c.error.is_not(None)).order_by(_inbox.c.seq.desc()).limit(limit)
+        )
+        return [(row.seq, _raw(row), row.error) for row in rows]
+
+    def counts(self, connection: Connection) -> tuple[int, int]:
+        """(pending, set aside)."""
+        pending = select(func.count()).select_from(_inbox).where(_inbox.c.finished_at.is_(None))
+        failed = select(func.count()).select_from(_inbox).where(_inbox.c.error.is_not(None))
+        return connection.execute(pending).scalar_one(), connection.execute(failed).scalar_one()
+
+    def blank(self, connection: Connection, received_before: datetime) -> int:
+        """Replace old bodies by their hash. Entries set aside keep theirs: somebody has to look at them."""
+        statement = text(
+            "UPDATE inbox SET body_sha256 = encode(sha256(body), 'hex'), body = '' WHERE body_sha256 IS NULL"
+            " AND finished_at IS NOT NULL AND error IS NULL AND received_at < :before"
+        )
+        return connection.execute(statement, {"before": received_before}).rowcount
+
+    def close(self) -> None:
+        """Nothing of its own is open."""
+
+
+class FileShelf:
+    """Entries in an inbox file, marks in the main one (SQLite). Everything up to the position is finished."""
+
+    def __init__(self, file: InboxFile, connection: Connection):
+        self._file = file
+        top = file.top()
+        if self._reached(connection) > top:  # an older copy of the file was put back: its next numbers are new
+            self._move_to(connection, top)
+
+    def pending(self, connection: Connection, limit: int) -> Entries:
+        """Not finished yet, in order of arrival."""
+        position = self._reached(connection)
+        above = set(self._marked(connection, position))
+        entries = self._file.after(position, limit + len(above))
+        return [entry for entry in entries if entry[0] not in above][:limit]
+
+    def mark(self, connection: Connection, finished: Mapping[int, str | None], at: datetime) -> None:
+        """Write that these entries are finished, or set aside; then move the position as far as there is no gap."""
+        position = self._reached(connection)
+        marked = set(self._marked(connection, position))
+        if any(seq <= position or seq in marked for seq in finished):
+            raise _already(finished)
+        reached, done = position, marked | set(finished)
+        while reached + 1 in done:
+            reached += 1
+        # Mostly there is no gap and no error: then only the position is written.
+        kept = [
+            {"inbox": self._file.id, "seq": seq, "at": at, "error": error}
+            for seq, error in finished.items()
+            if seq > reached or error is not None
+        ]
+        if kept:
+            connection.execute(insert(_mark), kept)
+        if reached > position:
+            self._move_to(connection, reached)
+
+    def aside(self, connection: Connection, limit: int) -> Sequence[tuple[int, RawEvent, str]]:
+        """Entries that could not be processed, with why; the newest first."""
+        failed = dict(self._failed(connection)[:limit])
+        return [(seq, raw, failed[seq]) for seq, raw in reversed(self._file.among(list(failed)))]
+
+    def counts(self, connection: Connection) -> tuple[int, int]:
+        """(pending, set aside)."""
+        position = self._reached(connection)
+        pending = self._file.count_after(position) - len(self._marked(connection, position))
+        return pending, len(self._failed(connection))
+
+    def blank(self, connection: Connection, received_before: datetime) -> int:
+        """Replace old bodies by their hash. Entries set aside keep theirs: somebody has to look at them."""
+        failed = [seq for seq, _ in self._failed(connection)]
+        return self._file.blank(self._reached(connection), received_before, failed)
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _reached(self, connection: Connection) -> int:
+        found = connection.execute(select(_position.c.seq).where(_position.c.inbox == self._file.id)).scalar()
+        return int(found or 0)
+
+    def _move_to(self, connection: Connection, seq: int) -> None:
+        connection.execute(delete(_position).where(_position.c.inbox == self._file.id))
+        connection.execute(insert(_position), {"inbox": self._file.id, "seq": seq})
+        connection.execute(
+            delete(_mark).where(_mark.c.inbox == self._file.id, _mark.c.seq <= seq, _mark.c.error.is_(None))
+        )
+
+    def _marked(self, connection: Connection, position: int) -> Sequence[int]:
+        ours = select(_mark.c.seq).where(_mark.c.inbox == self._file.id, _mark.c.seq > position)
+        return list(connection.execute(ours).scalars())
+
+    def _failed(self, connection: Connection) -> Sequence[tuple[int, str]]:
+        rows = connection.execute(
+            select(_mark.c.seq, _mark.c.error)
+            .where(_mark.c.inbox == self._file.id, _mark.c.error.is_not(None))
+            .order_by(_mark.c.seq.desc())
+        )
+        return [(row.seq, row.error) for row in rows]
+
+
+def _already(finished: Mapping[int, str | None]) -> StorageError:
+    return StorageError(
+        f"inbox entries {min(finished)}..{max(finished)}: at least one is finished already or was never there; "
+        "is a second process working on this record?"
+    )
+
+
+def _raw(row: Any) -> RawEvent:
+    return RawEvent(
+        platform=row.platform, key=row.key, kind=row.kind, lane=row.lane, received_at=row.received_at,
+        body=bytes(row.body),
+    )  # fmt: skip

@@ -1,0 +1,181 @@
+"""The SQL of every record class, as Core statements. Each function gives the statements of one class for a dialect.
+
+Keys that are there already are left as they are (ON CONFLICT DO NOTHING), states of things are replaced (DO UPDATE).
+Touch this together with `storage/mapping.py`, which supplies the values.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Executable, Table, and_, bindparam, case, exists, func, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.elements import BindParameter
+
+from bot.domain.actions import OutcomeState
+from storage.columns import UtcDateTime, Words
+from storage.tables import (
+    AccountRow,
+    AcknowledgementRow,
+    ActionRow,
+    AnnouncementRow,
+    CaseMoveRow,
+    DeliveryRow,
+    GroupRow,
+    LabelRow,
+    MembershipRow,
+    PersonRow,
+    RevisionLoadRow,
+    RevisionRow,
+    ViolationRow,
+    table,
+)
+
+Statements = tuple[Executable, ...]
+_membership = table(MembershipRow)
+_account = table(AccountRow)
+_action = table(ActionRow)
+_delivery = table(DeliveryRow)
+
+
+def _word(name: str) -> BindParameter[Any]:
+    return bindparam(name, type_=Words())
+
+
+def _moment(name: str) -> BindParameter[Any]:
+    return bindparam(name, type_=UtcDateTime())
+
+
+def _inserting(into: Table, dialect: str) -> Any:
+    """INSERT of the dialect: both know ON CONFLICT, SQLAlchemy's common one does not."""
+    return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect](into)
+
+
+def _added_once(into: Table, dialect: str) -> Executable:
+    statement: Executable = _inserting(into, dialect).on_conflict_do_nothing()
+    return statement
+
+
+def _replaced(into: Table, dialect: str) -> Executable:
+    statement = _inserting(into, dialect)
+    changed = {column.name: statement.excluded[column.name] for column in into.c if not column.primary_key}
+    upsert: Executable = statement.on_conflict_do_update(index_elements=list(into.primary_key), set_=changed)
+    return upsert
+
+
+def groups(dialect: str) -> Statements:
+    return (_replaced(table(GroupRow), dialect),)
+
+
+def people(dialect: str) -> Statements:
+    """The person; then nobody's accounts are theirs; then those that are."""
+    let_go = update(_account).where(_account.c.person_id == _word("b_person")).values(person_id=None)
+    return _replaced(table(PersonRow), dialect), let_go, _replaced(_account, dialect)
+
+
+def _open_interval() -> Any:
+    return and_(
+        _membership.c.group_id == _word("b_group"),
+        _membership.c.account_id == _word("b_account"),
+        _membership.c.until.is_(None),
+    )
+
+
+def _ended() -> Any:
+    """When an interval ends: never before it began, even if the platform's events came out of order."""
+    at = _moment("b_at")
+    return case((_membership.c.since > at, _membership.c.since), else_=at)
+
+
+def opening(dialect: str) -> Statements:
+    """Another open role ends; a new interval begins unless the same one is open, never inside the one before it."""
+    other_role = (
+        update(_membership)
+        .where(_open_interval(), _membership.c.role != _word("b_role"))
+        .values(until=_ended(), closed_by=_word("b_event"), why="role")
+    )
+    earlier = _membership.alias()
+    last_end = (
+        select(func.max(earlier.c.until, type_=UtcDateTime()))
+        .where(earlier.c.group_id == _word("b_group"), earlier.c.account_id == _word("b_account"))
+        .scalar_subquery()
+    )
+    at = _moment("b_at")
+    values = select(
+        _word("b_group"), _word("b_account"), _word("b_role"),
+        case((last_end > at, last_end), else_=at), _word("b_event"), bindparam("b_empty", "", type_=Words()),
+    ).where(~exists().where(_open_interval()))  # fmt: skip
+    names = ["group_id", "account_id", "role", "since", "opened_by", "why"]
+    return other_role, insert(_membership).from_select(names, values, include_defaults=False)
+
+
+def closing(dialect: str) -> Statements:
+    return (
+        update(_membership)
+        .where(_open_interval())
+        .values(until=_ended(), closed_by=_word("b_event"), why=_word("b_why")),
+    )
+
+
+def labels(dialect: str) -> Statements:
+    return (insert(table(LabelRow)),)
+
+
+def violations(dialect: str) -> Statements:
+    """Ids are made from (event, rule, …): the same finding of the same event is the same row."""
+    return (_added_once(table(ViolationRow), dialect),)
+
+
+def cases(dialect: str) -> Statements:
+    return (insert(table(CaseMoveRow)),)
+
+
+def announcements(dialect: str) -> Statements:
+    return (_replaced(table(AnnouncementRow), dialect),)
+
+
+def deliveries(dialect: str) -> Statements:
+    return (_added_once(_delivery, dialect),)
+
+
+def receipts(dialect: str) -> Statements:
+    """A receipt of the named sending, or of the newest one that was really sent."""
+    planned_at = _moment("b_planned_at")
+    sending = (
+        select(
+            _delivery.c.announcement, _delivery.c.group_id, _delivery.c.planned_at,
+            _word("b_account"), _moment("b_at"), _word("b_event"),
+        )
+        .where(
+            _delivery.c.announcement == _word("b_announcement"),
+            _delivery.c.group_id == _word("b_group"),
+            _delivery.c.action.is_not(None),
+            or_(planned_at.is_(None), _delivery.c.planned_at == planned_at),
+        )
+        .order_by(_delivery.c.planned_at.desc())
+        .limit(1)
+    )  # fmt: skip
+    names = ["announcement", "group_id", "planned_at", "account_id", "at", "event"]
+    statement = _inserting(table(AcknowledgementRow), dialect).from_select(names, sending)
+    return (statement.on_conflict_do_nothing(),)
+
+
+def outbox(dialect: str) -> Statements:
+    return (_added_once(_action, dialect),)
+
+
+def approvals(dialect: str) -> Statements:
+    """Let a waiting action go; or withdraw one that was not sent yet."""
+    asked = _action.c.key == _word("b_key")
+    waiting = _action.c.state == OutcomeState.WAITING.value
+    unsent = _action.c.state.in_([OutcomeState.WAITING.value, OutcomeState.PLANNED.value])
+    return (
+        update(_action).where(asked, waiting).values(state=OutcomeState.PLANNED.value),
+        update(_action)
+        .where(asked, unsent)
+        .values(state=OutcomeState.CANCELLED.value, settled_at=_moment("b_at"), reason=_word("b_reason")),
+    )
+
+
+def policies(dialect: str) -> Statements:
+    return _added_once(table(RevisionRow), dialect), insert(table(RevisionLoadRow))

@@ -1,0 +1,87 @@
+"""The house's own books: audit chain, policy revisions, marks of an inbox file, settings, console users.
+
+Touch it when the program itself must remember something new.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey
+from sqlmodel import Field
+
+from storage.columns import Json, UtcDateTime, Words
+from storage.tables.base import Row
+
+
+class AuditLinkRow(Row, table=True):
+    """One link of the chain. `body` is kept as the text that was hashed."""
+
+    __tablename__ = "audit"
+
+    seq: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    at: datetime = Field(sa_type=UtcDateTime)
+    what: str = Field(sa_type=Words)
+    body: str = Field(sa_type=Words)
+    previous: str = Field(sa_type=Words)
+    hash: str = Field(sa_type=Words)
+
+
+class RevisionRow(Row, table=True):
+    """A policy revision, stored whole, once."""
+
+    __tablename__ = "revision"
+
+    revision: str = Field(primary_key=True, sa_type=Words)
+    canonical: str = Field(sa_type=Words)
+
+
+class RevisionLoadRow(Row, table=True):
+    """A revision came into force."""
+
+    __tablename__ = "revision_load"
+
+    seq: int | None = Field(default=None, primary_key=True)
+    revision: str = Field(sa_type=Words, sa_column_args=[ForeignKey("revision.revision")])
+    at: datetime = Field(sa_type=UtcDateTime)
+    loaded_by: str = Field(sa_type=Words)
+
+
+class InboxMarkRow(Row, table=True):
+    """An entry of an inbox file that is finished, above the position; or, with `error`, one that was set aside."""
+
+    __tablename__ = "inbox_mark"
+
+    inbox: str = Field(primary_key=True, sa_type=Words)
+    seq: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    at: datetime = Field(sa_type=UtcDateTime)
+    error: str | None = Field(default=None, sa_type=Words)
+
+
+class InboxPositionRow(Row, table=True):
+    """Every entry of that inbox file up to `seq` is finished."""
+
+    __tablename__ = "inbox_position"
+
+    inbox: str = Field(primary_key=True, sa_type=Words)
+    seq: int = Field(sa_type=BigInteger)
+
+
+class SettingRow(Row, table=True):
+    """A cursor or a small remembered value of the program itself."""
+
+    __tablename__ = "setting"
+
+    name: str = Field(primary_key=True, sa_type=Words)
+    value: str = Field(sa_type=Words)
+
+
+class ConsoleUserRow(Row, table=True):
+    """Who may sign in to the console. Only the argon2 hash of the password is kept."""
+
+    __tablename__ = "console_user"
+
+    name: str = Field(primary_key=True, sa_type=Words)
+    password_hash: str = Field(sa_type=Words)
+    roles: list[str] = Field(sa_type=Json)
+    locale: str = Field(sa_type=Words)

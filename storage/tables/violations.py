@@ -1,0 +1,83 @@
+"""Violations (facts, never changed), the moves of their cases, and message labels. Rows are only ever added."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlmodel import Field
+
+from storage.columns import Json, UtcDateTime, Words
+from storage.tables.base import Row
+
+
+class ViolationRow(Row, table=True):
+    """A recorded finding. `state` is the state it was born in; the state now is its newest `case_move`."""
+
+    __tablename__ = "violation"
+    __table_args__ = (
+        Index("ix_violation_at", "at"),
+        Index("ix_violation_group_id_at", "group_id", "at"),
+        Index("ix_violation_account_id_at", "account_id", "at"),
+        Index("ix_violation_rule_at", "rule", "at"),
+        Index("ix_violation_unit_at", "unit", "at"),
+        Index("ix_violation_event", "event"),
+    )
+
+    id: str = Field(primary_key=True, sa_type=Words)
+    event: str = Field(sa_type=Words)
+    at: datetime = Field(sa_type=UtcDateTime)
+    result: str = Field(sa_type=Words)
+    rule: str = Field(sa_type=Words)
+    kind: str = Field(sa_type=Words)
+    severity: str = Field(sa_type=Words)
+    stage: str = Field(sa_type=Words)
+    unit: str = Field(sa_type=Words)
+    platform: str = Field(sa_type=Words)
+    revision: str = Field(sa_type=Words)
+    source: str = Field(sa_type=Words)
+    rule_hash: str = Field(sa_type=Words)
+    group_id: str = Field(sa_type=Words)
+    account_id: str | None = Field(default=None, sa_type=Words)
+    message: str | None = Field(default=None, sa_type=Words)
+    reason: str = Field(sa_type=Words)
+    spans: list[tuple[int, int, str]] = Field(sa_type=Json)
+    excerpt: str = Field(sa_type=Words)
+    content_hash: str = Field(sa_type=Words)
+    details: dict[str, str] = Field(sa_type=Json)
+    excuse: str | None = Field(default=None, sa_type=Words)
+    strike: int | None = None
+    step: int | None = None
+    state: str = Field(sa_type=Words)
+    error: str | None = Field(default=None, sa_type=Words)
+
+
+class CaseMoveRow(Row, table=True):
+    """A case changed state."""
+
+    __tablename__ = "case_move"
+    __table_args__ = (Index("ix_case_move_violation_seq", "violation", "seq"),)
+
+    seq: int | None = Field(default=None, primary_key=True)
+    violation: str = Field(sa_type=Words, sa_column_args=[ForeignKey("violation.id")])
+    state: str = Field(sa_type=Words)
+    moved_by: str = Field(sa_type=Words)
+    at: datetime = Field(sa_type=UtcDateTime)
+    event: str = Field(sa_type=Words)
+    note: str = Field(sa_type=Words)
+
+
+class LabelRow(Row, table=True):
+    """One label of one message; the newest of a dimension holds, whoever gave it."""
+
+    __tablename__ = "label"
+    __table_args__ = (Index("ix_label_group_id_message", "group_id", "message"),)
+
+    seq: int | None = Field(default=None, primary_key=True)
+    group_id: str = Field(sa_type=Words)
+    message: str = Field(sa_type=Words)
+    dimension: str = Field(sa_type=Words)
+    value: str = Field(sa_type=Words)
+    at: datetime = Field(sa_type=UtcDateTime)
+    event: str = Field(sa_type=Words)
+    corrected_by: str | None = Field(default=None, sa_type=Words)

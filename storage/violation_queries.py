@@ -1,0 +1,165 @@
+"""Questions about violations: lists, counts, tallies, one case. SQL does the counting; names come by joins.
+
+A case's state now is its newest move, or else the state it was born in. Touch this for a new filter or a new tally.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Integer, Select, cast, func, literal_column, or_, select
+from sqlalchemy.sql import ColumnElement
+
+from bot.domain.errors import StorageError
+from bot.domain.ports import ViolationFilter, ViolationView
+from bot.domain.records import CaseState
+from storage import views
+from storage.tables import AccountRow, ActionRow, CaseMoveRow, GroupRow, PersonRow, ViolationRow, table
+
+_violation, _move, _action = table(ViolationRow), table(CaseMoveRow), table(ActionRow)
+_group, _account, _person = table(GroupRow), table(AccountRow), table(PersonRow)
+
+_NEWEST_MOVE = (
+    select(_move.c.state)
+    .where(_move.c.violation == _violation.c.id)
+    .order_by(_move.c.seq.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+STATE = func.coalesce(_NEWEST_MOVE, _violation.c.state)
+_NAMED = (
+    _violation.outerjoin(_group, _group.c.id == _violation.c.group_id)
+    .outerjoin(_account, _account.c.id == _violation.c.account_id)
+    .outerjoin(_person, _person.c.id == _account.c.person_id)
+)
+
+
+def _below(unit: str) -> ColumnElement[bool]:
+    return or_(_violation.c.unit == unit, _violation.c.unit.startswith(f"{unit}/", autoescape=True))
+
+
+def _about(person: str) -> ColumnElement[bool]:
+    theirs = select(_account.c.id).where(_account.c.person_id == person)
+    return or_(_violation.c.account_id == person, _violation.c.account_id.in_(theirs))
+
+
+def _mentions(words: str) -> ColumnElement[bool]:
+    places = (_violation.c.id, _violation.c.rule, _group.c.name, _person.c.name)
+    return or_(*(place.icontains(words, autoescape=True) for place in places))
+
+
+CONDITIONS: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
+    "since": lambda moment: _violation.c.at >= moment,
+    "until": lambda moment: _violation.c.at < moment,
+    "group": lambda key: _violation.c.group_id == key,
+    "unit": _below,
+    "rule": lambda rule: _violation.c.rule == rule,
+    "person": _about,
+    "result": lambda result: _violation.c.result == result,
+    "state": lambda state: state == STATE,
+    "text": _mentions,
+}
+
+
+def _conditions(filter: ViolationFilter) -> list[ColumnElement[bool]]:
+    asked = ((make, getattr(filter, name)) for name, make in CONDITIONS.items())
+    return [make(value) for make, value in asked if value is not None]
+
+
+def _selected() -> Select[Any]:
+    return select(
+        _violation,
+        STATE.label("state_now"),
+        _group.c.name.label("group_name"),
+        _person.c.id.label("person_id"),
+        _person.c.name.label("person_name"),
+    ).select_from(_NAMED)
+
+
+def _view(row: Any, **more: Any) -> ViolationView:
+    return ViolationView(
+        record=views.violation(row), state=CaseState(row.state_now), group_name=row.group_name or "",
+        person=row.person_id, person_name=row.person_name or "", **more,
+    )  # fmt: skip
+
+
+def listed(connection: Connection, filter: ViolationFilter) -> Sequence[ViolationView]:
+    """A page of violations."""
+    columns = (_violation.c.at, _violation.c.id)
+    order = [column.desc() if filter.newest_first else column.asc() for column in columns]
+    page = _selected().where(*_conditions(filter)).order_by(*order).limit(filter.limit).offset(filter.offset)
+    return [_view(row) for row in connection.execute(page)]
+
+
+def counted(connection: Connection, filter: ViolationFilter) -> int:
+    """How many there are, whatever the page."""
+    count = select(func.count()).select_from(_NAMED).where(*_conditions(filter))
+    return connection.execute(count).scalar_one()
+
+
+def one(connection: Connection, id: str) -> ViolationView | None:
+    """A violation with the moves of its case and the actions that followed from it."""
+    row = connection.execute(_selected().where(_violation.c.id == id)).first()
+    if row is None:
+        return None
+    moves = connection.execute(select(_move).where(_move.c.violation == id).order_by(_move.c.seq))
+    actions = connection.execute(
+        select(_action).where(_action.c.event == row.event, _action.c.rule == row.rule).order_by(_action.c.id)
+    )
+    return _view(
+        row,
+        moves=[(move.at, CaseState(move.state), move.moved_by, move.note) for move in moves],
+        actions=[views.queued_action(action) for action in actions],
+    )
+
+
+TALLIES: Mapping[str, ColumnElement[Any]] = {
+    "rule": _violation.c.rule,
+    "group": _violation.c.group_id,
+    "unit": _violation.c.unit,
+    "person": func.coalesce(_person.c.id, _violation.c.account_id, ""),
+    "severity": _violation.c.severity,
+    "result": _violation.c.result,
+    "state": STATE,
+    "platform": _violation.c.platform,
+}
+
+
+def tally(connection: Connection, filter: ViolationFilter, by: str, zone: str) -> Sequence[tuple[str, int]]:
+    """Counts, highest first; by `day` in order. Keys are ids (group keys, person ids), not names: names may repeat."""
+    if by == "day":
+        return _by_day(connection, filter, zone)
+    if by not in TALLIES:
+        raise StorageError(f"cannot count violations by {by!r}; possible: {', '.join([*TALLIES, 'day'])}")
+    count = func.count().label("count")
+    key = TALLIES[by].label("key")
+    counts = select(key, count).select_from(_NAMED).where(*_conditions(filter)).group_by(literal_column("key"))
+    rows = connection.execute(counts.order_by(count.desc(), literal_column("key")))
+    return [(row[0], row[1]) for row in rows]
+
+
+def _by_day(connection: Connection, filter: ViolationFilter, zone: str) -> Sequence[tuple[str, int]]:
+    """Days of a zone: SQL counts quarters of an hour in UTC; every zone's offset is a multiple of one."""
+    if connection.dialect.name == "postgresql":
+        hour = func.to_char(func.timezone("UTC", _violation.c.at), "YYYY-MM-DD HH24")
+        minute = func.to_char(func.timezone("UTC", _violation.c.at), "MI")
+    else:
+        hour = func.strftime("%Y-%m-%d %H", _violation.c.at)
+        minute = func.strftime("%M", _violation.c.at)
+    quarter = cast(minute, Integer) // 15
+    rows = connection.execute(
+        select(hour.label("hour"), quarter.label("quarter"), func.count())
+        .select_from(_NAMED)
+        .where(*_conditions(filter))
+        .group_by(literal_column("hour"), literal_column("quarter"))
+    )
+    local = ZoneInfo(zone)
+    days: Counter[str] = Counter()
+    for day_and_hour, part, count in rows:
+        moment = datetime.fromisoformat(f"{day_and_hour}:{15 * part:02}:00+00:00")
+        days[moment.astimezone(local).date().isoformat()] += count
+    return sorted(days.items())

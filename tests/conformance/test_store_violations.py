@@ -1,0 +1,157 @@
+"""Every `Store` behaves so, whatever the database: violations, cases and labels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain.errors import StorageError
+from bot.domain.ports import ViolationFilter
+from bot.domain.records import (
+    CaseMoved,
+    CaseState,
+    MessageLabelled,
+)
+from bot.domain.rules import Result, Severity
+from storage.store import SqlStore
+from tests.conformance.stores import (
+    GROUP,
+    NOON,
+    after,
+    group_changed,
+    person_changed,
+    queued,
+    violation,
+    write,
+)
+
+
+def day(number: int) -> datetime:
+    return datetime(2026, 3, number, tzinfo=UTC)
+
+
+def seed_violations(store: SqlStore) -> None:
+    write(
+        store,
+        group_changed(name="研发-支付"),
+        group_changed("wecom:w1", name="客户"),
+        person_changed("p1", "slack:U1", "wecom:u1", name="李雷"),
+        violation("V-1", at=day(1)),
+        violation("V-2", at=day(2), group="wecom:w1", account="wecom:u1", unit="huaxia/fintech/pay", rule="naming"),
+        violation("V-3", at=day(3), account="slack:U9", unit="huaxia/fintech-old", severity=Severity.LOW),
+        violation("V-4", at=day(4), account=None, result=Result.WOULD_HIT, unit="huaxia"),
+        CaseMoved(violation="V-1", state=CaseState.APPEALED, by="p1", at=day(5), event="e", note="误判"),
+        CaseMoved(violation="V-1", state=CaseState.OVERTURNED, by="p2", at=day(6), event="e"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, "V-4 V-3 V-2 V-1"),
+        ({"newest_first": False}, "V-1 V-2 V-3 V-4"),
+        ({"limit": 2, "offset": 1}, "V-3 V-2"),
+        ({"since": day(2), "until": day(4)}, "V-3 V-2"),  # from, up to but not including
+        ({"group": "wecom:w1"}, "V-2"),
+        ({"unit": "huaxia/fintech"}, "V-2 V-1"),  # with the units below, not those whose name merely begins so
+        ({"unit": "huaxia"}, "V-4 V-3 V-2 V-1"),
+        ({"unit": "huaxia/f%"}, ""),
+        ({"rule": "naming"}, "V-2"),
+        ({"person": "p1"}, "V-2 V-1"),
+        ({"person": "slack:U9"}, "V-3"),
+        ({"result": "would_hit"}, "V-4"),
+        ({"state": "overturned"}, "V-1"),
+        ({"state": "open"}, "V-4 V-3 V-2"),
+        ({"text": "李雷"}, "V-2 V-1"),
+        ({"text": "支付"}, "V-4 V-3 V-1"),
+        ({"text": "v-3"}, "V-3"),
+        ({"text": "%"}, ""),
+        ({"person": "p1", "rule": "naming", "since": day(3)}, ""),
+    ],
+)
+def test_violations_are_found_by_every_filter(store: SqlStore, asked: dict[str, object], found: str) -> None:
+    seed_violations(store)
+    filter = ViolationFilter(**asked)  # type: ignore[arg-type]
+    assert [view.record.id for view in store.violations(filter)] == found.split()
+    whole = replace(filter, limit=1000, offset=0)
+    assert store.count_violations(filter) == len(store.violations(whole))
+
+
+@pytest.mark.parametrize(
+    ("by", "counts"),
+    [
+        ("rule", [("no-phone-numbers", 3), ("naming", 1)]),
+        ("group", [(GROUP, 3), ("wecom:w1", 1)]),
+        ("person", [("p1", 2), ("", 1), ("slack:U9", 1)]),
+        ("severity", [("high", 3), ("low", 1)]),
+        ("result", [("hit", 3), ("would_hit", 1)]),
+        ("state", [("open", 3), ("overturned", 1)]),
+        ("platform", [("slack", 3), ("wecom", 1)]),
+        ("day", [(f"2026-03-0{number}", 1) for number in (1, 2, 3, 4)]),
+    ],
+)
+def test_tallies(store: SqlStore, by: str, counts: list[tuple[str, int]]) -> None:
+    seed_violations(store)
+    assert list(store.tally(ViolationFilter(), by)) == counts
+    assert sum(count for _, count in store.tally(ViolationFilter(unit="huaxia/fintech"), by)) == 2
+
+
+def test_days_are_the_days_of_the_zone(store: SqlStore) -> None:
+    late = datetime(2026, 3, 3, 18, 29, tzinfo=UTC)
+    write(store, violation("V-1", at=late), violation("V-2", at=late + timedelta(minutes=1)))
+    assert store.tally(ViolationFilter(), "day") == [("2026-03-03", 2)]
+    assert store.tally(ViolationFilter(), "day", zone="Asia/Shanghai") == [("2026-03-04", 2)]
+    assert store.tally(ViolationFilter(), "day", zone="Asia/Kolkata") == [("2026-03-03", 1), ("2026-03-04", 1)]
+    with pytest.raises(StorageError, match="possible: rule"):
+        store.tally(ViolationFilter(), "colour")
+
+
+def test_one_case_with_its_moves_and_actions(store: SqlStore) -> None:
+    fact = violation("V-1")
+    write(
+        store,
+        group_changed(name="研发"),
+        fact,
+        queued("k1", event=fact.event, rule=fact.rule),
+        queued("k2", event=fact.event, rule="another"),
+    )
+    seen = store.violation("V-1")
+    assert seen is not None
+    assert (seen.record, seen.state, seen.moves) == (fact, CaseState.OPEN, [])
+    assert [action.action.key for action in seen.actions] == ["k1"]
+    write(
+        store, CaseMoved(violation="V-1", state=CaseState.APPEALED, by="p1", at=after(days=1), event="e", note="误判")
+    )
+    seen = store.violation("V-1")
+    assert seen is not None
+    assert (seen.record, seen.state) == (fact, CaseState.APPEALED)  # the fact itself never changes
+    assert seen.moves == [(after(days=1), CaseState.APPEALED, "p1", "误判")]
+    assert store.violation("V-none") is None
+
+
+def test_open_cases_are_hits_that_are_not_over(store: SqlStore) -> None:
+    assert store.health()["open_cases"] == 0
+    seed_violations(store)  # three hits, one of them overturned
+    assert store.health()["open_cases"] == 2
+    write(store, CaseMoved(violation="V-1", state=CaseState.UPHELD, by="p2", at=day(7), event="e"))
+    assert store.health()["open_cases"] == 3
+    write(store, violation("V-5", state=CaseState.CLOSED))
+    assert store.health()["open_cases"] == 3
+
+
+def test_the_same_finding_is_recorded_once(store: SqlStore) -> None:
+    write(store, violation("V-1"))
+    write(store, violation("V-1"))
+    assert store.count_violations(ViolationFilter()) == 1
+
+
+def test_the_newest_label_holds(store: SqlStore) -> None:
+    label = MessageLabelled(
+        group=GROUP, message="m1", labels={"urgency": "urgent", "audience": "internal"}, event="e", at=NOON
+    )
+    write(store, label)
+    write(store, replace(label, labels={"urgency": "work"}, corrected_by="p1"))
+    assert store.labels_of(GROUP, "m1") == {"urgency": "work", "audience": "internal"}
+    assert store.labels_of(GROUP, "m2") == {}

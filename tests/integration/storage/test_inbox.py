@@ -1,0 +1,158 @@
+"""What is particular to one database's inbox: files that are replaced, servers that go away, loops that end."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.domain.errors import StorageError
+from bot.domain.records import Step
+from storage.engine import database_url, inbox_path
+from storage.inbox_sqlite import SqliteInbox
+from storage.store import SqlStore, open_inbox
+from tests.conformance.stores import NOON, after, raw
+
+
+async def test_waiting_producers_share_commits(record_url: str) -> None:
+    """Many wait, few transactions: counted by the bell, which rings once per commit."""
+    commits: list[int] = []
+    inbox = open_inbox(record_url, on_append=lambda: commits.append(1))
+    assert all(await asyncio.gather(*(inbox.append(raw(f"k{number}")) for number in range(500))))
+    inbox.close()
+    assert len(commits) < 100
+
+
+async def test_a_producer_that_gives_up_disturbs_nobody(record_url: str) -> None:
+    inbox = open_inbox(record_url)
+    tasks = [asyncio.create_task(inbox.append(raw(f"k{number}"))) for number in range(10)]
+    await asyncio.sleep(0)  # let them queue
+    tasks[3].cancel()
+    answers = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [answer is True for answer in answers] == [True] * 3 + [False] + [True] * 6
+    inbox.close()
+
+
+async def test_a_broken_bell_does_not_stop_the_writer(record_url: str) -> None:
+    def broken() -> None:
+        raise RuntimeError("bell")
+
+    inbox = open_inbox(record_url, on_append=broken)
+    assert await inbox.append(raw("a"))
+    assert await inbox.append(raw("b"))
+    inbox.close()
+
+
+async def test_producers_in_several_event_loops(record_url: str) -> None:
+    inbox = open_inbox(record_url)
+    answers: list[bool] = []
+
+    async def some(name: str) -> None:
+        answers.extend(await asyncio.gather(*(inbox.append(raw(f"{name}{number}")) for number in range(50))))
+
+    thread = threading.Thread(target=lambda: asyncio.run(some("there")))
+    thread.start()
+    await some("here")
+    await asyncio.to_thread(thread.join)
+    inbox.close()
+    assert answers == [True] * 100
+
+
+async def test_closing_commits_what_is_queued(record_url: str) -> None:
+    inbox = open_inbox(record_url)
+    tasks = [asyncio.create_task(inbox.append(raw(f"k{number}"))) for number in range(50)]
+    await asyncio.sleep(0)
+    await asyncio.to_thread(inbox.close)
+    assert await asyncio.gather(*tasks) == [True] * 50
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, migrated_sqlite: bytes) -> str:
+    (tmp_path / "record.db").write_bytes(migrated_sqlite)
+    return f"sqlite:///{tmp_path / 'record.db'}"
+
+
+async def append_and_finish(url: str, *keys: str, finish: int) -> list[str]:
+    """Append, finish so many of the pending ones, return the keys that are still pending."""
+    inbox = open_inbox(url)
+    for key in keys:
+        await inbox.append(raw(key))
+    inbox.close()
+    store = SqlStore(url)
+    store.commit([Step(inbox=number) for number, _ in store.pending(finish)], NOON)
+    left = [entry.key for _, entry in store.pending(100)]
+    store.close()
+    return left
+
+
+def replaced_by(path: Path, other: bytes | None) -> None:
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink()
+    if other is not None:
+        path.write_bytes(other)
+
+
+async def test_a_new_inbox_file_is_read_from_its_beginning(sqlite_url: str) -> None:
+    assert await append_and_finish(sqlite_url, "a", "b", "c", finish=3) == []
+    replaced_by(inbox_path(database_url(sqlite_url)), None)
+    assert await append_and_finish(sqlite_url, "d", "e", finish=1) == ["e"]
+
+
+async def test_an_older_copy_of_the_inbox_file_loses_nothing_new(sqlite_url: str) -> None:
+    path = inbox_path(database_url(sqlite_url))
+    assert await append_and_finish(sqlite_url, "a", finish=1) == []
+    copy = path.read_bytes()
+    assert await append_and_finish(sqlite_url, "b", "c", finish=2) == []
+    replaced_by(path, copy)
+    SqlStore(sqlite_url).close()
+    assert await append_and_finish(sqlite_url, "d", finish=0) == ["d"]
+
+
+def test_an_inbox_file_that_cannot_be_opened(tmp_path: Path) -> None:
+    path = tmp_path / "record-inbox.db"
+    path.write_bytes(b"this is not a database, whatever its name says" * 100)
+    with pytest.raises(StorageError, match=r"record-inbox\.db cannot be opened"):
+        SqliteInbox(path)
+
+
+async def test_forgotten_bodies_leave_no_bytes_behind(sqlite_url: str) -> None:
+    secret = b"the words of a member"
+    path = inbox_path(database_url(sqlite_url))
+    inbox = open_inbox(sqlite_url)
+    await inbox.append(raw("a", secret * 10))
+    inbox.close()
+    store = SqlStore(sqlite_url)
+    store.commit([Step(inbox=store.pending(1)[0][0])], NOON)
+    assert store.blank_inbox(after(days=1)) == 1
+    store.close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        digest, body = connection.execute("SELECT body_sha256, body FROM entry").fetchone()
+    connection.close()
+    assert (len(digest), body) == (64, b"")
+    assert secret not in path.read_bytes()
+
+
+@pytest.mark.postgres
+async def test_the_server_goes_away_and_comes_back(postgres_url: str) -> None:
+    inbox = open_inbox(postgres_url)
+    await inbox.append(raw("before the restart"))
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    with pytest.raises(StorageError, match="nothing was acknowledged"):
+        await inbox.append(raw("while it is away"))
+    assert await inbox.append(raw("after the restart")) is True
+    inbox.close()
+
+
+@pytest.mark.postgres
+def test_a_server_that_is_not_there() -> None:
+    with pytest.raises(StorageError, match="cannot be reached"):
+        open_inbox("postgresql://127.0.0.1:1/none")
