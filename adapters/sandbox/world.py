@@ -1,8 +1,8 @@
-"""The common shape of the sandboxes: what the browser page, the demo and the tests may see and do in a pretended platform.
+"""The common shape of the sandboxes: what browser page, demo and tests may see and do in a pretended platform.
 
 A `World` holds people, rooms and lines in memory, speaks one platform's wire protocol to the bot (`app`, and the
-deliveries it sends), and lets a person in it act. All ids here are the platform's own (`U…`/`C…`, userid/chatid), without the
-house's `slack:` prefix. Touch this module when both platforms can offer something new to play with.
+deliveries it sends), and lets a person in it act. All ids here are the platform's own (`U…`/`C…`, userid/chatid),
+without the house's `slack:` prefix. Touch this module when both platforms can offer something new to play with.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody in the sandbox. `external` = customer or guest of another company; `bot` = the app's own account or another bot."""
+    """Somebody in the sandbox. `external` = customer or guest of another company; `bot` = the app or another bot."""
 
     id: str
     name: str
@@ -40,7 +40,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """A group chat. `kind` is a value of `bot.domain.groups.GroupKind`; `direct` rooms are made when the bot writes privately."""
+    """A group chat. `kind` is a value of `bot.domain.groups.GroupKind`; `direct` = a person's talk with the bot."""
 
     id: str
     name: str
@@ -55,7 +55,7 @@ class Room:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One message as a reader sees it. `private_to` = only this person sees it (ephemeral message, card, direct message)."""
+    """One message as a reader sees it. `private_to` = only this person sees it (ephemeral, card, direct)."""
 
     id: str
     at: datetime
@@ -89,7 +89,7 @@ class Seed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call the app made. `arguments` are without tokens and secrets; `status` is `ok` or the platform's error code."""
+    """One call the app made. `arguments` are without secrets; `status` is `ok` or the platform's error code."""
 
     at: datetime
     method: str
@@ -99,7 +99,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something visible changed. `what` is line | room | person | call | delivery; read the world again for the new state.
+    """Something visible changed. `what` is line | room | person | call | delivery; read the world for the new state.
 
     A `delivery` notice says that one delivery to the bot came to its end (`detail` = `acknowledged` | `given up`).
     """

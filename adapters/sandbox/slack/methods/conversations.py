@@ -1,0 +1,195 @@
+"""conversations.*: reading channels and their members, making, naming, closing and filling them."""
+
+from __future__ import annotations
+
+from adapters.sandbox.slack.methods.base import ApiError, ApiRequest, Method, both, page, refuse
+from adapters.sandbox.slack.payloads import channel_object, message_object
+from adapters.sandbox.slack.rights import (
+    is_admin,
+    tidy_name,
+    why_not_archive,
+    why_not_invite,
+    why_not_kick,
+    why_not_name,
+    why_not_rename,
+)
+from adapters.sandbox.slack.state import Channel, Json
+
+TYPES = frozenset({"public_channel", "private_channel", "mpim", "im"})
+
+
+def type_of(channel: Channel) -> str:
+    return "im" if channel.direct else "private_channel" if channel.private else "public_channel"
+
+
+def group_only(channel: Channel) -> Channel:
+    if channel.direct:
+        raise ApiError("method_not_supported_for_channel_type")
+    return channel
+
+
+def listing(request: ApiRequest) -> Json:
+    types = set((request.text("types") or "public_channel").split(","))
+    if not types <= TYPES:
+        raise ApiError("invalid_types")
+    hide_archived = request.flag("exclude_archived")
+    seen = [
+        channel
+        for channel in request.space.visible_channels(request.token.user)
+        if type_of(channel) in types and not (hide_archived and channel.archived)
+    ]
+    items, more = page(request, seen, "channels")
+    return {"channels": [channel_object(request.space, c, request.token.user) for c in items]} | more
+
+
+def info(request: ApiRequest) -> Json:
+    return {"channel": channel_object(request.space, request.channel(), request.token.user)}
+
+
+def members(request: ApiRequest) -> Json:
+    items, more = page(request, request.channel().members, "members")
+    return {"members": items} | more
+
+
+def history(request: ApiRequest) -> Json:
+    channel = request.channel()
+    if request.token.user not in channel.members:
+        raise ApiError("not_in_channel")
+    try:
+        oldest, latest = float(request.text("oldest") or 0), float(request.text("latest") or "inf")
+    except ValueError as problem:
+        raise ApiError("invalid_ts_oldest") from problem
+    lines = [
+        message
+        for message in reversed(channel.messages)
+        if not message.deleted and message.only_for is None and oldest < float(message.ts) <= latest
+    ]
+    items, more = page(request, lines, "messages")
+    shown = [message_object(request.space, message) for message in items]
+    return {"messages": shown, "has_more": bool(more["response_metadata"]["next_cursor"])} | more
+
+
+def create(request: ApiRequest) -> Json:
+    name = request.text("name")
+    refuse(why_not_name(name))
+    if request.space.named(name) is not None:
+        raise ApiError("name_taken")
+    caller = request.token.user
+    channel = Channel(
+        id=request.space.serial("C"),
+        name=name,
+        creator=caller,
+        created=request.space.now(),
+        members=[caller],
+        private=request.flag("is_private"),
+    )
+    request.happenings.create(channel)
+    return {"channel": channel_object(request.space, channel, caller)}
+
+
+def rename(request: ApiRequest) -> Json:
+    channel = group_only(request.channel())
+    refuse(why_not_rename(request.space, request.token, channel))
+    name = tidy_name(request.text("name"))
+    refuse(why_not_name(name))
+    if request.space.named(name) not in (None, channel):
+        raise ApiError("name_taken")
+    if name != channel.name:
+        request.happenings.rename(channel, name, request.token.user)
+    return {"channel": channel_object(request.space, channel, request.token.user)}
+
+
+def archive(request: ApiRequest) -> Json:
+    channel = group_only(request.channel())
+    refuse(why_not_archive(request.space, request.token, channel))
+    request.happenings.archive(channel, request.token.user)
+    return {}
+
+
+def join(request: ApiRequest) -> Json:
+    channel = group_only(request.channel())
+    if channel.private:
+        raise ApiError("method_not_supported_for_channel_type")
+    if channel.archived:
+        raise ApiError("is_archived")
+    answer: Json = {}
+    if request.token.user in channel.members:
+        answer = {"warning": "already_in_channel"}
+    else:
+        request.happenings.join(channel, request.token.user)
+    return answer | {"channel": channel_object(request.space, channel, request.token.user)}
+
+
+def invite(request: ApiRequest) -> Json:
+    channel = group_only(request.channel())
+    users = request.ids("users")
+    if not users:
+        raise ApiError("no_user")
+    if channel.archived:
+        raise ApiError("is_archived")
+    if request.token.user not in channel.members and not is_admin(request.space, request.token):
+        raise ApiError("not_in_channel")
+    problems = [(user, why_not_invite(request.space, request.token, channel, user)) for user in users]
+    bad = [{"ok": False, "user": user, "error": why} for user, why in problems if why]
+    if bad and not request.flag("force"):
+        raise ApiError(str(bad[0]["error"]), errors=bad)
+    for user, why in problems:
+        if not why:
+            request.happenings.join(channel, user, request.token.user)
+    answer: Json = {"channel": channel_object(request.space, channel, request.token.user)}
+    return answer | ({"errors": bad} if bad else {})
+
+
+def kick(request: ApiRequest) -> Json:
+    channel, user = group_only(request.channel()), request.text("user")
+    if user not in request.space.users:
+        raise ApiError("user_not_found")
+    refuse(why_not_kick(request.space, request.token, channel, user))
+    request.happenings.leave(channel, user, request.token.user)
+    return {"errors": {}}
+
+
+def leave(request: ApiRequest) -> Json:
+    channel = group_only(request.channel())
+    if channel.general:
+        raise ApiError("cant_leave_general")
+    if request.token.user not in channel.members:
+        return {"not_in_channel": True}
+    request.happenings.leave(channel, request.token.user)
+    return {}
+
+
+def open_direct(request: ApiRequest) -> Json:
+    users = request.ids("users")
+    if not users:
+        raise ApiError("users_list_not_supplied")
+    if len(users) > 1:
+        raise ApiError("too_many_users")  # the sandbox has no group direct messages
+    user = request.space.users.get(users[0])
+    if user is None:
+        raise ApiError("user_not_found")
+    if user.deleted:
+        raise ApiError("user_disabled")
+    return {"channel": {"id": request.space.direct_with(user.id).id}}
+
+
+READ = both("channels:read", "groups:read", "im:read", "mpim:read")
+HISTORY = both("channels:history", "groups:history", "im:history", "mpim:history")
+MANAGE = {"bot": ("channels:manage", "groups:write"), "user": ("channels:write", "groups:write")}
+JOIN = {"bot": ("channels:join",), "user": ("channels:write",)}
+OPEN = {"bot": ("im:write", "channels:manage"), "user": ("im:write", "channels:write")}
+
+METHODS = {
+    "conversations.list": Method(handler=listing, tier="t2", scopes=READ),
+    "conversations.info": Method(handler=info, tier="t3", scopes=READ, required=("channel",)),
+    "conversations.members": Method(handler=members, tier="t4", scopes=READ, required=("channel",)),
+    "conversations.history": Method(handler=history, tier="t3", scopes=HISTORY, required=("channel",)),
+    "conversations.create": Method(handler=create, tier="t2", scopes=MANAGE, required=("name",)),
+    "conversations.rename": Method(handler=rename, tier="t2", scopes=MANAGE, required=("channel", "name")),
+    "conversations.archive": Method(handler=archive, tier="t2", scopes=MANAGE, required=("channel",)),
+    "conversations.join": Method(handler=join, tier="t3", scopes=JOIN, required=("channel",)),
+    "conversations.invite": Method(handler=invite, tier="t3", scopes=MANAGE, required=("channel", "users")),
+    "conversations.kick": Method(handler=kick, tier="t3", scopes=MANAGE, required=("channel", "user")),
+    "conversations.leave": Method(handler=leave, tier="t3", scopes=MANAGE, required=("channel",)),
+    "conversations.open": Method(handler=open_direct, tier="t3", scopes=OPEN),
+}

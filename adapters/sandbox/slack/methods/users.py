@@ -1,0 +1,38 @@
+"""users.*: the directory. Outside people of shared channels are not listed; `users.info` knows them."""
+
+from __future__ import annotations
+
+from adapters.sandbox.slack.methods.base import ApiError, ApiRequest, Method, both, page
+from adapters.sandbox.slack.payloads import user_object
+from adapters.sandbox.slack.state import Json, User
+
+
+def shown(request: ApiRequest, user: User) -> Json:
+    """The e-mail needs its own scope; the locale must be asked for."""
+    body = user_object(request.space, user)
+    if "users:read.email" not in request.token.scopes:
+        body["profile"].pop("email", None)
+    if not request.flag("include_locale"):
+        body.pop("locale", None)
+    return body
+
+
+def listing(request: ApiRequest) -> Json:
+    if not request.text("limit") and len(request.space.users) > 1000:
+        raise ApiError("limit_required")
+    users = [user for user in request.space.users.values() if not user.stranger]
+    items, more = page(request, users, "members", default=1000)
+    return {"members": [shown(request, user) for user in items], "cache_ts": request.space.now()} | more
+
+
+def info(request: ApiRequest) -> Json:
+    user = request.space.users.get(request.text("user"))
+    if user is None:
+        raise ApiError("user_not_found")
+    return {"user": shown(request, user)}
+
+
+METHODS = {
+    "users.list": Method(handler=listing, tier="t2", scopes=both("users:read")),
+    "users.info": Method(handler=info, tier="t4", scopes=both("users:read"), required=("user",)),
+}

@@ -1,0 +1,322 @@
+"""The local Slack put together, and the people in it: what the page, the demo and the tests hold in their hands.
+
+Left out of the real one: group direct messages, threads' reply counters, files, modals, Enterprise Grid, OAuth, the
+switch-off of failing apps. Everything else the adapter relies on is here and as strict as the public reference says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.routing import Route, WebSocketRoute
+
+from adapters.sandbox.slack import views
+from adapters.sandbox.slack.api import Api
+from adapters.sandbox.slack.deliveries import Deliveries, Transport
+from adapters.sandbox.slack.happenings import Happenings
+from adapters.sandbox.slack.interactions import Interactions
+from adapters.sandbox.slack.limits import PER_MINUTE, Faults, Limits
+from adapters.sandbox.slack.payloads import envelope
+from adapters.sandbox.slack.posting import Posting
+from adapters.sandbox.slack.rights import tidy_name, why_not_name
+from adapters.sandbox.slack.seeding import add_person, plant
+from adapters.sandbox.slack.sockets import Sockets
+from adapters.sandbox.slack.state import Channel, Json, Message, Token, User, Workspace
+from adapters.sandbox.slack.typed import encode
+from adapters.sandbox.world import Call, Line, NoticeBoard, Person, Refused, Room, Seed, Watch
+from bot.domain.ports import Clock
+
+BOT_SCOPES = frozenset(
+    {
+        "app_mentions:read", "channels:history", "channels:join", "channels:manage", "channels:read", "chat:write",
+        "chat:write.public", "commands", "groups:history", "groups:read", "groups:write", "im:history", "im:read",
+        "im:write", "team:read", "users:read", "users:read.email",
+    }
+)  # fmt: skip
+ADMIN_SCOPES = frozenset({"chat:write", "channels:write", "groups:write", "channels:read", "groups:read", "users:read"})
+APP_SCOPES = frozenset({"connections:write"})
+UNFURL_SECONDS = 1.0
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class SlackWorld:
+    """A `World` (see `adapters/sandbox/world.py`).
+
+    `public_url` is where `app` is reached (`http://127.0.0.1:8000/sandbox/slack`); the adapter's base URL is that +
+    `/api/`. `request_url` is the bot's `/slack/events`; with `socket_mode` nothing is sent there. `pace` shortens
+    retry waits and the second before a link preview; it does not touch the three-second deadline or the rate tiers.
+    """
+
+    platform = "slack"
+
+    def __init__(
+        self,
+        *,
+        signing_secret: str = "sandbox-signing-secret",
+        bot_token: str = "xoxb-sandbox",
+        admin_token: str | None = "xoxp-sandbox-admin",
+        app_token: str = "xapp-sandbox",
+        bot_name: str = "qungui",
+        command: str = "/qungui",
+        public_url: str = "",
+        request_url: str | None = None,
+        socket_mode: bool = False,
+        pace: float = 1.0,
+        clock: Clock = system_clock,
+        monotonic: Callable[[], float] = time.monotonic,
+        per_minute: Mapping[str, int] = PER_MINUTE,
+    ):
+        self.public_url = public_url
+        self.command_name = command
+        self.calls: list[Call] = []
+        self.faults = Faults()
+        self.space = Workspace(clock, bot_name=bot_name)
+        self._board = NoticeBoard()
+        self._pace = pace
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.posting = Posting(secret=signing_secret, url=request_url, wall=lambda: clock().timestamp())
+        self.sockets = Sockets(app_id=self.space.app_id)
+        transport: Transport = self.sockets if socket_mode else self.posting
+        self.deliveries = Deliveries(transport=transport, board=self._board, faults=self.faults, pace=pace)
+        self.happenings = Happenings(
+            space=self.space, board=self._board, announce=self._announce, unfurl=self._unfurl_later
+        )
+        self._grant(bot_token, admin_token, app_token)
+        self.interactions = Interactions(
+            happenings=self.happenings, public_url=lambda: self.public_url.rstrip("/"), calls=self.calls
+        )
+        api = Api(
+            happenings=self.happenings,
+            limits=Limits(monotonic, per_minute),
+            faults=self.faults,
+            calls=self.calls,
+            socket_url=self._socket_url,
+        )
+        self._app = Starlette(
+            routes=[
+                Route("/api/{method}", api.endpoint, methods=["GET", "POST"]),
+                Route("/response/{name}", self.interactions.endpoint, methods=["POST"]),
+                WebSocketRoute("/socket", self.sockets.serve),
+            ]
+        )
+
+    def _grant(self, bot_token: str, admin_token: str | None, app_token: str) -> None:
+        bot = self.space.bot.id
+        self.space.tokens[bot_token] = Token(kind="bot", user=bot, scopes=BOT_SCOPES)
+        self.space.tokens[app_token] = Token(kind="app", user=bot, scopes=APP_SCOPES)
+        if admin_token is not None:
+            admin = self.space.add_user(
+                User(id="U0ADMIN", name="workspace-admin", admin=True, email="admin@sandbox.invalid")
+            )
+            self.space.tokens[admin_token] = Token(kind="user", user=admin.id, scopes=ADMIN_SCOPES)
+
+    @property
+    def app(self) -> Starlette:
+        return self._app
+
+    @property
+    def request_url(self) -> str | None:
+        return self.posting.url
+
+    @request_url.setter
+    def request_url(self, url: str | None) -> None:
+        self.posting.url = url
+
+    @property
+    def bot_id(self) -> str:
+        return self.space.bot.id
+
+    # What can be seen
+
+    def people(self) -> Sequence[Person]:
+        return [views.person(user) for user in self.space.users.values()]
+
+    def groups(self) -> Sequence[Room]:
+        return [views.room(self.space, channel) for channel in self.space.channels.values()]
+
+    def messages(self, group: str) -> Sequence[Line]:
+        channel = self.space.channels[group]
+        return [views.line(self.space, channel, message) for message in channel.messages]
+
+    def watch(self) -> Watch:
+        return self._board.watch()
+
+    # What people do
+
+    async def post(self, person: str, group: str, text: str) -> str:
+        user, channel = self._acting(person, group)
+        return self.happenings.post(channel, user, encode(text, self.space.users.values())).ts
+
+    async def edit(self, person: str, group: str, message: str, text: str) -> None:
+        user, channel = self._acting(person, group)
+        line = self._own(user, channel, message)
+        self.happenings.change(channel, line, text=encode(text, self.space.users.values()), blocks=(), by=user.id)
+
+    async def delete(self, person: str, group: str, message: str) -> None:
+        user, channel = self._acting(person, group)
+        self.happenings.delete(channel, self._own(user, channel, message))
+
+    async def command(self, person: str, group: str, text: str) -> None:
+        user, channel = self._acting(person, group)
+        if user.stranger:
+            raise Refused("commands_not_for_external_members")  # the real one does not offer them
+        typed = encode(text, self.space.users.values())
+        fields: Json = dict(self.interactions.command(user, channel, self.command_name, typed))
+        answer = await self.deliveries.once(fields["trigger_id"], "slash_commands", fields)
+        if answer.reason:
+            raise Refused("operation_timeout" if answer.status == 0 else f"dispatch_failed_{answer.status}")
+        self.interactions.immediate(user, channel, answer.body)
+
+    async def click(self, person: str, group: str, message: str, button: int) -> None:
+        user, channel = self._acting(person, group)
+        line = channel.message(message)
+        if line is None or line.only_for not in (None, user.id):
+            raise Refused("message_not_found")
+        pressable = views.buttons(line)
+        if not 0 <= button < len(pressable):
+            raise Refused("no_such_button")
+        element, block_id = pressable[button]
+        payload = self.interactions.press(user, channel, line, element, block_id)
+        answer = await self.deliveries.once(payload["trigger_id"], "interactive", payload)
+        if answer.reason:
+            raise Refused("operation_timeout" if answer.status == 0 else f"dispatch_failed_{answer.status}")
+
+    async def create(
+        self, person: str, name: str, members: Sequence[str] = (), *, kind: str = "", external: bool = False
+    ) -> str:
+        owner = self._person(person)
+        tidy = tidy_name(name)
+        if why := why_not_name(tidy):
+            raise Refused(why)
+        if self.space.named(tidy) is not None:
+            raise Refused("name_taken")
+        channel = Channel(
+            id=self.space.serial("C"),
+            name=tidy,
+            creator=owner.id,
+            created=self.space.now(),
+            members=list(dict.fromkeys([owner.id, *(self._person(m).id for m in members)])),
+            private=kind == "private",
+            shared_outside=external,
+        )
+        self.happenings.create(channel)
+        return channel.id
+
+    async def rename(self, person: str, group: str, name: str) -> None:
+        user, channel = self._acting(person, group)
+        tidy = tidy_name(name)
+        if why := why_not_name(tidy):
+            raise Refused(why)
+        if self.space.named(tidy) not in (None, channel):
+            raise Refused("name_taken")
+        if not user.admin and user.id not in (channel.creator, *channel.managers):
+            raise Refused("not_authorized")
+        self.happenings.rename(channel, tidy, user.id)
+
+    async def archive(self, person: str, group: str) -> None:
+        user, channel = self._acting(person, group)
+        self.happenings.archive(channel, user.id)
+
+    async def join(self, person: str, group: str, *, invited_by: str | None = None) -> None:
+        user, channel = self._person(person), self._channel(group)
+        if user.id in channel.members:
+            raise Refused("already_in_channel")
+        if channel.private and invited_by is None:
+            raise Refused("channel_not_found")
+        self.happenings.join(channel, user.id, invited_by)
+
+    async def leave(self, person: str, group: str, *, removed_by: str | None = None) -> None:
+        channel = self._channel(group)
+        if person not in channel.members:
+            raise Refused("not_in_channel")
+        self.happenings.leave(channel, person, removed_by)
+
+    async def deactivate(self, person: str) -> None:
+        user = self._person(person)
+        user.deleted = True
+        self.happenings.user_changed(user)
+
+    async def hire(self, person: Person) -> None:
+        """A new account in the workspace (`team_join`)."""
+        self.happenings.user_changed(add_person(self.space, person), "team_join")
+
+    # Housekeeping
+
+    def seed(self, seed: Seed) -> None:
+        plant(self.space, self.happenings, seed)
+
+    async def quiet(self) -> None:
+        if self._tasks:
+            await asyncio.wait(set(self._tasks))
+        await self.deliveries.quiet()
+
+    async def aclose(self) -> None:
+        for task in tuple(self._tasks):
+            task.cancel()
+        await self.deliveries.aclose()
+        await self.sockets.aclose()
+        await self.posting.aclose()
+
+    def _person(self, person: str) -> User:
+        user = self.space.users.get(person)
+        if user is None:
+            raise Refused("user_not_found")
+        if user.deleted:
+            raise Refused("account_inactive")
+        return user
+
+    def _channel(self, group: str) -> Channel:
+        channel = self.space.channels.get(group)
+        if channel is None:
+            raise Refused("channel_not_found")
+        if channel.archived:
+            raise Refused("is_archived")
+        return channel
+
+    def _acting(self, person: str, group: str) -> tuple[User, Channel]:
+        user, channel = self._person(person), self._channel(group)
+        if user.id not in channel.members:
+            raise Refused("not_in_channel")
+        return user, channel
+
+    def _own(self, user: User, channel: Channel, ts: str) -> Message:
+        message = channel.message(ts)
+        if message is None:
+            raise Refused("message_not_found")
+        if message.user != user.id:
+            raise Refused("cant_update_message")
+        return message
+
+    def _announce(self, event: Json, channel: Channel | None) -> None:
+        key = self.space.serial("Ev")
+        shared = channel is not None and channel.shared_outside
+        self.deliveries.event(key, envelope(self.space, event, key, shared_outside=shared))
+
+    def _unfurl_later(self, channel: Channel, message: Message, link: str) -> None:
+        async def unfurl() -> None:
+            await asyncio.sleep(UNFURL_SECONDS * self._pace)
+            if not message.deleted:
+                preview: dict[str, Any] = {
+                    "from_url": link,
+                    "original_url": link,
+                    "title": "Preview",
+                    "id": 1,
+                }
+                self.happenings.change(channel, message, attachments=[*message.attachments, preview])
+
+        task = asyncio.get_running_loop().create_task(unfurl())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _socket_url(self, request: Request) -> str:
+        base = str(request.base_url).replace("http", "ws", 1).rstrip("/")
+        return f"{base}/socket?ticket={self.sockets.ticket()}"

@@ -1,0 +1,153 @@
+"""Pushing to the bot's callback URLs: encrypted, 5 seconds to answer 200, three repetitions with the same body.
+
+The URL check (`echostr`, answered in plain within a second) comes before anything is pushed, as when the
+administrator saves the URL.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from adapters.sandbox.wecom.limits import Faults
+from adapters.sandbox.wecom.wire import Envelope, to_xml
+from adapters.sandbox.world import NoticeBoard
+from bot.domain.ports import Clock
+
+CHECK_SECONDS = 1.0
+DEADLINE = 5.0
+RETRY_WAITS = (1.0, 2.0, 4.0)  # their number is documented, their length is not
+
+
+@dataclass(slots=True, kw_only=True)
+class Door:
+    """One callback URL of the bot. Without `url` nothing is pushed, as with an app that has no callback."""
+
+    envelope: Envelope
+    as_json: bool
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try of one delivery, kept for tests and the page. `status` 0 = no answer in time."""
+
+    what: str
+    number: int
+    status: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Deliveries:
+    """First attempts leave in order, one after another; repetitions overtake nobody."""
+
+    app: Door
+    robot: Door
+    board: NoticeBoard
+    clock: Clock
+    faults: Faults
+    pace: float = 1.0
+    attempts: list[Attempt] = field(default_factory=list)
+    _open: int = 0
+    _idle: asyncio.Event = field(default_factory=asyncio.Event)
+    _queue: asyncio.Queue[tuple[Door, str, httpx.Request, bool]] = field(default_factory=asyncio.Queue)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _sender: asyncio.Task[None] | None = None
+    _http: httpx.AsyncClient | None = None
+
+    async def check(self, door: Door) -> bool:
+        """The URL check."""
+        word = str(secrets.randbelow(10**19))
+        sealed, query = door.envelope.seal(word, self._stamp())
+        try:
+            answer = await self._client().get(door.url, params={**query, "echostr": sealed}, timeout=CHECK_SECONDS)
+        except httpx.HTTPError:
+            return False
+        return answer.status_code == 200 and answer.text == word
+
+    def push(self, door: Door, what: str, content: Mapping[str, Any], *, again: bool = True) -> None:
+        """Deliver soon. `again=False`: once only (the robot's card events)."""
+        if not door.url:
+            return
+        if self._sender is None or self._sender.done():
+            self._sender = asyncio.get_running_loop().create_task(self._send_all())
+        twice = self.faults.duplicate_deliveries > 0
+        self.faults.duplicate_deliveries -= int(twice)
+        request = self._request(door, content)
+        for _ in range(2 if twice else 1):
+            self._open += 1
+            self._idle.clear()
+            self._queue.put_nowait((door, what, request, again))
+
+    def _request(self, door: Door, content: Mapping[str, Any]) -> httpx.Request:
+        plain = json.dumps(content, ensure_ascii=False) if door.as_json else to_xml(content)
+        sealed, query = door.envelope.seal(plain, self._stamp())
+        if door.as_json:
+            body = json.dumps({"encrypt": sealed})
+        else:
+            body = to_xml(
+                {"ToUserName": content.get("ToUserName", ""), "AgentID": content.get("AgentID", ""), "Encrypt": sealed}
+            )
+        return self._client().build_request("POST", door.url, params=query, content=body.encode())
+
+    def _stamp(self) -> int:
+        return int(self.clock().timestamp())
+
+    def _client(self) -> httpx.AsyncClient:
+        if self._http is None:
+            self._http = httpx.AsyncClient(timeout=DEADLINE, trust_env=False, follow_redirects=False)
+        return self._http
+
+    async def _send_all(self) -> None:
+        while True:
+            _, what, request, again = await self._queue.get()
+            if await self._try(what, request, 0) or not again:
+                self._finish(self.attempts[-1].status == 200)
+                continue
+            task = asyncio.get_running_loop().create_task(self._repeat(what, request))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _repeat(self, what: str, request: httpx.Request) -> None:
+        done = False
+        for number, wait in enumerate(RETRY_WAITS, start=1):
+            await asyncio.sleep(wait * self.pace)
+            done = await self._try(what, request, number)
+            if done:
+                break
+        self._finish(done)
+
+    async def _try(self, what: str, request: httpx.Request, number: int) -> bool:
+        try:
+            status = (await self._client().send(request)).status_code
+        except httpx.HTTPError:
+            status = 0
+        self.attempts.append(Attempt(what=what, number=number, status=status))
+        return status == 200
+
+    def _finish(self, done: bool) -> None:
+        self._open -= 1
+        self.board.tell("delivery", detail="acknowledged" if done else "given up")
+        if not self._open:
+            self._idle.set()
+
+    async def quiet(self) -> None:
+        while self._open:
+            await self._idle.wait()
+
+    async def aclose(self) -> None:
+        tasks = [*self._tasks, *([self._sender] if self._sender else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._open = 0
+        self._idle.set()
+        if self._http is not None:
+            await self._http.aclose()
+            self._http = None

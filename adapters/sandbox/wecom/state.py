@@ -1,0 +1,194 @@
+"""The company in memory: people, chats, messages, and the archive that writes along. Facts only; rights stand in
+`methods/`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from adapters.sandbox.wecom.limits import PER_MEMBER, Windows
+from adapters.sandbox.world import NoticeBoard, Person, Refused
+from bot.domain.ports import Clock
+
+Json = dict[str, Any]
+APP = "app"  # the id under which the app's and the robot's words appear
+
+
+@dataclass(slots=True, kw_only=True)
+class User:
+    """`external` = a customer, whom only customer groups know. `active=False` = left the company."""
+
+    id: str
+    name: str
+    external: bool = False
+    active: bool = True
+    email: str = ""
+    locale: str = "zh-CN"
+    admin: bool = False
+    bot: bool = False
+
+    def as_person(self) -> Person:
+        return Person(
+            id=self.id,
+            name=self.name,
+            external=self.external,
+            bot=self.bot,
+            locale=self.locale,
+            email=self.email,
+            active=self.active,
+            admin=self.admin,
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Message:
+    """A line in a chat. `card` is the template card it shows, `msgid` the id `message/send` gave the whole sending."""
+
+    id: str
+    at: datetime
+    sender: str
+    text: str
+    private_to: str | None = None
+    deleted: bool = False
+    card: Json | None = None
+    msgid: str = ""
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+    missed: tuple[str, ...] = ()  # members who never got it: too much for them in this minute
+
+
+@dataclass(slots=True, kw_only=True)
+class Chat:
+    """`kind`: app_group, customer_group, internal_group, direct. `members`: id -> when they joined."""
+
+    id: str
+    name: str
+    kind: str
+    created: datetime
+    owner: str | None = None
+    members: dict[str, datetime] = field(default_factory=dict)
+    admins: set[str] = field(default_factory=set)
+    notice: str = ""
+    dissolved: bool = False
+    webhook: str = ""
+    handed_over: list[datetime] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+
+    @property
+    def version(self) -> str:
+        """`member_version`: changes with the members."""
+        return hashlib.md5(",".join(sorted(self.members)).encode(), usedforsecurity=False).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """What a single-use code opens: a sending's cards (`msgid`), or the way back to a message in a chat."""
+
+    chat: str
+    msgid: str
+    until: datetime
+
+
+class Corp:
+    """Everything there is. Methods change one thing each, and tell the watchers."""
+
+    def __init__(self, clock: Clock, board: NoticeBoard, *, robot_name: str, agent_id: int, company: str):
+        self.clock = clock
+        self.agent_id = agent_id
+        self.company = company
+        self.board = board
+        self.users: dict[str, User] = {APP: User(id=APP, name=robot_name, bot=True)}
+        self.chats: dict[str, Chat] = {}
+        self.archive: list[Json] = []
+        self.codes: dict[str, Code] = {}  # response_code of a card -> what it opens
+        self.answers: dict[str, Code] = {}  # response_code in a robot's response_url -> where the answer goes
+        self.task_ids: set[str] = set()
+        self.has_callback = True
+        self._windows = Windows(clock)
+        self._numbers = itertools.count(1)
+
+    def number(self) -> int:
+        return next(self._numbers)
+
+    def drops(self, path: str, user: str) -> bool:
+        """Too much for this person in this minute: the message is dropped without a word (DOC 90454)."""
+        most, seconds = PER_MEMBER[path]
+        return not self._windows.allows(f"{path}:{user}", most, seconds)
+
+    def code(self, book: dict[str, Code], chat: str, msgid: str, life: timedelta) -> str:
+        """A new single-use code."""
+        code = secrets.token_urlsafe(24)
+        book[code] = Code(chat=chat, msgid=msgid, until=self.clock() + life)
+        return code
+
+    def redeem(self, book: dict[str, Code], code: str) -> Code | None:
+        """What the code opens; None when it is unknown, old, or was used."""
+        found = book.pop(code, None)
+        return found if found and found.until > self.clock() else None
+
+    def unique(self, prefix: str) -> str:
+        return prefix + hashlib.sha256(f"{prefix}{self.number()}".encode()).hexdigest()[: 32 - len(prefix)]
+
+    def staff(self, user: str) -> User | None:
+        """An employee who is still here."""
+        found = self.users.get(user)
+        return found if found and found.active and not found.external and not found.bot else None
+
+    def user(self, user: str) -> User:
+        if user not in self.users:
+            raise Refused("no-such-person")
+        return self.users[user]
+
+    def chat(self, chat: str) -> Chat:
+        """A chat in which something can still happen."""
+        found = self.chats.get(chat)
+        if found is None:
+            raise Refused("no-such-group")
+        if found.dissolved:
+            raise Refused("dissolved")
+        return found
+
+    def add_chat(self, chat: Chat) -> Chat:
+        self.chats[chat.id] = chat
+        self.board.tell("room", chat.id)
+        return chat
+
+    def direct(self, user: str) -> Chat:
+        """The person's conversation with the app; made when first needed."""
+        name = f"dm-{user}"
+        if name not in self.chats:
+            now = self.clock()
+            members = {user: now, APP: now}
+            self.add_chat(Chat(id=name, name=self.users[APP].name, kind="direct", created=now, members=members))
+        return self.chats[name]
+
+    def say(self, chat: Chat, message: Message) -> Message:
+        chat.messages.append(message)
+        self.board.tell("line", chat.id, message.id)
+        return message
+
+    def spoken(self, chat: Chat, sender: str, text: str, **more: Any) -> Message:
+        """A new message of now."""
+        return self.say(chat, Message(id=self.unique("CAQ"), at=self.clock(), sender=sender, text=text, **more))
+
+    def record(self, chat: Chat, message: Message, **body: Any) -> None:
+        """Into the conversation archive, as DOC 91774 writes it. Only what people say: the app's own messages are
+        not there.
+        """
+        external = chat.kind == "customer_group"
+        self.archive.append(
+            {
+                "seq": len(self.archive) + 1,
+                "msgid": message.id + ("_external" if external else ""),
+                "action": "send",
+                "from": message.sender,
+                "tolist": [one for one in chat.members if one != message.sender],
+                "roomid": "" if chat.kind == "direct" else chat.id,
+                "msgtime": int(self.clock().timestamp() * 1000),
+                **body,
+            }
+        )

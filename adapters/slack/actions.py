@@ -1,0 +1,250 @@
+"""Doing what the outbox says: one coroutine per kind of action. To support a kind: write its coroutine, add its row.
+
+Every deed ends in an `Outcome`; nothing here retries a deed whose answer was lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from adapters.slack.blocks import message
+from adapters.slack.client import SlackClient, Who
+from adapters.slack.delivery import account
+from adapters.slack.errors import CallFailed, Fate
+from adapters.slack.fetching import Fetching
+from bot.domain.actions import Action, ActionKind, Outcome, confirmed, failed
+from bot.domain.groups import native_id
+
+NEEDS_ADMIN: Final = "needs-admin-token"
+NOT_THERE: Final = frozenset({"not_in_channel"})
+BOT_MAY_NOT: Final = frozenset({"not_authorized", "not_in_channel", "restricted_action", "cant_delete_message"})
+NO_WHISPER: Final = frozenset(  # the person cannot be reached in the channel: a direct message can
+    {
+        "channel_not_found",
+        "is_archived",
+        "messages_tab_disabled",
+        "not_in_channel",
+        "restricted_action",
+        "user_not_in_channel",
+    }
+)
+
+
+class Deeds:
+    """The adapter's hands."""
+
+    def __init__(self, client: SlackClient, fetching: Fetching):
+        self._client = client
+        self._fetching = fetching
+
+    async def perform(self, action: Action) -> Outcome:
+        """Try once. The table decides who does it."""
+        deed = _DEEDS.get(action.kind)
+        if deed is None:
+            return failed("not-supported-by-platform")
+        try:
+            return await deed(self, action)
+        except CallFailed as failure:
+            return failure.outcome()
+
+    # -- telling ---------------------------------------------------------------------------------------------------
+
+    async def _post(self, action: Action) -> Outcome:
+        place = action.group or action.target
+        if place is None:
+            return failed("no-group")
+        answer = await self._entering(
+            "chat.postMessage",
+            channel=native_id(place),
+            thread_ts=_reply(action).get("thread") or action.arguments.get("thread"),
+            **message(action.text, action.buttons),
+        )
+        return confirmed(answer["ts"], channel=answer["channel"])
+
+    async def _remind(self, action: Action) -> Outcome:
+        """A private word: a command's way back, else an ephemeral message in the channel, else a direct message."""
+        if action.target is None:
+            return failed("no-target")
+        reply, words = _reply(action), message(action.text, action.buttons)
+        if reply.get("response_url") and await self._responded(reply["response_url"], words):
+            return confirmed(delivered="ephemeral")
+        user, channel = native_id(action.target), reply.get("channel") or native_id(action.group or "")
+        if channel and not channel.startswith("D"):
+            try:
+                answer = await self._client.call(
+                    "chat.postEphemeral", channel=channel, user=user, thread_ts=reply.get("thread"), **words
+                )
+                return confirmed(answer["message_ts"], delivered="ephemeral")
+            except CallFailed as failure:
+                if failure.code not in NO_WHISPER:
+                    raise
+        answer = await self._client.call("chat.postMessage", channel=user, **words)
+        return confirmed(answer["ts"], delivered="direct", channel=answer["channel"])
+
+    async def _responded(self, url: str, words: Mapping[str, Any]) -> bool:
+        """False = the URL is used up or expired; a lost answer is an error, or the person would read it twice."""
+        try:
+            await self._client.respond(url, {"response_type": "ephemeral", "replace_original": False, **words})
+        except CallFailed as failure:
+            if failure.fate is Fate.LOST:
+                raise
+            return False
+        return True
+
+    async def _update(self, action: Action) -> Outcome:
+        reply, words = _reply(action), message(action.text, action.buttons)
+        if reply.get("ephemeral") and reply.get("response_url"):  # chat.update does not reach ephemeral messages
+            await self._client.respond(reply["response_url"], {"replace_original": True, **words})
+            return confirmed(delivered="ephemeral")
+        channel, ts = native_id(action.group or "") or reply.get("channel"), action.target or reply.get("message")
+        if not channel or not ts:
+            return failed("no-target")
+        answer = await self._client.call("chat.update", channel=channel, ts=ts, **{"blocks": [], **words})
+        return confirmed(answer["ts"])
+
+    # -- changing --------------------------------------------------------------------------------------------------
+
+    async def _delete(self, action: Action) -> Outcome:
+        """Members' messages need the admin's token; our own do not."""
+        if action.target is None or action.group is None:
+            return failed("no-target")
+        own = action.arguments.get("author") == account(await self._fetching.bot_user())
+        if not own and not self._client.has_admin:
+            return failed(NEEDS_ADMIN)
+        try:
+            who: Who = "bot" if own else "admin"
+            await self._client.call("chat.delete", who=who, channel=native_id(action.group), ts=action.target)
+        except CallFailed as failure:
+            if failure.code != "message_not_found":
+                raise
+            return confirmed(action.target, already="gone")
+        return confirmed(action.target)
+
+    async def _rename(self, action: Action) -> Outcome:
+        name = str(action.arguments.get("name") or "")
+        if action.group is None or not name:
+            return failed("no-name")
+        answer = await self._as_bot_or_admin("conversations.rename", channel=native_id(action.group), name=name)
+        return confirmed(native_id(action.group), name=str(answer.get("channel", {}).get("name", name)))
+
+    async def _archive(self, action: Action) -> Outcome:
+        if action.group is None:
+            return failed("no-group")
+        try:
+            await self._as_bot_or_admin("conversations.archive", channel=native_id(action.group))
+        except CallFailed as failure:
+            if failure.code != "already_archived":
+                raise
+            return confirmed(native_id(action.group), already="archived")
+        return confirmed(native_id(action.group))
+
+    async def _add(self, action: Action) -> Outcome:
+        users = _members(action)
+        if action.group is None or not users:
+            return failed("no-target")
+        return await self._invited(native_id(action.group), users)
+
+    async def _invited(self, channel: str, users: list[str]) -> Outcome:
+        try:
+            answer: Mapping[str, Any] = await self._entering(
+                "conversations.invite", channel=channel, users=",".join(users), force=True
+            )
+        except CallFailed as failure:
+            if failure.fate is not Fate.REFUSED or failure.code in NOT_THERE:
+                raise
+            answer = {"errors": failure.data.get("errors") or [{"user": user, "error": failure.code} for user in users]}
+        problems = {str(e.get("user", "")): str(e.get("error")) for e in answer.get("errors") or ()}
+        refused = {user: code for user, code in problems.items() if code != "already_in_channel"}
+        if len(refused) == len(users):
+            return failed(next(iter(refused.values())))
+        missing = ",".join(f"{user}={code}" for user, code in refused.items())
+        return confirmed(channel, **({"not_added": missing} if missing else {}))
+
+    async def _remove(self, action: Action) -> Outcome:
+        if action.group is None or action.target is None:
+            return failed("no-target")
+        user = native_id(action.target)
+        try:
+            await self._as_bot_or_admin("conversations.kick", channel=native_id(action.group), user=user)
+        except CallFailed as failure:
+            if failure.code != "not_in_channel" or not self._client.has_admin:
+                raise
+            return confirmed(user, already="gone")  # said to the admin: it is the person who is not in the channel
+        return confirmed(user)
+
+    async def _create(self, action: Action) -> Outcome:
+        name = str(action.arguments.get("name") or "")
+        if not name:
+            return failed("no-name")
+        private = bool(action.arguments.get("private"))
+        answer = await self._client.call("conversations.create", name=name, is_private=private)
+        channel = answer["channel"]["id"]
+        users = _members(action)
+        if users:
+            try:
+                invited = await self._invited(channel, users)
+            except CallFailed as failure:
+                invited = failure.outcome()
+            if invited.reason or invited.details:
+                return confirmed(channel, not_added=invited.reason or invited.details.get("not_added", ""))
+        return confirmed(channel, name=str(answer["channel"].get("name", name)))
+
+    async def _fetch(self, action: Action) -> Outcome:
+        """Reading is harmless to repeat: a lost answer is simply asked for again."""
+        if action.group is None:
+            return failed("no-group")
+        try:
+            await self._fetching.channel(native_id(action.group), key=f"fetch:{action.key}")
+        except CallFailed as failure:
+            if failure.fate is Fate.LOST:
+                raise CallFailed(Fate.UNSENT, failure.code) from failure
+            raise
+        return confirmed(native_id(action.group))
+
+    # -- how -------------------------------------------------------------------------------------------------------
+
+    async def _entering(self, method: str, *, channel: str, **arguments: Any) -> dict[str, Any]:
+        """Join the (public) channel if that is what is missing, and try again: refused means not done."""
+        try:
+            return await self._client.call(method, channel=channel, **arguments)
+        except CallFailed as failure:
+            if failure.code not in NOT_THERE:
+                raise
+        await self._client.call("conversations.join", channel=channel)
+        return await self._client.call(method, channel=channel, **arguments)
+
+    async def _as_bot_or_admin(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """The bot first: it may do so where it created the channel, or where the workspace lets it."""
+        try:
+            return await self._client.call(method, **arguments)
+        except CallFailed as failure:
+            if failure.code not in BOT_MAY_NOT:
+                raise
+            if not self._client.has_admin:
+                raise CallFailed(Fate.REFUSED, NEEDS_ADMIN, data=failure.data) from failure
+        return await self._client.call(method, who="admin", **arguments)
+
+
+def _reply(action: Action) -> Mapping[str, str]:
+    reply = action.arguments.get("reply")
+    return reply if isinstance(reply, Mapping) else {}
+
+
+def _members(action: Action) -> list[str]:
+    listed = action.arguments.get("members") or ([action.target] if action.target else [])
+    return [native_id(str(member)) for member in listed]
+
+
+_DEEDS: Final[Mapping[ActionKind, Callable[[Deeds, Action], Awaitable[Outcome]]]] = {
+    ActionKind.REMIND: Deeds._remind,
+    ActionKind.POST: Deeds._post,
+    ActionKind.UPDATE: Deeds._update,
+    ActionKind.DELETE: Deeds._delete,
+    ActionKind.RENAME: Deeds._rename,
+    ActionKind.ADD_MEMBER: Deeds._add,
+    ActionKind.REMOVE_MEMBER: Deeds._remove,
+    ActionKind.CREATE: Deeds._create,
+    ActionKind.ARCHIVE: Deeds._archive,
+    ActionKind.FETCH: Deeds._fetch,
+}

@@ -1,0 +1,142 @@
+"""Calling Slack: one shared HTTP session, two tokens, our pace, our words for failures.
+
+The SDK opens a connection per call without a session, retries on its own (a lost answer could post twice) and reads
+HTTPS_PROXY even for a loopback address: all three are settled here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Final, Literal
+
+import aiohttp
+import structlog
+from pydantic import SecretStr
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.config import OFFICIAL, SlackSettings
+from adapters.slack.errors import CallFailed, Fate, understood
+from adapters.slack.pace import Pace
+
+log = structlog.get_logger(__name__)
+SDK_LOG: Final = logging.getLogger("adapters.slack.sdk")
+SDK_LOG.setLevel(logging.WARNING)  # at DEBUG the SDK writes message texts
+PATIENCE: Final = 2.0  # seconds a deed may wait in here; longer waits go back to the outbox
+KEEP_ALIVE: Final = 4.0  # shorter than servers': reusing a connection they just closed would lose an answer
+PAGE: Final = 200
+READS: Final = frozenset({"auth.test", "conversations.info", "conversations.list", "conversations.members"}) | {
+    "team.info",
+    "users.info",
+    "users.list",
+}
+Who = Literal["bot", "admin"]
+
+
+class SlackClient:
+    """`call` does one call or raises `CallFailed`."""
+
+    def __init__(self, settings: SlackSettings, pace: Pace | None = None):
+        self._settings = settings
+        self._pace = pace or Pace()
+        self._session: aiohttp.ClientSession | None = None
+        self._web: dict[Who, AsyncWebClient] = {}
+        self._alarmed = False
+
+    @property
+    def has_admin(self) -> bool:
+        return self._settings.admin_user_token is not None
+
+    def session(self) -> aiohttp.ClientSession:
+        """Made on first use, inside the running loop."""
+        if self._session is None or self._session.closed:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(keepalive_timeout=KEEP_ALIVE),
+                timeout=aiohttp.ClientTimeout(total=self._settings.timeout, sock_connect=self._settings.timeout / 2),
+                trust_env=False,
+            )
+            self._web = {"bot": self._connected(self._settings.bot_token)}
+            if self._settings.admin_user_token is not None:
+                self._web["admin"] = self._connected(self._settings.admin_user_token)
+        return self._session
+
+    def _connected(self, token: SecretStr) -> AsyncWebClient:
+        web = AsyncWebClient(
+            token=token.get_secret_value(),
+            base_url=self._settings.base_url,
+            session=self._session,
+            retry_handlers=[],
+            logger=SDK_LOG,
+        )
+        if self._settings.base_url != OFFICIAL:
+            web.proxy = None  # the constructor filled it from the environment, NO_PROXY or not
+        return web
+
+    def web(self, who: Who = "bot") -> AsyncWebClient:
+        self.session()
+        return self._web[who]
+
+    async def call(
+        self, method: str, *, who: Who = "bot", patience: float = PATIENCE, **arguments: Any
+    ) -> dict[str, Any]:
+        """One try. Waits up to `patience` seconds for our own pace; more is `limited`."""
+        wait = self._pace.wait(method, arguments.get("channel"))
+        while wait > 0.0:
+            if wait > patience:
+                raise CallFailed(Fate.LIMITED, "paced", retry_after=wait)
+            await asyncio.sleep(wait)
+            patience -= wait
+            wait = self._pace.wait(method, arguments.get("channel"))
+        web = self.web(who)
+        given = {name: value for name, value in arguments.items() if value is not None}
+        try:
+            if method in READS:
+                response = await web.api_call(method, http_verb="GET", params=given)
+            else:
+                response = await web.api_call(method, json=given)
+        except (SlackClientError, aiohttp.ClientError, TimeoutError, AttributeError) as error:
+            # AttributeError: the SDK's own, when a proxy answers 200 with plain text
+            raise self._noted(method, understood(error)) from error
+        self._alarmed = False
+        data = response.data
+        return data if isinstance(data, dict) else {}
+
+    def _noted(self, method: str, failure: CallFailed) -> CallFailed:
+        if failure.fate is Fate.LIMITED:
+            self._pace.stay_away(method, failure.outcome().retry_after or 1.0)
+        if failure.fate is Fate.DEAD and not self._alarmed:
+            self._alarmed = True  # once when it breaks; the queue keeps everything
+            log.error("slack.installation-down", code=failure.code, method=method)
+        return failure
+
+    async def items(
+        self, method: str, name: str, *, patience: float = PATIENCE, **arguments: Any
+    ) -> AsyncIterator[Any]:
+        """All items of a paged answer. A short page is not the last one: only an empty cursor is."""
+        cursor = ""
+        while True:
+            answer = await self.call(method, patience=patience, limit=PAGE, cursor=cursor or None, **arguments)
+            for item in answer.get(name) or ():
+                yield item
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    async def respond(self, url: str, message: Mapping[str, Any]) -> None:
+        """Post to a response_url: good for five uses in thirty minutes."""
+        proxy = self.web().proxy
+        try:
+            async with self.session().post(url, json=dict(message), proxy=proxy) as response:
+                status = response.status
+                await response.read()
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+            raise understood(error) from error
+        if status != 200:
+            fate = Fate.LOST if status >= 500 else Fate.REFUSED
+            raise CallFailed(fate, f"response-url-http-{status}")
+
+    async def aclose(self) -> None:
+        if self._session is not None:
+            await self._session.close()

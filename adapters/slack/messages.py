@@ -1,0 +1,276 @@
+"""Messages of every subtype to events. Pure; a table by subtype.
+
+The same message can arrive twice with different event ids (as `message` and as `app_mention`; after a backfill), so
+ids are made of channel and ts. Link previews arrive as `message_changed` with the same words: they are not edits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from adapters.slack.delivery import PLATFORM, Delivery, Json, account, inner, moment, text_of
+from adapters.slack.text import command_text, mentions, raw_texts, readable
+from bot.domain.events import (
+    CommandGiven,
+    Event,
+    File,
+    GroupArchived,
+    GroupRenamed,
+    GroupSnapshot,
+    GroupStale,
+    MessageDeleted,
+    MessageEdited,
+    MessagePosted,
+)
+
+_UNREADABLE_FILES: Final = frozenset({"tombstone", "hidden_by_limit", "access_denied", "file_not_found"})
+_LEADING_MENTION: Final = re.compile(r"^\s*<@[UW][A-Z0-9]+(?:\|[^<>]*)?>[\s,:，：]*")
+SLACKBOT: Final = "USLACKBOT"
+
+
+def read_message(delivery: Delivery) -> Sequence[Event]:
+    """`message`, by subtype; an unknown subtype is counted, never an error."""
+    subtype = text_of(delivery.body, "subtype")
+    reader = _BY_SUBTYPE.get(subtype)
+    return reader(delivery) if reader is not None else delivery.unknown(f"message/{subtype}")
+
+
+def read_mention(delivery: Delivery) -> Sequence[Event]:
+    """`app_mention`: the message itself arrives as `message` too; this one is only the command in it."""
+    body = delivery.body
+    if not delivery.channel or not text_of(body, "ts"):
+        return delivery.unknown("app_mention")
+    if body.get("bot_id") or delivery.is_own(body) or body.get("edited"):
+        return delivery.ignored("mention-by-bot-or-edit")
+    return (_command(delivery, _without_bot(text_of(body, "text"), delivery.bot_user)),)
+
+
+def _without_bot(text: str, bot_user: str) -> str:
+    """The command without the bot's name, wherever it stands; without knowing the bot, without the first mention."""
+    if bot_user and f"<@{bot_user}" in text:
+        return re.sub(rf"<@{re.escape(bot_user)}(?:\|[^<>]*)?>[,:，：]?", " ", text)
+    return _LEADING_MENTION.sub("", text)
+
+
+def _command(delivery: Delivery, text: str) -> CommandGiven:
+    body = delivery.body
+    ts = text_of(body, "ts")
+    reply = {"channel": delivery.channel}
+    if thread := text_of(body, "thread_ts"):  # said under a message: then that message is meant
+        reply |= {"thread": thread, "message": thread}
+    return CommandGiven(
+        id=f"{PLATFORM}:{delivery.channel}/{ts}/command",
+        platform=PLATFORM,
+        at=moment(ts) or delivery.at,
+        group=delivery.group,
+        actor=delivery.actor,
+        text=command_text(text),
+        reply=reply,
+        via="chat",
+    )
+
+
+def _posted(delivery: Delivery) -> Sequence[Event]:
+    body = delivery.body
+    if not delivery.channel or not text_of(body, "ts"):
+        return delivery.unknown("message")
+    if delivery.is_own(body):
+        return delivery.ignored("own-message")
+    if body.get("user") == SLACKBOT:
+        return delivery.ignored("slackbot")
+    if body.get("channel_type") in ("im", "mpim", "app_home"):
+        if body.get("bot_id") or body.get("channel_type") == "mpim":
+            return delivery.ignored("private-conversation")
+        return (_command(delivery, _without_bot(text_of(body, "text"), delivery.bot_user)),)
+    return (MessagePosted(**_content(delivery, body)),)
+
+
+def _content(delivery: Delivery, message: Json) -> dict[str, Any]:
+    """The fields that a post and an edit share."""
+    ts = text_of(message, "ts")
+    parts = raw_texts(message)
+    called = mentions(parts)
+    author = text_of(message, "user") or text_of(message, "bot_id")
+    thread = text_of(message, "thread_ts")
+    return {
+        "id": f"{PLATFORM}:{delivery.channel}/{ts}",
+        "platform": PLATFORM,
+        "at": moment(ts) or delivery.at,
+        "group": delivery.group,
+        "actor": account(author) if author else None,
+        "message": ts,
+        "text": "\n".join(readable(part) for part in parts),
+        "mentions": called.accounts,
+        "mentions_all": called.everybody,
+        "files": files_of(message),
+        "thread": thread if thread and thread != ts else None,
+        "from_bot": bool(message.get("bot_id")),
+    }
+
+
+def files_of(message: Json) -> tuple[File, ...]:
+    """Metadata of the files we may know of; those Slack hides carry none."""
+    listed = message.get("files")
+    found = [f for f in listed if isinstance(f, dict)] if isinstance(listed, list) else []
+    old = message.get("file")
+    if not found and isinstance(old, dict):
+        found = [old]
+    return tuple(
+        File(
+            name=text_of(file, "name") or text_of(file, "title"),
+            mime=text_of(file, "mimetype"),
+            size=file["size"] if isinstance(file.get("size"), int) else 0,
+        )
+        for file in found
+        if file.get("mode") not in _UNREADABLE_FILES and file.get("file_access") not in _UNREADABLE_FILES
+    )
+
+
+def _changed(delivery: Delivery) -> Sequence[Event]:
+    """An edit, if words, blocks, files or own attachments differ. Top-level `ts` is the event's, not the message's."""
+    new, old = inner(delivery.body, "message"), inner(delivery.body, "previous_message")
+    ts = text_of(new, "ts")
+    if not ts or not delivery.channel:
+        return delivery.unknown("message/message_changed")
+    if text_of(new, "subtype") == "tombstone":  # a thread's parent was deleted, its replies stay
+        return (_gone(delivery, ts),)
+    if delivery.is_own(new):
+        return delivery.ignored("own-message")
+    if delivery.body.get("channel_type") in ("im", "mpim"):
+        return delivery.ignored("private-conversation")
+    if old and _substance(new) == _substance(old):
+        same = new.get("attachments") == old.get("attachments")
+        return delivery.ignored("unchanged" if same else "unfurl")
+    content = _content(delivery, new)
+    edit = text_of(inner(new, "edited"), "ts") or text_of(delivery.body, "event_ts") or delivery.id
+    before = "\n".join(readable(part) for part in raw_texts(old)) if old else None
+    content |= {"id": f"{content['id']}/edit/{edit}", "at": delivery.at, "before": before}
+    return (MessageEdited(**content),)
+
+
+def _substance(message: Json) -> tuple[Any, ...]:
+    """What the author wrote: without previews that Slack or another app attached to a link."""
+    attachments = message.get("attachments")
+    own = [
+        attachment
+        for attachment in (attachments if isinstance(attachments, list) else ())
+        if isinstance(attachment, dict)
+        and not (attachment.get("from_url") or attachment.get("original_url") or attachment.get("is_app_unfurl"))
+    ]
+    files = message.get("files")
+    ids = [file.get("id") for file in files if isinstance(file, dict)] if isinstance(files, list) else []
+    return (message.get("text"), message.get("blocks"), own, ids)
+
+
+def _deleted(delivery: Delivery) -> Sequence[Event]:
+    ts = text_of(delivery.body, "deleted_ts") or text_of(inner(delivery.body, "previous_message"), "ts")
+    if not ts or not delivery.channel:
+        return delivery.unknown("message/message_deleted")
+    if delivery.is_own(inner(delivery.body, "previous_message")):
+        return delivery.ignored("own-message")
+    return (_gone(delivery, ts),)
+
+
+def _gone(delivery: Delivery, ts: str) -> MessageDeleted:
+    return MessageDeleted(
+        id=f"{PLATFORM}:{delivery.channel}/{ts}/deleted",
+        platform=PLATFORM,
+        at=delivery.at,
+        group=delivery.group,
+        message=ts,
+    )
+
+
+def _renamed(delivery: Delivery) -> Sequence[Event]:
+    """Only this notice says who renamed it and what it was called; `channel_rename` may have come before it."""
+    name = text_of(delivery.body, "name")
+    if not name:
+        return delivery.unknown("message/channel_name")
+    return (
+        GroupRenamed(
+            id=delivery.id,
+            platform=PLATFORM,
+            at=delivery.at,
+            group=delivery.group,
+            actor=delivery.actor,
+            name=name,
+            before=text_of(delivery.body, "old_name") or None,
+        ),
+    )
+
+
+def _archived(archived: bool) -> Callable[[Delivery], Sequence[Event]]:
+    def read(delivery: Delivery) -> Sequence[Event]:
+        return (
+            GroupArchived(
+                id=delivery.id,
+                platform=PLATFORM,
+                at=delivery.at,
+                group=delivery.group,
+                actor=delivery.actor,
+                archived=archived,
+            ),
+        )
+
+    return read
+
+
+def _purpose(delivery: Delivery) -> Sequence[Event]:
+    purpose = readable(text_of(delivery.body, "purpose"))
+    return (GroupSnapshot(id=delivery.id, platform=PLATFORM, at=delivery.at, group=delivery.group, purpose=purpose),)
+
+
+def _stale(delivery: Delivery) -> Sequence[Event]:
+    return (GroupStale(id=delivery.id, platform=PLATFORM, at=delivery.at, group=delivery.group, actor=delivery.actor),)
+
+
+def _nothing(why: str) -> Callable[[Delivery], Sequence[Event]]:
+    return lambda delivery: delivery.ignored(why)
+
+
+_BY_SUBTYPE: Final[Mapping[str, Callable[[Delivery], Sequence[Event]]]] = {
+    "": _posted,
+    "bot_message": _posted,
+    "file_share": _posted,
+    "me_message": _posted,
+    "thread_broadcast": _posted,
+    "message_changed": _changed,
+    "message_deleted": _deleted,
+    "message_replied": _nothing("thread-counter"),
+    "channel_name": _renamed,
+    "group_name": _renamed,
+    "channel_archive": _archived(True),
+    "group_archive": _archived(True),
+    "channel_unarchive": _archived(False),
+    "group_unarchive": _archived(False),
+    "channel_purpose": _purpose,
+    "group_purpose": _purpose,
+    "channel_convert_to_private": _stale,
+    "channel_convert_to_public": _stale,
+    **dict.fromkeys(("channel_join", "channel_leave", "group_join", "group_leave"), _nothing("told-by-member-event")),
+    **dict.fromkeys(
+        (
+            "assistant_app_thread",
+            "bot_add",
+            "bot_remove",
+            "channel_posting_permissions",
+            "channel_topic",
+            "document_mention",
+            "ekm_access_denied",
+            "file_comment",
+            "file_mention",
+            "group_topic",
+            "huddle_thread",
+            "message_locked",
+            "pinned_item",
+            "reminder_add",
+            "reply_broadcast",
+            "sh_room_created",
+            "tombstone",
+            "unpinned_item",
+        ),
+        _nothing("not-governed"),
+    ),
+}

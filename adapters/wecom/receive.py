@@ -1,0 +1,132 @@
+"""The callback URLs: `<path>/app` (XML, the self-built app) and `<path>/robot` (JSON, the smart robot).
+
+Verify, decrypt, store, and only then answer 200: WeCom gives 1 s for the URL check and 5 s for a delivery, and
+repeats three times what was not answered with 200. A repetition finds its key in the inbox and is acknowledged
+too. What is refused is not stored and leaves one log line without content. Touch this module when WeCom delivers
+in another way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from adapters.wecom.config import Callback, WeComSettings
+from adapters.wecom.envelope import Envelope, read_json, read_xml, wrapped_json, wrapped_xml
+from bot.domain.errors import RequestRefused, StorageError
+from bot.domain.events import RawEvent
+from bot.domain.groups import key
+from bot.domain.ports import Clock, Inbox
+
+MAX_BODY = 1 << 20  # the largest documented text is 20 kB; a delivery is base64 of a little more
+log = structlog.get_logger(__name__)
+
+
+class Receiver:
+    """Both callback URLs. `routes()` goes into the web server."""
+
+    def __init__(self, settings: WeComSettings, inbox: Inbox, clock: Clock):
+        self._inbox = inbox
+        self._clock = clock
+        self._settings = settings
+        self._app = _envelope(settings.callback, settings.corp_id)
+        self._robot = _envelope(settings.robot, "") if settings.robot else None
+
+    def routes(self) -> list[Route]:
+        found = [Route(f"{self._settings.path}/app", self.app, methods=["GET", "POST"])]
+        if self._robot is not None:
+            found.append(Route(f"{self._settings.path}/robot", self.robot, methods=["GET", "POST"]))
+        return found
+
+    async def app(self, request: Request) -> Response:
+        return await self._answer(request, "app", self._app, self._read_app)
+
+    async def robot(self, request: Request) -> Response:
+        assert self._robot is not None  # the route exists only then
+        return await self._answer(request, "robot", self._robot, self._read_robot)
+
+    async def _answer(
+        self,
+        request: Request,
+        door: str,
+        envelope: Envelope,
+        read: Callable[[Envelope, bytes, Mapping[str, str]], RawEvent],
+    ) -> Response:
+        try:
+            _check_age(request.query_params, self._clock().timestamp(), self._settings.max_age)
+            if request.method != "POST":  # GET, and HEAD with it: the URL check
+                return PlainTextResponse(envelope.open(request.query_params.get("echostr", ""), request.query_params))
+            raw = read(envelope, await _body(request), request.query_params)
+            await self._inbox.append(raw)
+        except RequestRefused as refusal:
+            log.warning("wecom.request_refused", door=door, reason=refusal.reason, status=refusal.status)
+            return Response(status_code=refusal.status)
+        except StorageError as error:  # not 200: WeCom will deliver it again
+            log.error("wecom.not_stored", door=door, error=type(error).__name__)
+            return Response(status_code=503)
+        return Response(status_code=200)
+
+    def _read_app(self, envelope: Envelope, body: bytes, query: Mapping[str, str]) -> RawEvent:
+        plain = envelope.open(wrapped_xml(body), query)
+        content = read_xml(plain)
+        # Messages have a MsgId. Events have none, and "sender + second" is not unique for change_external_chat
+        # (sender `sys`).
+        native = content.get("MsgId")
+        return self._raw("event", f"msg:{native}" if native else f"event:{_sha(plain)}", content, content.get("ChatId"))
+
+    def _read_robot(self, envelope: Envelope, body: bytes, query: Mapping[str, str]) -> RawEvent:
+        plain = envelope.open(wrapped_json(body), query)
+        content = read_json(plain)
+        return self._raw("robot", f"robot:{content.get('msgid') or _sha(plain)}", content, content.get("chatid"))
+
+    def _raw(self, kind: str, unique: str, content: dict[str, Any], chat: object) -> RawEvent:
+        return RawEvent(
+            platform="wecom",
+            key=unique,
+            kind=kind,
+            body=json.dumps(content, ensure_ascii=False).encode(),
+            received_at=self._clock(),
+            lane=key("wecom", chat) if isinstance(chat, str) and chat else "",
+        )
+
+
+def _envelope(callback: Callback, receive_id: str) -> Envelope:
+    return Envelope(
+        token=callback.token.get_secret_value(),
+        aes_key=callback.aes_key.get_secret_value(),
+        receive_id=receive_id,
+    )
+
+
+def _sha(plain: str) -> str:
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _check_age(query: Mapping[str, str], now: float, most: float) -> None:
+    """A delivery overheard once must not be of use for ever. WeCom's own repetitions come within half a minute."""
+    try:
+        age = abs(now - int(query.get("timestamp", "")))
+    except ValueError:
+        raise RequestRefused("no-timestamp", 400) from None
+    if age > most:
+        raise RequestRefused("stale-timestamp", 401)
+
+
+async def _body(request: Request) -> bytes:
+    """The body, read no further than allowed whatever Content-Length claims."""
+    parts = bytearray()
+    try:
+        async for part in request.stream():
+            parts += part
+            if len(parts) > MAX_BODY:
+                raise RequestRefused("too-large", 413)
+    except ClientDisconnect:
+        raise RequestRefused("cut-off", 400) from None
+    return bytes(parts)

@@ -1,0 +1,65 @@
+"""Deliveries of the smart robot (智能机器人) -> Events: who calls it in a group, talks to it, or clicks its cards.
+Pure.
+
+https://developer.work.weixin.qq.com/document/path/100719 and 101027. Touch this module when the robot hears
+something new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.events import CommandGiven, Event, Ignored, RawEvent, Unknown
+from bot.domain.groups import key
+
+Body = Mapping[str, Any]
+
+
+QUIET = ("enter_chat", "feedback_event")  # known events from which nothing follows
+
+
+def read(raw: RawEvent, body: Body, robot_name: str) -> Event:
+    """A message that @s the robot, a word in private, or a click on a robot's card."""
+    kind = str(body.get("msgtype", ""))
+    said: dict[str, Any] = {"id": raw.key, "platform": "wecom", "at": raw.received_at, "group": raw.lane or None}
+    if kind == "event":
+        event = body["event"]
+        name = str(event.get("eventtype", ""))
+        if name == "template_card_event":
+            return _command(raw, body, str(event["template_card_event"]["event_key"]), "button")
+        return Ignored(**said, why=name) if name in QUIET else Unknown(**said, what=f"robot:{name}")
+    if kind in ("text", "mixed", "voice"):
+        return _command(raw, body, without_name(_said(kind, body), robot_name), "chat")
+    return Ignored(**said, why=f"robot-message:{kind}") if kind else Unknown(**said, what="robot:no-type")
+
+
+def _command(raw: RawEvent, body: Body, text: str, via: str) -> CommandGiven:
+    user, chat = str(body["from"]["userid"]), str(body.get("chatid") or "")
+    reply = {"response_url": str(body.get("response_url") or ""), "chattype": str(body.get("chattype") or "")}
+    return CommandGiven(
+        id=raw.key,
+        platform="wecom",
+        at=raw.received_at,  # the robot's messages carry no time
+        group=key("wecom", chat) if chat else None,
+        actor=key("wecom", user),
+        text=text,
+        reply={**reply, "userid": user, "chatid": chat},
+        via=via,
+    )
+
+
+def _said(kind: str, body: Body) -> str:
+    if kind == "mixed":
+        items = body["mixed"]["msg_item"]
+        return "\n".join(str(item["text"]["content"]) for item in items if item.get("msgtype") == "text")
+    return str(body[kind]["content"])
+
+
+def without_name(text: str, robot_name: str) -> str:
+    """`@群规 帮助` -> `帮助`. After a mention the client puts a space of some width (U+2005 too), at the end none."""
+    if robot_name:
+        text = text.replace(f"@{robot_name}", " ", 1)
+    elif text.lstrip().startswith("@"):
+        text = " ".join(text.split()[1:])
+    return text.strip()

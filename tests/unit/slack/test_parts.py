@@ -1,0 +1,102 @@
+"""Settings, capabilities, pace, manifest: the small parts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from adapters.slack.capabilities import capabilities
+from adapters.slack.config import SlackSettings
+from adapters.slack.pace import Pace
+from adapters.slack.setup import manifest
+from bot.domain.actions import ActionKind
+from bot.domain.groups import Group, GroupKind
+
+GOOD: dict[str, Any] = {"bot_token": "xoxb-1", "signing_secret": "s"}
+WRONG = [
+    (GOOD | {"bot_token": "xoxp-1"}, "must start with xoxb-"),
+    ({"bot_token": "xoxb-1"}, "needs signing_secret"),
+    (GOOD | {"mode": "socket"}, "needs app_token"),
+    (GOOD | {"mode": "socket", "app_token": "xoxb-1"}, "must start with xapp-"),
+    (GOOD | {"admin_user_token": "xoxb-1"}, "must start with xoxp-"),
+    (GOOD | {"base_url": "slack.com/api"}, "must start with https://"),
+    (GOOD | {"comand": "/x"}, "Extra inputs"),
+]
+
+
+@pytest.mark.parametrize(("given", "why"), WRONG)
+def test_wrong_settings_say_why(given: dict[str, Any], why: str) -> None:
+    with pytest.raises(ValidationError, match=why):
+        SlackSettings(**given)
+
+
+def test_secrets_do_not_show() -> None:
+    assert "xoxb-1" not in repr(SlackSettings(**GOOD))
+
+
+def group(kind: GroupKind = GroupKind.CHANNEL, *, ours: bool = False) -> Group:
+    return Group(id="slack:C1", platform="slack", name="n", kind=kind, created_by_us=ours)
+
+
+CAN: list[tuple[str, Group | None, bool, set[ActionKind]]] = [
+    ("bot only", group(), False,
+     {ActionKind.DELETE, ActionKind.RENAME, ActionKind.REMOVE_MEMBER, ActionKind.SET_OWNER, ActionKind.SET_ADMINS}),
+    ("bot only, our channel", group(ours=True), False,
+     {ActionKind.DELETE, ActionKind.REMOVE_MEMBER, ActionKind.SET_OWNER, ActionKind.SET_ADMINS}),
+    ("with admin", group(), True, {ActionKind.SET_OWNER, ActionKind.SET_ADMINS}),
+    ("direct", group(GroupKind.DIRECT), True,
+     {ActionKind.DELETE, ActionKind.RENAME, ActionKind.ADD_MEMBER, ActionKind.REMOVE_MEMBER, ActionKind.ARCHIVE,
+      ActionKind.SET_OWNER, ActionKind.SET_ADMINS}),
+    ("no group", None, True,
+     set(ActionKind) - {ActionKind.REMIND, ActionKind.UPDATE, ActionKind.CREATE, ActionKind.FETCH}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("where", "admin", "cannot"), [row[1:] for row in CAN], ids=[row[0] for row in CAN])
+def test_capabilities_are_total_and_honest(where: Group | None, admin: bool, cannot: set[ActionKind]) -> None:
+    found = capabilities(where, admin=admin)
+    assert found.keys() == set(ActionKind)
+    assert {kind for kind, ability in found.items() if not ability.can} == cannot
+    assert all(found[kind].why for kind in cannot)
+
+
+def test_pace_lets_bursts_pass_and_then_spreads() -> None:
+    time = [0.0]
+    pace = Pace(lambda: time[0])
+    sent = 0
+    while pace.wait("chat.postMessage", "C1") == 0.0:
+        sent += 1
+    assert sent == 15  # a quarter of a minute's posts in one channel
+    assert pace.wait("chat.postMessage", "C2") == 0.0  # another channel has its own budget
+    wait = pace.wait("chat.postMessage", "C1")
+    assert 0.9 < wait <= 1.0
+    time[0] += wait
+    assert pace.wait("chat.postMessage", "C1") == 0.0
+
+
+def test_pace_stays_away_from_a_closed_method() -> None:
+    time = [0.0]
+    pace = Pace(lambda: time[0])
+    pace.stay_away("conversations.rename", 30)
+    assert pace.wait("conversations.rename") == 30
+    assert pace.wait("conversations.archive") == 0
+    time[0] = 30.1
+    assert pace.wait("conversations.rename") == 0
+
+
+def test_the_manifest_fits_the_mode() -> None:
+    http = manifest(SlackSettings(**GOOD), "https://bot.example/")
+    assert http["settings"]["event_subscriptions"]["request_url"] == "https://bot.example/slack/events"
+    socket = manifest(SlackSettings(bot_token=SecretStr("xoxb-1"), app_token=SecretStr("xapp-1"), mode="socket"), "")
+    assert socket["settings"]["socket_mode_enabled"]
+    assert "https://" not in json.dumps(socket)
+    assert all(len(command["command"]) <= 32 for command in socket["features"]["slash_commands"])
+
+
+def test_no_module_of_the_adapter_knows_the_sandbox() -> None:
+    folder = Path(__file__).resolve().parents[3] / "adapters" / "slack"
+    assert [path.name for path in folder.glob("*.py") if "adapters.sandbox" in path.read_text("utf-8")] == []

@@ -1,0 +1,148 @@
+"""Capabilities are total; bodies keep WeCom's limits; each failure has one treatment."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from adapters.wecom.capabilities import capabilities
+from adapters.wecom.config import WeComSettings
+from adapters.wecom.errors import AnswerLost, CallFailed, NotSent, Refused, outcome_of
+from adapters.wecom.messages import (
+    CUT,
+    button_card,
+    chat_id,
+    fit,
+    settled_card,
+    task_id,
+    with_buttons_as_text,
+)
+from bot.domain.actions import Action, ActionKind, Button, Outcome, failed, retry, unknown
+from bot.domain.groups import GroupKind
+
+CAN = {  # kind of group -> what can be done there, beside REMIND, UPDATE, CREATE and FETCH
+    GroupKind.APP_GROUP: "post rename add_member remove_member set_owner",
+    GroupKind.CUSTOMER_GROUP: "set_owner",
+    GroupKind.INTERNAL_GROUP: "",
+    GroupKind.DIRECT: "post",
+    None: "",
+}
+
+
+@pytest.mark.parametrize("kind", [*GroupKind, None])
+@pytest.mark.parametrize("webhook", [True, False])
+def test_total_and_honest(kind: GroupKind | None, webhook: bool) -> None:
+    found = capabilities(kind, webhook=webhook, archive=True)
+    assert set(found) == set(ActionKind)
+    able = {action.value for action, ability in found.items() if ability.can} - {"remind", "update", "create", "fetch"}
+    assert able == set(CAN.get(kind, "").split()) | ({"post"} if webhook else set())
+    for action, ability in found.items():
+        assert ability.can or ability.why, action
+        if ability.instead is not None:
+            assert found[ability.instead].can, "what is done instead must be possible"
+
+
+def test_delete_is_reminded_instead() -> None:
+    ability = capabilities(GroupKind.APP_GROUP, webhook=False, archive=False)[ActionKind.DELETE]
+    assert (ability.can, ability.instead) == (False, ActionKind.REMIND)
+
+
+def test_internal_groups_without_archive_cannot_be_read() -> None:
+    assert not capabilities(GroupKind.INTERNAL_GROUP, webhook=False, archive=False)[ActionKind.FETCH].can
+
+
+@given(st.text(), st.integers(min_value=40, max_value=300))
+def test_fit(text: str, limit: int) -> None:
+    text = text.encode(errors="ignore").decode()
+    cut = fit(text, limit)
+    assert len(cut.encode()) <= limit
+    assert cut == text or (cut.endswith(CUT) and text.startswith(cut.removesuffix(CUT)))
+
+
+def action(key: str, group: str | None = None) -> Action:
+    return Action(key=key, kind=ActionKind.REMIND, platform="wecom", group=group)
+
+
+@given(st.text(), st.text(max_size=140))
+def test_ids_fit_wecoms_alphabet(key: str, group: str) -> None:
+    key, group = (text.encode(errors="ignore").decode() for text in (key, group))
+    found = action(key, f"wecom:{group}")
+    assert re.fullmatch(r"[0-9a-zA-Z_\-@]{1,128}", task_id(found))
+    assert task_id(found).rpartition("@")[0] in (group, "")
+    assert re.fullmatch(r"[0-9a-zA-Z]{1,32}", chat_id(found))
+    assert chat_id(found) == chat_id(found)
+
+
+@given(st.text(min_size=1, max_size=3000), st.lists(st.text(min_size=1, max_size=60), min_size=1, max_size=9))
+def test_cards_keep_the_limits(text: str, labels: list[str]) -> None:
+    text, *labels = ["x" + one.encode(errors="ignore").decode() for one in (text, *labels)]
+    buttons = [Button(label=label, command=f"ack {label}", style="danger") for label in labels]
+    card = button_card(text, buttons, "t@1")["template_card"]
+    assert card["main_title"]["title"]
+    assert 1 <= len(card["button_list"]) <= 6
+    assert all(one["key"] and one["style"] in (1, 2, 3, 4) for one in card["button_list"])
+    assert len(card.get("sub_title_text", "").encode()) <= 512 * 3
+
+
+def test_a_settled_card_has_one_dead_button() -> None:
+    card = settled_card("已确认", "t@1")
+    assert (card["replace_text"], len(card["button_list"])) == ("✓", 1)
+
+
+def test_buttons_become_words_only_where_somebody_listens() -> None:
+    ack = (Button(label="已读", command="ack 1"),)
+    assert with_buttons_as_text("公告", ack, "群规") == "公告\n▸ 已读: @群规 ack 1"
+    assert with_buttons_as_text("公告", ack, "") == "公告"
+
+
+@pytest.mark.parametrize(
+    ("error", "repeatable", "outcome"),
+    [
+        (Refused(-1), False, retry("-1", 2.0)),
+        (Refused(6000), False, retry("6000", 1.0)),
+        (Refused(45033), False, retry("45033", 5.0)),
+        (Refused(45009), False, retry("45009", 60.0)),
+        (Refused(86008), True, failed("86008")),
+        (Refused(40014), True, failed("40014")),  # after the refresh: a second one is final
+        (NotSent("no-connection"), False, retry("no-connection", 5.0)),
+        (AnswerLost("http-502"), False, unknown("http-502")),
+        (AnswerLost("http-502"), True, retry("http-502", 5.0)),
+    ],
+)
+def test_treatment_of_failures(error: CallFailed, repeatable: bool, outcome: Outcome) -> None:
+    assert outcome_of(error, repeatable=repeatable) == outcome
+
+
+GOOD = {
+    "corp_id": "ww1",
+    "agent_id": 1,
+    "secret": "s",
+    "callback": {"token": "t", "aes_key": "sandboxAppEncodingAesKey0123456789abcdefghi"},
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"callback": {"token": "t", "aes_key": "short"}}, "43 characters"),
+        ({"callback": {"token": "t", "aes_key": "密" * 43}}, "43 characters"),
+        ({"base_url": "qyapi.weixin.qq.com"}, "https://"),
+        ({"poll_interval": 0}, "greater than 0"),
+        ({"corpid": "ww1"}, "Extra inputs"),
+        ({"archive": {"url": "u", "secret": "s", "private_keys": {}}}, "at least 1 item"),
+    ],
+)
+def test_wrong_settings_say_what_is_wrong(change: dict[str, object], words: str) -> None:
+    with pytest.raises(ValidationError, match=words) as caught:
+        WeComSettings.model_validate({**GOOD, **change})
+    assert "密密" not in str(caught.value)  # what was filled in may be half a secret
+
+
+def test_settings_never_print_secrets() -> None:
+    settings = WeComSettings.model_validate({**GOOD, "secret": "TOP-SECRET", "path": "hooks/wecom/"})
+    assert "TOP-SECRET" not in repr(settings)
+    assert (settings.path, settings.base_url) == ("/hooks/wecom", "https://qyapi.weixin.qq.com/cgi-bin/")
