@@ -1,0 +1,1 @@
+"""Announcements: when they are due (`plan`, `workdays`), who rings (`schedule`), what goes out (`deliver`)."""

@@ -1,0 +1,72 @@
+"""`appeal` / `申诉` V-… reason: ask people to look at it again. Compliance is told at once."""
+
+from __future__ import annotations
+
+import re
+
+from bot.commands.access import is_own
+from bot.commands.cases import find
+from bot.commands.desk import Answer, Command, Context, Declined
+from bot.domain.actions import Button
+from bot.domain.cases import Refusal, move
+from bot.domain.ports import ViolationView
+from bot.domain.records import CaseMoved, OutboxAction
+from bot.domain.rules import Result
+
+_TYPED = re.compile(r"(?P<id>[^\s，,：:。]+)[\s，,：:。]*(?P<reason>.*)", re.DOTALL)
+
+
+def run(context: Context) -> Answer:
+    found = _TYPED.match(context.call.rest)
+    if found is None:
+        raise Declined("usage", command="appeal")
+    view, reason = find(context, found["id"]), found["reason"].strip()
+    if not _concerned(view, context):
+        raise Declined("not-your-case", id=view.record.id)
+    if view.record.result is not Result.HIT:
+        raise Declined("without-effect", id=view.record.id)
+    after = move(view.state, "appeal")
+    if isinstance(after, Refusal):
+        raise Declined(f"case-{after.code}", id=view.record.id, state=view.state)
+    if not reason and context.event.via != "button":  # a button can carry none: the case is looked at all the same
+        raise Declined("reason-needed", id=view.record.id, command="appeal")
+    record = CaseMoved(
+        violation=view.record.id,
+        state=after,
+        by=context.by,
+        at=context.now,
+        event=context.event.id,
+        note=reason,
+    )
+    told = _told(context, view, reason)
+    text = context.say("appealed", id=view.record.id, reviewers=len(told))
+    return Answer(text=text, records=(record,), actions=told)
+
+
+def _concerned(view: ViolationView, context: Context) -> bool:
+    """The person it is about; for what is held against the group itself, those who run it."""
+    if view.record.account is not None:
+        return is_own(view, context)
+    accounts = context.person.accounts if context.person else ()
+    roles = {context.desk.directory.role_of(account, view.record.group) for account in accounts}
+    return bool(roles & {"owner", "admin"})
+
+
+def _told(context: Context, view: ViolationView, reason: str) -> tuple[OutboxAction, ...]:
+    """Compliance hears of it, but nobody of a case of their own."""
+    group = context.desk.directory.group(view.record.group)
+    reviewers = context.desk.directory.accounts_for("compliance", group) if group else ()
+    told = []
+    for account in reviewers:
+        person = context.desk.directory.person_of(account)
+        if account == view.record.account or (person is not None and person.id == view.person):
+            continue
+        text = context.desk.composer.compose(
+            "replies/appeal-notice", context.locale_of(account), view=view, record=view.record, reason=reason
+        )
+        button = Button(label="为什么 Why", command=f"why {view.record.id}")
+        told.append(context.tell(account, text, about="appeal", group=view.record.group, buttons=(button,)))
+    return tuple(told)
+
+
+COMMAND = Command(name="appeal", zh="申诉", run=run, needs_group=False)

@@ -1,0 +1,141 @@
+"""What a command is, what it gets to work with, what it answers. Touch this when all commands need something new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.commands.parse import Call
+from bot.domain.actions import Action, ActionKind, Button, Capabilities, OutcomeState
+from bot.domain.events import CommandGiven
+from bot.domain.groups import Group, Person, platform_of
+from bot.domain.ports import Calendar, Clock, Composer, Directory, Ledger
+from bot.domain.records import Announcement, OutboxAction, Record
+from bot.domain.rules import RuleInfo
+
+MEMBERS = frozenset({"member"})
+STEWARDS = frozenset({"owner", "admin", "compliance", "policy_admin"})
+OWNERS = frozenset({"owner", "compliance", "policy_admin"})
+OFFICE = frozenset({"compliance", "policy_admin"})
+REVIEWERS = frozenset({"compliance"})  # who writes the rules does not judge the cases
+
+
+class Rulebook(Protocol):
+    """The policies in force, as far as commands ask them."""
+
+    def rules_for(self, group: Group) -> Sequence[RuleInfo]:
+        """The rules in force for that group, resolved for its unit, of all stages."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What commands need from the rest of the house."""
+
+    directory: Directory
+    ledger: Ledger
+    policies: Callable[[], Rulebook]
+    composer: Composer
+    clock: Clock
+    calendar: Calendar
+    capabilities: Callable[[Group], Capabilities]
+    next_run: Callable[[Announcement], datetime | None]
+    zone: str = "Asia/Shanghai"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """One command given: by whom, where, in which role, with which words."""
+
+    event: CommandGiven
+    desk: Desk
+    call: Call
+    now: datetime
+    group: Group | None
+    person: Person | None
+    hats: frozenset[str]  # member | admin | owner | compliance | policy_admin
+    locale: str
+    commands: Sequence[Command]
+
+    @property
+    def by(self) -> str:
+        """Who did it, for the record."""
+        return self.event.actor or self.event.via
+
+    @property
+    def here(self) -> Group:
+        """The group the command is about (`needs_group` guarantees it)."""
+        if self.group is None:
+            raise Declined("which-group")
+        return self.group
+
+    def wears(self, hats: frozenset[str]) -> bool:
+        return bool(self.hats & hats)
+
+    def say(self, template: str, **facts: Any) -> str:
+        return self.desk.composer.compose(f"replies/{template}", self.locale, **facts)
+
+    def name_of(self, account: str | None) -> str:
+        """A person's name; the account's own id where nobody is known."""
+        person = self.desk.directory.person_of(account) if account else None
+        return person.name if person else (account or "").partition(":")[2]
+
+    def tell(
+        self, account: str, text: str, *, about: str, group: str | None, buttons: Sequence[Button] = ()
+    ) -> OutboxAction:
+        """A private word to somebody else than the one who gave the command."""
+        action = Action(
+            key=f"{about}:{self.event.id}:{account}",
+            kind=ActionKind.REMIND,
+            platform=platform_of(account),
+            group=group,
+            target=account,
+            text=text,
+            buttons=tuple(buttons),
+            event=self.event.id,
+        )
+        return OutboxAction(action=action, state=OutcomeState.PLANNED)
+
+    def locale_of(self, account: str) -> str:
+        person = self.desk.directory.person_of(account)
+        return (person.locale if person else "") or (self.group.locale if self.group else "zh")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a command says privately to who gave it, and what it wants written and done."""
+
+    text: str
+    records: tuple[Record, ...] = ()
+    actions: tuple[OutboxAction, ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+
+class Declined(Exception):  # it ends a command, it is no error: the reply says why and what to do
+    """A command that is not carried out. `code` names its words in templates/replies/declined."""
+
+    def __init__(self, code: str, **facts: object):
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+Run = Callable[[Context], Answer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A command: its names, who may give it, and what it does. Its words stand in templates/locale under `commands`."""
+
+    name: str
+    zh: str
+    run: Run
+    hats: frozenset[str] = MEMBERS
+    needs_group: bool = True
+    aliases: tuple[str, ...] = field(default=())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, self.zh, *self.aliases)

@@ -1,0 +1,93 @@
+"""From a command given to a reaction: read it, find who gave it and where, check the right, run it, answer privately.
+
+Every command leaves an audit line, also the refused ones: who asked what about whom is part of the record.
+"""
+
+from __future__ import annotations
+
+from bot.commands.access import check, giver, hats_of
+from bot.commands.desk import Answer, Command, Context, Declined, Desk
+from bot.commands.parse import Call, fold, group_meant, nearest, read
+from bot.commands.registry import COMMANDS
+from bot.domain.actions import Action, ActionKind, OutcomeState
+from bot.domain.events import CommandGiven
+from bot.domain.groups import Group, GroupKind, Person
+from bot.domain.records import Noted, OutboxAction, Reaction
+
+_BY_NAME = {fold(name): command for command in COMMANDS for name in command.names}
+_SPOKEN = ("chat", "slash", "button")  # where there is somebody on a platform to answer
+
+
+def handle(event: CommandGiven, desk: Desk) -> Reaction:
+    """What follows from a command: the reply, and whatever it wants written and done."""
+    call = read(event.text, _BY_NAME)
+    person = giver(event, desk.directory)
+    group = _group(event, call, desk)
+    locale = _locale(event, call, person, group)
+    command = _BY_NAME.get(call.name or "help")
+    try:
+        hats = hats_of(event, person, group, desk.directory)
+        if "in" in call.options and group is None:
+            raise Declined("no-such-group", typed=call.options["in"])
+        if command is None:
+            raise Declined("unknown-command", typed=call.name, near=_near(call.name))
+        context = Context(
+            event=event, desk=desk, call=call, now=desk.clock(), group=group, person=person, hats=hats,
+            locale=locale, commands=COMMANDS,
+        )  # fmt: skip
+        check(command, context)
+        answer, refused = command.run(context), ""
+    except Declined as declined:
+        text = desk.composer.compose("replies/declined", locale, code=declined.code, facts=declined.facts)
+        answer, refused = Answer(text=text), declined.code
+    return _reaction(event, desk, command, answer, refused)
+
+
+def _group(event: CommandGiven, call: Call, desk: Desk) -> Group | None:
+    """The group meant by `--in`, else the one the command was given in; a direct conversation is no group."""
+    if "in" in call.options:
+        return group_meant(call.options["in"], event.platform, desk.directory)
+    group = desk.directory.group(event.group) if event.group else None
+    return group if group is not None and group.kind is not GroupKind.DIRECT else None
+
+
+def _locale(event: CommandGiven, call: Call, person: Person | None, group: Group | None) -> str:
+    """The person's language; else Chinese when that was typed; else the group's; buttons say nothing of a language."""
+    if person is not None and person.locale:
+        return person.locale
+    if not call.name.isascii():
+        return "zh"
+    if group is not None:
+        return group.locale
+    return "en" if call.name and event.via != "button" else "zh"
+
+
+def _near(typed: str) -> list[str]:
+    return nearest(typed, [name for command in COMMANDS for name in command.names])
+
+
+def _reaction(event: CommandGiven, desk: Desk, command: Command | None, answer: Answer, refused: str) -> Reaction:
+    details = {"command": command.name if command else "unknown", "via": event.via, "by": event.actor or event.via}
+    noted = Noted(
+        what="command.refused" if refused else "command.given",
+        event=event.id,
+        at=desk.clock(),
+        details={**details, "why": refused} if refused else details,
+    )
+    reply = (_reply(event, answer),) if event.via in _SPOKEN and event.actor else ()
+    return Reaction(records=(noted, *answer.records), actions=(*reply, *answer.actions))
+
+
+def _reply(event: CommandGiven, answer: Answer) -> OutboxAction:
+    action = Action(
+        key=f"reply:{event.id}",
+        kind=ActionKind.REMIND,
+        platform=event.platform,
+        group=event.group,
+        target=event.actor,
+        text=answer.text,
+        buttons=answer.buttons,
+        arguments={"reply": dict(event.reply)},
+        event=event.id,
+    )
+    return OutboxAction(action=action, state=OutcomeState.PLANNED)

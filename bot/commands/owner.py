@@ -1,0 +1,55 @@
+"""`owner` / `群主` [set @x]: who owns the group; hand it over."""
+
+from __future__ import annotations
+
+from bot.commands.desk import OWNERS, STEWARDS, Answer, Command, Context, Declined
+from bot.commands.offices import account_meant, check_staff, recorded, with_owner
+from bot.domain.actions import Action, ActionKind, Button, OutcomeState
+from bot.domain.records import OutboxAction
+
+SET = ("set", "设为", "设置", "转让", "改为")
+
+
+def run(context: Context) -> Answer:
+    words = context.call.words
+    if not words:
+        owner = context.here.owner
+        return Answer(text=context.say("owner", group=context.here, owner=context.name_of(owner) if owner else ""))
+    if words[0].casefold() not in SET or len(words) < 2:
+        raise Declined("usage", command="owner")
+    if not context.wears(OWNERS):
+        raise Declined("not-yours", command="owner set", hats=sorted(OWNERS))
+    account = account_meant(context, " ".join(words[1:]))
+    check_staff(context, account)
+    if account == context.here.owner:
+        raise Declined("already", name=context.name_of(account))
+    if not context.call.confirmed:
+        return _ask(context, account)
+    return _hand_over(context, account)
+
+
+def _ask(context: Context, account: str) -> Answer:
+    command = f"owner set {account} --in {context.here.id} --yes"
+    text = context.say("owner-confirm", group=context.here, name=context.name_of(account))
+    return Answer(text=text, buttons=(Button(label=context.say("yes"), command=command, style="danger"),))
+
+
+def _hand_over(context: Context, account: str) -> Answer:
+    ability = context.desk.capabilities(context.here)[ActionKind.SET_OWNER]
+    text = context.say(
+        "owner-set", group=context.here, name=context.name_of(account), platform_can=ability.can, why=ability.why
+    )
+    if not ability.can:
+        return Answer(text=text, records=recorded(context, with_owner(context.here, account)))
+    action = Action(
+        key=f"owner:{context.event.id}",
+        kind=ActionKind.SET_OWNER,
+        platform=context.here.platform,
+        group=context.here.id,
+        target=account,
+        event=context.event.id,
+    )
+    return Answer(text=text, actions=(OutboxAction(action=action, state=OutcomeState.PLANNED),))
+
+
+COMMAND = Command(name="owner", zh="群主", run=run, hats=STEWARDS)

@@ -1,0 +1,43 @@
+"""All chat commands, in the order `help` shows them. A new command is one line here."""
+
+from __future__ import annotations
+
+from bot.commands import (
+    ack,
+    admins,
+    announce,
+    announcements,
+    appeal,
+    approvals,
+    classify,
+    decide,
+    guide,
+    members,
+    owner,
+    report,
+    rules,
+    status,
+    violations,
+    why,
+)
+from bot.commands.desk import Command
+
+COMMANDS: tuple[Command, ...] = (
+    guide.COMMAND,
+    rules.COMMAND,
+    status.COMMAND,
+    why.COMMAND,
+    appeal.COMMAND,
+    ack.COMMAND,
+    violations.COMMAND,
+    members.COMMAND,
+    owner.COMMAND,
+    admins.COMMAND,
+    classify.COMMAND,
+    announce.COMMAND,
+    announcements.COMMAND,
+    report.COMMAND,
+    decide.COMMAND,
+    approvals.APPROVE,
+    approvals.WITHDRAW,
+)

@@ -1,0 +1,44 @@
+"""`why` / `为什么` [V-…]: which rule, where it stands, what was seen, what was done, how to appeal."""
+
+from __future__ import annotations
+
+from bot.commands.access import is_own
+from bot.commands.cases import find, newest_own
+from bot.commands.desk import REVIEWERS, Answer, Command, Context
+from bot.domain.actions import Button
+from bot.domain.cases import Refusal, move
+from bot.domain.ports import ViolationView
+from bot.domain.rules import Result, RuleInfo
+
+
+def run(context: Context) -> Answer:
+    view = find(context, context.call.rest) if context.call.rest else newest_own(context)
+    record, own = view.record, is_own(view, context)
+    appealable = own and record.result is Result.HIT and not isinstance(move(view.state, "appeal"), Refusal)
+    rule = _rule(context, view)
+    text = context.say(
+        "why",
+        view=view,
+        record=record,
+        reason=rule.why if rule else "",
+        # Whoever runs the group sees that there was a case; what exactly was found, the person and the reviewers.
+        excerpt=record.excerpt if own or context.wears(REVIEWERS) else "",
+        appealable=appealable,
+        own=own,
+        when=record.at,
+    )
+    return Answer(text=text, buttons=_buttons(context, view) if appealable else ())
+
+
+def _rule(context: Context, view: ViolationView) -> RuleInfo | None:
+    """The rule as it stands now; None when it is no longer in force there."""
+    group = context.desk.directory.group(view.record.group)
+    rules = context.desk.policies().rules_for(group) if group else ()
+    return next((rule for rule in rules if rule.id == view.record.rule), None)
+
+
+def _buttons(context: Context, view: ViolationView) -> tuple[Button, ...]:
+    return (Button(label=context.say("appeal-label"), command=f"appeal {view.record.id}"),)
+
+
+COMMAND = Command(name="why", zh="为什么", run=run, needs_group=False, aliases=("为啥", "原因"))

@@ -1,0 +1,136 @@
+"""A ledger built from lists. Filters and sorts as the record does; writes nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.actions import OutcomeState
+from bot.domain.groups import Group, Person
+from bot.domain.ports import AuditRow, DeliveryView, MembershipView, QueuedAction, ViolationFilter, ViolationView
+from bot.domain.records import Announcement, PolicyLoaded
+
+
+class FakeLedger:
+    """Implements `bot.domain.ports.Ledger`. The lists may be appended to between questions."""
+
+    def __init__(
+        self,
+        *,
+        groups: Iterable[Group] = (),
+        people: Iterable[Person] = (),
+        violations: Iterable[ViolationView] = (),
+        memberships: Iterable[MembershipView] = (),
+        labels: Mapping[tuple[str, str], Mapping[str, str]] | None = None,
+        announcements: Iterable[Announcement] = (),
+        deliveries: Iterable[DeliveryView] = (),
+        actions: Iterable[QueuedAction] = (),
+        revisions: Iterable[PolicyLoaded] = (),
+    ) -> None:
+        self.all_groups, self.all_people = list(groups), list(people)
+        self.all_violations, self.all_memberships = list(violations), list(memberships)
+        self.all_labels = dict(labels or {})
+        self.all_announcements, self.all_deliveries = list(announcements), list(deliveries)
+        self.all_actions, self.all_revisions = list(actions), list(revisions)
+
+    def groups(self) -> Sequence[Group]:
+        return self.all_groups
+
+    def people(self) -> Sequence[Person]:
+        return self.all_people
+
+    def violations(self, filter: ViolationFilter) -> Sequence[ViolationView]:
+        found = sorted(self._matching(filter), key=lambda view: view.record.at, reverse=filter.newest_first)
+        page = found[filter.offset : filter.offset + filter.limit]
+        return [replace(view, moves=(), actions=()) for view in page]
+
+    def count_violations(self, filter: ViolationFilter) -> int:
+        return len(self._matching(filter))
+
+    def violation(self, id: str) -> ViolationView | None:
+        return next((view for view in self.all_violations if view.record.id == id), None)
+
+    def tally(self, filter: ViolationFilter, by: str) -> Sequence[tuple[str, int]]:
+        return Counter(_BY[by](view) for view in self._matching(filter)).most_common()
+
+    def members_at(self, group: str, at: datetime) -> Sequence[MembershipView]:
+        return [
+            view
+            for view in self.all_memberships
+            if view.group == group and view.since <= at and (view.until is None or at < view.until)
+        ]
+
+    def memberships(self, *, group: str | None = None, account: str | None = None) -> Sequence[MembershipView]:
+        return [v for v in self.all_memberships if group in (None, v.group) and account in (None, v.account)]
+
+    def labels_of(self, group: str, message: str) -> Mapping[str, str]:
+        return self.all_labels.get((group, message), {})
+
+    def announcements(self, *, active: bool = True) -> Sequence[Announcement]:
+        return [one for one in self.all_announcements if not active or one.state == "active"]
+
+    def announcement(self, id: str) -> Announcement | None:
+        return next((one for one in self.all_announcements if one.id == id), None)
+
+    def deliveries(self, *, announcement: str | None = None, limit: int = 200) -> Sequence[DeliveryView]:
+        found = [one for one in self.all_deliveries if announcement in (None, one.announcement)]
+        return sorted(found, key=lambda one: one.planned_at, reverse=True)[:limit]
+
+    def actions(
+        self,
+        *,
+        state: str | None = None,
+        group: str | None = None,
+        event: str | None = None,
+        limit: int = 200,
+    ) -> Sequence[QueuedAction]:
+        return [
+            one
+            for one in self.all_actions
+            if state in (None, one.state) and group in (None, one.action.group) and event in (None, one.action.event)
+        ][:limit]
+
+    def action(self, key: str) -> QueuedAction | None:
+        return next((one for one in self.all_actions if one.action.key == key), None)
+
+    def audit(self, *, after: int = 0, limit: int = 1000) -> Sequence[AuditRow]:
+        return []
+
+    def verify_audit(self) -> tuple[int, str | None]:
+        return 0, None
+
+    def revisions(self) -> Sequence[PolicyLoaded]:
+        return self.all_revisions
+
+    def health(self) -> Mapping[str, int]:
+        waiting = sum(one.state is OutcomeState.WAITING for one in self.all_actions)
+        return {"groups": len(self.all_groups), "people": len(self.all_people), "outbox_waiting": waiting}
+
+    def _matching(self, wanted: ViolationFilter) -> list[ViolationView]:
+        return [view for view in self.all_violations if all(accepts(view, wanted) for accepts in _FILTERS)]
+
+
+_FILTERS: tuple[Callable[[ViolationView, ViolationFilter], bool], ...] = (
+    lambda view, wanted: wanted.since is None or view.record.at >= wanted.since,
+    lambda view, wanted: wanted.until is None or view.record.at < wanted.until,
+    lambda view, wanted: wanted.group in (None, view.record.group),
+    lambda view, wanted: wanted.unit is None or f"{view.record.unit}/".startswith(f"{wanted.unit}/"),
+    lambda view, wanted: wanted.rule in (None, view.record.rule),
+    lambda view, wanted: wanted.person in (None, view.person, view.record.account),
+    lambda view, wanted: wanted.result in (None, view.record.result),
+    lambda view, wanted: wanted.state in (None, view.state),
+    lambda view, wanted: wanted.text is None or wanted.text in f"{view.record.id} {view.group_name} {view.person_name}",
+)
+_BY: Mapping[str, Callable[[ViolationView], str]] = {
+    "rule": lambda view: view.record.rule,
+    "group": lambda view: view.record.group,
+    "unit": lambda view: view.record.unit,
+    "person": lambda view: view.person or view.record.account or "",
+    "day": lambda view: view.record.at.date().isoformat(),
+    "severity": lambda view: view.record.severity,
+    "result": lambda view: view.record.result,
+    "state": lambda view: view.state,
+    "platform": lambda view: view.record.group.partition(":")[0],
+}

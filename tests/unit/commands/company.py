@@ -1,0 +1,183 @@
+"""A small invented company with two groups, for the transcripts of the commands."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.announcements.compose import JinjaComposer
+from bot.announcements.plan import next_run
+from bot.announcements.workdays import Workdays
+from bot.commands.desk import Desk
+from bot.domain.actions import Ability, Action, ActionKind, Capabilities, OutcomeState
+from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person
+from bot.domain.ports import DeliveryView, MembershipView, QueuedAction, ViolationView
+from bot.domain.records import Announcement, CaseState, ViolationRecorded
+from bot.domain.rules import Result, RuleInfo, Severity, Stage
+from tests.fakes.directory import FakeDirectory
+from tests.fakes.ledger import FakeLedger
+
+ROOT = Path(__file__).resolve().parents[3]
+NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)  # Wednesday, 10:00 in Shanghai
+SLACK, WECOM = "slack:C1", "wecom:wr1"
+
+PEOPLE = (
+    Person(id="owner", name="王芳", employment=Employment.STAFF, accounts=("slack:UOWN", "wecom:wangfang")),
+    Person(id="admin", name="Li Hua", employment=Employment.STAFF, accounts=("slack:UADM",), locale="en"),
+    Person(id="zhang", name="张伟", employment=Employment.STAFF, accounts=("slack:UZHANG", "wecom:zhangwei")),
+    Person(id="zhang2", name="张伟", employment=Employment.STAFF, accounts=("slack:UZHANG2",)),
+    Person(id="chen", name="陈静", employment=Employment.STAFF, accounts=("slack:UCHEN",)),
+    Person(id="chen2", name="陈静", employment=Employment.STAFF, accounts=("slack:UCHEN2",)),
+    Person(id="guest", name="Eve", employment=Employment.EXTERNAL, accounts=("slack:UEVE",)),
+    Person(id="gone", name="老赵", employment=Employment.LEFT, accounts=("slack:UGONE",)),
+    Person(
+        id="comp", name="刘敏", employment=Employment.STAFF, accounts=("slack:UCOMP", "wecom:liumin"),
+        roles=frozenset({"compliance"}),
+    ),
+    Person(
+        id="pol", name="周洋", employment=Employment.STAFF, accounts=("slack:UPOL",), roles=frozenset({"policy_admin"})
+    ),
+)  # fmt: skip
+MEMBERS = frozenset(
+    {"slack:UOWN", "slack:UADM", "slack:UZHANG", "slack:UCHEN", "slack:UCHEN2", "slack:UEVE", "slack:UGONE"}
+)
+GROUPS = (
+    Group(
+        id=SLACK, platform="slack", name="研发群", kind=GroupKind.CHANNEL, unit="huaxia/fintech", owner="slack:UOWN",
+        admins=frozenset({"slack:UADM"}), members=MEMBERS, labels={"audience": "internal"}, external=True,
+    ),
+    Group(
+        id=WECOM, platform="wecom", name="客户一群", kind=GroupKind.APP_GROUP, unit="huaxia", owner="wecom:wangfang",
+        members=frozenset({"wecom:wangfang", "wecom:zhangwei"}),
+    ),
+    Group(id="slack:D1", platform="slack", name="", kind=GroupKind.DIRECT),
+)  # fmt: skip
+UNITS = (OrgUnit(id="huaxia", name="华夏集团"), OrgUnit(id="huaxia/fintech", name="华夏金科"))
+RULES = (
+    RuleInfo(
+        id="no-gambling", kind="content", unit="huaxia", source="huaxia/policy.yaml:31", hash="h", why="禁止赌博引流",
+        stage=Stage.ENFORCE, severity=Severity.HIGH,
+    ),
+    RuleInfo(id="try-out", kind="naming", unit="huaxia", source="huaxia/policy.yaml:50", hash="h2"),
+)  # fmt: skip
+
+
+def violation(id: str, person: str, state: CaseState = CaseState.WARNED, **changes: object) -> ViolationView:
+    account = next((one.accounts[0] for one in PEOPLE if one.id == person), None)
+    base: dict[str, object] = {
+        "id": id, "event": f"Ev-{id}", "at": NOW - timedelta(hours=3), "result": Result.HIT, "rule": "no-gambling",
+        "kind": "content", "severity": Severity.HIGH, "stage": "enforce", "unit": "huaxia/fintech",
+        "revision": "f" * 64, "source": "huaxia/policy.yaml:31", "rule_hash": "h", "group": SLACK, "account": account,
+        "message": f"m-{id}", "excerpt": "博彩", "strike": 1,
+    }  # fmt: skip
+    record = ViolationRecorded(**{**base, **changes})  # type: ignore[arg-type]
+    name = next((one.name for one in PEOPLE if one.id == person), "")
+    waiting = [one for one in ACTIONS if one.action.event == record.event]
+    return ViolationView(
+        record=record,
+        state=state,
+        group_name="研发群",
+        person=person if account else None,
+        person_name=name,
+        actions=waiting,
+    )
+
+
+def queued(key: str, kind: ActionKind, state: OutcomeState, event: str, target: str = "x") -> QueuedAction:
+    action = Action(key=key, kind=kind, platform="slack", group=SLACK, target=target, event=event, rule="no-gambling")
+    return QueuedAction(id=1, action=action, state=state)
+
+
+ACTIONS = (
+    queued("V-1:delete:m1", ActionKind.DELETE, OutcomeState.WAITING, "Ev-V-7K3QX-M2PD9", "m1"),
+    queued(
+        "V-1:remove_member:slack:UZHANG", ActionKind.REMOVE_MEMBER, OutcomeState.CONFIRMED, "Ev-V-7K3QX-M2PD9",
+        "slack:UZHANG",
+    ),
+    queued("V-2:remove_member:slack:UCHEN", ActionKind.REMOVE_MEMBER, OutcomeState.WAITING, "Ev-2", "slack:UCHEN"),
+    queued("V-3:delete:m3", ActionKind.DELETE, OutcomeState.WAITING, "Ev-V-C0MP0-00000", "m3"),
+)  # fmt: skip
+VIOLATIONS = (
+    violation("V-7K3QX-M2PD9", "zhang"),
+    violation("V-0BSRV-00000", "zhang", result=Result.WOULD_HIT, strike=None, at=NOW - timedelta(days=2)),
+    violation("V-DEC1D-ED000", "zhang", CaseState.UPHELD, at=NOW - timedelta(days=3)),
+    violation("V-C0MP0-00000", "comp", at=NOW - timedelta(days=4)),
+    violation("V-GR0VP-00000", "", rule="group-name", account=None, at=NOW - timedelta(days=5)),
+)
+ANNOUNCEMENTS = (
+    Announcement(
+        id="A-7K3QXM2", text="周五放假，请大家提前安排。", groups=(SLACK,), author="slack:UOWN", ack=True,
+        schedule={"kind": "days", "days": "friday", "time": "09:00"}, created_at=NOW - timedelta(days=10),
+    ),
+    Announcement(
+        id="A-0RDERED", text="请勿发送客户证件。", groups=("unit:huaxia",), author="rule:monday-notice",
+        schedule={"kind": "days", "days": "monday", "time": "09:00"}, created_at=NOW - timedelta(days=10),
+    ),
+    Announcement(
+        id="A-DRAFT00", text="全员会议", groups=("unit:huaxia",), author="slack:UPOL", state="draft",
+        schedule={"kind": "once", "at": (NOW - timedelta(minutes=5)).isoformat()},
+        created_at=NOW - timedelta(minutes=5),
+    ),
+)  # fmt: skip
+SENT = datetime(2026, 2, 27, 1, 0, tzinfo=UTC)
+DELIVERIES = (
+    DeliveryView(
+        announcement="A-7K3QXM2", group=SLACK, group_name="研发群", planned_at=SENT, state=OutcomeState.CONFIRMED,
+        recipients=("slack:UADM", "slack:UZHANG", "slack:UCHEN"), acknowledged={"slack:UADM": SENT},
+    ),
+)  # fmt: skip
+
+
+def member(account: str, role: str, since: datetime, until: datetime | None = None) -> MembershipView:
+    person = next((one for one in PEOPLE if account in one.accounts), None)
+    return MembershipView(
+        group=SLACK, group_name="研发群", account=account, person=person.id if person else None,
+        person_name=person.name if person else "", role=role, since=since, until=until,
+        employment=person.employment if person else "unknown",
+    )  # fmt: skip
+
+
+MEMBERSHIPS = (
+    member("slack:UOWN", "owner", NOW - timedelta(days=90)),
+    member("slack:UADM", "admin", NOW - timedelta(days=60)),
+    member("slack:UGONE", "member", NOW - timedelta(days=90), datetime(2026, 3, 3, 17, 0, tzinfo=UTC)),
+    member("slack:UZHANG", "member", datetime(2026, 3, 3, 15, 0, tzinfo=UTC)),  # 23:00 of 3 March in Shanghai
+    member("slack:UEVE", "member", datetime(2026, 3, 3, 16, 30, tzinfo=UTC)),  # 4 March there
+)
+
+
+class Rulebook:
+    """The rules in force, from a list."""
+
+    def rules_for(self, group: Group) -> tuple[RuleInfo, ...]:
+        return RULES
+
+
+def capabilities(group: Group) -> Capabilities:
+    """Slack has no owner API, the WeCom app group has one; neither appoints admins."""
+    table = dict.fromkeys(ActionKind, Ability(can=True))
+    table[ActionKind.SET_ADMINS] = Ability(can=False, why="no call for it")
+    if group.platform == "slack":
+        table[ActionKind.SET_OWNER] = Ability(can=False, why="Slack has no channel owners")
+    else:
+        table[ActionKind.DELETE] = Ability(can=False, why="nobody's message can be recalled")
+    return table
+
+
+CALENDAR = Workdays()
+
+
+def desk() -> Desk:
+    return Desk(
+        directory=FakeDirectory(groups=GROUPS, people=PEOPLE, units=UNITS),
+        ledger=FakeLedger(
+            groups=GROUPS, people=PEOPLE, violations=VIOLATIONS, memberships=MEMBERSHIPS, announcements=ANNOUNCEMENTS,
+            deliveries=DELIVERIES, actions=ACTIONS, labels={(SLACK, "1772589600.000100"): {"urgency": "work"}},
+        ),
+        policies=Rulebook,
+        composer=JinjaComposer(ROOT / "templates"),
+        clock=lambda: NOW,
+        calendar=CALENDAR,
+        capabilities=capabilities,
+        next_run=lambda announcement: next_run(announcement, NOW, CALENDAR),
+    )  # fmt: skip

@@ -1,0 +1,419 @@
+"""Transcripts: who says what, what the bot answers, what it writes down and what it does.
+
+`records` and `actions` are exact: names of what follows beside the audit line and the reply, in order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from bot.commands.desk import Declined
+from bot.commands.dispatch import handle
+from bot.commands.registry import COMMANDS
+from bot.domain.actions import Action, OutcomeState
+from bot.domain.events import CommandGiven
+from bot.domain.records import (
+    Acknowledged,
+    ActionApproved,
+    AnnouncementSaved,
+    CaseMoved,
+    GroupChanged,
+    MembershipClosed,
+    MembershipOpened,
+    MessageLabelled,
+    Noted,
+    Reaction,
+    Record,
+)
+from tests.unit.commands.company import NOW, SENT, SLACK, WECOM, desk
+
+
+def give(who: str | None, text: str, where: str | None = SLACK, via: str = "slash") -> Reaction:
+    event = CommandGiven(
+        id="Ev1",
+        platform=(where or who or "slack:").partition(":")[0],
+        at=NOW,
+        group=where,
+        actor=who,
+        text=text,
+        reply={"response_url": "http://127.0.0.1/r"},
+        via=via,
+    )
+    return handle(event, desk())
+
+
+def reply(reaction: Reaction) -> Action:
+    return next(one.action for one in reaction.actions if one.action.key == "reply:Ev1")
+
+
+def said(record: Record) -> str:
+    match record:
+        case CaseMoved():
+            return f"case {record.violation} {record.state} by {record.by}: {record.note}"
+        case AnnouncementSaved(announcement=one):
+            plan = " ".join(value for key, value in sorted(one.schedule.items()) if key != "kind")
+            return f"{one.state} {one.groups[0]} [{plan}] {one.text}{' +ack' if one.ack else ''}"
+        case Acknowledged():
+            return f"ack {record.announcement} {record.group} {record.account}"
+        case ActionApproved():
+            return f"{'approved' if record.approved else 'withdrawn'} {record.action}"
+        case GroupChanged(group=group):
+            return f"group owner={group.owner} admins={sorted(group.admins)} {group.labels.get('audience')}"
+        case MembershipClosed() | MembershipOpened():
+            return f"{type(record).__name__} {record.account} {getattr(record, 'role', record.event and 'role')}"
+        case MessageLabelled():
+            return f"label {record.message} {dict(record.labels)} by {record.corrected_by}"
+        case _:
+            return type(record).__name__
+
+
+@dataclass(frozen=True)
+class Line:
+    """One exchange. `answer`: parts of the reply; `not_in`: what it must not say."""
+
+    who: str
+    text: str
+    answer: tuple[str, ...]
+    records: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    buttons: tuple[str, ...] = ()
+    where: str | None = SLACK
+    not_in: tuple[str, ...] = ()
+
+
+ZHANG, OWNER, ADMIN, COMP, POL = "slack:UZHANG", "slack:UOWN", "slack:UADM", "slack:UCOMP", "slack:UPOL"
+YES = "--yes"
+
+TRANSCRIPT = [
+    # help: only what one may give; both names work; a full stop or a slash does no harm
+    Line(ZHANG, "帮助", ("帮助 help", "申诉 appeal"), not_in=("裁决", "公告 announce")),
+    Line(ZHANG, "", ("帮助 help",)),
+    Line(ADMIN, "help", ("announce 公告",), not_in=("decide",)),
+    Line(COMP, "帮助。", ("裁决 decide",)),
+    Line(ZHANG, "帮助 申诉", ("/qungui 申诉 V-编号 理由",)),
+    Line(ZHANG, "help announce", ("没有使用它的权限",)),
+    # unknown and mistyped
+    Line(ADMIN, "hlep", ("Did you mean help?",)),
+    Line(ZHANG, "帮住", ("是不是想用：帮助",)),
+    Line(ADMIN, "announ now hello", ("Did you mean announce",)),
+    Line(ZHANG, "xyzzy", ("没有命令「xyzzy」", "/qungui 帮助"), not_in=("是不是",)),
+    Line(ZHANG, "为啥 V-7K3QX-M2PD9", ("V-7K3QX-M2PD9",), buttons=("appeal V-7K3QX-M2PD9",)),
+    # people from outside, people who left, people nobody knows
+    Line("slack:UEVE", "help", ("只接受本公司成员",)),
+    Line("slack:UGONE", "规则", ("已离职",)),
+    Line("slack:UNOBODY", "规则", ("还没有您的人员信息",)),
+    # rules: members see what is in force, stewards what is only observed too
+    Line(ZHANG, "规则", ("no-gambling", "禁止赌博引流"), not_in=("try-out",)),
+    Line(OWNER, "/qungui rules", ("try-out", "观察")),
+    Line(ZHANG, "规则", ("请在群里使用",), where=None),
+    Line(ZHANG, "规则", ("请在群里使用",), where="slack:D1"),
+    Line("wecom:zhangwei", "规则 --in 客户一群", ("客户一群",), where=None),
+    Line("wecom:liumin", "状态 --in 不存在的群", ("没有找到群",), where=None),
+    Line("wecom:zhangwei", "状态 --in slack:C1", ("研发群",), where=None),
+    Line("slack:UCHEN", "状态 --in wecom:wr1", ("您不在「客户一群」里",), where=None),
+    # status
+    Line(ZHANG, "状态", ("华夏金科", "王芳", "Li Hua", "内部", "有外部成员", "做不到：修改群主")),
+    Line("wecom:wangfang", "status", ("客户一群", "做不到：删除消息"), where=WECOM),
+    # members, now and on a day (the end of that day in Shanghai)
+    Line(ZHANG, "成员", ("需要以下身份之一", "群主")),
+    Line(OWNER, "成员", ("4 人", "王芳（群主）", "Eve［外部］"), not_in=("老赵",)),
+    Line(OWNER, "成员 2026-03-03", ("4 人", "老赵", "张伟"), not_in=("Eve",)),
+    Line(OWNER, "成员 ２０２６年３月２日", ("老赵",), not_in=("张伟",)),
+    Line(OWNER, "成员 昨天", ("看不懂日期",)),
+    Line(OWNER, "成员 2026-13-40", ("看不懂日期",)),
+    Line(OWNER, "成员 2027-01-01", ("还没有到",)),
+    Line(ADMIN, "members", ("Members of", "Eve [external]")),
+    # owner: asked twice; recorded by us where the platform has no call
+    Line(OWNER, "群主", ("群主：王芳",)),
+    Line(ADMIN, "owner set @张伟", ("is for: compliance, owner, policy admin",)),
+    Line(OWNER, "群主 设为 @张伟", ("移交给 张伟",), buttons=("owner set slack:UZHANG --in slack:C1 --yes",)),
+    Line(
+        OWNER,
+        "owner set slack:UZHANG --in slack:C1 --yes",
+        ("登记为 张伟", "Slack has no channel owners", "手动移交"),
+        (
+            "group owner=slack:UZHANG admins=['slack:UADM'] internal",
+            "MembershipClosed slack:UOWN role",
+            "MembershipOpened slack:UOWN member",
+            "MembershipClosed slack:UZHANG role",
+            "MembershipOpened slack:UZHANG owner",
+        ),
+        where=None,
+    ),
+    Line(
+        "wecom:wangfang", f"群主 设为 zhangwei {YES}", ("已请平台",), actions=("set_owner wecom:zhangwei",), where=WECOM
+    ),
+    Line(OWNER, "群主 设为 <@UEVE>", ("Eve 不是在职员工",)),
+    Line(OWNER, "群主 设为 @陈静", ("有多个人：UCHEN、UCHEN2",)),
+    Line(OWNER, "群主 设为 @刘敏", ("刘敏 不在这个群里",)),
+    Line(OWNER, "群主 设为 @谁", ("没有找到「@谁」",)),
+    Line(OWNER, "群主 换人", ("用法：/qungui 群主",)),
+    # admins
+    Line(ZHANG, "管理员 添加 @张伟", ("需要以下身份之一",)),
+    Line(
+        OWNER,
+        "管理员 添加 <@UZHANG|zhang> <@UCHEN>",
+        ("Li Hua、陈静、张伟", "no call for it"),
+        (
+            "group owner=slack:UOWN admins=['slack:UADM', 'slack:UCHEN', 'slack:UZHANG'] internal",
+            "MembershipClosed slack:UCHEN role",
+            "MembershipOpened slack:UCHEN admin",
+            "MembershipClosed slack:UZHANG role",
+            "MembershipOpened slack:UZHANG admin",
+        ),
+    ),
+    Line(
+        OWNER,
+        "admins remove @Li Hua",
+        ("登记为：无",),
+        (
+            "group owner=slack:UOWN admins=[] internal",
+            "MembershipClosed slack:UADM role",
+            "MembershipOpened slack:UADM member",
+        ),
+    ),
+    Line(OWNER, "管理员 移除 @张伟", ("没有需要修改的",)),
+    Line(OWNER, "管理员 添加 @Eve", ("不是在职员工",)),
+    # classify: raising at once, lowering is asked twice, a message may be corrected
+    Line(OWNER, "分级", ("密级：内部",)),
+    Line(
+        OWNER,
+        "分级 机密",
+        ("「机密」（原为「内部」）",),
+        ("group owner=slack:UOWN admins=['slack:UADM'] confidential",),
+    ),
+    Line(OWNER, "分级 公开", ("降为「公开」",), buttons=("classify public --in slack:C1 --yes",)),
+    Line(OWNER, f"分级 公开 {YES}", ("「公开」",), ("group owner=slack:UOWN admins=['slack:UADM'] public",)),
+    Line(OWNER, "分级 内部", ("没有需要修改的",)),
+    Line(OWNER, "分级 绝密", ("没有标签「绝密」",)),
+    Line(OWNER, "分级 紧急", ("只能用于一条消息",)),
+    Line(
+        ADMIN,
+        "classify urgent https://acme.slack.com/archives/C1/p1772589600000100",
+        ("urgent (was work)",),
+        ("label 1772589600.000100 {'urgency': 'urgent'} by slack:UADM",),
+    ),
+    Line(ADMIN, "classify urgent https://acme.slack.com/archives/C9/p1772589600000100", ("not in this group",)),
+    # announce
+    Line(ZHANG, "公告 大家好", ("需要以下身份之一",)),
+    Line(
+        OWNER,
+        "公告：明天停电！\n请保存文件。",
+        ("马上发送",),
+        ("active slack:C1 [2026-03-04T02:00:00+00:00] 明天停电！\n请保存文件。",),
+    ),
+    Line(
+        OWNER,
+        "公告 每周一 09:00 例会 --ack",
+        ("下一次：2026-03-09 09:00", "收集回执"),
+        ("active slack:C1 [monday 09:00] 例会 +ack",),
+    ),
+    Line(OWNER, "announce every workday 9:30 站会", ("2026-03-05 09:30",), ("active slack:C1 [workday 09:30] 站会",)),
+    Line(
+        ADMIN,
+        "announce at 2026-12-01 09:00 Year-end!",
+        ("next: 2026-12-01 09:00",),
+        ("active slack:C1 [2026-12-01T01:00:00+00:00] Year-end!",),
+    ),
+    Line(OWNER, "公告 at 2026-03-01 09:00 晚了", ("已经过去",)),
+    Line(OWNER, "公告 每周一 开会", ("看不懂时间",)),
+    Line(OWNER, "公告", ("用法：",)),
+    Line(OWNER, "公告 --to all 大家好", ("需要以下身份之一",)),
+    Line(
+        POL,
+        "公告 --to 全部 大家好",
+        ("所有群。确认发送吗",),
+        ("draft unit:huaxia [2026-03-04T02:00:00+00:00] 大家好",),
+        buttons=("announcements confirm A-",),
+        where=None,
+    ),
+    Line(POL, "公告 --to mars 大家好", ("没有单位「mars」", "huaxia/fintech"), where=None),
+    Line(POL, "公告 大家好", ("请在群里使用",), where=None),
+    # announcements
+    Line(OWNER, "公告列表", ("A-7K3QXM2", "2026-03-06 09:00", "A-0RDERED"), not_in=("A-DRAFT00",)),
+    Line(
+        ADMIN,
+        "announcements cancel a7k3qxm2",
+        ("is cancelled",),
+        ("cancelled slack:C1 [friday 09:00] 周五放假，请大家提前安排。 +ack",),
+    ),
+    Line(OWNER, "公告列表 取消 A-0RDERED", ("不归您管理",)),
+    Line(POL, "公告列表 取消 A-0RDERED", ("已取消",), ("cancelled unit:huaxia [monday 09:00] 请勿发送客户证件。",)),
+    Line(
+        POL,
+        "announcements confirm A-DRAFT00",
+        ("goes out now",),
+        ("active unit:huaxia [2026-03-04T02:00:00+00:00] 全员会议",),
+        where=None,
+    ),
+    Line(POL, "公告列表 确认 A-7K3QXM2", ("进行中",)),
+    Line(OWNER, "公告列表 谁未读 A-7K3QXM2", ("1/3", "陈静、张伟"), not_in=("Li Hua",)),
+    Line(OWNER, "公告列表 取消 A-0000000", ("没有公告 A-0000000",)),
+    # ack: a button, a command, in a direct conversation; a second one changes nothing
+    Line(ZHANG, "ack A-7K3QXM2", ("已记录您",), ("ack A-7K3QXM2 slack:C1 slack:UZHANG",)),
+    Line(ZHANG, "收到A-7K3QXM2", ("已记录您",), ("ack A-7K3QXM2 slack:C1 slack:UZHANG",), where=None),
+    Line(ADMIN, "ack A-7K3QXM2", ("already confirmed",)),
+    Line("slack:UCHEN2", "收到 A-7K3QXM2", ("已记录您",), ("ack A-7K3QXM2 slack:C1 slack:UCHEN2",)),  # joined later
+    Line(POL, "收到 A-7K3QXM2", ("没有发给您",), where=None),
+    Line(ZHANG, "收到", ("用法",)),
+    # violations: a member sees their own, a steward the group's
+    Line(ZHANG, "违规", ("您的违规记录", "V-7K3QX-M2PD9"), not_in=("V-C0MP0", "V-GR0VP")),
+    Line(OWNER, "违规 7天", ("V-7K3QX-M2PD9", "V-GR0VP-00000", "共 5 条")),
+    Line("slack:UCHEN", "violations", ("没有您的违规记录",)),
+    Line(OWNER, "违规 上周", ("看不懂期限",)),
+    # why: one's own with what was found; those who run the group without it; others not at all
+    Line(
+        ZHANG, "为什么", ("V-7K3QX-M2PD9", "huaxia/policy.yaml:31", "命中内容：博彩"), buttons=("appeal V-7K3QX-M2PD9",)
+    ),
+    Line(OWNER, "why v7k3qxm2pd9", ("V-7K3QX-M2PD9", "禁止赌博引流"), not_in=("命中内容",)),
+    Line(COMP, "why V-7K3QX-M2PD9", ("命中内容：博彩",)),
+    Line("slack:UCHEN", "why V-7K3QX-M2PD9", ("没有编号 V-7K3QX-M2PD9",)),
+    Line("slack:UCHEN", "why", ("没有您的违规记录",)),
+    # appeal
+    Line(
+        ZHANG,
+        "申诉 V-7K3QX-M2PD9，这是反博彩宣传",
+        ("已通知合规人员",),
+        ("case V-7K3QX-M2PD9 appealed by slack:UZHANG: 这是反博彩宣传",),
+        ("remind slack:UCOMP",),
+    ),
+    Line(ZHANG, "appeal V-7K3QX-M2PD9", ("请写明理由",)),
+    Line(ZHANG, "申诉 V-0BSRV-00000 误报", ("没有产生任何影响",)),
+    Line(ZHANG, "申诉 V-DEC1D-ED000 误报", ("已有结论（维持）",)),
+    Line(OWNER, "申诉 V-7K3QX-M2PD9 误报", ("只有当事人",)),
+    Line(
+        OWNER,
+        "申诉 V-GR0VP-00000 客户约定的群名",
+        ("已通知",),
+        ("case V-GR0VP-00000 appealed by slack:UOWN: 客户约定的群名",),
+        ("remind slack:UCOMP",),
+    ),
+    Line(ZHANG, "申诉", ("用法",)),
+    # decide: compliance only, with a reason, never one's own
+    Line(OWNER, "裁决 V-7K3QX-M2PD9 维持 理由", ("需要以下身份之一：合规",)),
+    Line(POL, "裁决 V-7K3QX-M2PD9 维持 理由", ("需要以下身份之一：合规",)),
+    Line(COMP, "裁决 V-C0MP0-00000 撤销 误报", ("与自己有关",)),
+    Line(COMP, "裁决 V-7K3QX-M2PD9 撤销", ("请写明理由",)),
+    Line(COMP, "裁决 V-7K3QX-M2PD9 原谅 他", ("用法",)),
+    Line(COMP, "裁决 V-DEC1D-ED000 撤销 晚了", ("已有结论",)),
+    Line(
+        COMP,
+        "裁决 V-7K3QX-M2PD9 维持 确有引流",
+        ("V-7K3QX-M2PD9：维持",),
+        ("case V-7K3QX-M2PD9 upheld by slack:UCOMP: 确有引流",),
+        ("remind slack:UZHANG",),
+    ),
+    Line(
+        COMP,
+        "decide V-7K3QX-M2PD9 overturn 反博彩宣传",
+        ("撤回了 1 个", "恢复 1 个"),
+        ("case V-7K3QX-M2PD9 overturned by slack:UCOMP: 反博彩宣传", "withdrawn V-1:delete:m1"),
+        ("add_member slack:UZHANG", "remind slack:UZHANG"),
+    ),
+    # approve and withdraw
+    Line(OWNER, "批准 V-1:delete:m1", ("需要以下身份之一",)),
+    Line(COMP, "approve V-1:delete:m1", ("无法恢复",), buttons=("approve V-1:delete:m1 --yes",)),
+    Line(COMP, f"approve V-1:delete:m1 {YES}", ("已批准：删除消息",), ("approved V-1:delete:m1",)),
+    Line(COMP, "批准 V-2:remove_member:slack:UCHEN", ("已批准",), ("approved V-2:remove_member:slack:UCHEN",)),
+    Line(COMP, "撤回 V-2:remove_member:slack:UCHEN", ("已撤回",), ("withdrawn V-2:remove_member:slack:UCHEN",)),
+    Line(COMP, "approve V-1:remove_member:slack:UZHANG", ("已完成",)),
+    Line(COMP, f"approve V-3:delete:m3 {YES}", ("与自己有关",)),
+    Line(COMP, "withdraw nothing", ("没有动作 nothing",)),
+    Line(COMP, "approve nothing", ("没有动作 nothing",)),
+    # report
+    Line(OWNER, "报告", ("违规记录 5 条", "no-gambling 4", "仅观察 1", "回执 1/3")),
+    Line(ADMIN, "report 1d", ("1 violations",)),
+    Line(ZHANG, "报告", ("需要以下身份之一",)),
+]
+
+
+@pytest.mark.parametrize("line", TRANSCRIPT, ids=lambda line: f"{line.who}: {line.text}")
+def test_transcript(line: Line) -> None:
+    reaction = give(line.who, line.text, line.where)
+    answer = reply(reaction)
+    for part in line.answer:
+        assert part in answer.text
+    for part in line.not_in:
+        assert part not in answer.text
+    noted, *records = reaction.records
+    assert isinstance(noted, Noted)
+    assert tuple(said(record) for record in records) == line.records
+    others = [one.action for one in reaction.actions if one.action is not answer]
+    assert tuple(f"{action.kind} {action.target}" for action in others) == line.actions
+    assert len(answer.buttons) == len(line.buttons)
+    for button, command in zip(answer.buttons, line.buttons, strict=True):
+        assert button.command.startswith(command)
+
+
+def test_every_command_has_a_transcript_in_both_languages() -> None:
+    given = [line.text for line in TRANSCRIPT]
+    for command in COMMANDS:
+        for name in (command.name, command.zh):
+            assert any(text.startswith(name) or f" {name}" in text for text in given), f"{name} is in no transcript"
+
+
+def test_the_reply_goes_back_the_way_the_command_came() -> None:
+    answer = reply(give(ZHANG, "帮助"))
+    assert (answer.kind, answer.target, answer.group, answer.platform) == ("remind", ZHANG, SLACK, "slack")
+    assert answer.arguments == {"reply": {"response_url": "http://127.0.0.1/r"}}
+    assert give(ZHANG, "帮助").actions[0].state is OutcomeState.PLANNED
+
+
+def test_the_console_and_the_command_line_get_records_but_no_reply() -> None:
+    decided = give("comp", "decide V-7K3QX-M2PD9 uphold 确有引流", None, via="console")
+    assert [type(record) for record in decided.records] == [Noted, CaseMoved]
+    assert [one.action.target for one in decided.actions] == ["slack:UZHANG"], "the person hears of it all the same"
+    announced = give(None, "announce --in slack:C1 now 大家好", None, via="cli")
+    assert said(announced.records[1]) == "active slack:C1 [2026-03-04T02:00:00+00:00] 大家好"
+    assert announced.actions == ()
+
+
+def test_in_a_thread_classify_is_about_its_message_and_under_our_button_about_the_group() -> None:
+    event = CommandGiven(
+        id="Ev1", platform="slack", at=NOW, group=SLACK, actor=OWNER, text="classify public --yes",
+        reply={"message": "1772589600.000100"},
+    )  # fmt: skip
+    assert isinstance(handle(event, desk()).records[1], MessageLabelled)
+    assert isinstance(handle(replace(event, via="button"), desk()).records[1], GroupChanged)
+
+
+def test_refusals_are_on_record_with_their_reason() -> None:
+    (noted,) = give("slack:UEVE", "规则").records
+    assert isinstance(noted, Noted)
+    assert noted.what == "command.refused"
+    assert noted.details == {"command": "rules", "via": "slash", "by": "slack:UEVE", "why": "external"}
+
+
+def test_nobody_judges_their_own_case_on_another_platform_either() -> None:
+    text = reply(give("wecom:liumin", "裁决 V-C0MP0-00000 撤销 误报", None)).text
+    assert "与自己有关" in text
+
+
+def test_the_same_command_answered_twice_is_the_same() -> None:
+    once, twice = give(OWNER, "公告 大家好"), give(OWNER, "公告 大家好")
+    assert once == twice, "a redelivery makes the same ids and keys, which the record refuses"
+
+
+def test_the_words_of_every_refusal_exist() -> None:
+    """Every code that commands decline with is a branch of the template, in both languages."""
+    import re
+
+    from tests.unit.commands.company import ROOT
+
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot/commands").glob("*.py"))
+    codes = set(re.findall(r'Declined\(\s*"([a-z-]+)"', source)) | {"external", "left"}
+    codes |= {f"case-{code}" for code in ("decided", "repeated", "not-allowed")}
+    assert len(codes) > 30
+    for language in ("zh", "en"):
+        template = (ROOT / f"templates/replies/declined.{language}.txt.j2").read_text(encoding="utf-8")
+        branches = set(re.findall(r"code == '([a-z-]+)'", template))
+        assert branches == codes
+    assert Declined("external").code == "external"
+
+
+def test_receipts_name_the_delivery_they_are_for() -> None:
+    (_, receipt) = give(ZHANG, "ack A-7K3QXM2").records
+    assert isinstance(receipt, Acknowledged)
+    assert receipt.planned_at == SENT
