@@ -77,7 +77,7 @@ class Config(Settings):
     zone: str = Field("Asia/Shanghai", description="time zone for schedules and reports, by IANA name")
     policies: Path = Field(description="folder of policies (YAML); see policies/starter-zh")
     organisation: Path | None = Field(None, description="file with units, people and their accounts")
-    scan_at: str = Field("03:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="daily scan of all groups, HH:MM")
+    scan_hours: float = Field(6, gt=0, le=168, description="hours between scans of all groups for what no event told")
     server: Server = Server()
     storage: Storage = Storage()
     console: Console = Console()

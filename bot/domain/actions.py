@@ -26,6 +26,10 @@ class ActionKind(StrEnum):
     FETCH = "fetch"  # ask the platform for a group's present state (answers with a snapshot in the inbox)
 
 
+COMMAND = "/qungui"
+"""How the house's texts call the bot (`/qungui why V-1`). An adapter puts in what people type on its platform."""
+
+
 class ActionClass(StrEnum):
     """How much harm a wrong action does."""
 

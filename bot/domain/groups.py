@@ -99,9 +99,18 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offices:
+    """Who answers for a group where its platform cannot say (person ids)."""
+
+    owner: str | None = None
+    admins: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
     """The org tree and its people, as the admins' file or the platforms' directories state it."""
 
     units: Sequence[OrgUnit] = ()
     people: Sequence[Person] = ()
     groups: Mapping[str, str] = field(default_factory=dict)  # group key -> unit id
+    offices: Mapping[str, Offices] = field(default_factory=dict)  # group key -> who answers for it

@@ -49,6 +49,10 @@ class Platform(Protocol):
         """Starlette routes that receive this platform's requests ([] when it receives over a socket)."""
         ...
 
+    async def reconcile(self) -> None:
+        """One full look at groups and people, now; what it finds goes to the inbox as snapshots."""
+        ...
+
     async def run(self) -> None:
         """Background work (socket, polling, first backfill) until cancelled; then releases its connections."""
         ...

@@ -7,6 +7,7 @@ never silently sent again. One action per group is under way at a time; groups d
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 
 import structlog
@@ -67,10 +68,9 @@ class Courier:
                 await asyncio.wait(self._under_way)
 
     async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self._bell.wait(), IDLE)
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(IDLE):  # not wait_for: before Python 3.12 it can swallow a cancellation
+                await self._bell.wait()
 
     async def _send(self, queued: QueuedAction) -> None:
         action = queued.action

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from bot.domain.events import Event, MessageDeleted, MessagePosted
+from bot.domain.groups import Group
 from bot.domain.rules import (
     DIMENSIONS,
     Decision,
@@ -74,7 +75,7 @@ def verdict(match: Match, facts: Facts, excuses: Iterable[Excuse]) -> tuple[Resu
     excuse = next((excuse for excuse in excuses if _excused(excuse, match.rule, facts)), None)
     if excuse is not None:
         return Result.EXCUSED, excuse
-    return (Result.HIT if _in_force(match.rule, facts) else Result.WOULD_HIT), None
+    return (Result.HIT if in_force(match.rule, facts.group) else Result.WOULD_HIT), None
 
 
 def _hit(match: Match, event: Event, facts: Facts, excuses: Iterable[Excuse], count: Count) -> Hit:
@@ -99,11 +100,10 @@ def _excused(excuse: Excuse, rule: RuleInfo, facts: Facts) -> bool:
     )
 
 
-def _in_force(rule: RuleInfo, facts: Facts) -> bool:
+def in_force(rule: RuleInfo, group: Group | None) -> bool:
     """Whether the rule may act here: enforce everywhere, pilot only inside `pilot_in`, observe nowhere."""
     if rule.stage is not Stage.PILOT:
         return rule.stage is Stage.ENFORCE
-    group = facts.group
     return group is not None and any(group.id == place or _below(group.unit, place) for place in rule.pilot_in)
 
 

@@ -19,6 +19,7 @@ from bot.domain.records import OutboxAction
 from bot.domain.rules import Consequence, Decision, Facts, Hit, Planned, Result, RuleInfo
 
 LATE = timedelta(hours=1)  # older evidence is recorded, never acted upon
+ASK = ":ask"  # ends the key of a request for approval
 AGAINST_A_PERSON = frozenset({ActionKind.DELETE, ActionKind.REMOVE_MEMBER})
 
 
@@ -61,7 +62,7 @@ def plan(
     """All actions of a decision, each granted or simulated. `violations` maps rule id -> public violation id."""
     if facts.group is None:
         return ()
-    planned: dict[tuple[ActionKind, str], Planned] = {}
+    planned: dict[tuple[str, ...], Planned] = {}
     for hit in decision.hits:  # gravest first: its words win when one person would get two messages
         if hit.result not in (Result.HIT, Result.WOULD_HIT):
             continue
@@ -69,8 +70,27 @@ def plan(
             hit=hit, event=event, facts=facts, group=facts.group, violation=violations[hit.match.rule.id], desk=desk
         )
         for one in _actions(situation):
-            planned.setdefault((one.action.kind, one.action.target or ""), one)
+            _keep(planned, one)
     return tuple(planned.values())
+
+
+def _keep(planned: dict[tuple[str, ...], Planned], new: Planned) -> None:
+    """One deed per kind and target. Of one rule's words to one person those stay that say or ask more; what asks for
+    an approval is never dropped, or the deed would wait for ever."""
+    place: tuple[str, ...] = (new.action.kind, new.action.target or "")
+    old = planned.get(place)
+    if old is None or (old.action.rule == new.action.rule and _says_more(new, old)):
+        planned[place] = new
+    elif _asks(new) and not (old.action.rule == new.action.rule and _asks(old)):
+        planned[*place, new.action.key] = new
+
+
+def _says_more(new: Planned, old: Planned) -> bool:
+    return (len(new.action.buttons), bool(new.instead_of)) > (len(old.action.buttons), bool(old.instead_of))
+
+
+def _asks(one: Planned) -> bool:
+    return one.action.key.endswith(ASK)
 
 
 def outbox(planned: Iterable[Planned]) -> tuple[OutboxAction, ...]:
@@ -125,7 +145,7 @@ def _requests(at: Situation, action: Action) -> Iterator[Action]:
         Button(label="撤回 Withdraw", command=f"withdraw {action.key}"),
     )
     for request in _notices(at, ("compliance",)):
-        yield replace(request, key=f"{request.key}:ask", buttons=buttons)
+        yield replace(request, key=f"{request.key}{ASK}", buttons=buttons)
 
 
 def _tell(at: Situation, target: str, template: str, buttons: tuple[Button, ...] = (), instead_of: str = "") -> Action:
@@ -171,6 +191,7 @@ def _notices(at: Situation, roles: Iterable[str], instead_of: str = "") -> Itera
 def _values(at: Situation) -> Mapping[str, str]:
     """What `${…}` in a policy's message may name."""
     finding = at.hit.match.finding
+    details = finding.details if finding else {}
     sender = at.facts.sender
     return {
         "sender.name": sender.name if sender else "",
@@ -180,7 +201,8 @@ def _values(at: Situation) -> Mapping[str, str]:
         "rule.id": at.rule.id,
         "rule.why": at.rule.why,
         "violation": at.violation,
-        **(finding.details if finding else {}),
+        **details,
+        "suggestion": details.get("suggestion") or details.get("example", ""),
     }
 
 

@@ -24,10 +24,22 @@ from bot.domain.events import (
     MemberLeft,
     OwnerChanged,
 )
-from bot.domain.groups import Employment, Group, GroupKind, Organisation, OrgUnit, Person, platform_of
+from bot.domain.groups import (
+    Employment,
+    Group,
+    GroupKind,
+    Offices,
+    Organisation,
+    OrgUnit,
+    Person,
+    native_id,
+    platform_of,
+)
 from bot.domain.records import GroupChanged, MembershipClosed, MembershipOpened, PersonChanged, Record
 from bot.roster.compare import account_changes, differences
 from bot.roster.people import by_email, merged
+
+CONSOLE = "console"
 
 
 @dataclass(slots=True)
@@ -44,10 +56,15 @@ class Roster:
     def __init__(self, organisation: Organisation, groups: Iterable[Group] = (), people: Iterable[Person] = ()):
         self._organisation = organisation
         self._units = {unit.id: unit for unit in organisation.units}
+        self._stated = {person.id for person in organisation.people}
+        self.restore(groups, people)
+
+    def restore(self, groups: Iterable[Group], people: Iterable[Person]) -> None:
+        """Forget the present state and take the record's: at start, and when a commit failed."""
+        organisation, people = self._organisation, tuple(people)
         self._people: dict[str, Person] = {}
         self._accounts: dict[str, str] = {}
         self._groups: dict[str, Group] = {}
-        self._stated = {person.id for person in organisation.people}
         for person in (*people, *(self._restated(p, people) for p in organisation.people)):
             self._keep(person)
         for group in groups:
@@ -76,6 +93,8 @@ class Roster:
         return tuple(self._groups.values())
 
     def person_of(self, account: str) -> Person | None:
+        if platform_of(account) == CONSOLE:  # people at the console and the command line go by their person id
+            return self._people.get(native_id(account))
         return self._people.get(self._accounts.get(account, ""))
 
     def person(self, id: str) -> Person | None:
@@ -161,6 +180,13 @@ class Roster:
         self._groups[group.id] = group
         applied.records.append(GroupChanged(group=replace(group), event=event.id, at=event.at))
         applied.records.extend(_intervals(before, group, event))
+
+    def _offices(self, group: Group) -> tuple[str | None, frozenset[str]]:
+        """Who answers for the group by the admins' file: (owner, admins), as accounts on its platform."""
+        stated = self._organisation.offices.get(group.id, Offices())
+        owner = self._on(group.platform, [self._people[stated.owner]]) if stated.owner in self._people else ()
+        admins = (self._people[id] for id in stated.admins if id in self._people)
+        return owner[0] if owner else None, frozenset(self._on(group.platform, admins))
 
     def _outside(self, account: str) -> bool:
         person = self.person_of(account)
@@ -276,11 +302,12 @@ class Roster:
         for change in account_changes(event):
             step = self.apply(change)
             applied.records += step.records
+        stated_owner, stated_admins = self._offices(stub)
         group = replace(
             stub,
             name=event.name or stub.name,
-            owner=event.owner or stub.owner,
-            admins=event.admins if event.admins is not None else stub.admins,
+            owner=event.owner or stated_owner or stub.owner or event.actor,  # at last: who made it
+            admins=event.admins if event.admins is not None else stub.admins | stated_admins,
             members=(event.members or frozenset()) | stub.members,
             archived=bool(event.archived),
         )

@@ -9,7 +9,7 @@ people:
   - {id: zhang.wei, name: 张伟, unit: huaxia/fintech, employment: staff, roles: [compliance],
      accounts: ["wecom:zhangwei", "slack:U012AB3CD"], email: zhang.wei@example.com, locale: zh}
 groups:
-  - {id: "wecom:wrOgQhDgAA", unit: huaxia/fintech}
+  - {id: "wecom:wrOgQhDgAA", unit: huaxia/fintech, admins: [zhang.wei]}
 ```
 Touch this when the file learns a new key.
 """
@@ -23,7 +23,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.domain.errors import ConfigError
-from bot.domain.groups import Employment, Organisation, OrgUnit, Person
+from bot.domain.groups import Employment, Offices, Organisation, OrgUnit, Person
 from bot.policy.source import Source, find, plain, read
 
 
@@ -55,10 +55,12 @@ class PersonEntry(_Entry):
 
 
 class GroupEntry(_Entry):
-    """A group bound to a unit."""
+    """A group bound to a unit. `owner` and `admins` are person ids, for platforms that know no such offices."""
 
     id: str
     unit: str
+    owner: str | None = None
+    admins: frozenset[str] = frozenset()
 
 
 class OrganisationFile(_Entry):
@@ -87,6 +89,11 @@ def load_organisation(path: Path) -> Organisation:
         units=tuple(OrgUnit(**unit.model_dump()) for unit in content.units),
         people=tuple(Person(**person.model_dump()) for person in content.people),
         groups={group.id: group.unit for group in content.groups},
+        offices={
+            group.id: Offices(owner=group.owner, admins=group.admins)
+            for group in content.groups
+            if group.owner or group.admins
+        },
     )
 
 
@@ -122,3 +129,5 @@ def _reference_problems(source: Source, content: OrganisationFile) -> Iterator[s
     for number, group in enumerate(content.groups):
         if group.unit not in units:
             yield f"{_at(source, ('groups', number, 'unit'))}: {group.unit}: no such unit"
+        for stranger in {*group.admins, *([group.owner] if group.owner else [])} - people:
+            yield f"{_at(source, ('groups', number))}: {stranger}: no such person"

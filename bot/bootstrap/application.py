@@ -1,0 +1,193 @@
+"""The parts, put together: one `Application` per process. Touch this when a part gets a new dependency.
+
+`running()` starts what works in the background and stops it in order: nothing new is rung, the pipeline finishes its
+batch, the courier's calls under way are awaited.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from adapters.slack.config import SlackSettings
+from adapters.slack.platform import SlackPlatform
+from adapters.wecom.config import WeComSettings
+from adapters.wecom.platform import WeComPlatform
+from bot.announcements.compose import JinjaComposer
+from bot.announcements.events import normalise_clock
+from bot.announcements.schedule import Scheduler
+from bot.announcements.workdays import Workdays
+from bot.assets import asset
+from bot.bootstrap.mind import mind_of
+from bot.bootstrap.policies import Rulebook
+from bot.config import Config
+from bot.domain.actions import Ability, ActionKind, Capabilities
+from bot.domain.groups import Group, Organisation
+from bot.domain.ports import Clock, Platform
+from bot.domain.records import PersonChanged, Step
+from bot.engine.breaker import Breaker
+from bot.engine.courier import Courier
+from bot.engine.intake import CONSOLE, normalise_console
+from bot.engine.judge import Judge
+from bot.engine.pipeline import Normalise, Pipeline
+from bot.policy.loading import Keeper
+from bot.roster.book import Roster
+from bot.roster.organisation import load_organisation
+from storage.schema import upgrade
+from storage.store import SqlStore, open_inbox
+
+log = structlog.get_logger(__name__)
+
+SECTIONS = {"slack": SlackSettings, "wecom": WeComSettings}
+"""The platforms' sections of the configuration. A new platform: its folder, a line here, a line in `_platforms`."""
+
+NOWHERE: Capabilities = {kind: Ability(can=False, why="platform not configured") for kind in ActionKind}
+
+
+def utc_now() -> datetime:
+    """The clock of a real process."""
+    return datetime.now(UTC)
+
+
+def open_application(
+    config: Config, *, organisation: Organisation | None = None, clock: Clock = utc_now
+) -> Application:
+    """Open the record (migrating it when it is older), load the policies, connect the parts. Starts nothing.
+
+    Raises ConfigError for an organisation file that cannot be used, StorageError for a record that cannot be opened.
+    """
+    if organisation is None:
+        organisation = load_organisation(config.organisation) if config.organisation else Organisation()
+    upgrade(config.storage.url)
+    return Application(config, organisation, clock)
+
+
+class Application:
+    """Everything that a process holds."""
+
+    def __init__(self, config: Config, organisation: Organisation, clock: Clock):
+        self.config = config
+        self.clock = clock
+        self.organisation = organisation
+        self.store = SqlStore(config.storage.url)
+        self.inbox = open_inbox(config.storage.url, on_append=lambda: self.pipeline.ring())
+        self.composer = JinjaComposer(asset("templates"), config.zone)
+        self.calendar = Workdays(_overrides(config))
+        self.roster = Roster(organisation)
+        self.breaker = Breaker()
+        self.platforms = self._platforms()
+        self.scheduler = Scheduler(
+            ledger=self.store,
+            append=self.inbox.append,
+            clock=clock,
+            calendar=self.calendar,
+            routines={"scan": timedelta(hours=config.scan_hours)},
+        )
+        keeper = Keeper(config.policies, clock=clock, units=lambda: organisation.units)
+        self.rulebook = Rulebook(keeper, self.store, self.scheduler, clock, config.zone)
+        self._record_people()
+        self.rulebook.reload("start")
+        self.courier = Courier(self.store, self.platforms, clock)
+        self.pipeline = Pipeline(self.store, self._normalisers(), self._judge, clock, self._committed)
+        self._ring_courier: Callable[[], None] = _nobody
+
+    def _platforms(self) -> dict[str, Platform]:
+        sections, found = self.config.platforms, dict[str, Platform]()
+        if isinstance(settings := sections.get("slack"), SlackSettings):
+            found["slack"] = SlackPlatform(settings, self.inbox, self.clock)
+        if isinstance(settings := sections.get("wecom"), WeComSettings):
+            found["wecom"] = WeComPlatform(settings, self.inbox, self.clock, lambda: self.roster.groups())
+        return found
+
+    def _normalisers(self) -> dict[str, Normalise]:
+        ours: dict[str, Normalise] = {CONSOLE: normalise_console, "clock": lambda raw: (normalise_clock(raw),)}
+        return {**ours, **{name: platform.normalise for name, platform in self.platforms.items()}}
+
+    def _judge(self) -> Judge:
+        """A judge whose state in memory is what the record says."""
+        self.roster.restore(self.store.groups(), self.store.people())
+        return Judge(mind_of(self))
+
+    def _record_people(self) -> None:
+        """People of the admins' file stand in the record too: reports join their names."""
+        self.roster.restore(self.store.groups(), self.store.people())
+        known = {person.id: person for person in self.store.people()}
+        now = self.clock()
+        changed = [person for person in self.roster.people() if known.get(person.id) != person]
+        records = [PersonChanged(person=person, event="organisation", at=now) for person in changed]
+        if records:
+            self.store.commit([Step(inbox=None, records=records)], now)
+
+    def capabilities(self, group: Group) -> Capabilities:
+        """What can be done in this group."""
+        platform = self.platforms.get(group.platform)
+        return platform.capabilities(group) if platform else NOWHERE
+
+    def _committed(self, steps: Sequence[Step]) -> None:
+        for step in steps:
+            self.scheduler.follow(step.records)
+        self._ring_courier()
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Work in the background for as long as this is entered."""
+        loop = asyncio.get_running_loop()
+        self._ring_courier = partial(_ring, loop, self.courier)
+        await self.scheduler.start()
+        thread = threading.Thread(target=self.pipeline.run, name="pipeline")
+        thread.start()
+        works = {
+            "courier": self.courier.run(),
+            "policies": self.rulebook.watch(),
+            **{f"platform-{name}": platform.run() for name, platform in self.platforms.items()},
+        }
+        tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]
+        for task in tasks:
+            task.add_done_callback(_report)
+        try:
+            yield
+        finally:
+            self.scheduler.stop()
+            self.pipeline.stop()
+            await asyncio.to_thread(thread.join)
+            self._ring_courier = _nobody
+            for task in tasks:  # the courier first: its calls under way still need the platforms' connections
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+
+    def close(self) -> None:
+        """Release the record. After `running` was left."""
+        self.inbox.close()
+        self.store.close()
+
+
+def _ring(loop: asyncio.AbstractEventLoop, courier: Courier) -> None:
+    loop.call_soon_threadsafe(courier.ring)
+
+
+def _nobody() -> None:
+    """Nobody is waiting for the bell."""
+
+
+def _overrides(config: Config) -> dict[date, bool]:
+    kinds = ((config.announcements.workdays, True), (config.announcements.holidays, False))
+    return {date.fromisoformat(day): works for days, works in kinds for day in days}
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    """A background part that dies is told at once; the rest keeps working."""
+    if not task.cancelled() and task.exception() is not None:
+        log.error("part.died", part=task.get_name(), exc_info=task.exception())
+
+
+def data_folder(config: Config) -> Path | None:
+    """Where an SQLite record lies; None for a server's."""
+    url = config.storage.url
+    return Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite:///") else None

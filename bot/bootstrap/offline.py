@@ -1,0 +1,90 @@
+"""What the command line needs of adapters and storage without starting an application: the record, the inbox, checks.
+
+Nothing here migrates, judges or sends. Touch this when a command needs another look at the outside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from adapters.slack import setup as slack_setup
+from adapters.slack.config import SlackSettings
+from adapters.wecom import setup as wecom_setup
+from adapters.wecom.config import WeComSettings
+from bot.config import Config
+from bot.domain.errors import StorageError
+from bot.domain.events import RawEvent
+from bot.domain.ports import Ledger
+from storage import schema
+from storage.store import SqlStore, open_inbox
+
+
+class Check(Protocol):
+    """One finding about a platform. `needed=False` = something optional is off."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def ok(self) -> bool: ...
+    @property
+    def detail(self) -> str: ...
+    @property
+    def fix(self) -> str: ...
+    @property
+    def needed(self) -> bool: ...
+
+
+@contextmanager
+def record(config: Config) -> Iterator[Ledger]:
+    """The record, to read. Raises StorageError when it is not of this version: it is not migrated on the way."""
+    standing, wanted = revisions(config)
+    if standing != wanted:
+        shown = standing or "none"
+        raise StorageError(f"the database is at revision {shown}, {wanted} is needed: run `qungui db upgrade`")
+    store = SqlStore(config.storage.url)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def revisions(config: Config) -> tuple[str | None, str]:
+    """(where the database stands, what this program needs)."""
+    return schema.current(config.storage.url), schema.head()
+
+
+def upgrade(config: Config) -> str:
+    """Bring the database up to date; returns its revision."""
+    return schema.upgrade(config.storage.url)
+
+
+def deliver(config: Config, raw: RawEvent) -> bool:
+    """Put one delivery into the inbox, for the running bot to handle. False = it was there already."""
+    inbox = open_inbox(config.storage.url)
+    try:
+        return asyncio.run(inbox.append(raw))
+    finally:
+        inbox.close()
+
+
+async def platform_checks(config: Config) -> Sequence[Check]:
+    """Call every configured platform and see whether what is configured works."""
+    found: list[Check] = []
+    for name, settings in config.platforms.items():
+        if name in _CHECKS:
+            found += await _CHECKS[name](settings)
+    return found
+
+
+async def _slack(settings: Any) -> Sequence[Check]:
+    return await slack_setup.check(settings) if isinstance(settings, SlackSettings) else ()
+
+
+async def _wecom(settings: Any) -> Sequence[Check]:
+    return await wecom_setup.check(settings) if isinstance(settings, WeComSettings) else ()
+
+
+_CHECKS: Mapping[str, Callable[[Any], Awaitable[Sequence[Check]]]] = {"slack": _slack, "wecom": _wecom}

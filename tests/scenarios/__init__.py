@@ -1,0 +1,1 @@
+"""Transcripts: what people do in two pretended platforms, and what they then see. Everything between is real."""
