@@ -63,6 +63,7 @@ class JinjaComposer:
         )
         words = _words(self._root / "locale" / f"{spoken}.yaml")
         environment.filters["word"] = lambda code, room: _word(words, room, code, spoken)
+        environment.filters["say"] = lambda code, room: words[room].get(code, code)
         environment.filters["day"] = lambda moment: _local(moment, zone).strftime("%Y-%m-%d")
         environment.filters["minute"] = lambda moment: _local(moment, zone).strftime("%Y-%m-%d %H:%M")
         return environment

@@ -160,7 +160,7 @@ def _tell(at: Situation, target: str, template: str, buttons: tuple[Button, ...]
         group=at.group,
         violation=at.violation,
         strike=at.hit.strike,
-        message=at.desk.message(at.rule, _values(at)),
+        message=at.desk.message(at.rule, _values(at, locale)),
         instead_of=instead_of,
     )
     return _action(at, ActionKind.REMIND, target, text=text, buttons=buttons)
@@ -188,7 +188,7 @@ def _notices(at: Situation, roles: Iterable[str], instead_of: str = "") -> Itera
                 yield _tell(at, account, "reminders/notice", instead_of=instead_of)
 
 
-def _values(at: Situation) -> Mapping[str, str]:
+def _values(at: Situation, locale: str) -> Mapping[str, str]:
     """What `${…}` in a policy's message may name."""
     finding = at.hit.match.finding
     details = finding.details if finding else {}
@@ -202,6 +202,7 @@ def _values(at: Situation) -> Mapping[str, str]:
         "rule.why": at.rule.why,
         "violation": at.violation,
         **details,
+        "found": at.desk.composer.compose("words/found", locale, found=details.get("found", "").split(", ")),
         "suggestion": details.get("suggestion") or details.get("example", ""),
     }
 

@@ -31,7 +31,7 @@ class Words:
     """Says which template in which language, and what it stands in for."""
 
     def compose(self, template: str, locale: str, /, **facts: object) -> str:
-        return f"{template}.{locale} {facts['instead_of']}".strip()
+        return f"{template}.{locale} {facts.get('instead_of', '')}".strip()
 
 
 def desk(capabilities: Capabilities = ALL, breaker: Breaker | None = None) -> effects.Desk:

@@ -1,0 +1,1 @@
+"""The offline audit: readers as tables, the journal's promise as a property."""

@@ -1,0 +1,56 @@
+"""The words' tables: complete in both languages, with the same blanks."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+
+import pytest
+
+from bot.assets import asset
+from bot.domain.actions import ActionKind, OutcomeState
+from bot.domain.groups import Employment, GroupKind
+from bot.domain.records import CaseState
+from bot.domain.rules import DIMENSIONS, Result, Severity, Stage
+from bot.web.words import WORDS
+
+
+def blanks(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("key", sorted(WORDS))
+def test_both_languages_with_the_same_blanks(key: str) -> None:
+    zh, en = WORDS[key]
+    assert zh.strip()
+    assert en.strip()
+    assert blanks(zh) == blanks(en)
+
+
+CODES = [
+    *(f"severity.{code}" for code in Severity),
+    *(f"result.{code}" for code in Result),
+    *(f"state.{code}" for code in CaseState),
+    *(f"stage.{code}" for code in Stage),
+    *(f"action.{code}" for code in ActionKind),
+    *(f"outcome.{code}" for code in OutcomeState),
+    *(f"group_kind.{code}" for code in GroupKind),
+    *(f"employment.{code}" for code in Employment),
+    *(f"{name}.{code}" for name, codes in DIMENSIONS.items() for code in codes),
+]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_code_of_the_domain_has_words(code: str) -> None:
+    assert code in WORDS
+
+
+def test_templates_use_known_words_only() -> None:
+    used = {
+        key
+        for folder in ("web", "reports")
+        for page in (asset("templates") / folder).glob("*.html")
+        for key in re.findall(r"""\bword\(["']([\w.]+)["'](?: if|[,)])""", page.read_text(encoding="utf-8"))
+    }
+    assert len(used) > 100, "the pattern no longer finds the words"
+    assert used - WORDS.keys() == set()
