@@ -1,0 +1,69 @@
+"""People: the list, and one person with accounts, memberships and violations."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from bot.domain.groups import Person
+from bot.domain.ports import ViolationFilter
+from bot.web.pages.filters import Paging, page_number
+from bot.web.visit import Visit, missing
+
+FEW = 50
+
+
+def listing(visit: Visit) -> Response:
+    text, unit, employment = visit.asked("text").casefold(), visit.asked("unit"), visit.asked("employment")
+    directory = visit.console.directory
+    found = sorted(
+        (p for p in directory.people() if _seen(visit, p) and _fits(p, text, unit, employment)),
+        key=lambda person: (person.unit or "~", person.name),
+    )
+    paging = Paging(number=page_number(visit), total=len(found))
+    tally = dict(visit.console.ledger.tally(visit.viewer.narrowed(ViolationFilter(result="hit")), "person"))
+    return visit.show(
+        "people",
+        here_name="people",
+        people=found[max(paging.first - 1, 0) : paging.last],
+        paging=paging,
+        hits=tally,
+        units=[unit for unit in directory.units() if visit.viewer.sees_unit(unit.id)],
+        unit_names={unit.id: unit.name for unit in directory.units()},
+        asked={name: visit.asked(name) for name in ("text", "unit", "employment")},
+    )
+
+
+def one(visit: Visit) -> Response:
+    person = visit.console.directory.person(visit.request.path_params["id"])
+    if person is None or not _seen(visit, person):
+        raise missing("missing.person")
+    ledger, directory = visit.console.ledger, visit.console.directory
+    memberships = [
+        m
+        for account in person.accounts
+        for m in ledger.memberships(account=account)
+        if visit.viewer.sees(directory.group(m.group))
+    ]
+    about = visit.viewer.narrowed(ViolationFilter(person=person.id, limit=FEW))
+    return visit.show(
+        "person",
+        here_name="people",
+        person=person,
+        unit=directory.unit(person.unit) if person.unit else None,
+        memberships=sorted(memberships, key=lambda m: (m.until is not None, m.group_name, m.since)),
+        violations=ledger.violations(about),
+        violation_total=ledger.count_violations(about),
+    )
+
+
+def _seen(visit: Visit, person: Person) -> bool:
+    return not person.is_bot and visit.viewer.sees_unit(person.unit)
+
+
+def _fits(person: Person, text: str, unit: str, employment: str) -> bool:
+    names = (person.name, person.id, person.email, *person.accounts)
+    return (
+        (not text or any(text in name.casefold() for name in names))
+        and (not unit or f"{person.unit or ''}/".startswith(f"{unit}/"))
+        and (not employment or person.employment == employment)
+    )

@@ -1,0 +1,99 @@
+"""Everything one server answers: the platforms' callbacks, the console, `/health` and `/metrics`, and what a demo adds.
+
+Touch this when something new is served. The callbacks come first: they are the hot path.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from collections.abc import Collection, Iterator, Sequence
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from bot.bootstrap import Application
+from bot.domain.groups import Group
+from bot.domain.rules import RuleInfo
+from bot.web.console import Console, PoliciesInForce, build
+from bot.web.metrics import monitoring_routes
+
+
+class _Users:
+    """The console's users, from the record."""
+
+    def __init__(self, application: Application):
+        self._store = application.store
+
+    def find(self, name: str) -> tuple[str, Collection[str], str] | None:
+        user = next((user for user in self._store.users() if user.name == name), None)
+        return (user.password_hash, user.roles, user.locale) if user else None
+
+
+def console_of(application: Application) -> Console:
+    """The console over an application's record."""
+    rulebook = application.rulebook
+
+    def rules_for(group: Group) -> Sequence[RuleInfo]:
+        return rulebook.rules_for(group)
+
+    def policies(locale: str) -> PoliciesInForce:
+        revisions = application.store.revisions()
+        loaded = next((one.at for one in revisions if one.revision == rulebook.revision), None)
+        return PoliciesInForce(
+            revision=rulebook.revision,
+            rules=rulebook.rules_of(application.roster.units()),
+            rules_for=rules_for,
+            problems=[f"{one.place}: {' '.join(one.say(locale))}" for one in rulebook.keeper.problems],
+            loaded_at=loaded,
+        )
+
+    return Console(
+        ledger=application.store,
+        directory=application.roster,
+        policies=policies,
+        submit=application.inbox.append,
+        users=_Users(application),
+        clock=application.clock,
+        secret=application.config.console.secret.get_secret_value(),
+        zone=application.config.zone,
+    )
+
+
+def site(application: Application, extra: Sequence[BaseRoute] = ()) -> Starlette:
+    """The ASGI application of one process."""
+    routes: list[BaseRoute] = [route for platform in application.platforms.values() for route in platform.routes()]
+    routes += extra
+    routes += monitoring_routes(application.store, application.clock)
+    if application.config.console.enabled:
+        routes += [Mount("/console", build(console_of(application))), Route("/", _to_console)]
+    return Starlette(routes=routes)
+
+
+async def _to_console(request: Request) -> Response:
+    return RedirectResponse("/console/")
+
+
+class Server(uvicorn.Server):
+    """A uvicorn that leaves signals to whoever runs it."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Captures none: see `bot.cli`."""
+        yield
+
+
+def server(app: Starlette, host: str, port: int) -> uvicorn.Server:
+    """A server for `app`; run `serve()` in a task, `should_exit = True` ends it."""
+    return Server(uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, lifespan="off"))
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,28 @@
+"""How a form's wish is worded as a command: the words a person could type in chat. Its grammar is `bot.commands`'."""
+
+from __future__ import annotations
+
+
+def decision(violation: str, verdict: str, note: str) -> str:
+    """`verdict`: uphold | overturn | close."""
+    return f"decide {violation} {verdict} {_one_line(note)}"
+
+
+def approval(action: str, approved: bool, *, sure: bool) -> str:
+    """`sure`: the form asked the second question already."""
+    return f"approve {action}{' --yes' if sure else ''}" if approved else f"withdraw {action}"
+
+
+def announcement(*, when: str, unit: str, ack: bool, text: str) -> str:
+    """`when`: `now` | `at 2025-03-03 09:00` | `every workday 09:00`; `unit` empty = the group the command stands in."""
+    options = (" --ack" if ack else "") + (f" --to {unit} --yes" if unit else "")
+    return f"announce{options} {when} {text}"
+
+
+def settled_announcement(announcement: str, verdict: str) -> str:
+    """`verdict`: cancel | confirm."""
+    return f"announcements {verdict} {announcement}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

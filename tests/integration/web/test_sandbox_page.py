@@ -1,0 +1,191 @@
+"""The sandbox page over real worlds: its JSON, its stream, and the page itself in a browser."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from playwright.async_api import Browser, Locator, Page, expect
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.routing import Mount
+
+from adapters.sandbox.page import build_page
+from adapters.sandbox.slack.world import SlackWorld
+from adapters.sandbox.wecom.world import WeComWorld
+from adapters.sandbox.world import Past, Person, Room, Seed
+from tests.integration.web.conftest import Server, serve
+
+THEN = datetime(2025, 3, 13, tzinfo=UTC)
+SLACK = Seed(
+    people=(Person(id="U01", name="李娜"), Person(id="U02", name="Anna Schmidt"), Person(id="U03", name="孙琦")),
+    groups=(
+        Room(id="C01", name="rd-payments", kind="channel", members=("U01", "U02"), owner="U01"),
+        Room(id="C02", name="random", kind="channel", members=("U01", "U02", "U03"), owner="U02"),
+    ),
+    messages=(Past(group="C02", sender="U02", text="<b>Hello</b> all", at=THEN),),
+)
+WECOM = Seed(
+    people=(Person(id="lina", name="李娜"), Person(id="zhaolei", name="赵磊"), Person(id="wangmin", name="王敏")),
+    groups=(
+        Room(
+            id="wr01", name="【商贸】门店", kind="internal_group", members=("lina", "zhaolei", "wangmin"), owner="lina"
+        ),
+    ),
+)
+
+
+@dataclass(slots=True)
+class Stage:
+    """Two worlds and the page over them, served."""
+
+    slack: SlackWorld
+    wecom: WeComWorld
+    server: Server
+
+    def client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(base_url=f"{self.server.url}/sandbox")
+
+    async def call(self, method: str, **given: object) -> bool:
+        """The app's own call, as the bot would make it."""
+        async with self.client() as client:
+            answer = await client.post(
+                f"/slack/api/{method}", headers={"Authorization": "Bearer xoxb-sandbox"}, json=given
+            )
+        return bool(answer.json()["ok"])
+
+
+@pytest.fixture
+def stage() -> Iterator[Stage]:
+    slack, wecom = SlackWorld(), WeComWorld()
+    slack.seed(SLACK)
+    wecom.seed(WECOM)
+    app = Starlette(routes=[Mount("/sandbox/slack", slack.app), Mount("/sandbox", build_page([slack, wecom]))])
+    with serve(app) as server:
+        yield Stage(slack=slack, wecom=wecom, server=server)
+
+
+async def test_state_and_deeds(stage: Stage) -> None:
+    async with stage.client() as client:
+        state = (await client.get("/api/state")).json()
+        assert [world["platform"] for world in state["worlds"]] == ["slack", "wecom"]
+        assert {room["id"] for room in state["worlds"][0]["rooms"]} == {"C01", "C02"}
+        said = await client.post("/api/slack/post", json={"person": "U01", "group": "C01", "text": "早"})
+        assert said.json()["ok"]
+        lines = (await client.get("/api/slack/messages/C01")).json()["lines"]
+        assert [(line["senderName"], line["text"]) for line in lines] == [("李娜", "早")]
+
+
+@pytest.mark.parametrize(
+    ("deed", "given", "status"),
+    [
+        ("slack/post", {"person": "U03", "group": "C01", "text": "hi"}, 409),  # not a member
+        ("slack/post", {"person": "U01", "group": "C01", "text": " "}, 400),
+        ("slack/post", {"person": "U01", "group": "C01"}, 400),
+        ("slack/post", {"person": "U01", "group": "C01", "text": "x" * 20_000}, 400),
+        ("slack/click", {"person": "U01", "group": "C01", "message": "1", "button": True}, 400),
+        ("slack/click", {"person": "U01", "group": "C01", "message": "1", "button": -1}, 400),
+        ("slack/explode", {}, 404),
+        ("irc/post", {}, 404),
+    ],
+)
+async def test_bad_deeds_are_refused_with_a_code(
+    stage: Stage, deed: str, given: dict[str, object], status: int
+) -> None:
+    async with stage.client() as client:
+        answer = await client.post(f"/api/{deed}", json=given)
+    assert answer.status_code == status
+    assert answer.json()["ok"] is False
+    assert answer.json()["code"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "status"),
+    [("text/plain", b"{}", 415), ("application/json", b"{", 400), ("application/json", b"[]", 400)],
+)
+async def test_only_json_of_our_own_page(stage: Stage, kind: str, body: bytes, status: int) -> None:
+    async with stage.client() as client:
+        answer = await client.post("/api/slack/post", content=body, headers={"Content-Type": kind})
+    assert answer.status_code == status
+
+
+async def test_stream_tells_of_changes(stage: Stage) -> None:
+    async with stage.client() as client, client.stream("GET", "/api/watch") as stream:
+        lines = stream.aiter_lines()
+        assert await anext(lines) == "event: open"
+        await client.post("/api/slack/post", json={"person": "U01", "group": "C01", "text": "早"})
+        async for line in lines:
+            if '"what":"line"' in line:
+                assert '"group":"C01"' in line
+                break
+
+
+async def rename(page: Page, world: Locator, name: str) -> None:
+    await world.get_by_role("button", name="Rename").click()
+    await page.locator("dialog input").fill(name)
+    await page.get_by_role("button", name="OK").click()
+
+
+async def test_closing_ends_every_stream() -> None:
+    page = build_page([SlackWorld()])
+    stream = page.state.stream
+
+    async with asyncio.timeout(5):
+        answer = await stream.endpoint(Request({"type": "http"}))
+        told = aiter(answer.body_iterator)
+        assert await anext(told) == b"event: open\ndata: {}\n\n"
+        stream.close()
+        assert [chunk async for chunk in told] == []
+
+
+@pytest.mark.browser
+async def test_play(stage: Stage, browser: Browser) -> None:
+    page = await (await browser.new_context(locale="en-GB")).new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda problem: complaints.append(str(problem)))
+    await page.goto(f"{stage.server.url}/sandbox/")
+    slack, wecom = page.locator(".world.slack"), page.locator(".world.wecom")
+    await expect(slack.get_by_text("<b>Hello</b> all")).to_be_visible()  # markup stays text
+    await slack.get_by_label("Acting as").select_option(label="孙琦")
+    await slack.get_by_placeholder("Speak as a member").fill("有人一起吃饭吗")
+    await page.keyboard.press("Enter")
+    await expect(slack.locator(".lines .own .text").last).to_have_text("有人一起吃饭吗")
+    await wecom.get_by_placeholder("Speak as a member").fill("门店盘点")
+    await wecom.get_by_role("button", name="Send").click()
+    await expect(wecom.locator(".lines .text").last).to_have_text("门店盘点")
+    await rename(page, slack, "lunch")
+    await expect(page.get_by_role("alert")).to_have_text("The platform refused: not_authorized")
+    await slack.get_by_label("Acting as").select_option(label="Anna Schmidt")  # the channel's owner
+    await rename(page, slack, "lunch")
+    await expect(slack.locator(".room h3")).to_have_text("lunch")
+    await slack.get_by_label("Acting as").select_option(label="孙琦")
+    await slack.get_by_role("button", name="rd-payments").click()
+    await slack.get_by_role("button", name="Join").click()
+    await expect(slack.locator(".about")).to_contain_text("3 members")
+    await slack.get_by_role("button", name="Leave").click()
+    await expect(slack.locator(".about")).to_contain_text("2 members")
+    assert [text for text in complaints if "409" not in text] == []
+
+
+@pytest.mark.browser
+async def test_the_bots_answer_and_calls_appear_by_themselves(stage: Stage, browser: Browser) -> None:
+    page = await (await browser.new_context(locale="zh-CN")).new_page()
+    await page.goto(f"{stage.server.url}/sandbox/")
+    slack = page.locator(".world.slack")
+    await expect(slack.locator(".room h3")).to_have_text("random")
+    assert await stage.call("conversations.join", channel="C02")
+    assert await stage.call("chat.postMessage", channel="C02", text="请各位改群名")
+    await expect(slack.locator(".lines .bot .text").last).to_have_text("请各位改群名", timeout=2000)
+    assert not await stage.call("chat.delete", channel="C02", ts="1.2")
+    await expect(page.locator("#calls li.bad code").first).to_have_text("chat.delete", timeout=2000)
+    assert await stage.call("chat.postEphemeral", channel="C02", user="U03", text="只有你能看到")
+    await expect(slack.get_by_text("仅 孙琦 可见")).to_be_visible()
+    await page.get_by_label("显示所有私信").uncheck()
+    await expect(slack.get_by_text("只有你能看到")).to_be_hidden()
+    await page.get_by_role("button", name="English").click()
+    await expect(page.get_by_role("heading", name="API calls the bot made")).to_be_visible()
