@@ -6,7 +6,7 @@ Nothing here migrates, judges or sends. Touch this when a command needs another 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -19,6 +19,7 @@ from bot.domain.errors import StorageError
 from bot.domain.events import RawEvent
 from bot.domain.ports import Ledger
 from storage import schema
+from storage.console_users import ConsoleUser
 from storage.store import SqlStore, open_inbox
 
 
@@ -40,6 +41,12 @@ class Check(Protocol):
 @contextmanager
 def record(config: Config) -> Iterator[Ledger]:
     """The record, to read. Raises StorageError when it is not of this version: it is not migrated on the way."""
+    with _store(config) as store:
+        yield store
+
+
+@contextmanager
+def _store(config: Config) -> Iterator[SqlStore]:
     standing, wanted = revisions(config)
     if standing != wanted:
         shown = standing or "none"
@@ -68,6 +75,25 @@ def deliver(config: Config, raw: RawEvent) -> bool:
         return asyncio.run(inbox.append(raw))
     finally:
         inbox.close()
+
+
+def users(config: Config) -> Sequence[ConsoleUser]:
+    """Who may sign in to the console."""
+    with _store(config) as store:
+        return store.users()
+
+
+def save_user(config: Config, name: str, password_hash: str, roles: Collection[str], locale: str) -> None:
+    """Let somebody sign in; the same name again changes password and roles."""
+    user = ConsoleUser(name=name, password_hash=password_hash, roles=frozenset(roles), locale=locale)
+    with _store(config) as store:
+        store.save_user(user)
+
+
+def remove_user(config: Config, name: str) -> bool:
+    """End somebody's sign-in, and every session of theirs. False = there was none."""
+    with _store(config) as store:
+        return store.remove_user(name)
 
 
 async def platform_checks(config: Config) -> Sequence[Check]:

@@ -19,6 +19,7 @@ from bot.bootstrap.demo import Demo
 from bot.domain.actions import OutcomeState
 from bot.domain.ports import QueuedAction, ViolationFilter, ViolationView
 from bot.domain.rules import Result
+from storage.console_users import ConsoleUser
 
 LOOK = 0.05  # seconds between looks at the record, which tells nobody when it changes
 
@@ -57,7 +58,7 @@ class House:
         """Waits until all deliveries are acknowledged, judged, and what is due is sent."""
         async with asyncio.timeout(PATIENCE):
             await self._quiet()
-            while await asyncio.to_thread(self._busy):  # noqa: ASYNC110
+            while await asyncio.to_thread(self._busy):
                 await asyncio.sleep(LOOK)
                 await self._quiet()
 
@@ -89,13 +90,23 @@ class Unexpected(AssertionError):
     """Something else happened than the script expects."""
 
 
-def routes(demo: Demo) -> Sequence[BaseRoute]:
-    """What the demo's server answers beside the application: the two platforms and the page that plays their people."""
-    return (
+def routes(demo: Demo) -> tuple[Sequence[BaseRoute], Callable[[], None]]:
+    """What the demo's server answers beside the application: the two platforms and the page that plays their people;
+    and what ends the page's live streams, which would keep the server from stopping."""
+    page = build_page((demo.slack, demo.wecom))
+    mounts = (
         Mount("/sandbox/slack", demo.slack.app),
         Mount("/sandbox/wecom", demo.wecom.app),
-        Mount("/sandbox", build_page((demo.slack, demo.wecom))),
+        Mount("/sandbox", page),
     )
+    return mounts, page.state.stream.close
+
+
+def admit(demo: Demo, name: str, password_hash: str, locale: str) -> None:
+    """Let a person of the company sign in to the demo's console, with the roles that the person has."""
+    roles = demo.company.person(name).roles
+    user = ConsoleUser(name=name, password_hash=password_hash, roles=roles, locale=locale)
+    demo.application.store.save_user(user)
 
 
 async def learned(demo: Demo) -> None:
@@ -231,12 +242,14 @@ async def _an_announcement(house: House) -> Saw:
 
 
 async def _only_observed(house: House) -> Saw:
-    calls = len(house.demo.slack.calls)
+    before = len(house.demo.slack.calls)
     await house.slack.says("chen.jie", "fin-rd-payments", "@channel 帮忙投个票")
     await house.settled()
     (view,) = house.violations("mention-all")
     expect(view.record.result is Result.WOULD_HIT, "the rule observes")
-    expect(len(house.demo.slack.calls) == calls, "no call was made")
+    said = [call.method for call in house.demo.slack.calls[before:] if call.method.startswith("chat.")]
+    expect(said == [], "nothing was said")
+    expect({one.state for one in house.actions(view.record.event)} == {OutcomeState.SIMULATED}, "it was simulated")
     return (f"{view.record.rule}: {view.record.result.value}",)
 
 
@@ -254,6 +267,9 @@ async def _somebody_leaves(house: House) -> Saw:
 async def _the_chain(house: House) -> Saw:
     rows, fault = await asyncio.to_thread(house.demo.application.store.verify_audit)
     expect(rows > 0 and fault is None, f"the audit chain is whole ({fault})")
+    health = house.demo.application.store.health()
+    for name in ("inbox_failed", "outbox_unknown", "outbox_failed"):
+        expect(health[name] == 0, f"{name} is {health[name]}: nothing went wrong on the way")
     return (f"{rows} ✓",)
 
 
