@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check bench lock clean
+.PHONY: help demo run test browser check bench lock clean
 
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -23,7 +23,10 @@ run: $(STAMP) ## Run with config.yaml
 	$(BIN)/qungui run --config config.yaml
 
 test: $(STAMP) ## Run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+browser: ## Install Chromium for the browser tests (Debian and Ubuntu, as root)
+	apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk
 
 check: $(STAMP) ## Lint, types, layers
 	$(BIN)/ruff check .

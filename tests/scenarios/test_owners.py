@@ -27,14 +27,14 @@ SLACK, WECOM = ("slack", "fin-rd-payments"), ("wecom", "【金科】研发-支�
 )
 @pytest.mark.parametrize(("platform", "group"), [SLACK, WECOM])
 async def test_commands_are_answered_privately(here: Town, platform: str, group: str, typed: str, answer: str) -> None:
-    side = getattr(here, platform)
+    side = here.stage(platform)
     await side.commands("zhang.wei", group, typed)
     await side.sees("zhang.wei", answer)
 
 
 @pytest.mark.parametrize(("platform", "group"), [SLACK, WECOM])
 async def test_an_announcement_is_posted_once_and_acknowledged_by_button(here: Town, platform: str, group: str) -> None:
-    side = getattr(here, platform)
+    side = here.stage(platform)
     await side.commands("zhang.wei", group, "公告 now --ack 今晚 22:00 网关升级，请提前保存")
     line = await side.reads(group, "网关升级")
     await here.settled()

@@ -9,14 +9,13 @@ from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import uvicorn
 from argon2 import PasswordHasher
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp
@@ -27,13 +26,9 @@ from bot.domain.rules import RuleInfo
 from bot.web.console import Console, PoliciesInForce, build
 from bot.web.metrics import monitoring_routes
 from bot.web.passwords import Passwords
+from tests.chromium import chromium
 from tests.integration.web.company import NOW, REVISION, RULES, MemoryDirectory, MemoryLedger
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PASSWORD = "正确 horse battery 🐎"
 HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # the tests sign in dozens of times
 HASH = HASHER.hash(PASSWORD)
@@ -148,20 +143,11 @@ def serve(app: ASGIApp) -> Iterator[Server]:
             thread.join()
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Path:
-    if not CHROMIUM.exists():
-        pytest.skip(f"no Chromium at {CHROMIUM}: install it (apt-get install chromium) to run the browser tests")
-    return CHROMIUM
-
-
 @pytest.fixture
-async def browser(chromium: Path) -> AsyncIterator[Browser]:
+async def browser() -> AsyncIterator[Browser]:
     """Headless Chromium. Its contexts are the caller's business."""
-    async with async_playwright() as playwright:
-        running = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    async with chromium() as running:
         yield running
-        await running.close()
 
 
 @pytest.fixture

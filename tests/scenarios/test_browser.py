@@ -1,0 +1,49 @@
+"""The demo in a real browser: play a member on the sandbox page, then decide his case at the console."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.records import CaseState
+from bot.web.passwords import hash_password
+from storage.console_users import ConsoleUser
+from tests.chromium import chromium
+from tests.scenarios.town import Town
+
+PASSWORD = "correct horse battery"
+TWO_SECONDS = 2000
+
+
+@pytest.mark.browser
+async def test_a_member_is_answered_on_the_page_and_his_case_decided_at_the_console(here: Town) -> None:
+    here.store.save_user(
+        ConsoleUser(name="shen.jing", password_hash=hash_password(PASSWORD), roles=frozenset({"compliance"}))
+    )
+    async with chromium() as browser:
+        page = await (await browser.new_context(locale="zh-CN")).new_page()
+        await page.goto(f"{here.demo.url}/sandbox/")
+        slack = page.locator("section", has=page.get_by_text("Slack", exact=True)).first
+        await slack.get_by_role("button", name="fin-rd-payments").click()
+        await slack.locator("select.actor").select_option(label="陈杰")
+        await slack.locator("textarea").fill("加群玩博彩")
+        await slack.locator("textarea").press("Enter")
+        await page.get_by_text("禁止赌博引流").first.wait_for(timeout=TWO_SECONDS)
+        await page.get_by_role("button", name="申诉 Appeal").click()
+        await page.get_by_text("已收到您对").first.wait_for(timeout=TWO_SECONDS)
+        await here.settled()
+        (view,) = here.violations("no-gambling")
+        assert view.state is CaseState.APPEALED
+
+        console = await (await browser.new_context(locale="zh-CN")).new_page()
+        await console.goto(f"{here.demo.url}/console/")
+        await console.fill("input[name=name]", "shen.jing")
+        await console.fill("input[name=password]", PASSWORD)
+        await console.press("input[name=password]", "Enter")
+        await console.get_by_role("heading", level=1).wait_for()
+        await console.goto(f"{here.demo.url}/console/violations/{view.record.id}")
+        await console.locator("input[type=radio][value=overturn]").check()
+        await console.locator("textarea").fill("引用了新闻标题")
+        await console.get_by_role("button", name="提交").click()
+        await here.slack.sees("chen.jie", view.record.id, "撤销")
+        await here.settled()
+        assert here.violations("no-gambling")[0].state is CaseState.OVERTURNED
