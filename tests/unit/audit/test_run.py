@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -162,7 +163,7 @@ CHAT = [
 ]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stops=st.lists(st.integers(min_value=1, max_value=9), max_size=4))
 def test_interrupted_or_not_the_outputs_are_the_same(
     tmp_path_factory: pytest.TempPathFactory, stops: list[int]
@@ -179,7 +180,7 @@ def test_interrupted_or_not_the_outputs_are_the_same(
             if next(seen, None) is None:
                 raise Pulled
 
-        with pytest.raises(Pulled):
+        with contextlib.suppress(Pulled):  # a late stop may find the work done: then the next run begins anew
             run(plan(parts, parts / "chat.jsonl", piece=8_000, mark_every=0.0), pull)
         for name in FILES:
             with (parts / "out" / name).open("ab") as file:

@@ -1,0 +1,254 @@
+"""`qungui doctor`: is everything as it must be, and if not, what to do. Every check is one function in `CHECKS`.
+
+A check yields findings and never raises: what it cannot look at is a finding too. Touch this to add one; its words
+stand in `doctor_words`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.metadata
+import importlib.util
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.announcements.workdays import Workdays
+from bot.bootstrap import offline
+from bot.cli.doctor_words import told
+from bot.cli.settings import read_config, read_organisation, utc_now
+from bot.cli.terminal import DONE, FAILED, MISUSED, Terminal
+from bot.cli.words import phrase
+from bot.config import BadConfig, Config
+from bot.domain.errors import QunguiError
+from bot.policy.loading import load
+
+OK, WARNING, BROKEN = "ok", "warning", "broken"
+MARKS = {OK: ("✓", "green"), WARNING: ("!", "yellow"), BROKEN: ("✗", "red")}
+CODES = {OK: DONE, WARNING: FAILED, BROKEN: MISUSED}
+PINNED = {"wechatpy": "2.0.0a26"}
+NEEDED = ("wechatpy", "slack-bolt", "sqlmodel", "apscheduler", "google-re2", "opencc", "chinesecalendar")
+PYTHON = (3, 11)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One finding: which check, how it stands, what was seen, what to do."""
+
+    check: str
+    state: str
+    detail: str
+    fix: str = ""
+
+    def as_data(self) -> dict[str, str]:
+        return {"check": self.check, "state": self.state, "detail": self.detail, "fix": self.fix}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
+    """What is examined. `config` is None when it could not be read: then what depends on it is passed over."""
+
+    lang: str
+    path: Path
+    config: Config | None
+    online: bool
+
+
+def run(path: Path, *, online: bool, as_json: bool, terminal: Terminal) -> int:
+    """0 = all is well, 1 = there are notes, 2 = something is broken."""
+    findings = list(examine(path, terminal.lang, online=online))
+    if as_json:
+        sys.stdout.write(json.dumps([one.as_data() for one in findings], ensure_ascii=False, indent=2) + "\n")
+    else:
+        for finding in findings:
+            _show(finding, terminal)
+        counts = {state: sum(one.state == state for one in findings) for state in MARKS}
+        terminal.say("doctor.sum", ok=counts[OK], warnings=counts[WARNING], broken=counts[BROKEN])
+    return max((CODES[one.state] for one in findings), default=DONE)
+
+
+def examine(path: Path, lang: str, *, online: bool = False) -> Iterator[Finding]:
+    """All findings, in the order in which to mend them."""
+    config, problems = None, list[Finding]()
+    try:
+        config = read_config(path)
+        problems.append(_finding(lang, "config", OK, "config.ok", path=path))
+    except BadConfig as bad:
+        problems += [
+            Finding(check="config", state=BROKEN, detail=f"{one.place}: {one.key}: {one.message}", fix=one.fix)
+            for one in bad.problems
+        ]
+    patient = Patient(lang=lang, path=path, config=config, online=online)
+    yield from _python(patient)
+    yield from _packages(patient)
+    yield from problems
+    for check in CHECKS if config is not None else ():
+        yield from check(patient)
+
+
+def _finding(lang: str, check: str, state: str, key: str, **values: object) -> Finding:
+    detail, fix = told(key, lang, **values)
+    return Finding(check=check, state=state, detail=detail, fix=fix)
+
+
+# -- without a configuration -----------------------------------------------------------------------------------------
+
+
+def _python(patient: Patient) -> Iterable[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    fine = sys.version_info[:2] >= PYTHON
+    key = "python.ok" if fine else "python.old"
+    yield _finding(patient.lang, "python", OK if fine else BROKEN, key, version=version)
+
+
+def _packages(patient: Patient) -> Iterable[Finding]:
+    """`adapters` and `storage` are plain top-level packages: another installation's could hide them."""
+    here = Path(__file__).resolve().parents[2]
+    for name in ("adapters", "storage"):
+        found = importlib.util.find_spec(name)
+        place = Path(found.origin).resolve().parent.parent if found and found.origin else None
+        if place is None:
+            yield _finding(patient.lang, "packages", BROKEN, "packages.missing", name=name)
+        elif place != here:
+            yield _finding(patient.lang, "packages", BROKEN, "packages.elsewhere", name=name, place=place, here=here)
+    versions = {name: _version(name) for name in NEEDED}
+    for name, version in versions.items():
+        if version is None:
+            yield _finding(patient.lang, "packages", BROKEN, "packages.uninstalled", name=name)
+        elif name in PINNED and version != PINNED[name]:
+            yield _finding(
+                patient.lang, "packages", WARNING, "packages.other", name=name, version=version, wanted=PINNED[name]
+            )
+    yield _finding(patient.lang, "packages", OK, "packages.ok", count=len(versions))
+
+
+def _version(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+# -- with one --------------------------------------------------------------------------------------------------------
+
+
+def _zone(patient: Patient) -> Iterable[Finding]:
+    config = _config(patient)
+    try:
+        shown = f"{utc_now().astimezone(ZoneInfo(config.zone)):%Y-%m-%d %H:%M %z}"
+        yield _finding(patient.lang, "zone", OK, "zone.ok", zone=config.zone, now=shown)
+    except ZoneInfoNotFoundError:
+        yield _finding(patient.lang, "zone", BROKEN, "zone.unknown", zone=config.zone)
+
+
+def _calendar(patient: Patient) -> Iterable[Finding]:
+    year = utc_now().year
+    if Workdays().is_exact(year):
+        yield _finding(patient.lang, "calendar", OK, "calendar.ok", year=year)
+    else:
+        yield _finding(patient.lang, "calendar", WARNING, "calendar.inexact", year=year)
+
+
+def _organisation(patient: Patient) -> Iterable[Finding]:
+    config = _config(patient)
+    if config.organisation is None:
+        yield _finding(patient.lang, "organisation", WARNING, "organisation.none")
+        return
+    try:
+        read = read_organisation(config.organisation)
+    except QunguiError as error:
+        yield from (Finding(check="organisation", state=BROKEN, detail=line) for line in str(error).splitlines())
+        return
+    yield _finding(patient.lang, "organisation", OK, "organisation.ok", units=len(read.units), people=len(read.people))
+
+
+def _policies(patient: Patient) -> Iterable[Finding]:
+    config = _config(patient)
+    try:
+        units = read_organisation(config.organisation).units
+    except QunguiError:
+        units = ()  # told by the check above
+    loaded = load(config.policies, now=utc_now(), units=units)
+    errors = len(loaded.errors)
+    warnings = len(loaded.problems) - errors
+    if loaded.policies is None:
+        yield _finding(patient.lang, "policies", BROKEN, "policies.broken", errors=errors, folder=config.policies)
+    elif warnings:
+        yield _finding(patient.lang, "policies", WARNING, "policies.notes", warnings=warnings, folder=config.policies)
+    else:
+        rules = len(list(loaded.policies.rules()))
+        yield _finding(patient.lang, "policies", OK, "policies.ok", rules=rules)
+
+
+def _database(patient: Patient) -> Iterable[Finding]:
+    config = _config(patient)
+    try:
+        standing, wanted = offline.revisions(config)
+        if standing != wanted:
+            shown = standing or phrase("db.empty", patient.lang)
+            yield _finding(patient.lang, "database", WARNING, "database.old", standing=shown, wanted=wanted)
+            return
+        yield _finding(patient.lang, "database", OK, "database.ok", revision=wanted)
+        with offline.record(config) as ledger:
+            health = ledger.health()
+            homeless = sum(1 for group in ledger.groups() if group.unit is None and not group.archived)
+    except QunguiError as error:
+        yield _finding(patient.lang, "database", BROKEN, "database.broken", why=error)
+        return
+    if homeless:
+        yield _finding(patient.lang, "groups", WARNING, "groups.homeless", count=homeless)
+    for name in ("inbox_failed", "outbox_unknown", "outbox_failed"):
+        if health.get(name):
+            yield _finding(patient.lang, "record", WARNING, f"record.{name}", count=health[name])
+
+
+def _platforms(patient: Patient) -> Iterable[Finding]:
+    config = _config(patient)
+    if not config.platforms:
+        yield _finding(patient.lang, "platforms", WARNING, "platforms.none")
+        return
+    yield _finding(patient.lang, "platforms", OK, "platforms.ok", names=", ".join(config.platforms))
+    proxies = [name for name in ("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy") if os.environ.get(name)]
+    if proxies and "slack" in config.platforms:
+        yield _finding(patient.lang, "platforms", WARNING, "platforms.proxy", names=", ".join(proxies))
+    if not patient.online:
+        return
+    for check in asyncio.run(offline.platform_checks(config)):
+        state = OK if check.ok else BROKEN if check.needed else WARNING
+        yield Finding(check=check.name, state=state, detail=check.detail, fix="" if check.ok else check.fix)
+
+
+def _console(patient: Patient) -> Iterable[Finding]:
+    console = _config(patient).console
+    if console.enabled and len(console.secret.get_secret_value()) < 32:
+        yield _finding(patient.lang, "console", BROKEN, "console.secret")
+
+
+CHECKS: tuple[Callable[[Patient], Iterable[Finding]], ...] = (
+    _zone,
+    _calendar,
+    _organisation,
+    _policies,
+    _database,
+    _platforms,
+    _console,
+)
+
+
+def _config(patient: Patient) -> Config:
+    if patient.config is None:
+        raise ValueError("checks of the configuration run only when there is one")
+    return patient.config
+
+
+def _show(finding: Finding, terminal: Terminal) -> None:
+    from rich.text import Text
+
+    mark, style = MARKS[finding.state]
+    terminal.out.print(Text.assemble((f"{mark} ", style), (f"{finding.check:<13} ", "bold"), finding.detail))
+    if finding.fix and finding.state != OK:
+        terminal.out.print(Text(f"  {'':<13} {phrase('doctor.fix', terminal.lang)}{finding.fix}"))

@@ -1,0 +1,141 @@
+"""What the doctor says, by finding: (what is seen, what to do) in Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Told(NamedTuple):
+    zh: str
+    en: str
+    zh_fix: str = ""
+    en_fix: str = ""
+
+
+FINDINGS: Mapping[str, Told] = {
+    "python.ok": Told("Python {version}", "Python {version}"),
+    "python.old": Told(
+        "Python {version} 太旧",
+        "Python {version} is too old",
+        "安装 3.11 以上，再运行 make",
+        "install 3.11 or newer, then make",
+    ),
+    "packages.ok": Told("依赖齐全（查了 {count} 个）", "dependencies are installed ({count} looked at)"),
+    "packages.missing": Told(
+        "bot 旁边没有 {name} 包", "there is no package {name} beside bot", "重新安装 qungui", "install qungui again"
+    ),
+    "packages.elsewhere": Told(
+        "{name} 来自 {place}，而不是 {here}",
+        "{name} comes from {place}, not from {here}",
+        "在单独的虚拟环境里安装 qungui",
+        "install qungui in a virtual environment of its own",
+    ),
+    "packages.uninstalled": Told(
+        "没有安装 {name}", "{name} is not installed", "重新安装 qungui", "install qungui again"
+    ),
+    "packages.other": Told(
+        "{name} 是 {version}，测试过的是 {wanted}",
+        "{name} is {version}; {wanted} is what was tested",
+        "按 pyproject.toml 的版本安装",
+        "install the version that pyproject.toml names",
+    ),
+    "config.ok": Told("{path} 可用", "{path} can be used"),
+    "zone.ok": Told("{zone}，现在是 {now}", "{zone}, where it is {now}"),
+    "zone.unknown": Told(
+        "没有叫 {zone} 的时区",
+        "no time zone is called {zone}",
+        "安装 tzdata，或改用 Asia/Shanghai 一类的名字",
+        "install tzdata, or use a name such as Asia/Shanghai",
+    ),
+    "calendar.ok": Told("{year} 年的调休安排已知", "the make-up workdays of {year} are known"),
+    "calendar.inexact": Told(
+        "还不知道 {year} 年的调休安排，补班日会当成周末",
+        "the make-up workdays of {year} are not known yet; they count as weekends",
+        "升级 chinesecalendar，或在 announcements.workdays 里写明",
+        "update chinesecalendar, or name the days in announcements.workdays",
+    ),
+    "organisation.ok": Told("{units} 个单位，{people} 人", "{units} units, {people} people"),
+    "organisation.none": Told(
+        "没有组织架构文件：所有的群都算总部的，不知道谁是合规",
+        "no organisation file: all groups belong to the root, and nobody is known as compliance",
+        "写一个 organisation.yaml，在配置里用 organisation 指向它",
+        "write an organisation.yaml and name it under `organisation` in the configuration",
+    ),
+    "policies.ok": Told("{rules} 条规则，例子全部通过", "{rules} rules; all examples hold"),
+    "policies.notes": Told(
+        "规则可用，有 {warnings} 个提醒",
+        "the policies work, with {warnings} notes",
+        "qungui policy check {folder}",
+        "qungui policy check {folder}",
+    ),
+    "policies.broken": Told(
+        "规则有 {errors} 个错误：机器人会以安全模式运行，只记录、不判断",
+        "{errors} errors in the policies: the bot would run in safe mode, recording without judging",
+        "qungui policy check {folder}",
+        "qungui policy check {folder}",
+    ),
+    "database.ok": Told("数据库在版本 {revision}", "the database is at {revision}"),
+    "database.old": Told(
+        "数据库在版本 {standing}，需要 {wanted}",
+        "the database is at {standing}; {wanted} is needed",
+        "qungui db upgrade（run 启动时也会自动做）",
+        "qungui db upgrade (run does it when it starts, too)",
+    ),
+    "database.broken": Told(
+        "数据库打不开：{why}",
+        "the database cannot be opened: {why}",
+        "检查 storage.url、权限和磁盘",
+        "check storage.url, permissions and the disk",
+    ),
+    "groups.homeless": Told(
+        "{count} 个群不知道属于哪个单位，按总部的规则管",
+        "{count} groups belong to no known unit; the root's rules apply",
+        "在组织架构文件的 groups 里写明",
+        "name them under `groups` in the organisation file",
+    ),
+    "record.inbox_failed": Told(
+        "{count} 条收到的事件处理不了",
+        "{count} deliveries could not be processed",
+        "在控制台的“健康”页查看原因",
+        "see the console's health page for the reasons",
+    ),
+    "record.outbox_unknown": Told(
+        "{count} 个动作不知道有没有做成（应答丢失），不会自动重发",
+        "{count} actions have an unknown outcome (the answer was lost); they are never re-sent",
+        "在控制台的“发件箱”页逐个核对",
+        "look at them in the console's outbox",
+    ),
+    "record.outbox_failed": Told(
+        "{count} 个动作被平台拒绝",
+        "{count} actions were refused by a platform",
+        "在控制台的“发件箱”页查看原因",
+        "see the console's outbox for the reasons",
+    ),
+    "platforms.ok": Told("已配置：{names}", "configured: {names}"),
+    "platforms.none": Told(
+        "没有配置任何平台",
+        "no platform is configured",
+        "在配置里加上 slack 或 wecom 一节",
+        "add a section slack or wecom to the configuration",
+    ),
+    "platforms.proxy": Told(
+        "设了 {names}：Slack 的 SDK 会用它，并且不理会 NO_PROXY",
+        "{names} is set: Slack's SDK uses it and ignores NO_PROXY",
+        "确认代理能访问 slack.com，或取消这些变量",
+        "make sure the proxy reaches slack.com, or unset the variables",
+    ),
+    "console.secret": Told(
+        "控制台的 secret 不足 32 个字符，登录会话可能被伪造",
+        "the console's secret has less than 32 characters: sessions could be forged",
+        "export QUNGUI_CONSOLE_SECRET=$(openssl rand -hex 32)，配置里写 console.secret: env:QUNGUI_CONSOLE_SECRET",
+        "export QUNGUI_CONSOLE_SECRET=$(openssl rand -hex 32) and set console.secret: env:QUNGUI_CONSOLE_SECRET",
+    ),
+}
+
+
+def told(key: str, lang: str, **values: object) -> tuple[str, str]:
+    """(what is seen, what to do)."""
+    words = FINDINGS[key]
+    seen, fix = (words.zh, words.zh_fix) if lang == "zh" else (words.en, words.en_fix)
+    return seen.format(**values), fix.format(**values)

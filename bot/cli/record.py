@@ -1,0 +1,53 @@
+"""`qungui record`: what the record knows. Who was in a group then; whether the audit chain is whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.table import Table
+from rich.text import Text
+
+from bot.bootstrap.offline import record
+from bot.cli.settings import group_key, moment, read_config, utc_now
+from bot.cli.terminal import DONE, FAILED, Terminal
+from bot.cli.words import phrase
+
+COLUMNS = ("person", "account", "role", "since", "until", "employment")
+
+
+def members(config: Path, group: str, at: str | None, terminal: Terminal) -> int:
+    """Who was in the group at that moment; 1 when the record knows nobody."""
+    settings = read_config(config)
+    when = moment(at, settings.zone) or utc_now()
+    with record(settings) as ledger:
+        groups = ledger.groups()
+        key = group_key(group, groups, terminal.lang)
+        found = ledger.members_at(key, when)
+    if not found:
+        terminal.say("members.nobody", group=group)
+        return FAILED
+    zone = ZoneInfo(settings.zone)
+    name = next((one.name for one in groups if one.id == key and one.name), key)
+    title = phrase("members.title", terminal.lang, group=name, at=f"{when.astimezone(zone):%Y-%m-%d %H:%M}")
+    table = Table(title=Text(title), title_justify="left")
+    for column in COLUMNS:
+        table.add_column(phrase(f"column.{column}", terminal.lang))
+    for one in found:
+        until = f"{one.until.astimezone(zone):%Y-%m-%d %H:%M}" if one.until else ""
+        since = f"{one.since.astimezone(zone):%Y-%m-%d %H:%M}"
+        cells = (one.person_name or one.person or "", one.account, one.role, since, until, one.employment)
+        table.add_row(*(Text(cell) for cell in cells))
+    terminal.out.print(table)
+    return DONE
+
+
+def verify(config: Path, terminal: Terminal) -> int:
+    """Recompute the audit chain; 1 when it was altered."""
+    with record(read_config(config)) as ledger:
+        rows, fault = ledger.verify_audit()
+    if fault is not None:
+        terminal.complain(phrase("chain.broken", terminal.lang, rows=rows, fault=fault))
+        return FAILED
+    terminal.out.print(phrase("chain.whole", terminal.lang, rows=rows), markup=False)
+    return DONE

@@ -1,0 +1,65 @@
+"""Reading what commands share: the configuration, moments of time, one group out of many. Touch it for another."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bot.cli.words import phrase
+from bot.domain.errors import InputError
+from bot.domain.groups import Group, Organisation
+
+if TYPE_CHECKING:
+    from bot.config import Config
+
+CONFIG = Path("config.yaml")
+
+
+def read_config(path: Path) -> Config:
+    """The configuration with the platforms' sections. Raises BadConfig with every problem."""
+    from bot.bootstrap.sections import SECTIONS
+    from bot.config import load_config
+
+    return load_config(path, SECTIONS)
+
+
+def read_organisation(path: Path | None) -> Organisation:
+    """The organisation file, or an organisation of nobody."""
+    if path is None:
+        return Organisation()
+    from bot.roster.organisation import load_organisation
+
+    return load_organisation(path)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def moment(text: str | None, zone: str, *, end: bool = False) -> datetime | None:
+    """`2026-03-02` or `2026-03-02T09:00`, in the zone unless it names one. A bare day ends, with `end`, at midnight."""
+    if text is None:
+        return None
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"{text!r} is no moment: write 2026-03-02 or 2026-03-02T09:30") from None
+    local = read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone))
+    if end and len(text) == len("2026-03-02") and local.time() == time():
+        local += timedelta(days=1)
+    return local.astimezone(UTC)
+
+
+def group_key(typed: str, groups: Sequence[Group], lang: str) -> str:
+    """The key of the group that is meant by a key or a name."""
+    if any(group.id == typed for group in groups):
+        return typed
+    named = [group.id for group in groups if group.name == typed]
+    if len(named) > 1:
+        raise InputError(phrase("group.ambiguous", lang, group=typed, keys=", ".join(sorted(named))))
+    if not named:
+        raise InputError(phrase("group.unknown", lang, group=typed))
+    return named[0]

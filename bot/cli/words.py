@@ -1,0 +1,226 @@
+"""Everything the command line says, in Chinese and English, by key. A sentence with `{name}` is filled by the caller.
+
+Touch this to change wording. A key is used in one place only, and both languages must fill the same names (a test
+compares them).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    zh: str
+    en: str
+
+
+HELP: Mapping[str, Words] = {
+    "qungui": Words(
+        "群规：管理企业微信和 Slack 群聊的机器人。先试 `qungui demo`，再看 `qungui doctor`。",
+        "Governance for company group chats on WeCom and Slack. Try `qungui demo` first, then `qungui doctor`.",
+    ),
+    "run": Words("按配置文件运行", "Run with a configuration"),
+    "demo": Words(
+        "在本机看一家虚构公司的群是怎样被管理的", "Watch an invented company's groups being governed, on this machine"
+    ),
+    "doctor": Words(
+        "检查安装、配置、规则、数据库和平台，逐项给出解决办法",
+        "Check installation, configuration, policies, database and platforms; each finding comes with its fix",
+    ),
+    "policy": Words("规则文件", "Policy files"),
+    "policy.check": Words("检查规则文件，列出全部问题", "Check policy files and list every problem"),
+    "audit": Words(
+        "离线审计：Slack 导出包、企业微信会话存档（已解密的 JSON 行）或普通 JSON 行",
+        "Audit offline: a Slack export, a WeCom archive (decrypted JSON lines) or plain JSON lines",
+    ),
+    "report": Words("报告", "Reports"),
+    "report.violations": Words("违规报告", "The violation report"),
+    "announce": Words("向群发公告（由运行中的机器人发出）", "Announce to groups (the running bot sends it)"),
+    "record": Words("查档案", "Consult the record"),
+    "record.members": Words("某一时刻群里有谁", "Who was in a group at a moment"),
+    "record.verify": Words("验证审计链没有被改动", "Verify that the audit chain was not altered"),
+    "user": Words("控制台的登录用户", "Who may sign in to the console"),
+    "user.add": Words(
+        "新建用户或改密码（会提示输入；也可从标准输入读）",
+        "Add a user or change a password (asked for, or read from standard input)",
+    ),
+    "user.list": Words("列出用户", "List the users"),
+    "user.remove": Words("删除用户，并立即结束其登录", "Remove a user; all their sessions end"),
+    "db": Words("数据库", "The database"),
+    "db.upgrade": Words("把数据库升级到本版本", "Bring the database up to date"),
+    "db.current": Words("数据库现在的版本", "Where the database stands"),
+}
+
+OPTIONS: Mapping[str, Words] = {
+    "lang": Words("语言：zh 或 en（默认看 LANG）", "language: zh or en (default: LANG)"),
+    "version": Words("显示版本", "show the version"),
+    "config": Words("配置文件", "configuration file"),
+    "once": Words(
+        "放一遍剧本，说明发生了什么，全部符合预期才返回 0",
+        "play a script, say what happened, exit 0 only if all was right",
+    ),
+    "port": Words("本机端口", "port on this machine"),
+    "json": Words("输出 JSON", "print JSON"),
+    "online": Words("也连接各平台检查凭据", "also call the platforms to check the credentials"),
+    "folder": Words("规则文件夹", "folder of policies"),
+    "format.problems": Words("text、json 或 github", "text, json or github"),
+    "organisation": Words(
+        "组织架构文件：单位、人员、账号、群属于哪个单位", "organisation file: units, people, accounts, units of groups"
+    ),
+    "input": Words("导出包或 JSON 行文件", "export or file of JSON lines"),
+    "policies": Words("规则文件夹", "folder of policies"),
+    "out": Words("结果放在哪个文件夹", "folder for the results"),
+    "out.file": Words("写到文件，不写到终端", "write to a file instead of the terminal"),
+    "format.input": Words("slack、wecom、plain；默认自动识别", "slack, wecom or plain; default: look at the file"),
+    "unit": Words("不知道属于哪个单位的群，按这个单位算", "unit of groups whose unit is not known"),
+    "jobs": Words("用几个进程；默认全部核心", "number of processes; default: all cores"),
+    "zone": Words("时区", "time zone"),
+    "since": Words("从这一刻起（含）：日期或 ISO 时间", "from this moment on: a date or ISO time"),
+    "until": Words("到这一刻止（不含）", "up to this moment, not included"),
+    "group": Words("群：键（wecom:wr…）或群名", "group: key (slack:C…) or name"),
+    "unit.filter": Words("单位及其下级", "unit and the units below it"),
+    "rule": Words("规则 id", "rule id"),
+    "person": Words("人员 id 或账号键", "person id or account key"),
+    "format.report": Words("table、csv、json、html 或 xlsx", "table, csv, json, html or xlsx"),
+    "text": Words("公告内容", "what to announce"),
+    "groups": Words("发到哪些群（键），可重复", "group key; may be repeated"),
+    "at": Words(
+        "什么时候：now、2026-03-02T09:00，或 `every 工作日 09:00`",
+        "when: now, 2026-03-02T09:00, or `every monday 09:00`",
+    ),
+    "at.moment": Words("哪一刻；默认现在", "at which moment; default: now"),
+    "user": Words("登录名：人员 id", "sign-in name: the person's id"),
+    "role": Words(
+        "角色，可重复：compliance、policy_admin、auditor、dept_head",
+        "role, may be repeated: compliance, policy_admin, auditor, dept_head",
+    ),
+    "to": Words(
+        "发到一个单位（及下级）的全部群；all = 全部群", "all groups of a unit and the units below; all = every group"
+    ),
+    "ack": Words("要求点“收到”", "ask for an acknowledgement"),
+    "as": Words(
+        "以谁的名义（人员 id 或账号键）；默认是操作者",
+        "on whose behalf (person id or account key); default: the operator",
+    ),
+}
+
+SAID: Mapping[str, Words] = {
+    "not-a-choice": Words("{value} 不是可选值：{choices}", "{value} is not one of {choices}"),
+    "interrupted": Words("已中断。再次运行同样的命令会接着做。", "Interrupted. Run the same command again to go on."),
+    "stopped": Words("已停止。", "Stopped."),
+    "unexpected": Words(
+        "出现意外错误 {error}（{place}）。请带上操作步骤报告；设 QUNGUI_TRACE=1 可看全部经过。",
+        "Unexpected: {error} at {place}. Please report it with the steps that led here (QUNGUI_TRACE=1 shows more).",
+    ),
+    "policies.clean": Words(
+        "{files} 没有问题（{rules} 条规则，{tests} 个例子）", "{files}: no problems ({rules} rules, {tests} examples)"
+    ),
+    "policies.untested": Words("没有例子的规则：{rules}", "rules without examples: {rules}"),
+    "policies.counted": Words("{errors} 个错误，{warnings} 个提醒", "{errors} errors, {warnings} warnings"),
+    "audit.resumed": Words("接着上次继续（已完成 {percent}）", "Going on where the last run stopped ({percent} done)"),
+    "audit.done": Words(
+        "{messages} 条消息，{findings} 条违规，{seconds:.1f} 秒，每秒 {rate:,.0f} 条",
+        "{messages} messages, {findings} violations, {seconds:.1f} s, {rate:,.0f} messages per second",
+    ),
+    "audit.broken": Words(
+        "{count} 个条目读不出来，其余已处理；全部列在 {file}：",
+        "{count} entries could not be read; the rest was processed. All of them: {file}",
+    ),
+    "audit.written": Words("结果在 {folder}：", "Written to {folder}:"),
+    "audit.progress": Words("审计", "Auditing"),
+    "column.what": Words("项目", "what"),
+    "column.count": Words("数量", "count"),
+    "audit.title": Words("审计结果", "Audit"),
+    "count.messages": Words("消息", "messages"),
+    "count.groups": Words("群", "groups"),
+    "count.people": Words("人", "people"),
+    "count.findings": Words("违规", "violations"),
+    "count.bad_entries": Words("坏条目", "broken entries"),
+    "by.rule": Words("按规则", "by rule"),
+    "by.severity": Words("按严重程度", "by severity"),
+    "by.label": Words("按标签", "by label"),
+    "by.group": Words("按群（前 10）", "by group (first 10)"),
+    "by.person": Words("按人（前 10）", "by person (first 10)"),
+    "doctor.fix": Words("解决办法：", "fix: "),
+    "doctor.sum": Words(
+        "{ok} 项正常，{warnings} 项提醒，{broken} 项有问题", "{ok} fine, {warnings} notes, {broken} broken"
+    ),
+    "members.title": Words("{group}，{at}", "{group}, {at}"),
+    "members.nobody": Words(
+        "档案里那一刻没有人（或没有这个群：{group}）", "the record knows nobody there then (or no group {group})"
+    ),
+    "column.person": Words("人", "person"),
+    "column.account": Words("账号", "account"),
+    "column.role": Words("身份", "role"),
+    "column.since": Words("自", "since"),
+    "column.until": Words("至", "until"),
+    "column.employment": Words("在职情况", "employment"),
+    "chain.whole": Words("审计链完整，共 {rows} 环。", "The audit chain is whole: {rows} links."),
+    "chain.broken": Words("审计链在第 {rows} 环之后断了：{fault}", "The audit chain breaks after link {rows}: {fault}"),
+    "db.upgraded": Words("数据库在版本 {revision}。", "The database is at {revision}."),
+    "db.current": Words(
+        "数据库在版本 {revision}，本程序需要 {wanted}。", "The database is at {revision}; this program needs {wanted}."
+    ),
+    "db.empty": Words("空的", "empty"),
+    "group.unknown": Words("档案里没有叫 {group} 的群。", "The record has no group called {group}."),
+    "group.ambiguous": Words(
+        "有几个群叫 {group}：{keys}。请用键。", "Several groups are called {group}: {keys}. Use the key."
+    ),
+    "announce.where": Words(
+        "用 --group 指定群，或用 --to 指定单位。", "Name groups with --group, or a unit with --to."
+    ),
+    "report.written": Words("已写入 {file}", "Written to {file}"),
+    "announce.accepted": Words(
+        "已放入收件箱：{command}\n运行中的机器人会在几秒内处理；结果看 `qungui report` 或控制台。",
+        "Placed in the inbox: {command}\nThe running bot handles it within seconds; the console shows what came of it.",
+    ),
+    "announce.no-author": Words("找不到 {person} 的账号。", "No account of {person} is known."),
+    "demo.tour": Words(
+        """华夏集团的演示开始了（Ctrl-C 结束）：
+
+  {url}/sandbox/     两个平台的群并排显示：选一个人，发消息、改群名、点按钮
+  {url}/console/     合规人员和管理员的控制台（用户 {user}，密码 {password}）
+
+试一试：
+  1. 以陈杰的身份在 fin-rd-payments 里发：加群玩博彩          → 私下收到提醒，可以申诉
+  2. 在“恒丰&华夏金科项目对接”里发：这份内部定价给大家参考    → 有外部成员，合规收到通知
+  3. 以张伟的身份输入命令：规则、状态、公告 now --ack 今晚升级 → 中文英文都行
+  4. 把一个群改成不合规范的名字                              → 群主收到建议的群名""",
+        """The Huaxia demo is running (Ctrl-C ends it):
+
+  {url}/sandbox/     the groups of both platforms side by side: be anybody, post, rename, click
+  {url}/console/     the console for compliance staff and admins (user {user}, password {password})
+
+Try:
+  1. As 陈杰 in fin-rd-payments, post: 加群玩博彩            -> a private reminder with an appeal button
+  2. In 恒丰&华夏金科项目对接, post: 这份内部定价给大家参考   -> outsiders are present: compliance is told
+  3. As 张伟, give commands: rules, status, announce now --ack Upgrade tonight
+  4. Rename a group to something that breaks the naming rule  -> its owner gets a suggestion""",
+    ),
+    "demo.well": Words("一切如预期。", "Everything expected did happen."),
+    "demo.ill": Words("有些事情没有如预期发生，见上。", "Something expected did not happen; see above."),
+    "user.password": Words("密码（至少 12 个字符）：", "Password (at least 12 characters): "),
+    "user.short": Words("密码至少 12 个字符。", "The password needs at least 12 characters."),
+    "user.saved": Words("{name} 可以登录了（{roles}）。", "{name} may sign in ({roles})."),
+    "user.removed": Words("{name} 不能再登录。", "{name} may no longer sign in."),
+    "user.unknown": Words("没有叫 {name} 的用户。", "There is no user called {name}."),
+    "user.role": Words("没有叫 {role} 的角色：可用 {roles}。", "There is no role {role}: use {roles}."),
+    "run.listening": Words("正在监听 {url}", "Listening on {url}"),
+}
+
+
+def phrase(key: str, lang: str, **values: object) -> str:
+    """What is said under this key."""
+    words = SAID[key]
+    return (words.zh if lang == "zh" else words.en).format(**values)
+
+
+def help_of(key: str, lang: str) -> str:
+    words = HELP[key]
+    return words.zh if lang == "zh" else words.en
+
+
+def option(key: str, lang: str) -> str:
+    words = OPTIONS[key]
+    return words.zh if lang == "zh" else words.en

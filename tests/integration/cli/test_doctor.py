@@ -1,0 +1,63 @@
+"""`qungui doctor`: each finding with its fix; 0, 1 or 2."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.integration.cli.shell import CONFIG, house, qungui
+from tests.unit.audit.inputs import POLICY, policies
+
+
+def findings(folder: Path, *more: str) -> tuple[int, dict[str, list[dict[str, str]]]]:
+    done = qungui("doctor", "--json", *more, cwd=folder)
+    found: dict[str, list[dict[str, str]]] = {}
+    for finding in json.loads(done.stdout):
+        found.setdefault(finding["check"], []).append(finding)
+    return done.returncode, found
+
+
+def test_a_fresh_checkout_says_what_to_do_first(tmp_path: Path) -> None:
+    code, found = findings(tmp_path)
+    assert code == 2
+    assert found["config"][0]["state"] == "broken"
+    assert "config.example.yaml" in found["config"][0]["fix"]
+
+
+def test_a_configured_folder(tmp_path: Path) -> None:
+    folder = house(tmp_path)
+    assert qungui("db", "upgrade", cwd=folder).returncode == 0
+    code, found = findings(folder)
+    assert {
+        one["state"] for name in ("python", "packages", "config", "zone", "policies", "database") for one in found[name]
+    } == {"ok"}
+    assert [one["state"] for one in found["platforms"]] == ["warning"]  # none is configured
+    assert code == 1
+
+
+def test_everything_wrong_is_told_at_once_with_its_place(tmp_path: Path) -> None:
+    folder = house(tmp_path)
+    (folder / "config.yaml").write_text(f"zone: Asia/Shanghia\nnonsense: 1\n{CONFIG}", encoding="utf-8")
+    code, found = findings(folder)
+    assert code == 2
+    places = [":".join(one["detail"].split(":")[:2]) for one in found["config"]]
+    assert sorted(places) == ["config.yaml:1", "config.yaml:2"]
+    assert all(one["fix"] for one in found["config"])
+
+
+def test_broken_policies_mean_safe_mode(tmp_path: Path) -> None:
+    folder = house(tmp_path)
+    policies(folder, POLICY.replace("kind: content", "kind: contents"))
+    code, found = findings(folder)
+    (finding,) = found["policies"]
+    assert (code, finding["state"]) == (2, "broken")
+    assert "safe mode" in finding["detail"] and "policy check" in finding["fix"]
+    checked = qungui("policy", "check", "policies", "--format", "json", cwd=folder)
+    assert checked.returncode == 1
+    assert json.loads(checked.stdout)[0]["file"] == "acme/policy.yaml"
+
+
+def test_people_read_marks_and_fixes(tmp_path: Path) -> None:
+    done = qungui("doctor", "--lang", "zh", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "✗ config" in done.stdout and "解决办法" in done.stdout

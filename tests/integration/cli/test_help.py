@@ -1,0 +1,56 @@
+"""Help, language, mistakes."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.integration.cli.shell import qungui
+
+COMMANDS = [
+    ("run",), ("demo",), ("doctor",), ("policy", "check"), ("audit",), ("report", "violations"), ("announce",),
+    ("record", "members"), ("record", "verify"), ("user", "add"), ("db", "upgrade"), ("db", "current"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_in_both_languages(tmp_path: Path, command: tuple[str, ...]) -> None:
+    english = qungui(*command, "--help", cwd=tmp_path)
+    chinese = qungui("--lang", "zh", *command, "--help", cwd=tmp_path)
+    assert (english.returncode, chinese.returncode) == (0, 0)
+    assert english.stdout != chinese.stdout
+    assert any("\u4e00" <= character <= "\u9fff" for character in chinese.stdout)
+
+
+def test_help_is_there_before_one_gets_impatient(tmp_path: Path) -> None:
+    began = time.monotonic()
+    assert qungui("--help", cwd=tmp_path).returncode == 0
+    bare = time.monotonic()
+    qungui("--version", cwd=tmp_path)
+    # no heavy module on the way: help takes little more than starting Python and parsing an option
+    assert bare - began < 3 * max(time.monotonic() - bare, 0.2)
+
+
+def test_no_color_means_no_escape_codes(tmp_path: Path) -> None:
+    shown = qungui("--help", cwd=tmp_path, NO_COLOR="1", TERM="xterm-256color", FORCE_COLOR="")
+    assert "\x1b[3" not in shown.stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "why"),
+    [
+        (("nonsense",), 2, "nonsense"),
+        (("audit",), 2, "INPUT"),
+        (("--lang", "fr", "doctor"), 2, "fr"),
+        (("policy", "check", "--format", "xml", "."), 2, "text, json, github"),
+        (("policy", "check", "nowhere"), 2, "nowhere"),
+        (("db", "current"), 2, "config.yaml"),
+        (("report", "violations", "--format", "pdf"), 2, "pdf"),
+    ],
+)
+def test_mistakes_are_told_with_exit_code_2(tmp_path: Path, typed: tuple[str, ...], code: int, why: str) -> None:
+    done = qungui(*typed, cwd=tmp_path)
+    assert (done.returncode, why in done.stderr) == (code, True), done.stderr
+    assert "Traceback" not in done.stderr
