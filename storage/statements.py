@@ -168,7 +168,8 @@ def approvals(dialect: str) -> Statements:
     """Let a waiting action go; or withdraw one that was not sent yet."""
     asked = _action.c.key == _word("b_key")
     waiting = _action.c.state == OutcomeState.WAITING.value
-    unsent = _action.c.state.in_([OutcomeState.WAITING.value, OutcomeState.PLANNED.value])
+    # Not `in_`: its parameters are expanded per execution, which a statement for many rows cannot do.
+    unsent = or_(waiting, _action.c.state == OutcomeState.PLANNED.value)
     return (
         update(_action).where(asked, waiting).values(state=OutcomeState.PLANNED.value),
         update(_action)

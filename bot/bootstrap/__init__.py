@@ -1,5 +1,4 @@
-"""The composition root: the only place that knows all the parts. `open_application(config)` puts them together."""
+"""The composition root: the only place that knows all the parts. `application.open_application` puts them together.
 
-from bot.bootstrap.application import SECTIONS, Application, open_application, utc_now
-
-__all__ = ["SECTIONS", "Application", "open_application", "utc_now"]
+Nothing is imported here: a command that only reads the configuration must not wait for the platforms' SDKs.
+"""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -29,6 +31,7 @@ from bot.bootstrap.mind import mind_of
 from bot.bootstrap.policies import Rulebook
 from bot.config import Config
 from bot.domain.actions import Ability, ActionKind, Capabilities
+from bot.domain.events import Event, RawEvent
 from bot.domain.groups import Group, Organisation
 from bot.domain.ports import Clock, Platform
 from bot.domain.records import PersonChanged, Step
@@ -40,13 +43,14 @@ from bot.engine.pipeline import Normalise, Pipeline
 from bot.policy.loading import Keeper
 from bot.roster.book import Roster
 from bot.roster.organisation import load_organisation
+from bot.telemetry.metrics import Metrics
 from storage.schema import upgrade
 from storage.store import SqlStore, open_inbox
 
 log = structlog.get_logger(__name__)
 
-SECTIONS = {"slack": SlackSettings, "wecom": WeComSettings}
-"""The platforms' sections of the configuration. A new platform: its folder, a line here, a line in `_platforms`."""
+SWITCH = 0.0005
+"""Seconds a thread may compute while another waits for its turn: a delivery is answered while messages are judged."""
 
 NOWHERE: Capabilities = {kind: Ability(can=False, why="platform not configured") for kind in ActionKind}
 
@@ -82,6 +86,7 @@ class Application:
         self.calendar = Workdays(_overrides(config))
         self.roster = Roster(organisation)
         self.breaker = Breaker()
+        self.metrics = Metrics()
         self.platforms = self._platforms()
         self.scheduler = Scheduler(
             ledger=self.store,
@@ -94,21 +99,30 @@ class Application:
         self.rulebook = Rulebook(keeper, self.store, self.scheduler, clock, config.zone)
         self._record_people()
         self.rulebook.reload("start")
-        self.courier = Courier(self.store, self.platforms, clock)
+        self.courier = Courier(self.store, self.platforms, clock, settled=self.metrics.settled)
         self.pipeline = Pipeline(self.store, self._normalisers(), self._judge, clock, self._committed)
         self._ring_courier: Callable[[], None] = _nobody
 
     def _platforms(self) -> dict[str, Platform]:
         sections, found = self.config.platforms, dict[str, Platform]()
         if isinstance(settings := sections.get("slack"), SlackSettings):
-            found["slack"] = SlackPlatform(settings, self.inbox, self.clock)
+            found["slack"] = SlackPlatform(settings, self.inbox, self.clock, self.store)
         if isinstance(settings := sections.get("wecom"), WeComSettings):
             found["wecom"] = WeComPlatform(settings, self.inbox, self.clock, lambda: self.roster.groups())
         return found
 
     def _normalisers(self) -> dict[str, Normalise]:
         ours: dict[str, Normalise] = {CONSOLE: normalise_console, "clock": lambda raw: (normalise_clock(raw),)}
-        return {**ours, **{name: platform.normalise for name, platform in self.platforms.items()}}
+        theirs = {name: platform.normalise for name, platform in self.platforms.items()}
+        return {name: self._counted(normalise) for name, normalise in {**ours, **theirs}.items()}
+
+    def _counted(self, normalise: Normalise) -> Normalise:
+        def count(raw: RawEvent) -> Sequence[Event]:
+            events = normalise(raw)
+            self.metrics.read(raw, events, self.clock().timestamp())
+            return events
+
+        return count
 
     def _judge(self) -> Judge:
         """A judge whose state in memory is what the record says."""
@@ -139,6 +153,8 @@ class Application:
     async def running(self) -> AsyncIterator[None]:
         """Work in the background for as long as this is entered."""
         loop = asyncio.get_running_loop()
+        sys.setswitchinterval(SWITCH)
+        gc.freeze()  # policies and people stay: nobody has to look through them again and again for what is garbage
         self._ring_courier = partial(_ring, loop, self.courier)
         await self.scheduler.start()
         thread = threading.Thread(target=self.pipeline.run, name="pipeline")

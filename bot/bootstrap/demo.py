@@ -99,6 +99,8 @@ def _config(
     url: str, folder: Path, slack: SlackWorld, wecom: WeComWorld, console_secret: str, policies: Path
 ) -> Config:
     """What an operator would have written for these two platforms."""
+    told = wecom.settings()
+    archive = {**told["archive"], "cursor": folder / "wecom-archive.seq"}
     return Config(
         company="华夏集团",
         policies=policies,
@@ -111,6 +113,6 @@ def _config(
                 admin_user_token=SecretStr(ADMIN_TOKEN),
                 base_url=f"{url}/sandbox/slack/api/",
             ),
-            "wecom": WeComSettings.model_validate({**wecom.settings(), "poll_interval": 2.0}),
+            "wecom": WeComSettings.model_validate({**told, "archive": archive, "poll_interval": 2.0}),
         },
     )

@@ -44,6 +44,7 @@ def mind_of(app: Application) -> Mind:
         violation=app.store.violation,
         pending=lambda group: app.store.actions(state="planned", group=group),
         is_workday=app.calendar.is_workday,
+        decided=app.metrics.decided,
         detectors=frozenset(DETECTORS),
         clock=app.clock,
     )

@@ -10,9 +10,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, 
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from adapters.slack import setup as slack_setup
 from adapters.slack.config import SlackSettings
-from adapters.wecom import setup as wecom_setup
 from adapters.wecom.config import WeComSettings
 from bot.config import Config
 from bot.domain.errors import StorageError
@@ -106,11 +104,15 @@ async def platform_checks(config: Config) -> Sequence[Check]:
 
 
 async def _slack(settings: Any) -> Sequence[Check]:
-    return await slack_setup.check(settings) if isinstance(settings, SlackSettings) else ()
+    from adapters.slack.setup import check  # its SDK is slow to import: only who asks waits for it
+
+    return await check(settings) if isinstance(settings, SlackSettings) else ()
 
 
 async def _wecom(settings: Any) -> Sequence[Check]:
-    return await wecom_setup.check(settings) if isinstance(settings, WeComSettings) else ()
+    from adapters.wecom.setup import check
+
+    return await check(settings) if isinstance(settings, WeComSettings) else ()
 
 
 _CHECKS: Mapping[str, Callable[[Any], Awaitable[Sequence[Check]]]] = {"slack": _slack, "wecom": _wecom}

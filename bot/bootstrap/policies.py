@@ -83,7 +83,7 @@ class Rulebook:
         records = self._records(loaded.policies, by)
         self._store.commit([Step(inbox=None, records=records)], self._clock())
         self._scheduler.follow(records)
-        log.info("policies.loaded", revision=loaded.policies.revision[:12], before=before[:12])
+        log.info("policies.loaded", revision=loaded.policies.revision[:12], replaced=before[:12])
 
     def _records(self, policies: Policies, by: str) -> tuple[Record, ...]:
         now = self._clock()

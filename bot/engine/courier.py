@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import structlog
 
-from bot.domain.actions import Outcome, failed, unknown
+from bot.domain.actions import Action, Outcome, failed, unknown
 from bot.domain.ports import Clock, Platform, QueuedAction, Store
 
 log = structlog.get_logger(__name__)
@@ -22,10 +22,20 @@ IDLE = 0.5  # seconds between looks at the outbox when nobody rings
 class Courier:
     """Delivers until cancelled. `ring()` says that there may be something to do."""
 
-    def __init__(self, store: Store, platforms: Mapping[str, Platform], clock: Clock, *, width: int = 16):
+    def __init__(
+        self,
+        store: Store,
+        platforms: Mapping[str, Platform],
+        clock: Clock,
+        *,
+        settled: Callable[[Action, Outcome], None] = lambda action, outcome: None,
+        width: int = 16,
+    ):
+        """`settled` is told of every outcome once it is recorded."""
         self._store = store
         self._platforms = platforms
         self._clock = clock
+        self._settled = settled
         self._width = width
         self._bell = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
@@ -84,5 +94,6 @@ class Courier:
                 log.exception("courier.adapter-raised", platform=action.platform, kind=action.kind)
                 outcome = unknown(f"adapter error: {type(error).__name__}")
         await asyncio.to_thread(self._store.settle, queued.id, outcome, self._clock())
+        self._settled(action, outcome)
         log.info("action.settled", kind=action.kind, state=outcome.state, reason=outcome.reason, event_id=action.event)
         self.ring()

@@ -81,6 +81,7 @@ class Mind:
     violation: Callable[[str], ViolationView | None]
     pending: Callable[[str], Sequence[QueuedAction]]  # group key -> its actions that are still planned
     is_workday: Callable[[date], bool]
+    decided: Callable[[Decision], None]  # told of every decision
     detectors: frozenset[str]
     clock: Clock
 
@@ -155,6 +156,7 @@ class Judge:
         verdicts = [(match, verdict(match, facts, evaluation.excuses)[0]) for match in evaluation.matches]
         fresh = [match for match, result in verdicts if not self._open_already(match, result, event)]
         decision = decide(event, facts, replace(evaluation, matches=fresh), mind.strikes.next)
+        mind.decided(decision)
         ids = {hit.match.rule.id: violation_id(hit, event) for hit in decision.hits}
         violations = [self._violation(hit, ids, event, facts, decision) for hit in decision.hits]
         planned = effects.plan(decision, event, facts, ids, mind.desk)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from time import monotonic
 
 import structlog
 
@@ -20,6 +21,8 @@ log = structlog.get_logger(__name__)
 BATCH = 64
 IDLE = 0.5  # seconds between looks at the inbox when nobody rings
 PAUSE = 2.0  # seconds after a failed commit
+FLOOD = 50.0  # rings per second; less never makes the pipeline wait
+REST = 4.0  # times as long as a batch took, while deliveries flood in: the door answers first
 
 Normalise = Callable[[RawEvent], Sequence[Event]]
 
@@ -43,10 +46,12 @@ class Pipeline:
         self._clock = clock
         self._committed = committed
         self._bell = threading.Event()
+        self._rings = 0
         self._stopping = threading.Event()
 
     def ring(self) -> None:
         """Look now. Safe from any thread."""
+        self._rings += 1
         self._bell.set()
 
     def stop(self) -> None:
@@ -55,11 +60,21 @@ class Pipeline:
         self._bell.set()
 
     def run(self) -> None:
-        """Work until stopped. Runs in its own thread."""
+        """Work until stopped. Runs in its own thread.
+
+        Judging and answering deliveries share one interpreter. In a flood (a full batch, and the bell rang all the
+        time) the pipeline keeps one part in five of the time, so that the platforms are answered in time and do not
+        deliver again; the backlog is worked off, at full speed, as soon as the flood is over. Anything less is judged
+        at once.
+        """
         while not self._stopping.is_set():
             self._bell.clear()
+            began, rings = monotonic(), self._rings
             try:
-                idle = not self.work()
+                done = self.work()
+                idle = not done
+                if done == BATCH and self._rings - rings > FLOOD * (took := monotonic() - began):
+                    self._stopping.wait(REST * took)
             except Exception:  # the record is unreachable: what is in the inbox stays there until it is back
                 log.exception("pipeline.commit-failed")
                 self._judge = self._rebuild()

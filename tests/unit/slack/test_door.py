@@ -69,6 +69,27 @@ def test_lanes(payload: dict[str, Any], lane: str) -> None:
     assert lane_of(payload) == lane
 
 
+POSTED = {"type": "message", "channel": "C1", "ts": "1.2", "text": "hi"}
+KEYS: list[tuple[str, dict[str, Any], str]] = [
+    ("a message is known by where and when", POSTED, "message:C1:1.2"),
+    ("with a file", POSTED | {"subtype": "file_share"}, "message:C1:1.2"),
+    ("of a bot", POSTED | {"subtype": "bot_message", "user": None}, "message:C1:1.2"),
+    ("no subtype, said explicitly", POSTED | {"subtype": None}, "message:C1:1.2"),
+    ("an edit is its own event", POSTED | {"subtype": "message_changed"}, "event:Ev1"),
+    ("so is a deletion", POSTED | {"subtype": "message_deleted"}, "event:Ev1"),
+    ("and a notice", POSTED | {"subtype": "channel_name"}, "event:Ev1"),
+    ("a mention comes beside its message", POSTED | {"type": "app_mention"}, "event:Ev1"),
+    ("odd subtype", POSTED | {"subtype": ["x"]}, "event:Ev1"),
+    ("odd channel", POSTED | {"channel": {"id": "C1"}}, "event:Ev1"),
+    ("no ts", POSTED | {"ts": ""}, "event:Ev1"),
+]
+
+
+@pytest.mark.parametrize(("event", "key"), [row[1:] for row in KEYS], ids=[row[0] for row in KEYS])
+def test_keys_of_messages(event: dict[str, Any], key: str) -> None:
+    assert sealed(EVENT, {"event_id": "Ev1", "event": event}, b"{}", NOW).key == key
+
+
 def test_keys_are_stable_over_retries() -> None:
     assert sealed(EVENT, {"event_id": "Ev1"}, b"{}", NOW).key == "event:Ev1"
     nameless = [sealed(EVENT, {"type": "app_rate_limited"}, body, NOW).key for body in (b"1", b"1", b"2")]

@@ -95,6 +95,8 @@ TABLE: list[tuple[str, dict[str, Any], type[Event], dict[str, Any]]] = [
     ("unarchived", {"type": "channel_unarchive", "channel": "C1", "user": "U1"}, GroupArchived, {"archived": False}),
     ("joined", {"type": "member_joined_channel", "channel": "C1", "user": "U2", "inviter": "U1"}, MemberJoined,
      {"actor": "slack:U2", "invited_by": "slack:U1"}),
+    ("we entered", {"type": "member_joined_channel", "channel": "C1", "user": BOT, "channel_type": "C"}, MemberJoined,
+     {"actor": f"slack:{BOT}"}),
     ("left", {"type": "member_left_channel", "channel": "C1", "user": "U2"}, MemberLeft, {"removed_by": None}),
     ("we were removed", {"type": "channel_left", "channel": "C1", "actor_id": "U1"}, MemberLeft,
      {"actor": f"slack:{BOT}", "removed_by": "slack:U1"}),
@@ -123,6 +125,20 @@ def test_a_new_channel_is_fetched_too() -> None:
     events = read(delivered({"type": "channel_created", "channel": {"id": "C2", "name": "n"}}))
     assert [(type(event), event.group) for event in events] == [(GroupCreated, "slack:C2"), (GroupStale, "slack:C2")]
     assert len({event.id for event in events}) == 2
+
+
+@pytest.mark.parametrize(
+    ("fields", "fetched"),
+    [
+        ({"user": BOT, "inviter": "U1", "channel_type": "C"}, True),
+        ({"user": BOT, "channel_type": "G"}, True),  # made private: no inviter is named
+        ({"user": BOT, "channel_type": "C"}, False),  # it entered by itself
+        ({"user": "U2", "inviter": "U1", "channel_type": "G"}, False),
+    ],
+)
+def test_where_the_bot_is_let_in_it_asks_what_that_is(fields: dict[str, Any], fetched: bool) -> None:
+    events = read(delivered({"type": "member_joined_channel", "channel": "C1", **fields}))
+    assert [type(event) for event in events] == [MemberJoined, *([GroupStale] if fetched else [])]
 
 
 def test_the_id_of_a_message_is_the_same_however_it_is_told() -> None:
