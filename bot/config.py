@@ -143,14 +143,17 @@ def read_config(
     if source.root is None or problems:
         raise BadConfig(tuple(problems))
     problems += _resolve_secrets(source, source.root, path.parent, environment)
+    unset = {problem.place for problem in problems}
     values = plain(source.root)
     platforms: dict[str, Any] = {}
     for name, model in sections.items():
         if name in values:
             platforms[name] = _validated(model, values.pop(name), source, (name,), problems)
     config = _validated(Config, values, source, (), problems, known=frozenset(sections))
-    if problems or not isinstance(config, Config):
-        raise BadConfig(tuple(problems))
+    # What is wrong with a value that is not there says nothing new.
+    told = [problem for number, problem in enumerate(problems) if number < len(unset) or problem.place not in unset]
+    if told or not isinstance(config, Config):
+        raise BadConfig(tuple(told))
     return _rooted(config, path.parent).model_copy(update={"platforms": platforms})
 
 
@@ -194,7 +197,9 @@ def _problem(
     if kind == "extra_forbidden":
         near = nearest(name, {*fields, *known})
         message, fix = "there is no such key", f"did you mean {near}?" if near else "see config.example.yaml"
-    return ConfigProblem(place=place, key=".".join(map(str, path)), message=message.lower(), fix=fix)
+    return ConfigProblem(
+        place=place, key=".".join(map(str, path)), message=message.removeprefix("Value error, "), fix=fix
+    )
 
 
 def _fields(model: type[BaseModel]) -> dict[str, str]:

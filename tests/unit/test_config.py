@@ -1,0 +1,100 @@
+"""Settings: every problem at once, with place, key and fix; secrets from elsewhere; an example that is complete."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from pydantic import BaseModel
+
+from bot.bootstrap.sections import SECTIONS
+from bot.config import BadConfig, Config, ConfigProblem, read_config
+
+HERE = Path("/etc/qungui/config.yaml")
+GOOD = "policies: rules\nslack:\n  bot_token: env:TOKEN\n  signing_secret: s\n"
+AES = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
+
+
+def problems(text: str, **environment: str) -> list[ConfigProblem]:
+    with pytest.raises(BadConfig) as caught:
+        read_config(text, HERE, SECTIONS, environment)
+    return list(caught.value.problems)
+
+
+def test_a_good_one_is_rooted_in_its_folder_and_takes_secrets_from_the_environment() -> None:
+    config = read_config(GOOD, HERE, SECTIONS, {"TOKEN": "xoxb-1"})
+    assert config.policies == Path("/etc/qungui/rules")
+    assert config.storage.url == "sqlite:////etc/qungui/var/qungui.db"
+    assert config.platforms["slack"].bot_token.get_secret_value() == "xoxb-1"
+    assert "xoxb-1" not in repr(config)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "key", "said"),
+    [
+        ("policies: p\nserver: {port: 99999}\n", "2:16", "server.port", "less than or equal to 65535"),
+        ("policies: p\nserver: {prot: 80}\n", "2:16", "server.prot", "no such key"),
+        ("policies: p\nzone: Asia/Shanghei\n", "2:7", "zone", "no time zone is called Asia/Shanghei"),
+        ("zone: UTC\n", "1:1", "policies", "required"),
+        ("policies: p\nslak: {}\n", "2:7", "slak", "no such key"),
+        (
+            "policies: p\nslack: {bot_token: xoxp-1, signing_secret: s}\n",
+            "2:20",
+            "slack.bot_token",
+            "must start with xoxb-",
+        ),
+        ("policies: p\nstorage： {}\n", "2:1", "-", ""),  # a full-width colon
+        ("policies: p\nconsole: {secret: 'file:missing'}\n", "2:19", "missing", "cannot read it"),
+    ],
+)
+def test_a_problem_says_where_what_and_which_key(text: str, place: str, key: str, said: str) -> None:
+    (problem,) = problems(text)
+    assert problem.place == f"{HERE}:{place}"
+    assert problem.key == key
+    assert said in problem.message
+
+
+def test_all_problems_at_once_and_nothing_more_about_a_value_that_is_not_there() -> None:
+    text = GOOD.replace("policies: rules", "policies: rules\nlocale: de\nserver: {port: x}\nunknown: 1")
+    assert sorted(problem.key for problem in problems(text)) == ["TOKEN", "locale", "server.port", "unknown"]
+    suggested = problems("policies: p\nstorge: {}\n")[0]
+    assert suggested.fix == "did you mean storage?"
+
+
+def keys(model: type[BaseModel], prefix: str = "") -> set[str]:
+    """Every key of a model and of the sections in it."""
+    found: set[str] = set()
+    for name, field in model.model_fields.items():
+        if field.exclude:
+            continue
+        found.add(prefix + name)
+        for part in (field.annotation, *getattr(field.annotation, "__args__", ())):
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                found |= keys(part, f"{prefix}{name}.")
+    return found
+
+
+def test_the_example_names_every_key_and_no_other() -> None:
+    text = (Path(__file__).parents[2] / "config.example.yaml").read_text("utf-8")
+    # Optional keys stand there behind a comment sign.
+    wanted = keys(Config) | {f"{name}.{key}" for name, model in SECTIONS.items() for key in keys(model)} | set(SECTIONS)
+    names = {path.rpartition(".")[2] for path in wanted}
+    opened = "\n".join(line.replace("# ", "", 1) if _is_key(line, names) else line for line in text.splitlines())
+    written = paths(yaml.safe_load(opened))
+    assert wanted - written == set(), "not explained in config.example.yaml"
+    assert {key for key in written - wanted if "private_keys." not in key} == set(), "no such setting"
+
+
+def _is_key(line: str, names: set[str]) -> bool:
+    """A commented line that is a setting: `# key: value`."""
+    name, _, _ = line.strip().removeprefix("# ").partition(":")
+    return line.startswith("  # ") and name.strip() in names
+
+
+def paths(node: object, prefix: str = "") -> set[str]:
+    if not isinstance(node, dict):
+        return set()
+    return {f"{prefix}{key}" for key in node} | {
+        path for key, value in node.items() for path in paths(value, f"{prefix}{key}.")
+    }
