@@ -1,5 +1,5 @@
-"""What WeCom can really do, per kind of group. Total: every `ActionKind` is a key; each "no" says why and what to
-do instead.
+"""What WeCom can really do, per kind of group. Total: every `ActionKind` is a key; each "no" says why (a
+code; its words stand in templates/locale under `abilities`) and what to do instead.
 
 WeCom has no call that deletes or recalls somebody's message, mutes a member or dissolves a group, anywhere. Touch
 this module when WeCom opens (or closes) a door; check it against the list of calls in `actions.py`.
@@ -21,20 +21,20 @@ def _no(why: str, instead: ActionKind | None = ActionKind.REMIND) -> Ability:
 
 
 NOWHERE: Final[Mapping[ActionKind, Ability]] = {
-    ActionKind.DELETE: _no("WeCom lets no app delete or recall a member's message"),
-    ActionKind.ARCHIVE: _no("WeCom has no call that dissolves a group; its owner can"),
-    ActionKind.SET_ADMINS: _no("WeCom has no call that appoints group admins; the owner can"),
+    ActionKind.DELETE: _no("wecom-no-recall"),
+    ActionKind.ARCHIVE: _no("wecom-no-dissolve"),
+    ActionKind.SET_ADMINS: _no("wecom-no-admins"),
 }
 EVERYWHERE: Final[Mapping[ActionKind, Ability]] = {
     ActionKind.REMIND: YES,
     ActionKind.CREATE: YES,
     ActionKind.FETCH: YES,
-    ActionKind.UPDATE: Ability(can=True, why="our own cards only, once per click, within 72 hours"),
+    ActionKind.UPDATE: Ability(can=True, why="wecom-own-cards"),
 }
-_FOREIGN: Final = "WeCom lets an app change only groups it created itself"
-_OUTSIDE: Final = "in customer groups WeCom leaves names and members to people"
-_NO_WEBHOOK: Final = "no webhook is configured for this group"
-_NO_GROUP: Final = "no group given"
+_FOREIGN: Final = "wecom-foreign-group"
+_OUTSIDE: Final = "wecom-customer-group"
+_NO_WEBHOOK: Final = "no-webhook"
+_NO_GROUP: Final = "no-group"
 CHANGES: Final = (ActionKind.RENAME, ActionKind.ADD_MEMBER, ActionKind.REMOVE_MEMBER)
 
 BY_KIND: Final[Mapping[GroupKind | None, Mapping[ActionKind, Ability]]] = {
@@ -42,7 +42,7 @@ BY_KIND: Final[Mapping[GroupKind | None, Mapping[ActionKind, Ability]]] = {
     GroupKind.CUSTOMER_GROUP: {
         **dict.fromkeys(CHANGES, _no(_OUTSIDE)),
         ActionKind.SET_OWNER: Ability(
-            can=True, why="twice per group in 90 days; the new owner needs customer-contact rights"
+            can=True, why="wecom-transfer-limit"
         ),
         ActionKind.POST: _no(_NO_WEBHOOK),
     },
@@ -51,7 +51,7 @@ BY_KIND: Final[Mapping[GroupKind | None, Mapping[ActionKind, Ability]]] = {
         ActionKind.POST: _no(_NO_WEBHOOK),
     },
     GroupKind.DIRECT: {
-        **dict.fromkeys((*CHANGES, ActionKind.SET_OWNER), _no("a private conversation is no group", None)),
+        **dict.fromkeys((*CHANGES, ActionKind.SET_OWNER), _no("direct-conversation", None)),
         ActionKind.POST: YES,
     },
     None: {
@@ -71,5 +71,5 @@ def capabilities(kind: GroupKind | None, *, webhook: bool, archive: bool) -> Cap
     if webhook:
         found[ActionKind.POST] = YES
     if known is GroupKind.INTERNAL_GROUP and not archive:
-        found[ActionKind.FETCH] = _no("internal groups can be read only with the conversation archive", None)
+        found[ActionKind.FETCH] = _no("wecom-needs-archive", None)
     return found

@@ -161,9 +161,15 @@ def _tell(at: Situation, target: str, template: str, buttons: tuple[Button, ...]
         violation=at.violation,
         strike=at.hit.strike,
         message=at.desk.message(at.rule, _values(at, locale)),
-        instead_of=instead_of,
+        instead_of=worded(at.desk.composer, instead_of, locale),
     )
     return _action(at, ActionKind.REMIND, target, text=text, buttons=buttons)
+
+
+def worded(composer: Composer, instead_of: str, locale: str) -> str:
+    """`retract: wecom-no-recall` in words: what was ordered, and why the platform cannot do it."""
+    verb, _, why = instead_of.partition(": ")
+    return composer.compose("words/instead", locale, verb=verb, why=why) if instead_of else ""
 
 
 def _action(at: Situation, kind: ActionKind, target: str | None, **more: object) -> Action:

@@ -21,10 +21,20 @@ log = structlog.get_logger(__name__)
 BATCH = 64
 IDLE = 0.5  # seconds between looks at the inbox when nobody rings
 PAUSE = 2.0  # seconds after a failed commit
-FLOOD = 50.0  # rings per second; less never makes the pipeline wait
-REST = 4.0  # times as long as a batch took, while deliveries flood in: the door answers first
+REST = 6.0  # times as long as the batch took
 
 Normalise = Callable[[RawEvent], Sequence[Event]]
+
+
+def rest_after(done: int, arrived: int, took: float) -> float:
+    """Seconds the pipeline rests after a batch of `done` entries during which others `arrived`.
+
+    Judging and answering share one interpreter. When more arrives than can be judged, the backlog grows whatever we do:
+    then answering comes first, or the platforms would deliver everything again. One part in seven of the time is still
+    spent on judging, and all of it as soon as less arrives than can be judged. Short of a flood there is no rest: a
+    message is judged the moment it is stored.
+    """
+    return REST * took if done >= BATCH and arrived > done else 0.0
 
 
 class Pipeline:
@@ -46,12 +56,12 @@ class Pipeline:
         self._clock = clock
         self._committed = committed
         self._bell = threading.Event()
-        self._rings = 0
+        self._arrived = 0
         self._stopping = threading.Event()
 
-    def ring(self) -> None:
-        """Look now. Safe from any thread."""
-        self._rings += 1
+    def ring(self, arrived: int = 0) -> None:
+        """Look now: so many deliveries arrived. Safe from any thread, but only one may tell of arrivals."""
+        self._arrived += arrived
         self._bell.set()
 
     def stop(self) -> None:
@@ -60,26 +70,20 @@ class Pipeline:
         self._bell.set()
 
     def run(self) -> None:
-        """Work until stopped. Runs in its own thread.
-
-        Judging and answering deliveries share one interpreter. In a flood (a full batch, and the bell rang all the
-        time) the pipeline keeps one part in five of the time, so that the platforms are answered in time and do not
-        deliver again; the backlog is worked off, at full speed, as soon as the flood is over. Anything less is judged
-        at once.
-        """
+        """Work until stopped. Runs in its own thread."""
         while not self._stopping.is_set():
             self._bell.clear()
-            began, rings = monotonic(), self._rings
+            began, before = monotonic(), self._arrived
             try:
                 done = self.work()
-                idle = not done
-                if done == BATCH and self._rings - rings > FLOOD * (took := monotonic() - began):
-                    self._stopping.wait(REST * took)
             except Exception:  # the record is unreachable: what is in the inbox stays there until it is back
                 log.exception("pipeline.commit-failed")
                 self._judge = self._rebuild()
-                idle = not self._stopping.wait(PAUSE)
-            if idle:
+                self._stopping.wait(PAUSE)
+                continue
+            if done:
+                self._stopping.wait(rest_after(done, self._arrived - before, monotonic() - began))
+            else:
                 self._bell.wait(IDLE)
 
     def work(self, limit: int = BATCH) -> int:

@@ -53,6 +53,7 @@ class Console:
     clock: Clock
     secret: str
     zone: str = "Asia/Shanghai"
+    instead: Callable[[str, str], str] = lambda what, locale: what  # what an action stands in for, in words
     passwords: Passwords = field(default_factory=Passwords)
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import socket
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 
 import uvicorn
 from starlette.applications import Starlette
@@ -19,8 +20,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.bootstrap.application import Application
 from bot.domain.groups import Group
 from bot.domain.rules import RuleInfo
+from bot.engine.effects import worded
 from bot.web.console import Console, PoliciesInForce, build
 from bot.web.metrics import monitoring_routes
+
+FAREWELL = 3  # seconds for requests under way when the server stops; a caller may never finish his
 
 
 class _Users:
@@ -61,6 +65,7 @@ def console_of(application: Application) -> Console:
         clock=application.clock,
         secret=application.config.console.secret.get_secret_value(),
         zone=application.config.zone,
+        instead=partial(worded, application.composer),
     )
 
 
@@ -109,7 +114,17 @@ class Server(uvicorn.Server):
 
 def server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
     """A server for `app`; run `serve()` in a task, `should_exit = True` ends it."""
-    return Server(uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, lifespan="off"))
+    return Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=FAREWELL,
+        )
+    )
 
 
 def free_port(host: str = "127.0.0.1") -> int:

@@ -150,6 +150,7 @@ def draw(
         exact=ctx.exact,
         planned=ctx.planned,
         zone=console.zone,
+        instead=lambda what: console.instead(what, locale),
         chart=charts,
         new_key=secrets.token_hex(16),
         **facts,

@@ -104,7 +104,7 @@ def test_what_a_platform_cannot_do_is_replaced_and_said() -> None:
     rows = outbox(rule(then=(Consequence(verb="retract"),)), desk(cannot))
     assert shape(rows) == [("remind", "slack:C1", "planned"), ("remind", "slack:O", "planned")]
     assert {row.instead_of for row in rows} == {"retract: WeCom has no recall"}
-    assert rows[0].action.text == "reminders/notice.zh retract: WeCom has no recall"
+    assert rows[0].action.text == "reminders/notice.zh words/instead.zh"  # said in words
 
 
 def test_a_delay_is_kept_and_the_grace_of_a_state_delays_deeds_only() -> None:
