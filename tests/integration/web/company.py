@@ -535,37 +535,3 @@ def _memberships() -> tuple[MembershipView, ...]:
 
 
 MEMBERSHIPS = _memberships()
-
-
-class MemoryDirectory:
-    """`bot.domain.ports.Directory` over the same tuples."""
-
-    def group(self, key: str) -> Group | None:
-        return next((g for g in GROUPS if g.id == key), None)
-
-    def groups(self) -> Sequence[Group]:
-        return GROUPS
-
-    def person_of(self, account: str) -> Person | None:
-        return next((p for p in PEOPLE if account in p.accounts), None)
-
-    def person(self, id: str) -> Person | None:
-        return next((p for p in PEOPLE if p.id == id), None)
-
-    def people(self) -> Sequence[Person]:
-        return PEOPLE
-
-    def unit(self, id: str | None) -> OrgUnit | None:
-        return UNITS[0] if id is None else next((u for u in UNITS if u.id == id), None)
-
-    def units(self) -> Sequence[OrgUnit]:
-        return UNITS
-
-    def role_of(self, account: str | None, group: str | None) -> str:
-        found = self.group(group or "")
-        if found is None or account not in found.members:
-            return "outsider"
-        return "owner" if account == found.owner else "admin" if account in found.admins else "member"
-
-    def accounts_for(self, role: str, group: Group) -> Sequence[str]:
-        return ()

@@ -27,7 +27,8 @@ from bot.web.console import Console, PoliciesInForce, build
 from bot.web.metrics import monitoring_routes
 from bot.web.passwords import Passwords
 from tests.chromium import chromium
-from tests.integration.web.company import NOW, REVISION, RULES, MemoryDirectory, MemoryLedger
+from tests.fakes.directory import directory
+from tests.integration.web.company import GROUPS, NOW, PEOPLE, REVISION, RULES, UNITS, MemoryLedger
 
 PASSWORD = "正确 horse battery 🐎"
 HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # the tests sign in dozens of times
@@ -105,7 +106,7 @@ def make_stand(**changes: Any) -> Stand:
     inbox, users, clock, ledger = MemoryInbox(), MemoryUsers(), MovingClock(), MemoryLedger()
     parts: dict[str, Any] = {
         "ledger": ledger,
-        "directory": MemoryDirectory(),
+        "directory": directory(groups=GROUPS, people=PEOPLE, units=UNITS),
         "policies": policies,
         "submit": inbox.append,
         "users": users,

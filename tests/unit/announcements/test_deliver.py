@@ -17,7 +17,7 @@ from bot.domain.events import Due, RawEvent, Unknown
 from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person
 from bot.domain.ports import DeliveryView
 from bot.domain.records import Announcement, AnnouncementSaved, DeliveryPlanned, Noted, Reaction
-from tests.fakes.directory import FakeDirectory
+from tests.fakes.directory import directory
 from tests.fakes.ledger import FakeLedger
 
 ROOT = Path(__file__).resolve().parents[3] / "templates"
@@ -60,7 +60,7 @@ WEEKLY = Announcement(
 def post(announcement: Announcement, granted: bool = True, deliveries: tuple[DeliveryView, ...] = ()) -> Post:
     return Post(
         ledger=FakeLedger(announcements=[announcement], deliveries=deliveries),
-        directory=FakeDirectory(groups=GROUPS, people=PEOPLE, units=UNITS),
+        directory=directory(groups=GROUPS, people=PEOPLE, units=UNITS),
         composer=JinjaComposer(ROOT),
         calendar=Workdays(),
         granted=lambda one, where: granted,

@@ -14,7 +14,7 @@ from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person
 from bot.domain.ports import DeliveryView, MembershipView, QueuedAction, ViolationView
 from bot.domain.records import Announcement, CaseState, ViolationRecorded
 from bot.domain.rules import Result, RuleInfo, Severity, Stage
-from tests.fakes.directory import FakeDirectory
+from tests.fakes.directory import directory
 from tests.fakes.ledger import FakeLedger
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -169,7 +169,7 @@ CALENDAR = Workdays()
 
 def desk() -> Desk:
     return Desk(
-        directory=FakeDirectory(groups=GROUPS, people=PEOPLE, units=UNITS),
+        directory=directory(groups=GROUPS, people=PEOPLE, units=UNITS),
         ledger=FakeLedger(
             groups=GROUPS, people=PEOPLE, violations=VIOLATIONS, memberships=MEMBERSHIPS, announcements=ANNOUNCEMENTS,
             deliveries=DELIVERIES, actions=ACTIONS, labels={(SLACK, "1772589600.000100"): {"urgency": "work"}},

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.commands.dispatch import _BY_NAME
 from bot.commands.parse import Call, distance, group_meant, nearest, people_meant, read
 from bot.domain.groups import Group, GroupKind
-from tests.fakes.directory import FakeDirectory
+from tests.fakes.directory import directory
 from tests.unit.commands.company import GROUPS, PEOPLE, SLACK
 
 NAMES = tuple(_BY_NAME)
@@ -77,7 +77,7 @@ def test_distance_is_symmetric_and_zero_only_for_the_same(one: str, other: str) 
     assert distance(one, other) <= max(len(one), len(other))
 
 
-DIRECTORY = FakeDirectory(groups=GROUPS, people=PEOPLE)
+DIRECTORY = directory(groups=GROUPS, people=PEOPLE)
 
 
 @pytest.mark.parametrize(
@@ -114,5 +114,5 @@ def test_people_meant(typed: str, platform: str, accounts: list[str]) -> None:
 )
 def test_group_meant(typed: str, platform: str, meant: str | None) -> None:
     twins = [Group(id=f"slack:T{n}", platform="slack", name="双胞胎", kind=GroupKind.CHANNEL) for n in (1, 2)]
-    found = group_meant(typed, platform, FakeDirectory(groups=(*GROUPS, *twins)))
+    found = group_meant(typed, platform, directory(groups=(*GROUPS, *twins)))
     assert (found.id if found else None) == meant
