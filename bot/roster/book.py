@@ -1,14 +1,13 @@
-"""The book of groups and people: the present state that rules and commands ask (`Directory`), kept by applying events.
+"""The book of groups and people, kept by applying events to the present state.
 
 `apply` changes the state in memory and returns what has to be written, so that the pipeline can commit it together with
-everything else that follows from the event. If a commit fails, the pipeline rebuilds the book from the record.
+everything else that follows from the event. If a commit fails, the pipeline restores the book from the record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from bot.domain.events import (
     AccountChanged,
@@ -24,22 +23,12 @@ from bot.domain.events import (
     MemberLeft,
     OwnerChanged,
 )
-from bot.domain.groups import (
-    Employment,
-    Group,
-    GroupKind,
-    Offices,
-    Organisation,
-    OrgUnit,
-    Person,
-    native_id,
-    platform_of,
-)
-from bot.domain.records import GroupChanged, MembershipClosed, MembershipOpened, PersonChanged, Record
+from bot.domain.groups import Employment, Group, GroupKind, Offices
+from bot.domain.records import GroupChanged, PersonChanged, Record
 from bot.roster.compare import account_changes, differences
+from bot.roster.membership import intervals
 from bot.roster.people import by_email, merged
-
-CONSOLE = "console"
+from bot.roster.present import Present
 
 
 @dataclass(slots=True)
@@ -50,108 +39,8 @@ class Applied:
     events: list[Event] = field(default_factory=list)
 
 
-class Roster:
-    """The present state of groups and people. One thread (the pipeline) changes it; reads see whole values."""
-
-    def __init__(self, organisation: Organisation, groups: Iterable[Group] = (), people: Iterable[Person] = ()):
-        self._organisation = organisation
-        self._units = {unit.id: unit for unit in organisation.units}
-        self._stated = {person.id for person in organisation.people}
-        self.restore(groups, people)
-
-    def restore(self, groups: Iterable[Group], people: Iterable[Person]) -> None:
-        """Forget the present state and take the record's: at start, and when a commit failed."""
-        organisation, people = self._organisation, tuple(people)
-        self._people: dict[str, Person] = {}
-        self._accounts: dict[str, str] = {}
-        self._groups: dict[str, Group] = {}
-        for person in (*people, *(self._restated(p, people) for p in organisation.people)):
-            self._keep(person)
-        for group in groups:
-            self._groups[group.id] = replace(group, unit=organisation.groups.get(group.id, group.unit))
-
-    @staticmethod
-    def _restated(stated: Person, recorded: Iterable[Person]) -> Person:
-        """The file's person with the accounts and the leaving that the record has learnt since."""
-        known = next((person for person in recorded if person.id == stated.id), None)
-        if known is None:
-            return stated
-        accounts = tuple(dict.fromkeys((*stated.accounts, *known.accounts)))
-        return replace(stated, accounts=accounts, email=stated.email or known.email)
-
-    def _keep(self, person: Person) -> None:
-        self._people[person.id] = person
-        for account in person.accounts:
-            self._accounts[account] = person.id
-
-    # -- Directory -------------------------------------------------------------------------------------------------
-
-    def group(self, key: str) -> Group | None:
-        return self._groups.get(key)
-
-    def groups(self) -> Sequence[Group]:
-        return tuple(self._groups.values())
-
-    def person_of(self, account: str) -> Person | None:
-        if platform_of(account) == CONSOLE:  # people at the console and the command line go by their person id
-            return self._people.get(native_id(account))
-        return self._people.get(self._accounts.get(account, ""))
-
-    def person(self, id: str) -> Person | None:
-        return self._people.get(id)
-
-    def people(self) -> Sequence[Person]:
-        return tuple(self._people.values())
-
-    def unit(self, id: str | None) -> OrgUnit | None:
-        if id is None:
-            return next((unit for unit in self._units.values() if unit.parent is None), None)
-        return self._units.get(id)
-
-    def units(self) -> Sequence[OrgUnit]:
-        return tuple(self._units.values())
-
-    def role_of(self, account: str | None, group: str | None) -> str:
-        known = self._groups.get(group or "")
-        if known is None or account is None:
-            return "outsider"
-        return role_in(known, account)
-
-    def accounts_for(self, role: str, group: Group) -> Sequence[str]:
-        """See `Directory.accounts_for`."""
-        if role == "group_owner":
-            return (group.owner,) if group.owner and self._present(group.owner) else ()
-        if role == "group_admins":
-            return tuple(sorted(account for account in group.admins if self._present(account)))
-        if role == "dept_head":
-            return self._on(group.platform, self._heads(group.unit))
-        holders = [person for person in self._people.values() if role in person.roles or person.id == role]
-        return self._on(group.platform, holders)
-
-    def _heads(self, unit: str | None) -> list[Person]:
-        """The head of the unit, or of the nearest one above that has one."""
-        here = self.unit(unit)
-        while here is not None:
-            head = self._people.get(here.head or "")
-            if head is not None and head.employment is not Employment.LEFT:
-                return [head]
-            here = self._units.get(here.parent or "")
-        return []
-
-    def _on(self, platform: str, people: Iterable[Person]) -> tuple[str, ...]:
-        """One account per person on that platform; people who left are nobody's contact."""
-        here = (
-            next((account for account in person.accounts if platform_of(account) == platform), None)
-            for person in people
-            if person.employment is not Employment.LEFT
-        )
-        return tuple(sorted(account for account in here if account))
-
-    def _present(self, account: str) -> bool:
-        person = self.person_of(account)
-        return person is None or person.employment is not Employment.LEFT
-
-    # -- applying events -------------------------------------------------------------------------------------------
+class Roster(Present):
+    """The present state, and how events change it. One thread (the pipeline) does."""
 
     def apply(self, event: Event) -> Applied:
         """Change the state as the event says. Unknown groups are made from what the event tells."""
@@ -179,7 +68,7 @@ class Roster:
             return
         self._groups[group.id] = group
         applied.records.append(GroupChanged(group=replace(group), event=event.id, at=event.at))
-        applied.records.extend(_intervals(before, group, event))
+        applied.records.extend(intervals(before, group, event))
 
     def _offices(self, group: Group) -> tuple[str | None, frozenset[str]]:
         """Who answers for the group by the admins' file: (owner, admins), as accounts on its platform."""
@@ -209,7 +98,7 @@ class Roster:
         info = event.info
         owner = self._accounts.get(info.account)
         known = self._people.get(owner) if owner else by_email(self._people, info.email)
-        person = merged(known, info, stated=known is not None and known.id in self._stated)
+        person = merged(known, info, stated=self._stated.get(known.id) if known else None)
         applied.events.append(event)
         if person == known:
             return
@@ -327,37 +216,12 @@ def _completed(group: Group, seen: GroupSnapshot) -> Group:
     )
 
 
-def role_in(group: Group, account: str) -> str:
-    """owner | admin | member | outsider."""
-    if account == group.owner:
-        return "owner"
-    if account in group.admins:
-        return "admin"
-    return "member" if account in group.members else "outsider"
-
-
 def _holds_office(group: Group, account: str) -> bool:
     return account == group.owner or account in group.admins
 
 
 def _scan(event: Event, group: str) -> Due:
     return Due(id=f"{event.id}/scan/{group}", platform=event.platform, at=event.at, group=group, what="scan")
-
-
-def _intervals(before: Group | None, after: Group, event: Event) -> list[Record]:
-    """The membership intervals that a change of a group closes and opens; a change of role does both."""
-    had = {account: role_in(before, account) for account in before.members} if before else {}
-    has = {account: role_in(after, account) for account in after.members}
-    at: datetime = event.at
-    records: list[Record] = []
-    for account, role in had.items():
-        if has.get(account) != role:
-            why = "role" if account in has else "removed" if getattr(event, "removed_by", None) else "left"
-            records.append(MembershipClosed(group=after.id, account=account, at=at, event=event.id, why=why))
-    for account, role in has.items():
-        if had.get(account) != role:
-            records.append(MembershipOpened(group=after.id, account=account, role=role, at=at, event=event.id))
-    return records
 
 
 _CHANGES: tuple[tuple[type[Event], Callable[[Roster, Event, Applied], None]], ...] = (  # type: ignore[assignment]

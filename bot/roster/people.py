@@ -13,8 +13,8 @@ from bot.domain.events import AccountInfo
 from bot.domain.groups import Employment, Person
 
 
-def merged(person: Person | None, info: AccountInfo, *, stated: bool) -> Person:
-    """`person` after the platform said `info`. `stated` = the person stands in the admins' file."""
+def merged(person: Person | None, info: AccountInfo, *, stated: Person | None) -> Person:
+    """`person` after the platform said `info`. `stated` = the person as the admins' file has them, if it does."""
     if person is None:
         return Person(
             id=info.account,
@@ -27,12 +27,13 @@ def merged(person: Person | None, info: AccountInfo, *, stated: bool) -> Person:
             is_bot=info.is_bot,
         )
     accounts = person.accounts if info.account in person.accounts else (*person.accounts, info.account)
-    if stated:
+    if stated is not None:
         left = info.employment is Employment.LEFT
+        active = person.employment if info.employment is Employment.UNKNOWN else stated.employment
         return replace(
             person,
             accounts=accounts,
-            employment=Employment.LEFT if left else person.employment,
+            employment=Employment.LEFT if left else active,
             email=person.email or info.email,
         )
     known = info.employment is not Employment.UNKNOWN
@@ -45,6 +46,19 @@ def merged(person: Person | None, info: AccountInfo, *, stated: bool) -> Person:
         email=info.email or person.email,
         locale=info.locale or person.locale,
         is_bot=info.is_bot or person.is_bot,
+    )
+
+
+def restated(stated: Person, recorded: Person | None) -> Person:
+    """The file's person with the accounts, and the leaving, that the record has learnt since."""
+    if recorded is None:
+        return stated
+    gone = Employment.LEFT in (stated.employment, recorded.employment)
+    return replace(
+        stated,
+        accounts=tuple(dict.fromkeys((*stated.accounts, *recorded.accounts))),
+        email=stated.email or recorded.email,
+        employment=Employment.LEFT if gone else stated.employment,
     )
 
 

@@ -156,3 +156,12 @@ def test_records_of_people_and_groups_are_written_only_when_something_changed() 
     assert [type(record) for record in first.records] == [PersonChanged]
     assert again.records == []
     assert not any(isinstance(record, GroupChanged) for record in again.records)
+
+
+def test_who_left_stays_gone_over_a_restart_until_the_account_is_active_again() -> None:
+    roster = Roster(ORG)
+    for number, employment in enumerate((Employment.LEFT, Employment.STAFF)):
+        info = AccountInfo(account="wecom:wang", employment=employment)
+        roster.apply(AccountChanged(id=str(number), platform="wecom", at=AT, actor="wecom:wang", info=info))
+        again = Roster(ORG, people=roster.people())
+        assert again.person("wang").employment is employment  # type: ignore[union-attr]

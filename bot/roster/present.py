@@ -1,0 +1,107 @@
+"""The present state of groups and people, and the questions about it: `bot.domain.ports.Directory`.
+
+Touch this when rules or commands ask something new; what changes the state stands in `book`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.domain.groups import Employment, Group, Organisation, OrgUnit, Person, native_id, platform_of
+from bot.roster.membership import role_in
+from bot.roster.people import restated
+
+CONSOLE = "console"
+
+
+class Present:
+    """Groups and people as they are now. Reads see whole values."""
+
+    def __init__(self, organisation: Organisation, groups: Iterable[Group] = (), people: Iterable[Person] = ()):
+        self._organisation = organisation
+        self._units = {unit.id: unit for unit in organisation.units}
+        self._stated = {person.id: person for person in organisation.people}
+        self.restore(groups, people)
+
+    def restore(self, groups: Iterable[Group], people: Iterable[Person]) -> None:
+        """Forget the present state and take the record's: at start, and when a commit failed."""
+        recorded = {person.id: person for person in people}
+        self._people: dict[str, Person] = {}
+        self._accounts: dict[str, str] = {}
+        self._groups: dict[str, Group] = {}
+        stated = (restated(person, recorded.get(person.id)) for person in self._organisation.people)
+        for person in (*recorded.values(), *stated):
+            self._keep(person)
+        for group in groups:
+            self._groups[group.id] = replace(group, unit=self._organisation.groups.get(group.id, group.unit))
+
+    def _keep(self, person: Person) -> None:
+        self._people[person.id] = person
+        for account in person.accounts:
+            self._accounts[account] = person.id
+
+    def group(self, key: str) -> Group | None:
+        return self._groups.get(key)
+
+    def groups(self) -> Sequence[Group]:
+        return tuple(self._groups.values())
+
+    def person_of(self, account: str) -> Person | None:
+        if platform_of(account) == CONSOLE:  # people at the console and the command line go by their person id
+            return self._people.get(native_id(account))
+        return self._people.get(self._accounts.get(account, ""))
+
+    def person(self, id: str) -> Person | None:
+        return self._people.get(id)
+
+    def people(self) -> Sequence[Person]:
+        return tuple(self._people.values())
+
+    def unit(self, id: str | None) -> OrgUnit | None:
+        if id is None:
+            return next((unit for unit in self._units.values() if unit.parent is None), None)
+        return self._units.get(id)
+
+    def units(self) -> Sequence[OrgUnit]:
+        return tuple(self._units.values())
+
+    def role_of(self, account: str | None, group: str | None) -> str:
+        known = self._groups.get(group or "")
+        if known is None or account is None:
+            return "outsider"
+        return role_in(known, account)
+
+    def accounts_for(self, role: str, group: Group) -> Sequence[str]:
+        """See `Directory.accounts_for`."""
+        if role == "group_owner":
+            return (group.owner,) if group.owner and self._is_here(group.owner) else ()
+        if role == "group_admins":
+            return tuple(sorted(account for account in group.admins if self._is_here(account)))
+        if role == "dept_head":
+            return self._on(group.platform, self._heads(group.unit))
+        holders = [person for person in self._people.values() if role in person.roles or person.id == role]
+        return self._on(group.platform, holders)
+
+    def _heads(self, unit: str | None) -> list[Person]:
+        """The head of the unit, or of the nearest one above that has one."""
+        here = self.unit(unit)
+        while here is not None:
+            head = self._people.get(here.head or "")
+            if head is not None and head.employment is not Employment.LEFT:
+                return [head]
+            here = self._units.get(here.parent or "")
+        return []
+
+    def _on(self, platform: str, people: Iterable[Person]) -> tuple[str, ...]:
+        """One account per person on that platform; people who left are nobody's contact."""
+        here = (
+            next((account for account in person.accounts if platform_of(account) == platform), None)
+            for person in people
+            if person.employment is not Employment.LEFT
+        )
+        return tuple(sorted(account for account in here if account))
+
+    def _is_here(self, account: str) -> bool:
+        person = self.person_of(account)
+        return person is None or person.employment is not Employment.LEFT
