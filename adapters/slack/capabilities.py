@@ -13,11 +13,11 @@ from bot.domain.groups import Group, GroupKind
 YES: Final = Ability(can=True)
 _NO_OWNERS: Final = Ability(
     can=False,
-    why="Slack has no call for a channel's managers below Enterprise; the record keeps the owner",
+    why="slack-no-managers",
     instead=None,
 )
-_DIRECT: Final = Ability(can=False, why="a direct conversation is no group", instead=None)
-_NOWHERE: Final = Ability(can=False, why="no group given", instead=None)
+_DIRECT: Final = Ability(can=False, why="direct-conversation", instead=None)
+_NOWHERE: Final = Ability(can=False, why="no-group", instead=None)
 _IN_GROUP: Final = (
     ActionKind.POST,
     ActionKind.DELETE,
@@ -32,10 +32,10 @@ def capabilities(group: Group | None, *, admin: bool) -> Capabilities:
     found = dict.fromkeys(ActionKind, YES)
     found[ActionKind.SET_OWNER] = found[ActionKind.SET_ADMINS] = _NO_OWNERS
     if not admin:
-        found[ActionKind.DELETE] = _needs_admin("a bot deletes only its own messages")
-        found[ActionKind.REMOVE_MEMBER] = _needs_admin("Slack leaves the removal of members to admins")
+        found[ActionKind.DELETE] = _needs_admin("slack-own-messages")
+        found[ActionKind.REMOVE_MEMBER] = _needs_admin("slack-removal")
         if group is None or not group.created_by_us:
-            found[ActionKind.RENAME] = _needs_admin("a bot renames only channels it created")
+            found[ActionKind.RENAME] = _needs_admin("slack-own-channels")
     if group is None:
         found |= dict.fromkeys(_IN_GROUP, _NOWHERE)
     elif group.kind is GroupKind.DIRECT:
@@ -44,4 +44,4 @@ def capabilities(group: Group | None, *, admin: bool) -> Capabilities:
 
 
 def _needs_admin(why: str) -> Ability:
-    return Ability(can=False, why=f"{why}: needs admin_user_token", instead=ActionKind.REMIND)
+    return Ability(can=False, why=why, instead=ActionKind.REMIND)

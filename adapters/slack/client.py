@@ -27,11 +27,12 @@ SDK_LOG.setLevel(logging.WARNING)  # at DEBUG the SDK writes message texts
 PATIENCE: Final = 2.0  # seconds a deed may wait in here; longer waits go back to the outbox
 KEEP_ALIVE: Final = 4.0  # shorter than servers': reusing a connection they just closed would lose an answer
 PAGE: Final = 200
-READS: Final = frozenset({"auth.test", "conversations.info", "conversations.list", "conversations.members"}) | {
-    "team.info",
-    "users.info",
-    "users.list",
-}
+READS: Final = frozenset(
+    {
+        "auth.test", "conversations.history", "conversations.info", "conversations.list", "conversations.members",
+        "team.info", "users.info", "users.list",
+    }
+)  # fmt: skip
 Who = Literal["bot", "admin"]
 
 

@@ -54,6 +54,14 @@ class SlackSettings(BaseModel):
     poll_interval: float = Field(
         3600.0, ge=10, description="Seconds between full looks at channels, members and people: Slack replays nothing."
     )
+    backfill_days: int = Field(
+        14,
+        ge=0,
+        le=365,
+        description="At start, and at every full look, read what was said while the bot did not listen, so many days "
+        "back. Older than an hour: it is judged and recorded, nobody is called. 0 = never. Replies in threads, and "
+        "what was deleted meanwhile, stay unread.",
+    )
     timeout: float = Field(10.0, gt=0, le=120, description="Seconds to wait for one answer of Slack.")
 
     @field_validator("base_url")

@@ -1,8 +1,8 @@
 """From a verified request to what the inbox stores: kind, de-duplication key, lane. Pure, and on the hot path.
 
-Both doors (HTTP in `receive.py`, Socket Mode in `socket.py`) come through here, so a delivery looks the same
-whichever way it came. Key of an event: `event_id`, which Slack repeats on retries; of a command or interaction:
-`trigger_id`.
+Both doors (HTTP in `receive.py`, Socket Mode in `socket_mode.py`) and the reading of the history come through here, so
+a delivery looks the same whichever way it came. Key of a message: its channel and ts, which the history repeats; of
+another event: `event_id`, which Slack repeats on retries; of a command or interaction: `trigger_id`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 import orjson
@@ -18,7 +18,9 @@ import orjson
 from bot.domain.errors import RequestRefused
 from bot.domain.events import RawEvent
 
-EVENT, COMMAND, INTERACTION, SNAPSHOT = "event", "command", "interaction", "snapshot"
+EVENT, COMMAND, INTERACTION, SNAPSHOT, HISTORY = "event", "command", "interaction", "snapshot", "history"
+POSTS: Final = frozenset({"", "bot_message", "file_share", "me_message", "thread_broadcast"})
+"""The subtypes of a message that somebody wrote; all others tell what happened to a message or a channel."""
 
 
 def json_object(body: bytes) -> dict[str, Any]:
@@ -52,9 +54,21 @@ def form(body: bytes) -> tuple[str, dict[str, Any]]:
 
 def sealed(kind: str, payload: Mapping[str, Any], body: bytes, at: datetime) -> RawEvent:
     """The inbox entry. `body` is stored as it stands; `payload` is what it says."""
-    native = payload.get("event_id") or payload.get("trigger_id")
-    key = f"{kind}:{native}" if isinstance(native, str) and native else f"{kind}:{hashlib.sha256(body).hexdigest()}"
+    key = message_key(payload.get("event"))
+    if not key:
+        native = payload.get("event_id") or payload.get("trigger_id")
+        key = f"{kind}:{native}" if isinstance(native, str) and native else f"{kind}:{hashlib.sha256(body).hexdigest()}"
     return RawEvent(platform="slack", key=key, kind=kind, body=body, received_at=at, lane=lane_of(payload))
+
+
+def message_key(event: Any) -> str:
+    """`message:<channel>:<ts>` for what somebody wrote; empty for everything else, edits too."""
+    if not isinstance(event, dict) or event.get("type") != "message":
+        return ""
+    channel, ts, subtype = event.get("channel"), event.get("ts"), event.get("subtype") or ""
+    if not isinstance(subtype, str) or subtype not in POSTS:
+        return ""
+    return f"message:{channel}:{ts}" if isinstance(channel, str) and isinstance(ts, str) and channel and ts else ""
 
 
 def lane_of(payload: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 import orjson
 
 from adapters.slack.delivery import PLATFORM, Delivery, Json, account, group, inner, moment, opened, text_of
-from adapters.slack.envelope import COMMAND, EVENT, INTERACTION, SNAPSHOT
+from adapters.slack.envelope import COMMAND, EVENT, HISTORY, INTERACTION, SNAPSHOT
 from adapters.slack.messages import read_mention, read_message
 from adapters.slack.people import account_info
 from adapters.slack.snapshots import kind_of, read_snapshot
@@ -170,16 +170,19 @@ def _joined(delivery: Delivery) -> Sequence[Event]:
     if delivery.actor is None or delivery.group is None:
         return delivery.unknown("member_joined_channel")
     inviter = text_of(delivery.body, "inviter")
-    return (
-        MemberJoined(
-            id=delivery.id,
-            platform=PLATFORM,
-            at=delivery.at,
-            group=delivery.group,
-            actor=delivery.actor,
-            invited_by=account(inviter) if inviter else None,
-        ),
+    joined = MemberJoined(
+        id=delivery.id,
+        platform=PLATFORM,
+        at=delivery.at,
+        group=delivery.group,
+        actor=delivery.actor,
+        invited_by=account(inviter) if inviter else None,
     )
+    ourselves = bool(delivery.bot_user) and delivery.actor == account(delivery.bot_user)
+    if not ourselves or not (inviter or delivery.body.get("channel_type") == "G"):
+        return (joined,)
+    # Somebody let us in, perhaps where no event ever reached us: ask what it is. What we entered ourselves, we know.
+    return (joined, GroupStale(id=f"{delivery.id}/fetch", platform=PLATFORM, at=delivery.at, group=delivery.group))
 
 
 def _left(delivery: Delivery) -> Sequence[Event]:
@@ -257,6 +260,7 @@ NOT_GOVERNED: Final = frozenset(
 )
 _BY_KIND: Final[Mapping[str, Callable[[RawEvent, Json], Sequence[Event]]]] = {
     EVENT: _event,
+    HISTORY: _event,  # stored in the shape of a live delivery
     COMMAND: _command,
     INTERACTION: _interaction,
     SNAPSHOT: _snapshot,

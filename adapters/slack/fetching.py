@@ -1,20 +1,23 @@
 """Asking Slack how things stand, into the inbox as snapshots: a channel on demand, everything at start and hourly.
 
-Slack replays nothing, so what was missed while the bot was down, and what no event tells, is found here.
+Slack replays nothing, so what was missed while the bot was down, and what no event tells, is found here; what was
+said meanwhile is read by `history.py`, after the snapshot of its channel.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any, Final
 
 import structlog
 
 from adapters.slack.client import SlackClient
 from adapters.slack.errors import CallFailed, Fate
+from adapters.slack.history import History
+from adapters.slack.people import Identity
 from adapters.slack.snapshots import channel_snapshot, digest, people_snapshot, sealed
+from bot.domain.errors import StorageError
 from bot.domain.ports import Clock, Inbox
 
 log = structlog.get_logger(__name__)
@@ -23,21 +26,13 @@ PEOPLE_PER_SNAPSHOT: Final = 200
 FIRST_RETRY: Final = 2.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """Who we are, from auth.test."""
-
-    user: str
-    team: str
-    enterprise: str = ""
-
-
 class Fetching:
     """Keeps whom and what it has told already, so that unchanged things are not told again."""
 
-    def __init__(self, client: SlackClient, inbox: Inbox, clock: Clock, *, join: bool = True):
+    def __init__(self, client: SlackClient, inbox: Inbox, clock: Clock, history: History, *, join: bool = True):
         """`join`: enter the public channels met here."""
         self._join = join
+        self._history = history
         self._client = client
         self._inbox = inbox
         self._clock = clock
@@ -63,13 +58,15 @@ class Fetching:
         me = await self.identity()
         answer = await self._client.call("conversations.info", channel=native)
         channel = answer["channel"]
-        await self._enter(channel)
+        inside = await self._enter(channel)
         members = await self._members(channel)
         unknown = [user for user in members if user not in self._known]
         users = [await self._user(user) for user in unknown]
         body = channel_snapshot(channel, members, [user for user in users if user], team=me.team, bot_user=me.user)
         await self._inbox.append(sealed(body, key, self._clock()))
         self._known.update(unknown)
+        if inside:
+            self._history.want(native, me)
 
     async def everything(self) -> None:
         """A full look. People are told before channels, so that members have names when the channels come."""
@@ -82,30 +79,37 @@ class Fetching:
         types = "public_channel,private_channel"
         listing = self._client.items("conversations.list", "channels", patience=PATIENCE, types=types)
         channels = [
-            (await self._enter(channel, patience=PATIENCE), await self._members_if_listed(channel))
+            (channel, await self._enter(channel, patience=PATIENCE), await self._members_if_listed(channel))
             async for channel in listing
         ]
-        strangers = {member for _, members in channels for member in members or ()} - people.keys()
+        strangers = {member for _, _, members in channels for member in members or ()} - people.keys()
         for stranger in sorted(strangers):  # members of other companies are in no list
             if user := await self._user(stranger, patience=PATIENCE):
                 people[stranger] = user
         await self._tell_people([people[id] for id in sorted(people)], me)
-        for channel, members in channels:
+        for channel, inside, members in channels:
             body = channel_snapshot(channel, members, (), team=me.team, bot_user=me.user)
             await self._tell(f"channel/{channel.get('id')}", body)
+            if inside:
+                self._history.want(channel["id"], me)
         log.info("slack.reconciled", people=len(people), channels=len(channels))
 
-    async def _enter(self, channel: dict[str, Any], *, patience: float = 2.0) -> dict[str, Any]:
-        """Join a public channel that we are not in: Slack tells its members only what is said there."""
-        closed = channel.get("is_private") or channel.get("is_archived") or channel.get("is_member", True)
-        if self._join and not closed:
-            try:
-                await self._client.call("conversations.join", channel=channel["id"], patience=patience)
-            except CallFailed as failure:
-                if failure.fate is not Fate.REFUSED:
-                    raise
-                log.warning("slack.channel-not-entered", channel=channel.get("id"), code=failure.code)
-        return channel
+    async def _enter(self, channel: dict[str, Any], *, patience: float = 2.0) -> bool:
+        """Join a public channel that we are not in: Slack tells its members only what is said there. Are we in it?"""
+        if channel.get("is_archived"):
+            return False
+        if channel.get("is_member", True):
+            return True
+        if channel.get("is_private") or not self._join:
+            return False
+        try:
+            await self._client.call("conversations.join", channel=channel["id"], patience=patience)
+        except CallFailed as failure:
+            if failure.fate is not Fate.REFUSED:
+                raise
+            log.warning("slack.channel-not-entered", channel=channel.get("id"), code=failure.code)
+            return False
+        return True
 
     async def _tell_people(self, users: list[dict[str, Any]], me: Identity) -> None:
         for start in range(0, len(users), PEOPLE_PER_SNAPSHOT):
@@ -159,6 +163,10 @@ class Fetching:
             except CallFailed as failure:
                 log.warning("slack.reconcile-failed", fate=failure.fate, code=failure.code, again_in=round(wait))
                 await asyncio.sleep(failure.retry_after or wait)
+                wait = min(wait * 2, interval)
+            except StorageError as error:  # what was not stored was not remembered as told
+                log.warning("slack.reconcile-not-stored", error=type(error).__name__, again_in=round(wait))
+                await asyncio.sleep(wait)
                 wait = min(wait * 2, interval)
             else:
                 wait = FIRST_RETRY

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from adapters.slack.delivery import PLATFORM, Delivery, Json, account, inner, moment, text_of
+from adapters.slack.envelope import POSTS
 from adapters.slack.text import command_text, mentions, raw_texts, readable
 from bot.domain.events import (
     CommandGiven,
@@ -231,11 +232,7 @@ def _nothing(why: str) -> Callable[[Delivery], Sequence[Event]]:
 
 
 _BY_SUBTYPE: Final[Mapping[str, Callable[[Delivery], Sequence[Event]]]] = {
-    "": _posted,
-    "bot_message": _posted,
-    "file_share": _posted,
-    "me_message": _posted,
-    "thread_broadcast": _posted,
+    **dict.fromkeys(POSTS, _posted),
     "message_changed": _changed,
     "message_deleted": _deleted,
     "message_replied": _nothing("thread-counter"),

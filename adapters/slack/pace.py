@@ -15,6 +15,7 @@ PER_MINUTE: Final[Mapping[str, float]] = {
     "chat.postEphemeral": 100,
     "chat.update": 50,
     "chat.delete": 50,
+    "conversations.history": 50,
     "conversations.list": 20,
     "conversations.info": 50,
     "conversations.members": 100,

@@ -1,7 +1,8 @@
-"""Slack's user objects to `AccountInfo`. Pure."""
+"""Who we are, and Slack's user objects to `AccountInfo`. Pure."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 from adapters.slack.delivery import Json, account, inner, text_of
@@ -9,6 +10,15 @@ from bot.domain.events import AccountInfo
 from bot.domain.groups import Employment
 
 SLACKBOT: Final = "USLACKBOT"  # is_bot is false for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who we are, from auth.test."""
+
+    user: str
+    team: str
+    enterprise: str = ""
 
 
 def account_info(user: Json, team: str, enterprise: str = "") -> AccountInfo:

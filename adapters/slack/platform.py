@@ -14,6 +14,7 @@ from adapters.slack.capabilities import capabilities
 from adapters.slack.client import SlackClient
 from adapters.slack.config import SlackSettings
 from adapters.slack.fetching import Fetching
+from adapters.slack.history import History, Marks, MemoryMarks
 from adapters.slack.receive import Door
 from adapters.slack.socket_mode import listen
 from bot.domain.actions import COMMAND, Action, Capabilities, Outcome
@@ -27,12 +28,14 @@ class SlackPlatform:
 
     name = "slack"
 
-    def __init__(self, settings: SlackSettings, inbox: Inbox, clock: Clock):
+    def __init__(self, settings: SlackSettings, inbox: Inbox, clock: Clock, marks: Marks | None = None):
+        """`marks` remember how far each channel's history was read; without them a restart reads the window again."""
         self._settings = settings
         self._inbox = inbox
         self._clock = clock
         self._client = SlackClient(settings)
-        self._fetching = Fetching(self._client, inbox, clock, join=settings.join_public_channels)
+        self._history = History(self._client, inbox, clock, marks or MemoryMarks(), days=settings.backfill_days)
+        self._fetching = Fetching(self._client, inbox, clock, self._history, join=settings.join_public_channels)
         self._deeds = Deeds(self._client, self._fetching)
 
     def normalise(self, raw: RawEvent) -> Sequence[Event]:
@@ -61,10 +64,11 @@ class SlackPlatform:
         await self._fetching.everything()
 
     async def run(self) -> None:
-        """The regular full look, and Socket Mode where configured, until cancelled."""
+        """The regular full look, the reading back, and Socket Mode where configured, until cancelled."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._fetching.keep_looking(self._settings.poll_interval))
+                tasks.create_task(self._history.run())
                 if self._settings.mode == "socket" and self._settings.app_token is not None:
                     token = self._settings.app_token.get_secret_value()
                     tasks.create_task(listen(self._client.web(), token, self._inbox, self._clock))

@@ -35,7 +35,7 @@ class Door:
     """The ASGI endpoint. Signature first, content second: nobody who lacks the secret makes us parse anything."""
 
     def __init__(self, signing_secret: str, inbox: Inbox, clock: Clock, *, max_body: int = 1_048_576):
-        self._secret = signing_secret.encode()
+        self._keyed = hmac.new(signing_secret.encode(), digestmod=hashlib.sha256)
         self._inbox = inbox
         self._clock = clock
         self._max_body = max_body
@@ -76,7 +76,7 @@ class Door:
         if abs(now.timestamp() - int(timestamp)) > MAX_AGE:
             raise RequestRefused("timestamp too far off: replayed, or one of the clocks is wrong")
         body = await self._body(receive)
-        if not hmac.compare_digest(signature_of(self._secret, timestamp, body), signature):
+        if not hmac.compare_digest(_signed(self._keyed, timestamp, body), signature):
             raise RequestRefused("bad signature")
         if content_type.startswith(_TYPE_JSON):
             kind, payload = EVENT, json_object(body)
@@ -110,4 +110,11 @@ class Door:
 
 def signature_of(secret: bytes, timestamp: bytes, body: bytes) -> bytes:
     """`v0=` + hex HMAC-SHA256 of `v0:timestamp:body`."""
-    return b"v0=" + hmac.digest(secret, b"".join((b"v0:", timestamp, b":", body)), hashlib.sha256).hex().encode()
+    return _signed(hmac.new(secret, digestmod=hashlib.sha256), timestamp, body)
+
+
+def _signed(keyed: hmac.HMAC, timestamp: bytes, body: bytes) -> bytes:
+    """With a copy of the keyed state: `hmac.digest` would give the interpreter away and queue for it, each time."""
+    mac = keyed.copy()
+    mac.update(b"".join((b"v0:", timestamp, b":", body)))
+    return b"v0=" + mac.hexdigest().encode()

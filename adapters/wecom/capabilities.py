@@ -41,9 +41,7 @@ BY_KIND: Final[Mapping[GroupKind | None, Mapping[ActionKind, Ability]]] = {
     GroupKind.APP_GROUP: dict.fromkeys((*CHANGES, ActionKind.SET_OWNER, ActionKind.POST), YES),
     GroupKind.CUSTOMER_GROUP: {
         **dict.fromkeys(CHANGES, _no(_OUTSIDE)),
-        ActionKind.SET_OWNER: Ability(
-            can=True, why="wecom-transfer-limit"
-        ),
+        ActionKind.SET_OWNER: Ability(can=True, why="wecom-transfer-limit"),
         ActionKind.POST: _no(_NO_WEBHOOK),
     },
     GroupKind.INTERNAL_GROUP: {

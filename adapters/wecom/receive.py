@@ -87,11 +87,15 @@ class Receiver:
         return self._raw("robot", f"robot:{content.get('msgid') or _sha(plain)}", content, content.get("chatid"))
 
     def _raw(self, kind: str, unique: str, content: dict[str, Any], chat: object) -> RawEvent:
+        try:
+            body = json.dumps(content, ensure_ascii=False).encode()
+        except UnicodeEncodeError:  # half a surrogate pair: JSON can spell it, no text can hold it
+            raise RequestRefused("not-unicode", 400) from None
         return RawEvent(
             platform="wecom",
             key=unique,
             kind=kind,
-            body=json.dumps(content, ensure_ascii=False).encode(),
+            body=body,
             received_at=self._clock(),
             lane=key("wecom", chat) if isinstance(chat, str) and chat else "",
         )

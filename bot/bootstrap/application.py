@@ -34,7 +34,7 @@ from bot.domain.actions import Ability, ActionKind, Capabilities
 from bot.domain.events import Event, RawEvent
 from bot.domain.groups import Group, Organisation
 from bot.domain.ports import Clock, Platform
-from bot.domain.records import PersonChanged, Step
+from bot.domain.records import ActionApproved, PersonChanged, Step
 from bot.engine.breaker import Breaker
 from bot.engine.courier import Courier
 from bot.engine.intake import CONSOLE, normalise_console
@@ -81,7 +81,7 @@ class Application:
         self.clock = clock
         self.organisation = organisation
         self.store = SqlStore(config.storage.url)
-        self.inbox = open_inbox(config.storage.url, on_append=lambda: self.pipeline.ring())
+        self.inbox = open_inbox(config.storage.url, on_append=lambda new: self.pipeline.ring(new))
         self.composer = JinjaComposer(asset("templates"), config.zone)
         self.calendar = Workdays(_overrides(config))
         self.roster = Roster(organisation)
@@ -147,7 +147,8 @@ class Application:
     def _committed(self, steps: Sequence[Step]) -> None:
         for step in steps:
             self.scheduler.follow(step.records)
-        self._ring_courier()
+        if any(step.actions or any(isinstance(one, ActionApproved) for one in step.records) for step in steps):
+            self._ring_courier()
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -13,6 +13,7 @@ import structlog
 
 from bot.announcements.ordered import changes
 from bot.announcements.schedule import Scheduler
+from bot.domain.errors import StorageError
 from bot.domain.events import Event
 from bot.domain.groups import Group, OrgUnit
 from bot.domain.ports import Clock, Store
@@ -38,6 +39,7 @@ class Rulebook:
         self._scheduler = scheduler
         self._clock = clock
         self._zone = zone
+        self._recorded = SAFE_MODE  # the last revision that the record knows to be in force
 
     @property
     def policies(self) -> Policies | None:
@@ -73,17 +75,20 @@ class Rulebook:
 
     def reload(self, by: str) -> None:
         """Try the folder. A new revision is recorded whole, with the announcements that it orders."""
-        before = self.revision
         loaded = self.keeper.reload()
         if loaded.policies is None:
-            log.error("policies.refused", problems=len(loaded.errors), in_force=before, first=_place(loaded.errors))
+            place = _place(loaded.errors)
+            log.error("policies.refused", problems=len(loaded.errors), in_force=self.revision[:12], first=place)
             return
-        if loaded.policies.revision == before:
+        revision, replaced = loaded.policies.revision, self._recorded
+        if revision == replaced:
+            log.info("policies.unchanged", revision=revision[:12])
             return
         records = self._records(loaded.policies, by)
         self._store.commit([Step(inbox=None, records=records)], self._clock())
+        self._recorded = revision
         self._scheduler.follow(records)
-        log.info("policies.loaded", revision=loaded.policies.revision[:12], replaced=before[:12])
+        log.info("policies.loaded", revision=revision[:12], replaced=replaced[:12])
 
     def _records(self, policies: Policies, by: str) -> tuple[Record, ...]:
         now = self._clock()
@@ -103,8 +108,15 @@ class Rulebook:
         """Reload whenever the folder changes, until cancelled."""
         while True:
             await asyncio.sleep(LOOK)
-            if not await asyncio.to_thread(lambda: self.keeper.is_current):
-                await asyncio.to_thread(self.reload, "watcher")
+            try:
+                if not await asyncio.to_thread(self._is_current):
+                    await asyncio.to_thread(self.reload, "watcher")
+            except (StorageError, OSError) as error:  # the record or the folder is out of reach: look again
+                log.error("policies.not-looked-at", error=type(error).__name__)
+
+    def _is_current(self) -> bool:
+        """Whether the folder is what was last tried, and the record knows what is in force."""
+        return self.keeper.is_current and self.revision in (self._recorded, SAFE_MODE)
 
 
 def _place(problems: Sequence[object]) -> str:

@@ -36,7 +36,7 @@ WRITES = ("chat.", "conversations.rename", "conversations.archive", "conversatio
 async def in_force(here: Town, before: str) -> None:
     """Waits until another revision than `before` is in force."""
     async with asyncio.timeout(PATIENCE):
-        while here.demo.application.rulebook.revision == before:  # noqa: ASYNC110 - a file tells nobody
+        while here.demo.application.rulebook.revision == before:
             await asyncio.sleep(0.1)
 
 
@@ -80,7 +80,7 @@ async def test_a_bad_file_keeps_the_last_good_policies_and_says_where(tmp_path: 
         revision, path = rulebook.revision, policies / "policy.yaml"
         path.write_text(path.read_text("utf-8").replace("severity: high", "severty: high", 1), "utf-8")
         async with asyncio.timeout(PATIENCE):
-            while not rulebook.keeper.problems:  # noqa: ASYNC110 - a file tells nobody
+            while not rulebook.keeper.problems:
                 await asyncio.sleep(0.1)
         problem = rulebook.keeper.problems[0]
         assert (problem.file, problem.code, problem.column) == ("policy.yaml", "unknown-key", 5)

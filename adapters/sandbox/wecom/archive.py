@@ -18,7 +18,7 @@ from typing import Any
 from cryptography.hazmat.primitives import padding
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from adapters.sandbox.wecom.credentials import KEY_VERSION, Credentials
@@ -67,6 +67,8 @@ class Bridge:
             return JSONResponse({"errcode": SDK_BAD_KEY, "errmsg": "bad secret"})
         try:
             body = json.loads(await request.body())
+        except ClientDisconnect:  # the reader was stopped in the middle of its call
+            return Response(status_code=400)
         except ValueError:
             body = None
         if not isinstance(body, dict):

@@ -188,7 +188,7 @@ class Corp:
                 "from": message.sender,
                 "tolist": [one for one in chat.members if one != message.sender],
                 "roomid": "" if chat.kind == "direct" else chat.id,
-                "msgtime": int(self.clock().timestamp() * 1000),
+                "msgtime": int(message.at.timestamp() * 1000),
                 **body,
             }
         )

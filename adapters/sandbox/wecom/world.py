@@ -189,7 +189,9 @@ class WeComWorld:
             )
         for past in seed.messages:
             said = Message(id=self.corp.unique("CAQ"), at=past.at, sender=past.sender, text=past.text)
-            self.corp.say(self.corp.chats[past.group], said)
+            chat = self.corp.chats[past.group]
+            self.corp.say(chat, said)
+            self.corp.record(chat, said, msgtype="text", text={"content": past.text})
 
     async def post(self, person: str, group: str, text: str) -> str:
         chat = self._inside(person, group)

@@ -17,7 +17,9 @@ from starlette.types import ASGIApp
 
 from adapters.sandbox.slack import SlackWorld
 from adapters.sandbox.world import Past, Person, Room, Seed
-from adapters.slack import SlackPlatform, SlackSettings
+from adapters.slack.config import SlackSettings
+from adapters.slack.history import MemoryMarks
+from adapters.slack.platform import SlackPlatform
 from bot.domain.events import Event, RawEvent
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -58,6 +60,12 @@ class Bench:
     platform: SlackPlatform
     inbox: ListInbox
     bot_url: str
+    settings: SlackSettings
+    marks: MemoryMarks
+
+    def restarted(self) -> SlackPlatform:
+        """A new process of the bot, with the record of the old one."""
+        return SlackPlatform(self.settings, self.inbox, now, self.marks)
 
     def events(self) -> list[Event]:
         return [event for raw in self.inbox.raws for event in self.platform.normalise(raw)]
@@ -116,7 +124,9 @@ def now() -> datetime:
 
 
 @asynccontextmanager
-async def bench(*, admin: bool = True, socket_mode: bool = False, join: bool = False) -> AsyncIterator[Bench]:
+async def bench(
+    *, admin: bool = True, socket_mode: bool = False, join: bool = False, backfill_days: int = 14
+) -> AsyncIterator[Bench]:
     """Sandbox and adapter, wired by URLs only."""
     world = SlackWorld(signing_secret=SECRET, socket_mode=socket_mode, pace=0.0005)
     world.seed(company())
@@ -130,13 +140,22 @@ async def bench(*, admin: bool = True, socket_mode: bool = False, join: bool = F
             app_token=SecretStr("xapp-sandbox"),
             mode="socket" if socket_mode else "http",
             join_public_channels=join,
+            backfill_days=backfill_days,
             base_url=f"{sandbox_url}/api/",
         )
-        platform = SlackPlatform(settings, inbox, now)
+        marks = MemoryMarks()
+        platform = SlackPlatform(settings, inbox, now, marks)
         async with served(Starlette(routes=list(platform.routes()))) as bot_url:
             world.request_url = f"{bot_url}{settings.path}"
             try:
-                yield Bench(world=world, platform=platform, inbox=inbox, bot_url=world.request_url)
+                yield Bench(
+                    world=world,
+                    platform=platform,
+                    inbox=inbox,
+                    bot_url=world.request_url,
+                    settings=settings,
+                    marks=marks,
+                )
             finally:
                 await platform.aclose()
                 await world.aclose()

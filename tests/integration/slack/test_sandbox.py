@@ -9,7 +9,7 @@ import pytest
 
 from adapters.sandbox.slack.limits import PER_MINUTE, POSTS_PER_CHANNEL
 from adapters.sandbox.world import Refused
-from adapters.slack import SlackSettings
+from adapters.slack.config import SlackSettings
 from adapters.slack.setup import check
 from tests.integration.slack.bench import BOT, Bench
 

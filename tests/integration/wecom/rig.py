@@ -17,7 +17,8 @@ from starlette.types import ASGIApp
 
 from adapters.sandbox.wecom import Credentials, WeComWorld
 from adapters.sandbox.world import Person, Room, Seed
-from adapters.wecom import WeComPlatform, WeComSettings
+from adapters.wecom.config import WeComSettings
+from adapters.wecom.platform import WeComPlatform
 from bot.domain.events import Event, RawEvent
 from bot.domain.groups import Group
 

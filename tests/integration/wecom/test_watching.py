@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -261,12 +262,15 @@ async def until_account(live: Rig, account: str, employment: Employment) -> None
             await live.inbox.until(count + 1)
 
 
-async def test_seeded_history_is_not_in_the_archive(tmp_path: Path) -> None:
+async def test_what_was_said_before_the_bot_came_is_read_from_the_archive_with_its_own_time(tmp_path: Path) -> None:
+    said = now() - timedelta(days=3)
     async with rig() as live:
-        live.world.seed(Seed(messages=(Past(group="wrNeiBu1", sender="li.si", text="昨天", at=now()),)))
+        live.world.seed(Seed(messages=(Past(group="wrNeiBu1", sender="li.si", text="前天", at=said),)))
         reading = reader(live, tmp_path / "seq")
-        assert await reading.step() == 0
-        assert [line.text for line in live.world.messages("wrNeiBu1")] == ["昨天"]
+        assert await reading.step() == 1
+        (posted,) = [event for event in live.events() if isinstance(event, MessagePosted)]
+        assert (posted.text, posted.actor) == ("前天", "wecom:li.si")
+        assert abs(posted.at - said) < timedelta(milliseconds=1)  # the archive tells milliseconds
         await reading.close()
 
 

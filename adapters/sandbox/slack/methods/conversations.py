@@ -59,10 +59,18 @@ def history(request: ApiRequest) -> Json:
         oldest, latest = float(request.text("oldest") or 0), float(request.text("latest") or "inf")
     except ValueError as problem:
         raise ApiError("invalid_ts_oldest") from problem
+    inclusive = request.flag("inclusive")
+
+    def within(ts: float) -> bool:
+        return oldest < ts < latest or (inclusive and ts in (oldest, latest))
+
     lines = [
         message
         for message in reversed(channel.messages)
-        if not message.deleted and message.only_for is None and oldest < float(message.ts) <= latest
+        if not message.deleted
+        and message.only_for is None
+        and message.thread_ts in (None, message.ts)  # replies are in conversations.replies only
+        and within(float(message.ts))
     ]
     items, more = page(request, lines, "messages")
     shown = [message_object(request.space, message) for message in items]
