@@ -20,7 +20,6 @@ from bot.text.folding import Folding
 from bot.text.reductions import Reduced
 
 _SIGNS: Final = re.compile(f"[{SIGNS}]")
-_HAS_IDEOGRAPH: Final = re.compile(f"[{IDEOGRAPHS}]").search
 _STARTS_LATIN: Final = re.compile(f"[{LETTERS}]").match
 
 
@@ -43,15 +42,10 @@ class Word:
     anywhere: list[int] = field(default_factory=list)  # signals that take it inside other words too
     standing_alone: list[int] = field(default_factory=list)
 
-    @property
-    def runs(self) -> list[int]:
-        """Lengths of its runs of one character."""
-        return reductions.collapse(self.folded)[2]
-
     def drawn_out(self, runs: list[int]) -> bool:
         """Whether runs of these lengths are this word with characters repeated."""
-        wanted = self.runs
-        return runs != wanted and reductions.believable(runs, wanted, _HAS_IDEOGRAPH(self.folded) is not None)
+        characters, _, wanted = reductions.collapse(self.folded)
+        return runs != wanted and reductions.believable(characters, runs, wanted)
 
     def signals(self, text: str, start: int, end: int) -> tuple[int, ...]:
         """Whose hit this is, the word's surroundings considered."""

@@ -105,15 +105,15 @@ def collapse(text: str) -> tuple[str, list[int], list[int]]:
     )
 
 
-def believable(runs: list[int], wanted: list[int], ideographs: bool) -> bool:
+def believable(characters: str, runs: list[int], wanted: list[int]) -> bool:
     """Whether these run lengths are a drawn-out form of a word with those: `freeee` of `free`, never `god` of `good`.
 
     Latin words have double letters by nature, so one run must be three long; ideographs need no more than a second one.
     """
     if any(seen < want for seen, want in zip(runs, wanted, strict=True)):
         return False
-    extended = [seen for seen, want in zip(runs, wanted, strict=True) if seen > want]
-    return not extended or ideographs or max(extended) >= 3
+    extended = [(c, seen) for c, seen, want in zip(characters, runs, wanted, strict=True) if seen > want]
+    return not extended or any(seen >= len(mark_of_repetition(c)) for c, seen in extended)
 
 
 def decoded(text: str, disguises: frozenset[str]) -> Reduced | None:
