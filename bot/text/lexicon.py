@@ -15,7 +15,7 @@ from typing import Final
 from ahocorasick_rs import AhoCorasick
 
 from bot.text import reductions
-from bot.text.characters import IDEOGRAPHS, LETTERS, SIGNS, is_content, is_letter
+from bot.text.characters import LETTERS, SIGNS, is_content, is_letter
 from bot.text.folding import Folding
 from bot.text.reductions import Reduced
 
