@@ -22,9 +22,17 @@ def told() -> Iterator[io.StringIO]:
     """The stream of a freshly configured process; the previous configuration comes back afterwards."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    servers = [logging.getLogger(name) for name in ("uvicorn", "uvicorn.error")]  # servers of other tests set these up
+    before = [(server.level, server.propagate) for server in servers]
+    for server in servers:
+        server.setLevel(logging.NOTSET)
+        server.propagate = True
     stream = io.StringIO()
     configure("debug", "json", stream)
     yield stream
+    for server, (old, propagates) in zip(servers, before, strict=True):
+        server.setLevel(old)
+        server.propagate = propagates
     root.handlers[:] = handlers
     root.setLevel(level)
     structlog.reset_defaults()
