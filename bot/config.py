@@ -193,7 +193,7 @@ def _problem(
     place = f"{source.file}:{node.line}:{node.column}" if node is not None else source.file
     fields = _fields(model)
     name = str(path[-1]) if path else "-"
-    fix = fields.get(name, "")
+    fix = fields.get(name) or "see config.example.yaml"
     if kind == "extra_forbidden":
         near = nearest(name, {*fields, *known})
         message, fix = "there is no such key", f"did you mean {near}?" if near else "see config.example.yaml"

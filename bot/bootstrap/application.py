@@ -52,6 +52,9 @@ log = structlog.get_logger(__name__)
 SWITCH = 0.0005
 """Seconds a thread may compute while another waits for its turn: a delivery is answered while messages are judged."""
 
+GARBAGE = 20_000
+"""Objects between two looks for cycles: a delivery makes dozens, and none of them in a cycle."""
+
 NOWHERE: Capabilities = {kind: Ability(can=False, why="platform not configured") for kind in ActionKind}
 
 
@@ -156,6 +159,7 @@ class Application:
         loop = asyncio.get_running_loop()
         sys.setswitchinterval(SWITCH)
         gc.freeze()  # policies and people stay: nobody has to look through them again and again for what is garbage
+        gc.set_threshold(GARBAGE)
         self._ring_courier = partial(_ring, loop, self.courier)
         await self.scheduler.start()
         thread = threading.Thread(target=self.pipeline.run, name="pipeline")

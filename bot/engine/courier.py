@@ -9,14 +9,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping
+from typing import NoReturn
 
 import structlog
 
-from bot.domain.actions import Action, Outcome, failed, unknown
+from bot.domain.actions import Action, Outcome, OutcomeState, failed, unknown
+from bot.domain.errors import StorageError
 from bot.domain.ports import Clock, Platform, QueuedAction, Store
 
 log = structlog.get_logger(__name__)
 IDLE = 0.5  # seconds between looks at the outbox when nobody rings
+PAUSE = 2.0  # seconds after the record could not be reached
 
 
 class Courier:
@@ -46,17 +49,31 @@ class Courier:
 
     async def run(self) -> None:
         """Recover, then deliver. On cancellation the calls under way are awaited, so that their outcomes are known."""
-        lost = await asyncio.to_thread(self._store.recover, self._clock())
-        if lost:
-            log.warning("outbox.answers-lost", actions=lost)
         try:
             while True:
-                self._bell.clear()
-                if not await self.deliver():
-                    await self._rest()
+                try:
+                    await self._recover()
+                    await self._keep_delivering()
+                except StorageError as error:
+                    log.error("outbox.record-unreachable", why=str(error))
+                    await asyncio.sleep(PAUSE)
         finally:
             if self._under_way:
                 await asyncio.wait(self._under_way, timeout=10)
+
+    async def _recover(self) -> None:
+        """At start, and when the record was away: what was claimed and is in nobody's hands lost its answer."""
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+        lost = await asyncio.to_thread(self._store.recover, self._clock())
+        if lost:
+            log.warning("outbox.answers-lost", actions=lost)
+
+    async def _keep_delivering(self) -> NoReturn:
+        while True:
+            self._bell.clear()
+            if not await self.deliver():
+                await self._rest()
 
     async def deliver(self) -> int:
         """Start what is due and there is room for; returns how many were started."""
@@ -64,6 +81,14 @@ class Courier:
         if room <= 0:
             await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
             return 1
+        starting = asyncio.create_task(self._start(room))
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:  # what is claimed at this moment must come into somebody's hands
+            await asyncio.gather(starting, return_exceptions=True)
+            raise
+
+    async def _start(self, room: int) -> int:
         claimed = await asyncio.to_thread(self._store.claim, self._clock(), room)
         for queued in claimed:
             task = asyncio.create_task(self._send(queued))
@@ -93,7 +118,25 @@ class Courier:
             except Exception as error:  # the port promises not to raise; if it does, nothing is known of the deed
                 log.exception("courier.adapter-raised", platform=action.platform, kind=action.kind)
                 outcome = unknown(f"adapter error: {type(error).__name__}")
-        await asyncio.to_thread(self._store.settle, queued.id, outcome, self._clock())
+        await self._write_down(queued, outcome)
         self._settled(action, outcome)
         log.info("action.settled", kind=action.kind, state=outcome.state, reason=outcome.reason, event_id=action.event)
         self.ring()
+
+    async def _write_down(self, queued: QueuedAction, outcome: Outcome) -> None:
+        """Insists: the deed was done, and must not be called unknown because the record was away for a while."""
+        again = False
+        while True:
+            try:
+                await asyncio.to_thread(self._settle, queued, outcome, again)
+                return
+            except StorageError as error:
+                log.error("outbox.not-settled", event_id=queued.action.event, why=str(error))
+                again = True
+                await asyncio.sleep(PAUSE)
+
+    def _settle(self, queued: QueuedAction, outcome: Outcome, again: bool) -> None:
+        known = self._store.action(queued.action.key) if again else None
+        if known is not None and known.state not in (OutcomeState.SENDING, OutcomeState.UNKNOWN):
+            return  # the try before was written after all, only its answer was lost
+        self._store.settle(queued.id, outcome, self._clock())

@@ -12,6 +12,7 @@ from time import monotonic
 
 import structlog
 
+from bot.domain.errors import StorageError
 from bot.domain.events import Event, RawEvent
 from bot.domain.ports import Clock, Store
 from bot.domain.records import OutboxAction, Record, Step
@@ -21,7 +22,7 @@ log = structlog.get_logger(__name__)
 BATCH = 64
 IDLE = 0.5  # seconds between looks at the inbox when nobody rings
 PAUSE = 2.0  # seconds after a failed commit
-REST = 6.0  # times as long as the batch took
+REST = 9.0  # times as long as the batch took
 
 Normalise = Callable[[RawEvent], Sequence[Event]]
 
@@ -30,7 +31,7 @@ def rest_after(done: int, arrived: int, took: float) -> float:
     """Seconds the pipeline rests after a batch of `done` entries during which others `arrived`.
 
     Judging and answering share one interpreter. When more arrives than can be judged, the backlog grows whatever we do:
-    then answering comes first, or the platforms would deliver everything again. One part in seven of the time is still
+    then answering comes first, or the platforms would deliver everything again. One part in ten of the time is still
     spent on judging, and all of it as soon as less arrives than can be judged. Short of a flood there is no rest: a
     message is judged the moment it is stored.
     """
@@ -78,8 +79,7 @@ class Pipeline:
                 done = self.work()
             except Exception:  # the record is unreachable: what is in the inbox stays there until it is back
                 log.exception("pipeline.commit-failed")
-                self._judge = self._rebuild()
-                self._stopping.wait(PAUSE)
+                self._begin_again()
                 continue
             if done:
                 self._stopping.wait(rest_after(done, self._arrived - before, monotonic() - began))
@@ -100,13 +100,26 @@ class Pipeline:
                 self._alone(number, raw)
         return len(entries)
 
-    def _alone(self, number: int, raw: RawEvent) -> None:
+    def _begin_again(self) -> None:
+        """Wait until the record answers, and think from what it says."""
+        while not self._stopping.wait(PAUSE):
+            try:
+                self._judge = self._rebuild()
+                return
+            except Exception as error:
+                log.error("pipeline.record-unreachable", error=type(error).__name__)
+
+    def _alone(self, number: int, raw: RawEvent, *, again: bool = False) -> None:
         """One entry in its own transaction. What fails though the record answers is set aside: kept, counted, shown."""
         try:
             self._commit([self._step(number, raw)])
         except Exception as error:
-            log.exception("pipeline.entry-set-aside", platform=raw.platform, kind=raw.kind, inbox=number)
             self._judge = self._rebuild()
+            if isinstance(error, StorageError) and not again:  # the record may have been away for just that moment
+                self._stopping.wait(PAUSE)
+                self._alone(number, raw, again=True)
+                return
+            log.exception("pipeline.entry-set-aside", platform=raw.platform, kind=raw.kind, inbox=number)
             self._commit([Step(inbox=number, error=f"{type(error).__name__} in {raw.platform}/{raw.kind}")])
 
     def _commit(self, steps: Sequence[Step]) -> None:

@@ -9,6 +9,7 @@ import contextlib
 import socket
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
+from typing import Any, cast
 
 import uvicorn
 from starlette.applications import Starlette
@@ -16,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.bootstrap.application import Application
 from bot.domain.groups import Group
@@ -77,7 +79,8 @@ class Front:
 
     def __init__(self, routes: Sequence[BaseRoute]):
         self._doors = {route.path: route.app for route in routes if isinstance(route, Route) and _is_raw(route)}
-        self._others = Starlette(routes=routes)
+        # Who called the proxy matters to the sign-in only. The cast: uvicorn and Starlette type the same thing twice.
+        self._others = cast(ASGIApp, ProxyHeadersMiddleware(cast(Any, Starlette(routes=routes))))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         door = self._doors.get(scope["path"]) if scope["type"] == "http" else None
@@ -121,6 +124,7 @@ def server(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
             port=port,
             log_config=None,
             access_log=False,
+            proxy_headers=False,  # `Front` does that, where it matters
             lifespan="off",
             timeout_graceful_shutdown=FAREWELL,
         )
