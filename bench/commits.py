@@ -1,6 +1,6 @@
 """Durable commits: the group-committing inbox against one commit per event.
 
-    python bench/commits.py [--rounds 5] [--producers 128] [--events 20000] [--postgres URL]
+    python -m bench.commits [--rounds 5] [--producers 128] [--events 20000] [--postgres URL]
 
 Every way stores events of about 900 bytes so that they survive power loss (SQLite: write-ahead log, synchronous=FULL).
 Rounds are interleaved (A B C A B C …) and the ratios are medians over rounds of adjacent runs: absolute figures depend

@@ -9,6 +9,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
+from typing import cast
+
+PATIENCE = 30.0  # seconds for the last answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +19,7 @@ class Load:
     """What one round measured. Seconds."""
 
     rate: float  # answered with 200, per second
+    answered: int
     p50: float
     p99: float
     refused: int  # answered otherwise
@@ -34,8 +38,7 @@ class _Connection(asyncio.Protocol):
         self.refused = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)  # a uvloop transport is one in all but name
         self._next()
 
     def data_received(self, data: bytes) -> None:
@@ -80,11 +83,13 @@ async def drive(host: str, port: int, requests: Sequence[bytes], *, connections:
         protocol = _Connection(requests[number::connections], start + seconds, finished)
         await loop.create_connection(lambda protocol=protocol: protocol, host, port)  # type: ignore[misc]
         running.append((protocol, finished))
-    await asyncio.gather(*(finished for _, finished in running))
+    async with asyncio.timeout(seconds + PATIENCE):
+        await asyncio.gather(*(finished for _, finished in running))
     took = perf_counter() - start
     taken = sorted(time for protocol, _ in running for time in protocol.taken)
     return Load(
         rate=len(taken) / took,
+        answered=len(taken),
         p50=taken[len(taken) // 2] if taken else 0.0,
         p99=taken[int(len(taken) * 0.99)] if taken else 0.0,
         refused=sum(protocol.refused for protocol, _ in running),

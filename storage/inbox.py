@@ -1,9 +1,9 @@
 """The durable inbox: many coroutines wait, one thread commits for all of them.
 
-`append` puts a row in a queue and waits; the writer thread takes *everything* that is queued, without any artificial
-delay, writes it in one transaction that is synced to disk, and wakes all waiters with one call into their loop. The
-more producers wait, the more share one sync: durability becomes nearly free from about 32 in flight on. No ORM, no
-SQLAlchemy on this path.
+`append` puts a row beside those of the same turn of its event loop and waits; what came together in a turn is queued
+together. The writer thread takes *everything* that is queued, without any artificial delay, writes it in one
+transaction that is synced to disk, and wakes all waiters with one call into their loop. The more producers wait, the
+more share one sync: durability becomes nearly free from about 32 in flight on. No ORM, no SQLAlchemy on this path.
 
 Where the entries lie is the business of `inbox_sqlite.py` and `inbox_postgres.py`. Touch this module when the
 hand-over between event loop and thread changes.
@@ -27,7 +27,7 @@ from storage.columns import in_utc
 
 log = structlog.get_logger(__name__)
 
-LARGEST_BATCH = 4096
+LARGEST_BATCH = 4096  # no further turn is taken from here on
 Entry = tuple[str, str, str, str, str, bytes]  # platform, key, kind, lane, received_at (ISO, UTC), body
 Verdict = bool | StorageError  # new or not; or why it is not stored
 _Waiting = tuple[Entry, "asyncio.Future[bool]"]
@@ -50,10 +50,11 @@ def entry_of(raw: RawEvent) -> Entry:
 class GroupCommitInbox(ABC):
     """An `Inbox` whose entries are committed in groups. Close it to stop its thread."""
 
-    def __init__(self, on_append: Callable[[], None] | None = None):
-        """`on_append` is called from the writer thread after each commit that stored something new."""
+    def __init__(self, on_append: Callable[[int], None] | None = None):
+        """`on_append` is told, from the writer thread, how many new entries each commit stored; not when none."""
         self._on_append = on_append
-        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._turns: dict[asyncio.AbstractEventLoop, list[_Waiting]] = {}  # what came in the present turn of a loop
+        self._queue: SimpleQueue[list[_Waiting] | None] = SimpleQueue()
         self._gate = threading.Lock()  # nothing may be queued behind the farewell, or it would wait for ever
         self._closed = False
         self._thread = threading.Thread(target=self._work, name="inbox-writer", daemon=True)
@@ -64,18 +65,32 @@ class GroupCommitInbox(ABC):
     async def append(self, raw: RawEvent) -> bool:
         """Durably stored when this returns (survives power loss). False = this key was already there."""
         entry = entry_of(raw)
-        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[bool] = loop.create_future()
         with self._gate:
             if self._closed:
                 raise StorageError("the inbox is closed: the program is stopping")
-            self._queue.put((entry, future))
+            turn = self._turns.get(loop)
+            if turn is None:  # the first of this turn: one wake-up of the writer for all of them, not one for each
+                turn = self._turns[loop] = []
+                loop.call_soon(self._hand_over, loop)
+            turn.append((entry, future))
         return await future
 
-    def close(self) -> None:
-        """Commit what is queued, then stop. May be called twice."""
+    def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
         with self._gate:
-            closed, self._closed = self._closed, True
-            if not closed:
+            turn = self._turns.pop(loop, None)
+            if turn is not None:  # else `close` has taken it
+                self._queue.put(turn)
+
+    def close(self) -> None:
+        """Commit what was appended, then stop. May be called twice."""
+        with self._gate:
+            if not self._closed:
+                self._closed = True
+                for turn in self._turns.values():
+                    self._queue.put(turn)
+                self._turns.clear()
                 self._queue.put(None)
         self._thread.join()
 
@@ -101,13 +116,13 @@ class GroupCommitInbox(ABC):
     def _take(self) -> tuple[list[_Waiting], bool]:
         """Everything queued, at least one; and whether it was the last."""
         batch: list[_Waiting] = []
-        waiting = self._queue.get()
-        while waiting is not None:
-            batch.append(waiting)
-            if len(batch) == LARGEST_BATCH:
+        turn = self._queue.get()
+        while turn is not None:
+            batch += turn
+            if len(batch) >= LARGEST_BATCH:
                 return batch, False
             try:
-                waiting = self._queue.get_nowait()
+                turn = self._queue.get_nowait()
             except Empty:
                 return batch, False
         return batch, True
@@ -124,9 +139,10 @@ class GroupCommitInbox(ABC):
             refused = StorageError(f"the inbox could not be written ({name}): nothing was acknowledged")
             verdicts = [refused] * len(batch)
         _answer(batch, verdicts)
-        if self._on_append is not None and any(verdict is True for verdict in verdicts):
+        new = sum(verdict is True for verdict in verdicts)
+        if self._on_append is not None and new:
             try:
-                self._on_append()
+                self._on_append(new)
             except Exception:  # the entries are safe; a broken bell must not stop the writer
                 log.exception("inbox.bell-failed")
 

@@ -30,7 +30,7 @@ RETURNING platform, key
 class PostgresInbox(GroupCommitInbox):
     """`Inbox` in PostgreSQL."""
 
-    def __init__(self, url: URL, on_append: Callable[[], None] | None = None):
+    def __init__(self, url: URL, on_append: Callable[[int], None] | None = None):
         super().__init__(on_append)
         self._where = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._connection = self._connected()

@@ -18,6 +18,7 @@ import threading
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from bot.domain.errors import StorageError
@@ -34,9 +35,10 @@ CREATE TABLE IF NOT EXISTS entry (
 );
 CREATE UNIQUE INDEX IF NOT EXISTS uq_entry_key ON entry (key, platform);
 """
-_INSERT = (
-    "INSERT INTO entry (platform, key, kind, lane, received_at, body) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
-)
+CHECKPOINT = "PRAGMA wal_autocheckpoint=4000"  # pages: four times the usual, a quarter of the pauses
+_INSERT = "INSERT INTO entry (platform, key, kind, lane, received_at, body) VALUES {} ON CONFLICT DO NOTHING"
+_ROW = "(?, ?, ?, ?, ?, ?)"
+ROWS = 100  # of one statement; each length is a statement of its own, and the driver remembers as many
 _READ = "SELECT seq, platform, key, kind, lane, received_at, body FROM entry"
 
 
@@ -45,7 +47,7 @@ def open_file(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        for pragma in PRAGMAS:
+        for pragma in (*PRAGMAS, CHECKPOINT):
             connection.execute(pragma)
         if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'uq_entry_key'").fetchone() is None:
             _create(connection)
@@ -68,7 +70,7 @@ def _create(connection: sqlite3.Connection) -> None:
 class SqliteInbox(GroupCommitInbox):
     """`Inbox` in an SQLite file."""
 
-    def __init__(self, path: Path, on_append: Callable[[], None] | None = None):
+    def __init__(self, path: Path, on_append: Callable[[int], None] | None = None):
         super().__init__(on_append)
         self._connection = open_file(path)
         self.start()
@@ -78,16 +80,19 @@ class SqliteInbox(GroupCommitInbox):
         connection.execute("BEGIN IMMEDIATE")
         try:
             (top,) = connection.execute("SELECT coalesce(max(seq), 0) FROM entry").fetchone()
-            before = connection.total_changes
-            connection.executemany(_INSERT, entries)
-            all_new = connection.total_changes - before == len(entries)
-            fresh = [True] * len(entries) if all_new else self._which_are_new(entries, top)
+            added = sum(self._insert(entries[first : first + ROWS]) for first in range(0, len(entries), ROWS))
+            fresh = [True] * len(entries) if added == len(entries) else self._which_are_new(entries, top)
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
         return fresh
+
+    def _insert(self, entries: Sequence[Entry]) -> int:
+        """In one statement: after each the writer queues for the interpreter, which the event loop keeps busy."""
+        statement = _INSERT.format(", ".join([_ROW] * len(entries)))
+        return self._connection.execute(statement, list(chain.from_iterable(entries))).rowcount
 
     def _which_are_new(self, entries: Sequence[Entry], top: int) -> Sequence[bool]:
         """Some were there already: of two equal keys in the batch the first is the new one."""

@@ -25,8 +25,9 @@ from storage.inbox_sqlite import SqliteInbox
 from storage.ledger import SqlLedger
 
 
-def open_inbox(url: str, on_append: Callable[[], None] | None = None) -> GroupCommitInbox:
-    """The inbox that belongs to the record at `url`. `on_append` is called from its thread after each commit."""
+def open_inbox(url: str, on_append: Callable[[int], None] | None = None) -> GroupCommitInbox:
+    """The inbox that belongs to the record at `url`. `on_append` is told after each commit, from its
+    thread, how many entries are new."""
     where = database_url(url)
     if where.get_backend_name() == "sqlite":
         return SqliteInbox(inbox_path(where), on_append)

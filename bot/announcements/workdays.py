@@ -47,6 +47,7 @@ def _weekday(day: date) -> bool:
     return day.weekday() < SATURDAY
 
 
+@lru_cache(maxsize=1000)  # asked for every message; the package looks through all its years to answer
 def _in_china(day: date) -> bool:
     if day.year in EXACT_YEARS:
         return bool(chinese_calendar.is_workday(day))

@@ -85,7 +85,8 @@ async def test_the_bell_rings_after_something_new_is_durable(record_url: str, st
     loop, rung = asyncio.get_running_loop(), asyncio.Event()
     seen: list[int] = []
 
-    def ring() -> None:
+    def ring(new: int) -> None:
+        assert new == 1
         seen.append(len(store.pending(10)))
         loop.call_soon_threadsafe(rung.set)
 

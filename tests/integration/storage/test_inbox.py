@@ -21,10 +21,11 @@ from tests.conformance.stores import NOON, after, raw
 async def test_waiting_producers_share_commits(record_url: str) -> None:
     """Many wait, few transactions: counted by the bell, which rings once per commit."""
     commits: list[int] = []
-    inbox = open_inbox(record_url, on_append=lambda: commits.append(1))
+    inbox = open_inbox(record_url, on_append=commits.append)
     assert all(await asyncio.gather(*(inbox.append(raw(f"k{number}")) for number in range(500))))
     inbox.close()
     assert len(commits) < 100
+    assert sum(commits) == 500
 
 
 async def test_a_producer_that_gives_up_disturbs_nobody(record_url: str) -> None:
@@ -38,7 +39,7 @@ async def test_a_producer_that_gives_up_disturbs_nobody(record_url: str) -> None
 
 
 async def test_a_broken_bell_does_not_stop_the_writer(record_url: str) -> None:
-    def broken() -> None:
+    def broken(new: int) -> None:
         raise RuntimeError("bell")
 
     inbox = open_inbox(record_url, on_append=broken)
