@@ -19,8 +19,10 @@ from bot.domain.events import (
     GroupMoved,
     GroupRenamed,
     GroupSnapshot,
+    GroupStale,
     MemberJoined,
     MemberLeft,
+    MessagePosted,
     OwnerChanged,
 )
 from bot.domain.groups import Employment, Group, GroupKind, Offices
@@ -132,6 +134,14 @@ class Roster(Present):
         self.put(replace(known, name=event.name), event, applied)
         applied.events += [completed, _scan(event, known.id)]
 
+    def _said(self, event: MessagePosted, applied: Applied) -> None:
+        """The first word from a group never heard of: it is kept with its key as its name, and asked for."""
+        if event.group is not None and event.group not in self._groups:
+            self.put(self._known(event), event, applied)
+            ask = GroupStale(id=f"{event.id}/group", platform=event.platform, at=event.at, group=event.group)
+            applied.events.append(ask)
+        applied.events.append(event)
+
     def _archived(self, event: GroupArchived, applied: Applied) -> None:
         self.put(replace(self._known(event), archived=event.archived), event, applied)
         applied.events.append(event)
@@ -225,6 +235,7 @@ def _scan(event: Event, group: str) -> Due:
 
 
 _CHANGES: tuple[tuple[type[Event], Callable[[Roster, Event, Applied], None]], ...] = (  # type: ignore[assignment]
+    (MessagePosted, Roster._said),
     (AccountChanged, Roster._account),
     (GroupSnapshot, Roster._snapshot),
     (GroupCreated, Roster._created),

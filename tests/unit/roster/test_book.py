@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -17,6 +18,7 @@ from bot.domain.events import (
     GroupSnapshot,
     MemberJoined,
     MemberLeft,
+    MessagePosted,
     OwnerChanged,
 )
 from bot.domain.groups import Employment, Organisation, OrgUnit, Person
@@ -165,3 +167,16 @@ def test_who_left_stays_gone_over_a_restart_until_the_account_is_active_again() 
         roster.apply(AccountChanged(id=str(number), platform="wecom", at=AT, actor="wecom:wang", info=info))
         again = Roster(ORG, people=roster.people())
         assert again.person("wang").employment is employment  # type: ignore[union-attr]
+
+
+def test_the_first_word_from_an_unknown_group_makes_it_known_and_asks_for_it() -> None:
+    roster = Roster(ORG)
+    said = MessagePosted(
+        id="m", platform="slack", at=AT, group="slack:C9", actor="slack:U1", message="1.0", text="博彩"
+    )
+    applied = roster.apply(said)
+    assert kinds(applied.events) == ["GroupStale", "MessagePosted"]
+    assert roster.group("slack:C9").name == "slack:C9"  # type: ignore[union-attr]
+    assert kinds(roster.apply(said).events) == ["MessagePosted"]
+    seen = replace(snapshot(1, name="fin-rd-payments"), group="slack:C9", platform="slack")
+    assert kinds(roster.apply(seen).events) == ["Due"]  # taken over as it is, not as a rename
