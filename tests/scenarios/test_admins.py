@@ -31,6 +31,7 @@ rules:
     then: [rename]
 """
 WRITES = ("chat.", "conversations.rename", "conversations.archive", "conversations.kick", "conversations.invite")
+WECOM_WRITES = ("message/", "appchat/update", "appchat/send", "webhook/", "externalcontact/groupchat/transfer")
 
 
 async def in_force(here: Town, before: str) -> None:
@@ -50,9 +51,12 @@ async def test_observe_calls_nobody_whatever_the_rule_would_do_and_enforce_does_
     (policies / "policy.yaml").write_text(EVERYTHING.format(stage="observe"), "utf-8")
     async with town(tmp_path, policies=policies) as here:
         before = len(here.slack.world.calls)
+        await here.wecom.says("chen.jie", "【金科】研发-值班", "下午茶时间到")
+        await here.recorded("tea", 1)
+        assert [call.method for call in here.wecom.world.calls if call.method.startswith(WECOM_WRITES)] == []
         await here.slack.says("chen.jie", "fin-rd-payments", "下午茶时间到")
         await here.settled()
-        (view,) = here.violations(rule="tea")
+        view = next(view for view in here.violations(rule="tea") if view.record.group.startswith("slack:"))
         observed = here.actions(event=view.record.event)
         assert view.record.result is Result.WOULD_HIT
         assert {one.action.kind for one in observed} == {"remind", "post", "delete", "remove_member", "archive"}
@@ -68,6 +72,8 @@ async def test_observe_calls_nobody_whatever_the_rule_would_do_and_enforce_does_
         await here.settled()
         done = here.violations(rule="tea", result=Result.HIT)
         assert [view.record.strike for view in done] == [None]
+        await here.wecom.says("chen.jie", "【金科】研发-值班", "下午茶时间又到了")
+        await here.wecom.sees("chen.jie", "tea")
         assert {"chat.postEphemeral", "chat.postMessage", "chat.delete", "conversations.kick"} <= set(
             written(here, before)
         )
@@ -88,3 +94,5 @@ async def test_a_bad_file_keeps_the_last_good_policies_and_says_where(tmp_path: 
         assert rulebook.revision == revision
         await here.slack.says("chen.jie", "fin-rd-payments", "博彩")
         await here.slack.sees("chen.jie", "禁止赌博引流")
+        await here.wecom.says("li.na", "【金科】研发-值班", "百家乐")
+        await here.wecom.sees("li.na", "禁止赌博引流")

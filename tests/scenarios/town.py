@@ -37,6 +37,13 @@ class Town(House):
     def violations(self, rule: str | None = None, **wanted: object) -> list[ViolationView]:
         return list(self.store.violations(ViolationFilter(rule=rule, **wanted)))  # type: ignore[arg-type]
 
+    async def recorded(self, rule: str, number: int) -> None:
+        """Waits until the record holds so many violations of the rule."""
+        async with asyncio.timeout(PATIENCE):
+            while len(await asyncio.to_thread(self.violations, rule)) < number:
+                await asyncio.sleep(0.05)
+        await self.settled()
+
     def actions(self, event: str | None = None, **wanted: object) -> list[QueuedAction]:
         return list(self.store.actions(event=event, **wanted))  # type: ignore[arg-type]
 
