@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.cli.words import phrase
 from bot.domain.errors import InputError
 from bot.domain.groups import Group, Organisation
+from bot.domain.ports import Clock
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -39,14 +41,23 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def moment(text: str | None, zone: str, *, end: bool = False) -> datetime | None:
-    """`2026-03-02` or `2026-03-02T09:00`, in the zone unless it names one. A bare day ends, with `end`, at midnight."""
+AGO = re.compile(r"(\d{1,5})([hdw])")
+HOURS = {"h": 1, "d": 24, "w": 168}
+
+
+def moment(text: str | None, zone: str, *, end: bool = False, now: Clock = utc_now) -> datetime | None:
+    """`2026-03-02` or `2026-03-02T09:00`, in the zone unless it names one; or so long ago: `12h`, `7d`, `2w`.
+
+    A bare day ends, with `end`, at midnight.
+    """
     if text is None:
         return None
+    if ago := AGO.fullmatch(text):
+        return now() - timedelta(hours=int(ago[1]) * HOURS[ago[2]])
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        raise InputError(f"{text!r} is no moment: write 2026-03-02 or 2026-03-02T09:30") from None
+        raise InputError(f"{text!r} is no moment: write 2026-03-02, 2026-03-02T09:30 or 7d") from None
     local = read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone))
     if end and len(text) == len("2026-03-02") and local.time() == time():
         local += timedelta(days=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -64,3 +64,9 @@ def test_the_chat_command_understands_what_is_handed_to_it(at: str, kind: str) -
 def test_a_whole_unit_is_confirmed_by_typing_it() -> None:
     asked = Asked(config=Path("c"), text="x", groups=(), to="huaxia", at="now", ack=False, author=None)
     assert command(asked, ZONE) == "announce --to huaxia --yes now x"
+
+
+@pytest.mark.parametrize(("typed", "hours"), [("12h", 12), ("7d", 168), ("2w", 336)])
+def test_so_long_ago(typed: str, hours: int) -> None:
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    assert moment(typed, ZONE, now=lambda: now) == now - timedelta(hours=hours)
