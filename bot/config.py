@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from bot.config_words import SEE_EXAMPLE, in_chinese
 from bot.domain.errors import ConfigError
 from bot.policy.problems import nearest
 from bot.policy.source import Block, Items, Node, Scalar, Source, find, parse, plain
@@ -103,17 +104,29 @@ class ConfigProblem:
     key: str
     message: str
     fix: str
+    zh: str = ""  # the same in Chinese; empty = only the English words exist
+    fix_zh: str = ""
 
-    def __str__(self) -> str:
-        return f"{self.place}: {self.key}: {self.message}" + (f"\n    = fix: {self.fix}" if self.fix else "")
+    def say(self, lang: str = "en") -> tuple[str, str]:
+        """(message, fix) in the language."""
+        return (self.zh or self.message, self.fix_zh or self.fix) if lang == "zh" else (self.message, self.fix)
+
+    def text(self, lang: str = "en") -> str:
+        """Place, key and message; the fix on a line of its own."""
+        message, fix = self.say(lang)
+        word = "解决办法" if lang == "zh" else "fix"
+        return f"{self.place}: {self.key}: {message}" + (f"\n    = {word}: {fix}" if fix else "")
 
 
 class BadConfig(ConfigError):
     """The configuration cannot be used."""
 
     def __init__(self, problems: tuple[ConfigProblem, ...]):
-        super().__init__("\n".join(map(str, problems)))
+        super().__init__("\n".join(problem.text() for problem in problems))
         self.problems = problems
+
+    def told(self, lang: str) -> str:
+        return "\n".join(problem.text(lang) for problem in self.problems)
 
 
 def load_config(
@@ -125,7 +138,11 @@ def load_config(
     """
     if not path.is_file():
         problem = ConfigProblem(
-            place=str(path), key="-", message="there is no such file", fix="cp config.example.yaml config.yaml"
+            place=str(path),
+            key="-",
+            message="there is no such file",
+            fix="cp config.example.yaml config.yaml",
+            zh=in_chinese("no-file", {}),
         )
         raise BadConfig((problem,))
     return read_config(path.read_text("utf-8-sig"), path, sections or {}, environment)
@@ -137,8 +154,9 @@ def read_config(
     """As `load_config`, from a text that stands at `path`."""
     source = parse(text, str(path), frozenset(Config.model_fields))
     problems = [
-        ConfigProblem(place=problem.place, key="-", message=problem.say("en")[0], fix=problem.say("en")[1])
+        ConfigProblem(place=problem.place, key="-", message=message, fix=fix, zh=zh, fix_zh=fix_zh)
         for problem in source.problems
+        for (message, fix), (zh, fix_zh) in [(problem.say("en"), problem.say("zh"))]
     ]
     if source.root is None or problems:
         raise BadConfig(tuple(problems))
@@ -182,24 +200,31 @@ def _validated(
         return model.model_validate(values)
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_input=False):
-            problems.append(_problem(model, source, (*at, *detail["loc"]), detail["type"], detail["msg"], known))
+            zh = in_chinese(detail["type"], detail.get("ctx", {}))
+            problems.append(_problem(model, source, (*at, *detail["loc"]), detail["type"], detail["msg"], zh, known))
         return None
 
 
 def _problem(
-    model: type[BaseModel], source: Source, path: tuple[str | int, ...], kind: str, message: str, known: frozenset[str]
+    model: type[BaseModel],
+    source: Source,
+    path: tuple[str | int, ...],
+    kind: str,
+    message: str,
+    zh: str,
+    known: frozenset[str],
 ) -> ConfigProblem:
     node = find(source.root, path)[0] if source.root is not None else None
     place = f"{source.file}:{node.line}:{node.column}" if node is not None else source.file
     fields = _fields(model)
     name = str(path[-1]) if path else "-"
-    fix = fields.get(name) or "see config.example.yaml"
+    fix, fix_zh = fields.get(name) or "see config.example.yaml", SEE_EXAMPLE
     if kind == "extra_forbidden":
         near = nearest(name, {*fields, *known})
         message, fix = "there is no such key", f"did you mean {near}?" if near else "see config.example.yaml"
-    return ConfigProblem(
-        place=place, key=".".join(map(str, path)), message=message.removeprefix("Value error, "), fix=fix
-    )
+        fix_zh = f"是不是想写 {near}？" if near else SEE_EXAMPLE
+    words = message.removeprefix("Value error, ")
+    return ConfigProblem(place=place, key=".".join(map(str, path)), message=words, fix=fix, zh=zh, fix_zh=fix_zh)
 
 
 def _fields(model: type[BaseModel]) -> dict[str, str]:
@@ -224,14 +249,23 @@ def _resolve_secrets(
                 scalar.value = environment[name]
             else:
                 yield ConfigProblem(
-                    place=place, key=name, message="this environment variable is not set", fix=f"export {name}=…"
+                    place=place,
+                    key=name,
+                    message="this environment variable is not set",
+                    fix=f"export {name}=…",
+                    zh=in_chinese("not-set", {}),
                 )
         elif kind == "file" and name:
             try:
                 scalar.value = (folder / name).read_text("utf-8").strip()
             except OSError as error:
                 yield ConfigProblem(
-                    place=place, key=name, message=f"cannot read it: {error.strerror}", fix="create the file, mode 600"
+                    place=place,
+                    key=name,
+                    message=f"cannot read it: {error.strerror}",
+                    fix="create the file, mode 600",
+                    zh=in_chinese("unreadable", {"reason": error.strerror}),
+                    fix_zh="创建这个文件，权限 600",
                 )
 
 

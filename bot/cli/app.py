@@ -42,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except QunguiError as error:
-        terminal.complain(str(error))
+        terminal.complain(error.told(lang))
         return next((code for kind, code in _CODES.items() if isinstance(error, kind)), FAILED)
     except Exception as error:
         if os.environ.get(TRACE):

@@ -79,8 +79,9 @@ def examine(path: Path, lang: str, *, online: bool = False) -> Iterator[Finding]
         problems.append(_finding(lang, "config", OK, "config.ok", path=path))
     except BadConfig as bad:
         problems += [
-            Finding(check="config", state=BROKEN, detail=f"{one.place}: {one.key}: {one.message}", fix=one.fix)
+            Finding(check="config", state=BROKEN, detail=f"{one.place}: {one.key}: {message}", fix=fix)
             for one in bad.problems
+            for message, fix in [one.say(lang)]
         ]
     patient = Patient(lang=lang, path=path, config=config, online=online)
     yield from _python(patient)

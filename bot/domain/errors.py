@@ -18,6 +18,10 @@ class QunguiError(Exception):
     def __init__(self, message: str | None = None):
         super().__init__(message or " ".join((self.__doc__ or "").split()))
 
+    def told(self, lang: str) -> str:
+        """The message in the language, as far as it exists in it."""
+        return str(self)
+
 
 class ConfigError(QunguiError):
     """The configuration cannot be used. Run `qungui doctor` to see every problem with its fix."""

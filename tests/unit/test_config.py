@@ -62,6 +62,14 @@ def test_all_problems_at_once_and_nothing_more_about_a_value_that_is_not_there()
     assert suggested.fix == "did you mean storage?"
 
 
+def test_problems_are_told_in_chinese_too() -> None:
+    told = {problem.key: problem.text("zh") for problem in problems("policies: p\nserver: {port: 99999}\nstorge: {}\n")}
+    assert "不能大于 65535" in told["server.port"] and "config.example.yaml" in told["server.port"]
+    assert "没有这个键" in told["storge"] and "是不是想写 storage？" in told["storge"]
+    unset = problems(GOOD)[0].text("zh")
+    assert "没有设置这个环境变量" in unset and "export TOKEN=…" in unset
+
+
 def keys(model: type[BaseModel], prefix: str = "") -> set[str]:
     """Every key of a model and of the sections in it."""
     found: set[str] = set()
