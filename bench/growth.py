@@ -36,6 +36,7 @@ from bot.policy.compile import Policies
 from bot.telemetry import logs
 
 RULES = (50, 200, 1_000)
+MIXED = (100, 300, 1_000)
 TERMS = (1_000, 10_000, 100_000)
 GROUPS = (25, 250, 2_500)
 RECORDED = (1_000, 10_000, 100_000)
@@ -43,6 +44,7 @@ PAGE = 50  # violations on a page of the console
 RECENT = timedelta(days=7)
 LIMITS = {  # the most that the largest size may cost, times the smallest
     "a message, by rules": 1.5,
+    "a message, by rules of all kinds": 3.0,
     "a message, by words": 2.0,
     "a message, by groups": 1.5,
     "a message, by violations recorded": 1.5,
@@ -146,10 +148,15 @@ def by_policies(folder: Path, rounds: int, messages: int) -> dict[str, float]:
     terms = material.words(max(TERMS))
     events = material.events(material.messages(messages, terms[: min(TERMS)]))
     by_rules = {count: judging(material.policies(folder, terms[:1_000], count), events) for count in RULES}
+    by_kinds = {count: judging(material.mixed_policies(folder, count), events) for count in MIXED}
     by_words = {count: judging(material.policies(folder, terms[:count], 50), events) for count in TERMS}
     return {
         name: show(name, measured(ways, rounds, messages))
-        for name, ways in (("a message, by rules", by_rules), ("a message, by words", by_words))
+        for name, ways in (
+            ("a message, by rules", by_rules),
+            ("a message, by rules of all kinds", by_kinds),
+            ("a message, by words", by_words),
+        )
     }
 
 

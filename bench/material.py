@@ -105,6 +105,38 @@ def policies(folder: Path, terms: Sequence[str], rules: int, patterns: int = 20)
         else:
             when = f"{{text: {{has_any: [{', '.join(some[3 * number : 3 * number + 3])}]}}}}"
         lines += _rule(f"rule-{number}", when)
+    return _loaded(folder, lines)
+
+
+MIXED = (  # as many of each in every score: what a large company's rules are about; {n} = number, {w} = three words
+    *["kind: content, when: {{text: {{has_any: [{w}]}}}}"] * 7,
+    "kind: content, when: {{text: {{matches: 'order-{n}[0-9]{{{{4,9}}}}X'}}}}",
+    "kind: content, when: {{any: [{{text: {{has_any: [{w}]}}}}, {{text: {{matches: 'part-{n}x+'}}}}]}}",
+    "kind: content, when: {{group: {{id: 'slack:C{n}'}}, text: {{longer_than: 500}}}}",
+    "kind: content, when: {{group: {{unit: acme/u{n}}}, text: {{mentions_all: true}}}}",
+    "kind: content, when: {{group: {{name_matches: '^project-{n}'}}, message: {{has_files: true}}}}",
+    "kind: content, when: {{group: {{external: true}}, text: {{detects: [cn-id-card, bank-card]}}}}",
+    "kind: content, when: {{sender: {{role: outsider}}, text: {{has_any: [{w}]}}}}",
+    "kind: classify, label: {{audience: internal}}, when: {{text: {{has_any: [{w}]}}}}",
+    "kind: classify, label: {{urgency: urgent}}, when: {{text: {{has_any: [{w}]}}, time: {{workday: true}}}}",
+    "kind: naming, blocked_words: [{w}], when: {{group: {{unit: acme/u{n}}}}}",
+    "kind: roles, require: {{owner: {{employment: staff}}}}, when: {{group: {{external: true}}}}",
+    "kind: roles, require: {{admins: {{at_least: 2}}}}, when: {{group: {{members_over: 500}}}}",
+    "kind: announce, at: {{days: [monday], time: '09:00'}}, text: good morning",
+)
+
+
+def mixed_policies(folder: Path, rules: int) -> Policies:
+    """Rules of every kind, each about something of its own: most do not apply to an ordinary message."""
+    some = words(rules * 3, seed=23)
+    lines = ["policy: 1", "for: acme", "rules:"]
+    for number in range(rules):
+        own = MIXED[number % len(MIXED)].format(n=number, w=", ".join(some[3 * number : 3 * number + 3]))
+        lines.append(f"  - {{id: rule-{number}, {own}}}")
+    return _loaded(folder, lines)
+
+
+def _loaded(folder: Path, lines: Sequence[str]) -> Policies:
     file = folder / "acme" / "policy.yaml"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")

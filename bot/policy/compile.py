@@ -13,8 +13,9 @@ from bot.domain.events import Due, Event
 from bot.domain.groups import Group
 from bot.domain.rules import DIMENSIONS, Evaluation, Facts, Finding, Match, RuleInfo
 from bot.policy.exceptions import Granted, in_force, is_within
-from bot.policy.gate import Gate
+from bot.policy.gate import Index
 from bot.rules.conditions import NO_LABELS, Condition, Matched, text_of
+from bot.rules.parts import Moment
 from bot.rules.registry import Check, Kind
 from bot.text.reader import Reader
 
@@ -40,6 +41,15 @@ class Rule:
     def needs(self) -> frozenset[int] | None:
         """Text signals of which one must have been seen for `when` to hold; None = it must be asked."""
         return None if self.when is None else self.when.needs
+
+    @property
+    def picks_groups(self) -> bool:
+        """Whether `when` says something about the group that holds, or not, whatever is said there."""
+        return self.when is not None and any(part.standing for part in self.when.parts)
+
+    def may_hold_in(self, moment: Moment) -> bool:
+        """Whether the rule is worth asking about what happens in this group."""
+        return self.when is None or self.when.may_hold_in(moment)
 
     def listens_to(self, event_type: type[Event]) -> bool:
         return issubclass(event_type, self.kind.events) or (self.kind.scans and issubclass(event_type, Due))
@@ -72,20 +82,28 @@ class UnitRules:
     unit: str
     rules: tuple[Rule, ...]
     granted: tuple[Granted, ...] = ()
-    index: dict[type[Event], tuple[tuple[Rule, ...], Gate]] = field(default_factory=dict)  # filled as types are met
+    indexes: dict[type[Event], Index[Rule]] = field(default_factory=dict)  # filled as types are met
 
-    def concerned(self, event: Event, reader: Reader | None) -> Iterable[Rule]:
-        """The rules that may match: those that label first, then those that ask for labels; file order within each."""
-        known = self.index.get(type(event))
+    def listening(self, event_type: type[Event]) -> Index[Rule]:
+        """The rules that listen: those that label first, then those that ask for labels; file order within each."""
+        known = self.indexes.get(event_type)
         if known is None:
-            listening = [rule for rule in self.rules if rule.listens_to(type(event))]
-            listening.sort(key=lambda rule: rule.asks_labels)  # stable
-            known = self.index[type(event)] = tuple(listening), Gate.of(listening)
-        rules, gate = known
+            rules = [rule for rule in self.rules if rule.listens_to(event_type)]
+            rules.sort(key=lambda rule: rule.asks_labels)  # stable
+            known = self.indexes[event_type] = Index(rules)
+        return known
+
+    def concerned(self, event: Event, facts: Facts, reader: Reader | None) -> Iterable[Rule]:
+        """The rules that may match, in order. Without a reader every rule that listens is asked."""
+        index = self.listening(type(event))
+        if reader is None:
+            return index.rules
+        moment = Moment(event=event, facts=facts, labels=NO_LABELS)
+        gate = index.at((facts.group, facts.unit), lambda rule: rule.may_hold_in(moment))
         text = text_of(event)
-        if reader is None or text is None or not gate.by_signal:
-            return rules
-        return gate.concerned(rules, reader.read(text).signals)
+        if text is None or not gate.by_signal:
+            return gate.rules
+        return gate.concerned(reader.read(text).signals)
 
 
 class Policies:
@@ -107,7 +125,7 @@ class Policies:
             return Evaluation(revision=self.revision)
         matches: list[Match] = []
         labels: dict[str, str] = {}
-        for rule in unit.concerned(event, self._reader):
+        for rule in unit.concerned(event, facts, self._reader):
             for match in _matches(rule, event, facts, labels):
                 matches.append(match)
                 if match.finding is not None:

@@ -65,6 +65,10 @@ class Condition:
             spans.extend(span for block in holding for part in block for span in part.spans(moment))
         return _matched(spans)
 
+    def may_hold_in(self, moment: Moment) -> bool:
+        """False when what stands about the group alone forbids it, whatever is said there."""
+        return all(part.holds(moment) for part in self.parts if part.standing)
+
     def explain(self, event: Event, facts: Facts, labels: Mapping[str, str] = NO_LABELS) -> Failed | None:
         """The first part that fails, in the order of the language; None when the condition holds."""
         moment = Moment(event=event, facts=facts, labels=labels)

@@ -6,7 +6,7 @@ A `Part` is one leaf of a condition. Touch this when a block of the policy langu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from typing import Any
 
@@ -34,7 +34,8 @@ Accept = Callable[[Any], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One leaf. `evidence` says that the seen value is a tuple of spans; `needs` as in `Condition`."""
+    """One leaf. `evidence` says that the seen value is a tuple of spans; `needs` as in `Condition`; `standing` that the
+    answer is the same for every event until the group changes."""
 
     name: str
     wanted: str
@@ -42,6 +43,7 @@ class Part:
     accept: Accept
     evidence: bool = False
     needs: frozenset[int] | None = None
+    standing: bool = False
 
     def holds(self, moment: Moment) -> bool:
         seen = self.see(moment)
@@ -177,6 +179,7 @@ GROUP: Mapping[str, Row] = {
     "created_within": (_group_age, _at_most),
     "archived": (_group(lambda group: group.archived), _equals),
 }
+AGING = frozenset({"group.created_within"})  # these change though nobody changes the group
 MESSAGE: Mapping[str, Row] = {
     "has_files": (_message(lambda message: bool(message.files)), _equals),
     "in_thread": (_message(lambda message: message.thread is not None), _equals),
@@ -212,7 +215,8 @@ def build_label(options: LabelWhen, vocabulary: Vocabulary, path: Path, problems
 
 
 def build_group(options: GroupWhen, vocabulary: Vocabulary, path: Path, problems: list[Problem]) -> tuple[Part, ...]:
-    parts = _build("group", GROUP, options)
+    built = _build("group", GROUP, options)
+    parts = tuple(replace(part, standing=part.name not in AGING) for part in built)
     if options.name_matches is None:
         return parts
     searches = []
@@ -228,6 +232,7 @@ def build_group(options: GroupWhen, vocabulary: Vocabulary, path: Path, problems
         wanted=shown(options.name_matches),
         see=_group(lambda group: group.name),
         accept=lambda seen: any(search(seen) for search in searches),
+        standing=True,
     )
     return (*parts, name)
 

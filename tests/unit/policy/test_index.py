@@ -1,0 +1,155 @@
+"""Evaluation looks only at rules that an event can concern. With and without that index the answers are equal."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.events import Due, Event, GroupRenamed, MessageEdited, MessagePosted
+from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person
+from bot.domain.rules import Facts
+from bot.policy.compile import Policies
+from bot.policy.gate import GROUPS_KEPT, Gate, Index
+from bot.policy.loading import load
+from tests.unit.policy.folders import NOW
+
+WORDS = ("博彩", "六合彩", "raffle", "机密")
+UNITS = {path: OrgUnit(id=path, name=path) for path in ("acme", "acme/bank")}
+
+texts = st.lists(st.sampled_from((*WORDS, "开会", "，", " ", ".")), max_size=6).map("".join)
+names = st.sampled_from(("客户群", "研发群", "general"))
+
+TEXT = st.one_of(
+    st.builds(lambda words: {"has_any": words}, st.lists(st.sampled_from(WORDS), min_size=1, max_size=2, unique=True)),
+    st.just({"matches": "彩[0-9]*"}),
+    st.just({"longer_than": "6"}),
+)
+GROUP = st.fixed_dictionaries(
+    {},
+    optional={
+        "external": st.sampled_from(("true", "false")),
+        "unit": st.sampled_from(("acme", "acme/bank")),
+        "kind": st.sampled_from((["app_group"], ["customer_group", "channel"])),
+        "name_matches": st.just("群$"),
+        "members_over": st.just("2"),
+        "created_within": st.just("7d"),
+        "audience": st.just("internal"),
+    },
+).filter(bool)
+BLOCK = st.fixed_dictionaries(
+    {},
+    optional={
+        "text": TEXT,
+        "group": GROUP,
+        "sender": st.just({"employment": "staff"}),
+        "label": st.just({"urgency": "urgent"}),
+    },
+).filter(bool)
+WHEN = st.one_of(
+    BLOCK, st.builds(lambda block, more: {**block, "any": more}, BLOCK, st.lists(BLOCK, min_size=1, max_size=2))
+)
+RULE = st.fixed_dictionaries(
+    {"kind": st.just("content")}, optional={"when": WHEN, "unless": BLOCK, "stage": st.just("enforce")}
+)
+LABELLING = st.fixed_dictionaries(
+    {"kind": st.just("classify"), "label": st.just({"urgency": "urgent"}), "when": st.builds(dict, text=TEXT)}
+)
+OFFICES = st.fixed_dictionaries(
+    {"kind": st.just("roles"), "require": st.just({"owner": {"employment": "staff"}})},
+    optional={"when": st.builds(dict, group=GROUP)},
+)
+RULES = st.lists(st.one_of(RULE, LABELLING, OFFICES), min_size=1, max_size=8)
+
+groups = st.builds(
+    Group,
+    id=st.sampled_from(("wecom:g1", "wecom:g2")),
+    platform=st.just("wecom"),
+    name=names,
+    kind=st.sampled_from((GroupKind.APP_GROUP, GroupKind.CUSTOMER_GROUP)),
+    unit=st.sampled_from(("acme", "acme/bank", None)),
+    external=st.booleans(),
+    members=st.sampled_from((frozenset[str](), frozenset({"wecom:a", "wecom:b", "wecom:c"}))),
+    created_at=st.sampled_from((None, NOW)),
+    labels=st.sampled_from(({}, {"audience": "internal"})),
+)
+
+
+def policies_of(rules: list[dict[str, Any]]) -> Policies:
+    """JSON is YAML: what hypothesis made is written as one file."""
+    numbered = [{"id": f"rule-{number}", **rule} for number, rule in enumerate(rules)]
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "policy.yaml"
+        file.write_text(json.dumps({"policy": "1", "for": "acme", "rules": numbered}, ensure_ascii=False), "utf-8")
+        loaded = load(Path(folder), now=NOW, units=tuple(UNITS.values()))
+    assert loaded.policies is not None, loaded.errors
+    return loaded.policies
+
+
+def happening(kind: type[Event], text: str, group: Group) -> Event:
+    common: dict[str, Any] = {"id": "e", "platform": "wecom", "at": NOW, "group": group.id, "actor": "wecom:a"}
+    if issubclass(kind, MessagePosted):
+        return kind(**common, message="m", text=text)
+    if kind is GroupRenamed:
+        return GroupRenamed(**common, name=group.name)
+    return Due(**common, what="scan")
+
+
+def facts_of(group: Group, employment: Employment) -> Facts:
+    sender = Person(id="a", name="A", employment=employment, accounts=("wecom:a",))
+    unit = UNITS.get(group.unit or "acme")
+    return Facts(now=NOW, group=group, unit=unit, sender=sender, sender_account="wecom:a", people={"wecom:a": sender})
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    rules=RULES,
+    told=st.lists(
+        st.tuples(
+            st.sampled_from((MessagePosted, MessageEdited, GroupRenamed, Due)),
+            texts,
+            groups,
+            st.sampled_from(Employment),
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+)
+def test_with_and_without_the_index_answers_are_equal(
+    rules: list[dict[str, Any]], told: list[tuple[type[Event], str, Group, Employment]]
+) -> None:
+    policies = policies_of(rules)
+    asking_all = Policies(revision=policies.revision, canonical=policies.canonical, units=policies.units)
+    for kind, text, group, employment in told:  # one after another: what is remembered of a group must not mislead
+        event, facts = happening(kind, text, group), facts_of(group, employment)
+        assert policies.evaluate(event, facts) == asking_all.evaluate(event, facts)
+
+
+def test_a_group_that_changed_is_looked_at_anew() -> None:
+    policies = policies_of(
+        [{"kind": "content", "when": {"group": {"external": "true"}, "text": {"has_any": ["博彩"]}}}]
+    )
+    inside = Group(id="wecom:g1", platform="wecom", name="群", kind=GroupKind.APP_GROUP, unit="acme")
+    for group, hits in ((inside, 0), (replace(inside, external=True), 1), (inside, 0)):
+        event = happening(MessagePosted, "博彩", group)
+        assert len(policies.evaluate(event, facts_of(group, Employment.STAFF)).matches) == hits
+
+
+class Picky:
+    """A rule as the gate sees it: one that picks its groups, and asks about every event there."""
+
+    needs = None
+    picks_groups = True
+
+
+def test_what_is_remembered_of_groups_is_bounded() -> None:
+    index: Index[Picky] = Index([Picky()])
+    places = [(object(),) for _ in range(GROUPS_KEPT + 10)]
+    gates: list[Gate[Picky]] = [index.at(place, lambda rule: True) for place in places]
+    assert all(one.rules == index.rules for one in gates)
+    assert len(index._places) <= GROUPS_KEPT
