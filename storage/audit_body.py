@@ -24,7 +24,7 @@ LEFT_OUT: Mapping[type, frozenset[str]] = {  # kept in the rows only, where rete
 HASHED: Mapping[type, frozenset[str]] = {  # their hash is enough to prove the row
     CaseMoved: frozenset({"note"}),
     Announcement: frozenset({"text"}),
-    PolicyLoaded: frozenset({"canonical"}),
+    PolicyLoaded: frozenset({"canonical", "files", "changes"}),
 }
 
 
@@ -70,7 +70,7 @@ def _fields(value: Any) -> dict[str, Any]:
         if field.name in left_out:
             continue
         if field.name in hashed:
-            told[f"{field.name}_sha256"] = sha256(part)
+            told[f"{field.name}_sha256"] = sha256(part if isinstance(part, str) else canonical(part))
         else:
             told[field.name] = _fields(part) if isinstance(part, Group | Person | Announcement) else part
     return told

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from bot.domain.errors import StorageError
 from bot.domain.events import RawEvent
+from storage.columns import in_utc
 from storage.engine import PRAGMAS
 from storage.inbox import Entry, GroupCommitInbox
 
@@ -120,6 +121,13 @@ class InboxFile:
         with self._one_at_a_time:
             rows = self._connection.execute(f"{_READ} WHERE seq > ? ORDER BY seq LIMIT ?", (position, limit)).fetchall()
         return [_raw(row) for row in rows]
+
+    def before(self, moment: datetime) -> int:
+        """The number of the last entry received before this moment; 0 = none. Looks from the newest backwards."""
+        older = "SELECT seq FROM entry WHERE received_at < ? ORDER BY seq DESC LIMIT 1"
+        with self._one_at_a_time:
+            row = self._connection.execute(older, (in_utc(moment).isoformat(),)).fetchone()
+        return int(row[0]) if row else 0
 
     def among(self, numbers: Sequence[int]) -> Sequence[tuple[int, RawEvent]]:
         """The entries with these numbers."""

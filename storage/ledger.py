@@ -15,6 +15,7 @@ from bot.domain.events import RawEvent
 from bot.domain.groups import Group, Person
 from bot.domain.ports import (
     AuditRow,
+    Decided,
     DeliveryView,
     MembershipView,
     QueuedAction,
@@ -53,6 +54,7 @@ from storage.tables import (
 _action, _label = table(ActionRow), table(LabelRow)
 _revision, _load = table(RevisionRow), table(RevisionLoadRow)
 _violation, _move = table(ViolationRow), table(CaseMoveRow)
+_CASES = (Result.HIT.value, Result.ERROR.value)  # an error is born closed unless its rule says `on_error: hold`
 _OVER = (CaseState.CLOSED.value, CaseState.OVERTURNED.value)
 
 
@@ -81,6 +83,10 @@ class SqlLedger:
     def people(self) -> Sequence[Person]:
         with self._database.reading() as connection:
             return roster_queries.people(connection)
+
+    def decisions(self, rule: str | None = None) -> Sequence[Decided]:
+        with self._database.reading() as connection:
+            return violation_queries.decisions(connection, rule)
 
     def members_at(self, group: str, at: datetime) -> Sequence[MembershipView]:
         with self._database.reading() as connection:
@@ -154,14 +160,11 @@ class SqlLedger:
         with self._database.reading() as connection:
             return audit_chain.verify(connection)
 
-    def revisions(self) -> Sequence[PolicyLoaded]:
-        """Every time a revision came into force, oldest first."""
-        loads = select(_load, _revision.c.canonical).join(_revision).order_by(_load.c.seq)
+    def revisions(self, *, limit: int | None = None) -> Sequence[PolicyLoaded]:
+        """Every time a revision came into force, or the newest so many; oldest first."""
+        loads = select(_load, _revision.c.canonical).join(_revision).order_by(_load.c.seq.desc()).limit(limit)
         with self._database.reading() as connection:
-            return [
-                PolicyLoaded(revision=row.revision, canonical=row.canonical, at=row.at, by=row.loaded_by)
-                for row in connection.execute(loads)
-            ]
+            return [views.policy_loaded(row) for row in connection.execute(loads)][::-1]
 
     def set_aside(self, limit: int = 100) -> Sequence[tuple[int, RawEvent, str]]:
         """Inbox entries that could not be processed, with why; the newest first."""
@@ -205,8 +208,9 @@ def _states(connection: Connection) -> dict[OutcomeState, int]:
 
 
 def _open_cases(connection: Connection) -> int:
-    """Hits whose case is not over. Moves are few: count the hits, take away those whose newest move ended them."""
-    hits = select(func.count()).select_from(_violation).where(_violation.c.result == Result.HIT.value)
+    """Hits, and faults that a rule wants looked at, whose case is not over. Moves are few: count the hits, take away
+    those whose newest move ended them."""
+    hits = select(func.count()).select_from(_violation).where(_violation.c.result.in_(_CASES))
     born_open = hits.where(_violation.c.state.not_in(_OVER))
     newest = select(func.max(_move.c.seq)).group_by(_move.c.violation)
     moved = (
@@ -215,7 +219,7 @@ def _open_cases(connection: Connection) -> int:
             func.count(distinct(case((_violation.c.state.in_(_OVER), _move.c.violation)))),
         )
         .join(_violation, _violation.c.id == _move.c.violation)
-        .where(_move.c.seq.in_(newest), _violation.c.result == Result.HIT.value)
+        .where(_move.c.seq.in_(newest), _violation.c.result.in_(_CASES))
     )
     over_now, were_over = connection.execute(moved).one()
     return int(connection.execute(born_open).scalar_one()) - int(over_now) + int(were_over)

@@ -35,8 +35,10 @@ def group(record: GroupChanged) -> Stages:
     values = {
         "id": group.id, "platform": group.platform, "name": group.name, "kind": group.kind.value,
         "unit": group.unit, "external": group.external, "owner": group.owner, "admins": sorted(group.admins),
-        "purpose": group.purpose, "created_at": group.created_at, "archived": group.archived,
-        "created_by_us": group.created_by_us, "labels": dict(group.labels), "locale": group.locale,
+        "purpose": group.purpose, "created_at": group.created_at, "known_since": group.known_since,
+        "named_at": group.named_at, "active_at": group.active_at, "reviewed_at": group.reviewed_at,
+        "ends_on": group.ends_on, "archived": group.archived, "created_by_us": group.created_by_us,
+        "labels": dict(group.labels), "locale": group.locale,
         "changed_at": record.at, "event": record.event,
     }  # fmt: skip
     return ([values],)
@@ -140,8 +142,11 @@ def approval(record: ActionApproved) -> Stages:
 def policy(record: PolicyLoaded) -> Stages:
     return (
         [{"revision": record.revision, "canonical": record.canonical}],
-        [{"revision": record.revision, "at": record.at, "loaded_by": record.by}],
-    )
+        [{
+            "revision": record.revision, "at": record.at, "loaded_by": record.by, "files": dict(record.files),
+            "previous": record.previous, "changes": list(record.changes),
+        }],
+    )  # fmt: skip
 
 
 def outbox_values(queued: OutboxAction, at: Any) -> Values:

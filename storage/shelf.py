@@ -7,7 +7,7 @@ batch fails as a whole instead of happening twice. Touch this when the inbox lie
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -21,12 +21,14 @@ from storage.tables import InboxMarkRow, InboxPositionRow, InboxRow, table
 
 _inbox, _mark, _position = table(InboxRow), table(InboxMarkRow), table(InboxPositionRow)
 Entries = Sequence[tuple[int, RawEvent]]
+PAGE = 500  # finished entries read at a time
 
 
 class Shelf(Protocol):
     """The inbox as the store sees it."""
 
     def pending(self, connection: Connection, limit: int) -> Entries: ...
+    def finished(self, connection: Connection, since: datetime) -> Iterator[RawEvent]: ...
     def mark(self, connection: Connection, finished: Mapping[int, str | None], at: datetime) -> None: ...
     def aside(self, connection: Connection, limit: int) -> Sequence[tuple[int, RawEvent, str]]: ...
     def counts(self, connection: Connection) -> tuple[int, int]: ...
@@ -51,6 +53,20 @@ class TableShelf:
             select(_inbox).where(_inbox.c.finished_at.is_(None)).order_by(_inbox.c.seq).limit(limit)
         )
         return [(row.seq, _raw(row)) for row in rows]
+
+    def finished(self, connection: Connection, since: datetime) -> Iterator[RawEvent]:
+        """Received since then, processed, not blanked; in order of arrival."""
+        before = select(_inbox.c.seq).where(_inbox.c.received_at < since).order_by(_inbox.c.seq.desc()).limit(1)
+        position = connection.execute(before).scalar() or 0
+        wanted = select(_inbox).where(
+            _inbox.c.finished_at.is_not(None), _inbox.c.error.is_(None), _inbox.c.body_sha256.is_(None)
+        )
+        while True:
+            rows = connection.execute(wanted.where(_inbox.c.seq > position).order_by(_inbox.c.seq).limit(PAGE)).all()
+            yield from (_raw(row) for row in rows)
+            if len(rows) < PAGE:
+                return
+            position = rows[-1].seq
 
     def mark(self, connection: Connection, finished: Mapping[int, str | None], at: datetime) -> None:
         """Write that these entries are finished, or set aside with an error."""
@@ -106,6 +122,18 @@ class FileShelf:
         above = set(self._marked(connection, position))
         entries = self._file.after(position, limit + len(above))
         return [entry for entry in entries if entry[0] not in above][:limit]
+
+    def finished(self, connection: Connection, since: datetime) -> Iterator[RawEvent]:
+        """Received since then, processed, not blanked; in order of arrival."""
+        reached = self._reached(connection)
+        above = set(self._marked(connection, reached))
+        failed = {seq for seq, _ in self._failed(connection)}
+        position, last = self._file.before(since), max(reached, *above, 0)
+        while position < last and (page := self._file.after(position, PAGE)):
+            for seq, raw in page:
+                if (seq <= reached or seq in above) and seq not in failed and raw.body:
+                    yield raw
+            position = page[-1][0]
 
     def mark(self, connection: Connection, finished: Mapping[int, str | None], at: datetime) -> None:
         """Write that these entries are finished, or set aside; then move the position as far as there is no gap."""

@@ -8,7 +8,7 @@ Touch this when the port gains a deed. What a record becomes is in `mapping.py`,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from bot.domain.actions import Outcome
@@ -41,6 +41,11 @@ class SqlStore(SqlLedger):
         """Inbox entries not yet finished, in order of arrival."""
         with self._database.reading() as connection:
             return self._shelf.pending(connection, limit)
+
+    def finished(self, since: datetime) -> Iterator[RawEvent]:
+        """Inbox entries received since then that were processed and still have their body, in order of arrival."""
+        with self._database.reading() as connection:
+            yield from self._shelf.finished(connection, since)
 
     def commit(self, steps: Sequence[Step], at: datetime) -> None:
         """Write all of it in one transaction. It is prepared before, so that the lock is held for inserts only."""

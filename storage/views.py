@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.actions import Action, ActionKind, Button, OutcomeState
 from bot.domain.groups import Employment, Group, GroupKind, Person
 from bot.domain.ports import QueuedAction
-from bot.domain.records import Announcement, CaseState, ViolationRecorded
+from bot.domain.records import Announcement, CaseState, PolicyLoaded, ViolationRecorded
 from bot.domain.rules import Result, Severity, Span
 
 
@@ -17,8 +17,9 @@ def group(row: Any, members: Iterable[str]) -> Group:
     return Group(
         id=row.id, platform=row.platform, name=row.name, kind=GroupKind(row.kind), unit=row.unit,
         external=row.external, owner=row.owner, admins=frozenset(row.admins), members=frozenset(members),
-        purpose=row.purpose, created_at=row.created_at, archived=row.archived, created_by_us=row.created_by_us,
-        labels=row.labels, locale=row.locale,
+        purpose=row.purpose, created_at=row.created_at, known_since=row.known_since, named_at=row.named_at,
+        active_at=row.active_at, reviewed_at=row.reviewed_at, ends_on=row.ends_on, archived=row.archived,
+        created_by_us=row.created_by_us, labels=row.labels, locale=row.locale,
     )  # fmt: skip
 
 
@@ -61,4 +62,11 @@ def announcement(row: Any) -> Announcement:
         id=row.id, text=row.text, groups=tuple(row.groups), author=row.author, schedule=schedule, zone=row.zone,
         calendar=row.calendar, on_holiday=row.on_holiday, misfire_grace=row.misfire_grace, ack=row.ack,
         state=row.state, created_at=created_at,
+    )  # fmt: skip
+
+
+def policy_loaded(row: Any) -> PolicyLoaded:
+    return PolicyLoaded(
+        revision=row.revision, canonical=row.canonical, at=row.at, by=row.loaded_by, files=row.files,
+        previous=row.previous, changes=tuple(row.changes),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Integer, Select, cast, func, literal_column, 
 from sqlalchemy.sql import ColumnElement
 
 from bot.domain.errors import StorageError
-from bot.domain.ports import ViolationFilter, ViolationView
+from bot.domain.ports import Decided, ViolationFilter, ViolationView
 from bot.domain.records import CaseState
 from storage import views
 from storage.tables import AccountRow, ActionRow, CaseMoveRow, GroupRow, PersonRow, ViolationRow, table
@@ -36,6 +36,22 @@ _NAMED = (
     .outerjoin(_account, _account.c.id == _violation.c.account_id)
     .outerjoin(_person, _person.c.id == _account.c.person_id)
 )
+
+
+def decisions(connection: Connection, rule: str | None) -> Sequence[Decided]:
+    """See `Ledger.decisions`."""
+    asked = (
+        select(_violation.c.id, _violation.c.rule, _violation.c.rule_hash, _move.c.state, _move.c.at)
+        .join(_move, _move.c.violation == _violation.c.id)
+        .where(_move.c.state.in_((CaseState.UPHELD, CaseState.OVERTURNED)))
+        .order_by(_move.c.seq)
+    )
+    if rule is not None:
+        asked = asked.where(_violation.c.rule == rule)
+    return tuple(
+        Decided(case=row.id, rule=row.rule, rule_hash=row.rule_hash, state=CaseState(row.state), at=row.at)
+        for row in connection.execute(asked)
+    )
 
 
 def _below(unit: str) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ the table.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -33,15 +33,20 @@ def _join(*names: str) -> Callable[[Body], str]:
 def _quoted(part: Body) -> str:
     """Items of chatrecord and mixed: the content is JSON inside a string."""
     lines = [str(part.get("title") or "")]
+    for kind, content in _items(part):
+        read = TEXTS.get(kind)
+        lines.append(read(content) if read else "")
+    return "\n".join(line for line in lines if line)
+
+
+def _items(part: Body) -> Iterator[tuple[str, Body]]:
     for item in part.get("item") or ():
-        kind = str(item.get("type", "")).removeprefix("ChatRecord").lower()
         try:
             content = json.loads(item.get("content") or "{}", strict=False)
         except ValueError:
             continue  # a truncated quote hides nothing but itself
-        read = TEXTS.get(kind)
-        lines.append(read(content) if read and isinstance(content, dict) else "")
-    return "\n".join(line for line in lines if line)
+        if isinstance(content, dict):
+            yield str(item.get("type", "")).removeprefix("ChatRecord").lower(), content
 
 
 def _articles(part: Body) -> str:
@@ -93,6 +98,7 @@ FILES: Final[Mapping[str, str]] = {
     "voice": "audio/*",
     "video": "video/*",
     "file": "",
+    "qydiskfile": "",
     "voip_doc_share": "",
 }
 BODY_KEY: Final[Mapping[str, str]] = {"docmsg": "doc"}  # else the msgtype itself, else `info`
@@ -127,15 +133,21 @@ def read(raw: RawEvent, record: Body) -> Sequence[Event]:
             message=str(record["msgid"]),
             text=text,
             mentions_all=any(word in text for word in EVERYONE),
-            files=(_file(kind, part),) if kind in FILES else (),
+            files=tuple(_files(kind, part)),
             from_bot=sender.startswith("wb"),
         )
     ]
 
 
-def _file(kind: str, part: Body) -> File:
-    size = part.get("filesize") or part.get("voice_size") or 0
-    return File(name=str(part.get("filename") or ""), mime=FILES[kind], size=int(size))
+def _files(kind: str, part: Body) -> Iterator[File]:
+    """The file that a message is, or those inside it."""
+    if kind in FILES:
+        size = str(part.get("filesize") or part.get("voice_size") or 0)
+        known = int(size) if size.isdecimal() else 0
+        yield File(name=str(part.get("filename") or ""), mime=FILES[kind], size=known)
+    elif kind in ("mixed", "chatrecord"):
+        for inner, content in _items(part):
+            yield from _files(inner, content)
 
 
 def _when(raw: RawEvent, record: Body) -> datetime:

@@ -18,6 +18,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
 
 from bot.domain.errors import ConfigError
+from bot.rules.registry import KINDS
 
 LANGUAGES = ("zh", "en")
 SUFFIX = ".txt.j2"
@@ -71,10 +72,11 @@ class JinjaComposer:
 
 def _words(path: Path) -> Mapping[str, Mapping[str, str]]:
     try:
-        words: Mapping[str, Mapping[str, str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+        words: dict[str, Mapping[str, str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigError(f"the words locale/{path.name} are missing below {path.parent.parent.name}/") from None
-    return words
+    column = LANGUAGES.index(path.stem)
+    return {**words, "kinds": {kind.name: kind.title[column] for kind in KINDS.values()}}
 
 
 def _word(words: Mapping[str, Mapping[str, str]], room: str, code: object, spoken: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import chinese_calendar
 import holidays
@@ -18,6 +19,7 @@ from chinese_calendar import constants
 from bot.domain.errors import ConfigError
 
 SATURDAY = 5
+CHINA = ZoneInfo("Asia/Shanghai")
 
 
 class Workdays:
@@ -27,8 +29,8 @@ class Workdays:
         self._overrides = dict(overrides or {})
 
     def is_workday(self, day: date | datetime, calendar: str = "cn-workdays") -> bool:
-        """Whether people work on `day`. A datetime must already be in the zone that is meant."""
-        when = day.date() if isinstance(day, datetime) else day
+        """Whether people work on `day`; of a moment, on the day that it is then in China."""
+        when = day.astimezone(CHINA).date() if isinstance(day, datetime) else day
         if calendar not in CALENDARS:
             raise ConfigError(f"calendar {calendar!r} is not known; known are {', '.join(sorted(CALENDARS))}")
         if calendar == "cn-workdays" and when in self._overrides:

@@ -54,6 +54,27 @@ CLASS_OF: Mapping[ActionKind, ActionClass] = {
 }
 
 
+ACTION_OF: Mapping[str, ActionKind] = {
+    "remind_sender": ActionKind.REMIND,
+    "remind_owner": ActionKind.REMIND,
+    "notify": ActionKind.REMIND,
+    "post": ActionKind.POST,
+    "rename": ActionKind.RENAME,
+    "retract": ActionKind.DELETE,
+    "remove_member": ActionKind.REMOVE_MEMBER,
+    "archive": ActionKind.ARCHIVE,
+    "set_owner": ActionKind.SET_OWNER,
+}
+"""What each verb of the policy language asks of a platform: planning and `policy check` read the same table."""
+
+AGAINST_A_PERSON = frozenset({ActionKind.DELETE, ActionKind.REMOVE_MEMBER})
+
+
+def told_instead(kind: ActionKind) -> tuple[str, ...]:
+    """The roles that hear of a deed which the platform cannot do."""
+    return ("compliance", "group_owner") if kind in AGAINST_A_PERSON else ("group_owner",)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
     """A button under a message. `command` is what pressing it tells the bot (`ack 12`)."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -92,10 +92,25 @@ class Group:
     members: frozenset[str] = frozenset()  # account keys
     purpose: str = ""
     created_at: datetime | None = None
+    known_since: datetime | None = None  # when we first heard of it: what happened there before, nobody saw
+    named_at: datetime | None = None  # since when it is called so
+    active_at: datetime | None = None  # the first message on the last day that had any: one row a day, not a message
+    ends_on: date | None = None  # the day its owner said it will be needed until
+    reviewed_at: datetime | None = None  # when its owner last said that it is still needed and in order
     archived: bool = False
     created_by_us: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)  # e.g. {"audience": "internal"}
     locale: str = "zh"
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it has a name that people gave, and that no other group should have as well."""
+        return not self.archived and self.kind is not GroupKind.DIRECT and self.name not in ("", self.id)
+
+    @property
+    def called_since(self) -> datetime | None:
+        """Since when it has its name, as far as anybody knows."""
+        return self.named_at or self.created_at or self.known_since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ storage from their own threads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from bot.domain.actions import Action, Capabilities, Outcome, OutcomeState
 from bot.domain.events import Event, RawEvent
 from bot.domain.groups import Group, OrgUnit, Person
 from bot.domain.records import Announcement, CaseState, PolicyLoaded, Step, ViolationRecorded
+from bot.domain.rules import Neighbours
 
 Clock = Callable[[], datetime]  # aware, UTC
 
@@ -63,6 +64,7 @@ class Directory(Protocol):
 
     def group(self, key: str) -> Group | None: ...
     def groups(self) -> Sequence[Group]: ...
+    def neighbours(self, platform: str) -> Neighbours: ...
     def person_of(self, account: str) -> Person | None: ...
     def person(self, id: str) -> Person | None: ...
     def people(self) -> Sequence[Person]: ...
@@ -129,6 +131,17 @@ class ViolationFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A person upheld or overturned a case of a rule."""
+
+    case: str
+    rule: str
+    rule_hash: str
+    state: CaseState
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipView:
     """One interval of one account in one group."""
 
@@ -182,6 +195,11 @@ class Ledger(Protocol):
         Highest first; days in order."""
         ...
 
+    def decisions(self, rule: str | None = None) -> Sequence[Decided]:
+        """Every time a case was upheld or overturned, of one rule or of all; oldest first. A case can be decided more
+        than once."""
+        ...
+
     def members_at(self, group: str, at: datetime) -> Sequence[MembershipView]: ...
     def memberships(self, *, group: str | None = None, account: str | None = None) -> Sequence[MembershipView]: ...
     def labels_of(self, group: str, message: str) -> Mapping[str, str]: ...
@@ -202,7 +220,10 @@ class Ledger(Protocol):
         """(rows checked, None) or (rows before the fault, what is wrong with which row)."""
         ...
 
-    def revisions(self) -> Sequence[PolicyLoaded]: ...
+    def revisions(self, *, limit: int | None = None) -> Sequence[PolicyLoaded]:
+        """Every time a revision came into force, or the newest so many; oldest first."""
+        ...
+
     def health(self) -> Mapping[str, int]:
         """Counts: inbox_pending, inbox_failed, outbox_planned, outbox_waiting, outbox_unknown, outbox_failed, groups,
         people, open_cases …"""
@@ -214,6 +235,10 @@ class Store(Ledger, Protocol):
 
     def pending(self, limit: int) -> Sequence[tuple[int, RawEvent]]:
         """Inbox entries not yet finished, in order of arrival."""
+        ...
+
+    def finished(self, since: datetime) -> Iterator[RawEvent]:
+        """Inbox entries received since then that were processed and still have their body, in order of arrival."""
         ...
 
     def commit(self, steps: Sequence[Step], at: datetime) -> None:

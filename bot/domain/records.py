@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.actions import Action, OutcomeState
 from bot.domain.groups import Group, Person
@@ -66,6 +67,8 @@ class MessageLabelled:
     event: str
     at: datetime
     corrected_by: str | None = None
+    lost: tuple[tuple[str, str], ...] = ()  # (dimension, value) that a higher one beat; in the audit chain alone
+    revision: str = ""  # of the rules that labelled it; in the audit chain alone
 
 
 class CaseState(StrEnum):
@@ -185,12 +188,15 @@ class ActionApproved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyLoaded:
-    """A revision came into force, stored whole."""
+    """A revision came into force, stored whole: what it means, what it was made from, what it changed."""
 
     revision: str
     canonical: str
     at: datetime
-    by: str
+    by: str  # start, signal, or file:<login name of who owns the newest changed file>
+    files: Mapping[str, str] = field(default_factory=dict)  # path in the policy folder -> exact text
+    previous: str = ""  # the revision it replaced; "" = there was none
+    changes: tuple[Mapping[str, Any], ...] = ()  # what differs in effect from the one before, as data
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

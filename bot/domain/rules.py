@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from bot.domain.actions import Action
 from bot.domain.groups import Group, OrgUnit, Person
@@ -43,6 +43,26 @@ AUDIENCE = ("public", "internal", "confidential")
 DIMENSIONS: Mapping[str, tuple[str, ...]] = {"urgency": URGENCY, "audience": AUDIENCE}
 
 
+class Neighbours(Protocol):
+    """The living groups of one platform, by name."""
+
+    def nearest(self, name: str, similarity: float, *, beside: str, since: datetime | None) -> str | None:
+        """The name most like `name` among the groups beside this one that had theirs before `since`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How much of the recent past a rule asks about: the last `times` times, none longer ago than `within`."""
+
+    times: int
+    within: timedelta
+
+    def and_also(self, other: Reach) -> Reach:
+        """What answers both."""
+        return Reach(times=max(self.times, other.times), within=max(self.within, other.within))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What a rule may know beside the event. Absent = None; a condition on an absent fact does not match."""
@@ -55,6 +75,9 @@ class Facts:
     sender_role: str = "member"  # owner | admin | member | outsider (not in the group)
     people: Mapping[str, Person] = field(default_factory=dict)  # account key -> person, of the group's members
     workday: bool | None = None
+    neighbours: Neighbours | None = None  # only where a name is judged
+    # when the sender did the like before, this time included, oldest first; only what a rule in force asks about
+    recent: Mapping[str, tuple[datetime, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +98,7 @@ class Finding:
     labels: Mapping[str, str] = field(default_factory=dict)
     subject: str | None = None  # account key the finding is about; None = the group
     details: Mapping[str, str] = field(default_factory=dict)  # e.g. {"suggestion": "【金科】研发-支付"}
+    accounts: tuple[str, ...] = ()  # without a subject: the members it is about, where it is about some of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +124,15 @@ class Strikes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Floor:
+    """What a rule declares about itself: of the last `decided` cases that people decided at least the share `precision`
+    (0 to 1) is upheld. A rule that falls below only observes until it is changed."""
+
+    precision: float
+    decided: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleInfo:
     """What the rest of the house needs to know about a rule in force: its envelope, resolved for one unit."""
 
@@ -118,6 +151,8 @@ class RuleInfo:
     locked: bool = False
     automatic: bool = False
     at_most_per_hour: int | None = None
+    on_error: str = "alert"  # allow | hold | alert: what a fault of the rule itself leads to
+    floor: Floor | None = None
     grace: timedelta | None = None  # naming: existing_groups.grace
     requires: Mapping[str, Any] = field(default_factory=dict)  # kind's own keys, for `rules` and reports
 
@@ -173,6 +208,8 @@ class Planned:
     granted: bool
     approval: bool = False  # wait for a person first
     instead_of: str = ""  # the verb that the platform cannot do, and why
+    step: int | None = None  # the ladder step that ordered it
+    suspended: bool = False  # the breaker stood against it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,7 +72,7 @@ def verdict(match: Match, facts: Facts, excuses: Iterable[Excuse]) -> tuple[Resu
     """What becomes of a match by exceptions and stage alone."""
     if match.finding is None:
         return Result.ERROR, None
-    excuse = next((excuse for excuse in excuses if _excused(excuse, match.rule, facts)), None)
+    excuse = next((excuse for excuse in excuses if _excused(excuse, match.rule, match.finding, facts)), None)
     if excuse is not None:
         return Result.EXCUSED, excuse
     return (Result.HIT if in_force(match.rule, facts.group) else Result.WOULD_HIT), None
@@ -88,7 +88,7 @@ def _hit(match: Match, event: Event, facts: Facts, excuses: Iterable[Excuse], co
     return Hit(match=match, result=result, strike=strike, step=step)
 
 
-def _excused(excuse: Excuse, rule: RuleInfo, facts: Facts) -> bool:
+def _excused(excuse: Excuse, rule: RuleInfo, finding: Finding, facts: Facts) -> bool:
     if excuse.rule != rule.id or excuse.until <= facts.now:
         return False
     group, sender = facts.group, facts.sender
@@ -96,8 +96,16 @@ def _excused(excuse: Excuse, rule: RuleInfo, facts: Facts) -> bool:
         (group is not None and group.id in excuse.groups)
         or (sender is not None and sender.id in excuse.people)
         or (facts.sender_account in excuse.people)
+        or _names_all(excuse, finding, facts)
         or any(_below(group.unit if group else None, unit) for unit in excuse.units)
     )
+
+
+def _names_all(excuse: Excuse, finding: Finding, facts: Facts) -> bool:
+    """Whether it excuses everybody the finding is about: a scan has no sender."""
+    accounts = (finding.subject,) if finding.subject else finding.accounts
+    named = ((account, person.id if (person := facts.people.get(account)) else account) for account in accounts)
+    return bool(accounts) and all(not excuse.people.isdisjoint(names) for names in named)
 
 
 def in_force(rule: RuleInfo, group: Group | None) -> bool:

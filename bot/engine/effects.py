@@ -2,16 +2,27 @@
 
 Observe, pilot elsewhere, late evidence and an open breaker all lead to the same place: `granted=False`, simulated
 effects that never leave the house. What a platform cannot do is replaced by what it can, and the action says so.
-Touch `VERBS` to add a verb.
+To add a verb: a line in `VERBS`, and what it asks of a platform in `bot.domain.actions.ACTION_OF`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.actions import CLASS_OF, Action, ActionClass, ActionKind, Button, Capabilities, OutcomeState
+from bot.domain.actions import (
+    ACTION_OF,
+    AGAINST_A_PERSON,
+    CLASS_OF,
+    Action,
+    ActionClass,
+    ActionKind,
+    Button,
+    Capabilities,
+    OutcomeState,
+    told_instead,
+)
 from bot.domain.events import Event, MessagePosted
 from bot.domain.groups import Group
 from bot.domain.ports import Composer, Directory
@@ -20,7 +31,7 @@ from bot.domain.rules import Consequence, Decision, Facts, Hit, Planned, Result,
 
 LATE = timedelta(hours=1)  # older evidence is recorded, never acted upon
 ASK = ":ask"  # ends the key of a request for approval
-AGAINST_A_PERSON = frozenset({ActionKind.DELETE, ActionKind.REMOVE_MEMBER})
+REQUIRE_APPROVAL = "require_approval"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,28 +67,39 @@ class Situation:
         return (finding.subject if finding else None) or self.facts.sender_account
 
 
-def plan(
-    decision: Decision, event: Event, facts: Facts, violations: Mapping[str, str], desk: Desk
-) -> tuple[Planned, ...]:
-    """All actions of a decision, each granted or simulated. `violations` maps rule id -> public violation id."""
+def is_late(event: Event, facts: Facts) -> bool:
+    """Whether it happened too long ago to be acted upon (a backfill, an outage): it is recorded all the same."""
+    return facts.now - event.at > LATE
+
+
+def plan(decision: Decision, event: Event, facts: Facts, case: Callable[[Hit], str], desk: Desk) -> tuple[Planned, ...]:
+    """All actions of a decision, each granted or simulated. `case` gives the public violation id of a hit."""
     if facts.group is None:
         return ()
     planned: dict[tuple[str, ...], Planned] = {}
     for hit in decision.hits:  # gravest first: its words win when one person would get two messages
         if hit.result not in (Result.HIT, Result.WOULD_HIT):
             continue
-        situation = Situation(
-            hit=hit, event=event, facts=facts, group=facts.group, violation=violations[hit.match.rule.id], desk=desk
-        )
+        situation = Situation(hit=hit, event=event, facts=facts, group=facts.group, violation=case(hit), desk=desk)
         for one in _actions(situation):
             _keep(planned, one)
     return tuple(planned.values())
 
 
+def withheld(hit: Hit, event: Event, facts: Facts, planned: Iterable[Planned]) -> str:
+    """Why nothing is done about a hit whose rule is in force (late | breaker); "" when what it orders is done."""
+    if hit.result is not Result.HIT:
+        return ""
+    if is_late(event, facts):
+        return "late"
+    step = [one for one in planned if one.step is not None and one.action.rule == hit.match.rule.id]
+    return "breaker" if step and not any(one.granted for one in step) else ""
+
+
 def _keep(planned: dict[tuple[str, ...], Planned], new: Planned) -> None:
     """One deed per kind and target. Of one rule's words to one person those stay that say or ask more; what asks for
-    an approval is never dropped, or the deed would wait for ever."""
-    place: tuple[str, ...] = (new.action.kind, new.action.target or "")
+    an approval is never dropped, or the deed would wait for ever. What is only simulated never stands in for a deed."""
+    place: tuple[str, ...] = (new.action.kind, new.action.target or "", "" if new.granted else "simulated")
     old = planned.get(place)
     if old is None or (old.action.rule == new.action.rule and _says_more(new, old)):
         planned[place] = new
@@ -108,9 +130,17 @@ def _actions(at: Situation) -> Iterator[Planned]:
     rule = at.rule
     step = at.hit.step
     ladder = rule.strikes.ladder if rule.strikes else {}
-    for consequence in (*rule.then, *(ladder.get(step, ()) if step is not None else ())):
+    yield from _ordered(at, rule.then)
+    if step is not None:
+        yield from (replace(one, step=step) for one in _ordered(at, ladder.get(step, ())))
+
+
+def _ordered(at: Situation, consequences: Sequence[Consequence]) -> Iterator[Planned]:
+    """The actions of one list. Where it says `require_approval`, its deeds wait for a person whatever else is said."""
+    waits = any(consequence.verb == REQUIRE_APPROVAL for consequence in consequences)
+    for consequence in consequences:
         for action in VERBS[consequence.verb](at, consequence):
-            yield from _granted(at, _timed(at, action, consequence), consequence)
+            yield from _granted(at, _timed(at, action, consequence), consequence, waits=waits)
 
 
 def _timed(at: Situation, action: Action, consequence: Consequence) -> Action:
@@ -121,19 +151,20 @@ def _timed(at: Situation, action: Action, consequence: Consequence) -> Action:
     return replace(action, not_before=at.facts.now + wait) if wait else action
 
 
-def _granted(at: Situation, action: Action, consequence: Consequence) -> Iterator[Planned]:
+def _granted(at: Situation, action: Action, consequence: Consequence, *, waits: bool = False) -> Iterator[Planned]:
     """THE gate: whether this action may be done, must wait for a person, or is replaced by what the platform can do."""
     ability = at.desk.capabilities(at.group)[action.kind]
     if not ability.can:
         reason = f"{consequence.verb}: {ability.why}"
-        roles = ("compliance", "group_owner") if action.kind in AGAINST_A_PERSON else ("group_owner",)
-        for substitute in _notices(at, roles, instead_of=reason):
+        for substitute in _notices(at, told_instead(action.kind), instead_of=reason):
             yield from (replace(one, instead_of=reason) for one in _granted(at, substitute, consequence))
         return
-    real = at.hit.result is Result.HIT and at.facts.now - at.event.at <= LATE
-    granted = real and at.desk.allows(at.rule, CLASS_OF[action.kind], at.facts.now)
-    approval = granted and action.kind in AGAINST_A_PERSON and not at.rule.automatic
-    yield Planned(action=action, granted=granted, approval=approval)
+    harm = CLASS_OF[action.kind]
+    real = at.hit.result is Result.HIT and not is_late(at.event, at.facts)
+    granted = real and at.desk.allows(at.rule, harm, at.facts.now)
+    careful = (action.kind in AGAINST_A_PERSON and not at.rule.automatic) or (waits and harm is not ActionClass.TELL)
+    approval = granted and careful
+    yield Planned(action=action, granted=granted, approval=approval, suspended=real and not granted)
     if approval:
         yield from (Planned(action=ask, granted=True) for ask in _requests(at, action))
 
@@ -232,33 +263,38 @@ def _notify(at: Situation, consequence: Consequence) -> Iterator[Action]:
 
 
 def _post(at: Situation, consequence: Consequence) -> Iterator[Action]:
-    yield _action(at, ActionKind.POST, None, text=consequence.parameter or at.rule.why)
+    yield _action(at, ACTION_OF[consequence.verb], None, text=consequence.parameter or at.rule.why)
 
 
-def _rename(at: Situation, _: Consequence) -> Iterator[Action]:
+def _rename(at: Situation, consequence: Consequence) -> Iterator[Action]:
     finding = at.hit.match.finding
     name = finding.details.get("suggestion") if finding else None
     if name:
-        yield _action(at, ActionKind.RENAME, None, arguments={"name": name})
+        yield _action(at, ACTION_OF[consequence.verb], None, arguments={"name": name})
 
 
-def _retract(at: Situation, _: Consequence) -> Iterator[Action]:
+def _retract(at: Situation, consequence: Consequence) -> Iterator[Action]:
     if isinstance(at.event, MessagePosted):
-        yield _action(at, ActionKind.DELETE, at.event.message, arguments={"author": at.event.actor})
+        yield _action(at, ACTION_OF[consequence.verb], at.event.message, arguments={"author": at.event.actor})
 
 
-def _remove_member(at: Situation, _: Consequence) -> Iterator[Action]:
+def _remove_member(at: Situation, consequence: Consequence) -> Iterator[Action]:
     if at.subject is not None:
-        yield _action(at, ActionKind.REMOVE_MEMBER, at.subject)
+        yield _action(at, ACTION_OF[consequence.verb], at.subject)
 
 
-def _archive(at: Situation, _: Consequence) -> Iterator[Action]:
-    yield _action(at, ActionKind.ARCHIVE, None)
+def _archive(at: Situation, consequence: Consequence) -> Iterator[Action]:
+    yield _action(at, ACTION_OF[consequence.verb], None)
 
 
 def _set_owner(at: Situation, consequence: Consequence) -> Iterator[Action]:
     for account in at.desk.directory.accounts_for(consequence.parameter or "dept_head", at.group)[:1]:
-        yield _action(at, ActionKind.SET_OWNER, account)
+        yield _action(at, ACTION_OF[consequence.verb], account)
+
+
+def _nothing(_: Situation, __: Consequence) -> Iterator[Action]:
+    """`require_approval` is no deed: it says how the others of its list are done."""
+    yield from ()
 
 
 VERBS: Mapping[str, Callable[[Situation, Consequence], Iterator[Action]]] = {
@@ -271,4 +307,5 @@ VERBS: Mapping[str, Callable[[Situation, Consequence], Iterator[Action]]] = {
     "remove_member": _remove_member,
     "archive": _archive,
     "set_owner": _set_owner,
+    REQUIRE_APPROVAL: _nothing,
 }

@@ -11,28 +11,37 @@ from collections.abc import Iterable
 
 from bot.domain.events import Event, MessagePosted
 from bot.domain.ids import public_id
-from bot.domain.records import ViolationRecorded
-from bot.domain.rules import Decision, Facts, Hit, Span
+from bot.domain.records import CaseState, ViolationRecorded
+from bot.domain.rules import Decision, Facts, Hit, Result, Span
 from bot.engine.decide import occurrence_of
 
 LONGEST = 200  # characters of an excerpt
+WITHHELD = "withheld"  # in `details`: why nothing was done about a hit (late | breaker); its strike took no step
 
 
 def violation_id(hit: Hit, event: Event) -> str:
-    """The same id for the same thing: a redelivered event, or an edit of the message, finds its case again."""
+    """The same id for the same thing: a redelivered event, or an edit of the message, finds its case again. A rule may
+    find several things at once: each has its reason and its case."""
     finding = hit.match.finding
-    about = finding.subject if finding else None
-    return public_id("V", event.platform, occurrence_of(event), hit.match.rule.id, about)
+    about, reason = (finding.subject, finding.reason) if finding else (None, None)
+    return public_id("V", event.platform, occurrence_of(event), hit.match.rule.id, about, reason)
 
 
 def violation_of(
-    hit: Hit, id: str, event: Event, facts: Facts, decision: Decision, detected: frozenset[str]
+    hit: Hit,
+    id: str,
+    event: Event,
+    facts: Facts,
+    decision: Decision,
+    detected: frozenset[str],
+    withheld: str = "",
 ) -> ViolationRecorded:
     """The record of a hit. `detected` names the detectors whose finds must be masked."""
     rule, finding = hit.match.rule, hit.match.finding
     text = event.text if isinstance(event, MessagePosted) else ""
     spans = finding.spans if finding else ()
     group = facts.group
+    details = finding.details if finding else {}
     return ViolationRecorded(
         id=id,
         event=event.id,
@@ -53,12 +62,19 @@ def violation_of(
         spans=spans,
         excerpt=excerpt(text, spans, detected),
         content_hash=hashlib.sha256(text.encode()).hexdigest() if text else "",
-        details=finding.details if finding else {},
+        details={**details, WITHHELD: withheld} if withheld else details,
         excuse=hit.excuse.source if hit.excuse else None,
         strike=hit.strike,
         step=hit.step,
+        state=_born(hit),
         error=hit.match.error,
     )
+
+
+def _born(hit: Hit) -> CaseState:
+    """A rule's own fault is nobody's case, unless the rule wants a person to look at what it could not judge."""
+    looked_at = hit.result is not Result.ERROR or hit.match.rule.on_error == "hold"
+    return CaseState.OPEN if looked_at else CaseState.CLOSED
 
 
 def excerpt(text: str, spans: Iterable[Span], detected: frozenset[str]) -> str:

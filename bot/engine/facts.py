@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.domain.events import Event, MessagePosted
+from bot.domain.events import Due, Event, GroupCreated, GroupRenamed, MessagePosted
 from bot.domain.groups import Group, Person
 from bot.domain.ports import Directory
 from bot.domain.rules import Facts
 
+_ABOUT_NAMES = (GroupCreated, GroupRenamed, Due)
 
-def facts_for(event: Event, directory: Directory, now: datetime, *, workday: bool | None = None) -> Facts:
+
+def facts_for(
+    event: Event,
+    directory: Directory,
+    now: datetime,
+    *,
+    workday: bool | None = None,
+    recent: Mapping[str, tuple[datetime, ...]] | None = None,
+) -> Facts:
     """Facts about the event's group and sender, as the directory has them now."""
     group = directory.group(event.group) if event.group else None
     return Facts(
@@ -23,6 +32,8 @@ def facts_for(event: Event, directory: Directory, now: datetime, *, workday: boo
         sender_role=directory.role_of(event.actor, event.group),
         people=_people(event, group, directory),
         workday=workday,
+        recent=recent,
+        neighbours=directory.neighbours(group.platform) if group and isinstance(event, _ABOUT_NAMES) else None,
     )
 
 

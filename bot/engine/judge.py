@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from bot.domain.actions import Action, ActionKind, OutcomeState
@@ -24,9 +25,11 @@ from bot.domain.records import (
     Record,
     ViolationRecorded,
 )
-from bot.domain.rules import Decision, Evaluation, Facts, Hit, Match, Result, RuleInfo
+from bot.domain.rules import Decision, Evaluation, Facts, Hit, Match, Planned, Result, RuleInfo
 from bot.engine import effects
-from bot.engine.decide import decide, verdict
+from bot.engine.activity import Activity
+from bot.engine.alerts import Alarm, alerts_of
+from bot.engine.decide import decide, occurrence_of, subject_of, verdict
 from bot.engine.evidence import violation_id, violation_of
 from bot.engine.facts import facts_for
 from bot.engine.states import SYSTEM, OpenStates
@@ -53,7 +56,10 @@ class Book(Directory, Protocol):
 class Strikes(Protocol):
     """The counters. Implemented by `bot.casework.strikes`."""
 
-    def next(self, rule: RuleInfo, subject: str, occurrence: str, at: datetime, /) -> tuple[int, int | None]: ...
+    def next(
+        self, rule: RuleInfo, subject: str, occurrence: str, at: datetime, /, *, acts: bool = True
+    ) -> tuple[int, int | None]: ...
+    def withhold(self, rule: RuleInfo, subject: str, occurrence: str, /) -> None: ...
     def void(self, violation: ViolationRecorded, person: str | None, /) -> bool: ...
 
 
@@ -80,10 +86,12 @@ class Mind:
     handlers: Mapping[type[Event], Handler]
     violation: Callable[[str], ViolationView | None]
     pending: Callable[[str], Sequence[QueuedAction]]  # group key -> its actions that are still planned
-    is_workday: Callable[[date], bool]
+    is_workday: Callable[[datetime], bool]
     decided: Callable[[Decision], None]  # told of every decision
+    reviewed: Callable[[CaseMoved, ViolationView], Reaction]  # a person upheld or overturned a case: what follows
     detectors: frozenset[str]
     clock: Clock
+    activity: Activity = field(default_factory=lambda: Activity(dict))  # what people posted lately
 
 
 class Judge:
@@ -92,6 +100,7 @@ class Judge:
     def __init__(self, mind: Mind):
         self._mind = mind
         self._recent: OrderedDict[str, None] = OrderedDict()
+        self._alarm = Alarm()
 
     def react(self, event: Event) -> Reaction:
         """Everything that follows from one event, in the order in which it happened."""
@@ -105,8 +114,9 @@ class Judge:
             reaction = self._one(happening)
             for record in reaction.records:
                 self._learn(record)
-            records += reaction.records
-            actions += reaction.actions
+            for one in (reaction, *self._reviewed(reaction.records)):
+                records += one.records
+                actions += one.actions
         return Reaction(records=tuple(records), actions=tuple(actions))
 
     def _seen(self, event: Event) -> bool:
@@ -144,26 +154,37 @@ class Judge:
                 self._mind.strikes.void(view.record, view.person)
         self._mind.book.learn(record)
 
+    def _reviewed(self, records: Iterable[Record]) -> Iterable[Reaction]:
+        """What follows from people's decisions about cases."""
+        for record in records:
+            if isinstance(record, CaseMoved) and record.state in (CaseState.UPHELD, CaseState.OVERTURNED):
+                view = self._mind.violation(record.violation)
+                if view is not None:
+                    yield self._mind.reviewed(record, view)
+
     # -- rules ---------------------------------------------------------------------------------------------------
 
     def _judged(self, event: Event) -> Reaction:
         mind = self._mind
         now = mind.clock()
-        facts = facts_for(event, mind.book, now, workday=mind.is_workday(event.at.date()))
+        recent = mind.activity.after(event)
+        facts = facts_for(event, mind.book, now, workday=mind.is_workday(event.at), recent=recent)
         if facts.sender is not None and facts.sender.is_bot:
             return Reaction()
         evaluation = mind.rules().evaluate(event, facts)
         verdicts = [(match, verdict(match, facts, evaluation.excuses)[0]) for match in evaluation.matches]
         fresh = [match for match, result in verdicts if not self._open_already(match, result, event)]
-        decision = decide(event, facts, replace(evaluation, matches=fresh), mind.strikes.next)
+        count = partial(mind.strikes.next, acts=not effects.is_late(event, facts))
+        decision = decide(event, facts, replace(evaluation, matches=fresh), count)
         mind.decided(decision)
-        ids = {hit.match.rule.id: violation_id(hit, event) for hit in decision.hits}
-        violations = [self._violation(hit, ids, event, facts, decision) for hit in decision.hits]
-        planned = effects.plan(decision, event, facts, ids, mind.desk)
+        case = partial(violation_id, event=event)
+        planned = effects.plan(decision, event, facts, case, mind.desk)
+        violations = [self._violation(hit, event, facts, decision, planned) for hit in decision.hits]
         records: list[Record] = [*self._labelled(event, decision), *violations]
         if isinstance(event, Due):
             records += self._mended(event, verdicts)
-        return Reaction(records=tuple(records), actions=effects.outbox(planned))
+        told = self._alarm.ring(alerts_of(decision, planned, case), facts, mind.desk, event.id)
+        return Reaction(records=tuple(records), actions=(*effects.outbox(planned), *told))
 
     def _open_already(self, match: Match, result: Result, event: Event) -> bool:
         if match.rule.kind not in self._mind.state_kinds or event.group is None:
@@ -171,17 +192,38 @@ class Judge:
         return self._mind.states.known(match, result, event.group)
 
     def _violation(
-        self, hit: Hit, ids: Mapping[str, str], event: Event, facts: Facts, decision: Decision
+        self,
+        hit: Hit,
+        event: Event,
+        facts: Facts,
+        decision: Decision,
+        planned: Sequence[Planned],
     ) -> ViolationRecorded:
-        record = violation_of(hit, ids[hit.match.rule.id], event, facts, decision, self._mind.detectors)
+        withheld = effects.withheld(hit, event, facts, planned)
+        if withheld:
+            hit = self._without_step(hit, event, facts)
+        record = violation_of(hit, violation_id(hit, event), event, facts, decision, self._mind.detectors, withheld)
         if record.kind in self._mind.state_kinds:
             self._mind.states.opened(record)
         return record
 
+    def _without_step(self, hit: Hit, event: Event, facts: Facts) -> Hit:
+        """A step that was not granted is not taken: the next one takes it."""
+        rule, finding = hit.match.rule, hit.match.finding
+        if hit.step is not None and finding is not None and rule.strikes is not None:
+            self._mind.strikes.withhold(rule, subject_of(finding, facts, rule.strikes.per), occurrence_of(event))
+        return replace(hit, step=None)
+
     def _labelled(self, event: Event, decision: Decision) -> Iterable[Record]:
         if isinstance(event, MessagePosted) and decision.labels and event.group:
             yield MessageLabelled(
-                group=event.group, message=event.message, labels=decision.labels, event=event.id, at=event.at
+                group=event.group,
+                message=event.message,
+                labels=decision.labels,
+                event=event.id,
+                at=event.at,
+                lost=decision.lost_labels,
+                revision=decision.revision,
             )
 
     def _mended(self, event: Due, found: Iterable[tuple[Match, Result]]) -> Iterable[Record]:

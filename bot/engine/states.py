@@ -1,18 +1,22 @@
 """Open violations of a group's state (its name, its offices): found once, closed when a later scan finds them mended.
 
 A message is wrong once; a name is wrong until it is changed. This book keeps a daily scan from opening the same case
-every day, and tells which cases a scan has closed.
+every day, and tells which cases a scan has closed. What is the same case is decided by reason, person and details, but
+not by details that only measure it: 301 members are no other case than 300. A finding of a scan that names several
+members (`accounts`) is no news when each of them has a case, and keeps those cases open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from bot.domain.records import CaseMoved, CaseState, ViolationRecorded
 from bot.domain.rules import Match, Result
+from bot.engine.evidence import WITHHELD
 
 SYSTEM = "system"
+MEASURES = frozenset({"count", "people"})  # details that say how much, or who else
 _Signature = tuple[str, ...]
 
 
@@ -26,7 +30,11 @@ class OpenStates:
 
     def known(self, match: Match, result: Result, group: str) -> bool:
         """Whether exactly this is open already."""
-        return _signature_of(match, result) in self._open.get((match.rule.id, group), {})
+        cases = self._open.get((match.rule.id, group), {})
+        parts = _persons(match, result)
+        return _signature_of(match, result) in cases or (
+            bool(parts) and parts <= {signature[:3] for signature in cases}
+        )
 
     def opened(self, record: ViolationRecorded) -> None:
         self._open.setdefault((record.rule, record.group), {})[_signature(record)] = record.id
@@ -35,10 +43,13 @@ class OpenStates:
         self, rules: Iterable[str], group: str, found: Iterable[tuple[Match, Result]], event: str, at: datetime
     ) -> Iterator[CaseMoved]:
         """Close what a full scan of `group` no longer finds, among the rules that were judged."""
+        found = list(found)
         still = {(match.rule.id, _signature_of(match, result)) for match, result in found}
+        persons = {(match.rule.id, person) for match, result in found for person in _persons(match, result)}
         for rule in rules:
             cases = self._open.get((rule, group), {})
-            for signature in [one for one in cases if (rule, one) not in still]:
+            over = [one for one in cases if (rule, one) not in still and (rule, one[:3]) not in persons]
+            for signature in over:
                 yield CaseMoved(
                     violation=cases.pop(signature), state=CaseState.CLOSED, by=SYSTEM, at=at, event=event, note="mended"
                 )
@@ -48,8 +59,7 @@ def _signature_of(match: Match, result: Result) -> _Signature:
     finding = match.finding
     if finding is None:
         return (result, "error")
-    details = sorted(f"{name}={value}" for name, value in finding.details.items())
-    return (result, finding.reason, finding.subject or "", *details)
+    return (result, finding.reason, finding.subject or "", *_identifying(finding.details))
 
 
 def _signature(record: ViolationRecorded) -> _Signature:
@@ -57,5 +67,15 @@ def _signature(record: ViolationRecorded) -> _Signature:
         record.result,
         record.reason,
         record.account or "",
-        *sorted(f"{k}={v}" for k, v in record.details.items()),
+        *_identifying(record.details),
     )
+
+
+def _identifying(details: Mapping[str, str]) -> list[str]:
+    return sorted(f"{name}={value}" for name, value in details.items() if name not in MEASURES | {WITHHELD})
+
+
+def _persons(match: Match, result: Result) -> set[_Signature]:
+    """How the cases begin that members named in a finding would have of their own."""
+    finding = match.finding
+    return {(result, finding.reason, account) for account in finding.accounts} if finding else set()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.domain.events import (
     AccountChanged,
@@ -25,7 +26,7 @@ from bot.domain.events import (
     MessagePosted,
     OwnerChanged,
 )
-from bot.domain.groups import Employment, Group, GroupKind, Offices
+from bot.domain.groups import Employment, Group, GroupKind, Offices, Person
 from bot.domain.records import GroupChanged, PersonChanged, Record
 from bot.roster.compare import account_changes, differences
 from bot.roster.membership import intervals
@@ -57,7 +58,7 @@ class Roster(Present):
     def learn(self, record: Record) -> None:
         """Take over what a handler (a command, a decision at the console) is about to write."""
         if isinstance(record, GroupChanged):
-            self._groups[record.group.id] = record.group
+            self._place(record.group)
         elif isinstance(record, PersonChanged):
             self._keep(record.person)
 
@@ -65,10 +66,16 @@ class Roster(Present):
         """Keep a group, and write down it and the membership intervals that open or close by it."""
         before = self._groups.get(group.id)
         external = group.external or any(self._outside(account) for account in group.members)
-        group = replace(group, unit=self._unit_of(group), external=external)
+        group = replace(
+            group,
+            unit=self._unit_of(group),
+            external=external,
+            known_since=event.at if before is None else before.known_since,
+            named_at=_named_at(before, group, event),
+        )
         if group == before:
             return
-        self._groups[group.id] = group
+        self._place(group)
         applied.records.append(GroupChanged(group=replace(group), event=event.id, at=event.at))
         applied.records.extend(intervals(before, group, event))
 
@@ -82,6 +89,10 @@ class Roster(Present):
     def _outside(self, account: str) -> bool:
         person = self.person_of(account)
         return person is not None and person.employment is Employment.EXTERNAL
+
+    def _is_bot(self, event: MessagePosted) -> bool:
+        person = self.person_of(event.actor) if event.actor else None
+        return event.from_bot or (person is not None and person.is_bot)
 
     def _unit_of(self, group: Group) -> str | None:
         """The unit the admins' file binds it to; else what is known; else the owner's unit."""
@@ -107,22 +118,28 @@ class Roster(Present):
         self._keep(person)
         applied.records.append(PersonChanged(person=person, event=event.id, at=event.at))
         if known is None or known.employment is not person.employment:
-            applied.events.extend(self._scans(event, lambda group: _holds_office(group, info.account)))
+            matters = _does_not_belong(person) or _does_not_belong(known)
+            applied.events.extend(
+                self._scans(
+                    event,
+                    lambda group: _holds_office(group, info.account) or (matters and info.account in group.members),
+                )
+            )
 
     def _scans(self, event: Event, wanted: Callable[[Group], bool]) -> list[Event]:
         return [_scan(event, group.id) for group in self._groups.values() if wanted(group)]
 
     def _created(self, event: GroupCreated, applied: Applied) -> None:
-        known = self._groups.get(event.group or "")
-        group = Group(
-            id=event.group or "",
-            platform=event.platform,
+        known = self._known(event)
+        group = replace(
+            known,
             name=event.name,
             kind=event.kind,
             external=event.external,
-            owner=known.owner if known and known.owner else event.actor,
-            members=(known.members if known else frozenset()) | ({event.actor} if event.actor else frozenset()),
+            owner=known.owner or event.actor,
+            members=known.members | ({event.actor} if event.actor else frozenset()),
             created_at=event.at,
+            archived=False,
             created_by_us=event.created_by_us,
         )
         self.put(group, event, applied)
@@ -135,16 +152,23 @@ class Roster(Present):
         applied.events += [completed, _scan(event, known.id)]
 
     def _said(self, event: MessagePosted, applied: Applied) -> None:
-        """The first word from a group never heard of: it is kept with its key as its name, and asked for."""
-        if event.group is not None and event.group not in self._groups:
-            self.put(self._known(event), event, applied)
-            ask = GroupStale(id=f"{event.id}/group", platform=event.platform, at=event.at, group=event.group)
-            applied.events.append(ask)
+        """The first word from a group never heard of: it is kept with its key as its name, and asked for. Of each day
+        the first word is kept as a sign of life; what bots say is none."""
+        if event.group is not None:
+            known = self._groups.get(event.group)
+            if known is None:
+                known = self._known(event)
+                self.put(known, event, applied)
+                ask = GroupStale(id=f"{event.id}/group", platform=event.platform, at=event.at, group=event.group)
+                applied.events.append(ask)
+            if _is_new_day(known.active_at, event.at) and not self._is_bot(event):
+                self.put(replace(self._groups[known.id], active_at=event.at), event, applied)
         applied.events.append(event)
 
     def _archived(self, event: GroupArchived, applied: Applied) -> None:
-        self.put(replace(self._known(event), archived=event.archived), event, applied)
-        applied.events.append(event)
+        known = self._known(event)
+        self.put(replace(known, archived=event.archived), event, applied)
+        applied.events += [event, _scan(event, known.id)]  # what was wrong with a group is over with it
 
     def _moved(self, event: GroupMoved, applied: Applied) -> None:
         known = self._known(event)
@@ -194,6 +218,8 @@ class Roster(Present):
             applied.events += step.events
         now = self._groups[known.id]
         self.put(_completed(now, event), event, applied)
+        if self._groups[known.id].purpose != now.purpose:
+            applied.events.append(_scan(event, known.id))
         return None
 
     def _first_seen(self, event: GroupSnapshot, stub: Group, applied: Applied) -> None:
@@ -220,10 +246,28 @@ def _completed(group: Group, seen: GroupSnapshot) -> Group:
         group,
         kind=seen.kind or group.kind,
         external=seen.external if seen.external is not None else group.external,
-        purpose=seen.purpose if seen.purpose is not None else group.purpose,
+        purpose=seen.purpose or group.purpose,  # where the platform has none, the owner may have told us
         created_at=group.created_at or seen.created_at,
         created_by_us=seen.created_by_us if seen.created_by_us is not None else group.created_by_us,
     )
+
+
+def _named_at(before: Group | None, group: Group, event: Event) -> datetime | None:
+    """Since when it is called so. Of a group that was there before us the best guess is: since it was made."""
+    if before is not None and before.name == group.name:
+        return before.named_at
+    if group.name == group.id:  # no name yet
+        return None
+    is_first = before is None or before.name == before.id
+    return (group.named_at or group.created_at or event.at) if is_first else event.at
+
+
+def _is_new_day(last: datetime | None, at: datetime) -> bool:
+    return last is None or at.date() > last.date()
+
+
+def _does_not_belong(person: Person | None) -> bool:
+    return person is not None and person.employment in (Employment.EXTERNAL, Employment.LEFT)
 
 
 def _holds_office(group: Group, account: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from bot.domain.groups import Employment, Group, Organisation, OrgUnit, Person, native_id, platform_of
 from bot.roster.membership import role_in
 from bot.roster.people import restated
+from bot.text.likeness import Names
 
 CONSOLE = "console"
 
@@ -30,11 +31,24 @@ class Present:
         self._people: dict[str, Person] = {}
         self._accounts: dict[str, str] = {}
         self._groups: dict[str, Group] = {}
+        self._names: dict[str, Names] = {}
         stated = (restated(person, recorded.get(person.id)) for person in self._organisation.people)
         for person in (*recorded.values(), *stated):
             self._keep(person)
         for group in groups:
-            self._groups[group.id] = replace(group, unit=self._organisation.groups.get(group.id, group.unit))
+            self._place(replace(group, unit=self._organisation.groups.get(group.id, group.unit)))
+
+    def _place(self, group: Group) -> None:
+        """Take a group as it is now, and its name among those that must not be taken twice."""
+        before = self._groups.get(group.id)
+        self._groups[group.id] = group
+        if before is not None and before.is_named == group.is_named and before.name == group.name:
+            return
+        names = self._names.setdefault(group.platform, Names())
+        if group.is_named:
+            names.keep(group.id, group.name, group.called_since)
+        else:
+            names.drop(group.id)
 
     def _keep(self, person: Person) -> None:
         self._people[person.id] = person
@@ -46,6 +60,9 @@ class Present:
 
     def groups(self) -> Sequence[Group]:
         return tuple(self._groups.values())
+
+    def neighbours(self, platform: str) -> Names:
+        return self._names.get(platform) or Names()
 
     def person_of(self, account: str) -> Person | None:
         if platform_of(account) == CONSOLE:  # people at the console and the command line go by their person id

@@ -53,4 +53,11 @@ def compile_announce(options: AnnounceOptions, vocabulary: Vocabulary) -> Check:
     return check
 
 
-KIND = Kind(name="announce", options=AnnounceOptions, events=(), scans=False, compile=compile_announce)
+KIND = Kind(
+    name="announce",
+    options=AnnounceOptions,
+    events=(),
+    scans=False,
+    compile=compile_announce,
+    title=("公告", "announcement"),
+)

@@ -96,4 +96,7 @@ KIND = Kind(
     events=(MessagePosted, MessageEdited),
     scans=False,
     compile=compile_classify,
+    title=("分级", "classification"),
+    reasons=frozenset({"audience", "label"}),
+    details=frozenset({"found", "label", "because", "group"}),
 )

@@ -34,4 +34,7 @@ KIND = Kind(
     events=(MessagePosted, MessageEdited),
     scans=False,
     compile=compile_content,
+    title=("内容", "content"),
+    reasons=frozenset({"content"}),
+    details=frozenset({"found"}),
 )

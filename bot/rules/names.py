@@ -14,11 +14,18 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from bot.domain.groups import OrgUnit
+from bot.text.characters import EMOJI
+from bot.text.folding import simplified
 
 PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
 KNOWN = ("org.short", "org.name", "dept", "topic", "project", "kind")
 FREE = {"topic": ("主题", "topic"), "project": ("项目名", "project")}
 TOPIC_LENGTH = (2, 20)
+# What follows a department's short name and belongs to it; 部署 and 部分 are words of their own.
+_TITLE = re.compile(r"部门|中心|部(?![署分件位队落委])|[科处室组](?=[\s\-_·/|【】\[\]()<>:,，、]|$)")
+_EDGES = " \t-_·/|【】[]()<>:,，、"
+_BREAKS = re.compile(r"[\s\-_·/|【】\[\]()<>:,，、]+")
+_SIGNS = re.compile(rf"[\s\-_·/|【】\[\](){{}}<>$:;,，、。!?！？~*#&@{EMOJI}]+")
 _FREE_ZH = r"[^\s【】\[\]{}<>$][^【】\[\]{}<>$]{0,18}[^\s【】\[\]{}<>$]"
 _FREE_SLACK = r"[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])"
 
@@ -49,11 +56,13 @@ class Organisation:
     name: str
     departments: tuple[str, ...]
     kinds: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()  # the company's and the group company's names: what people put before a name
 
     @classmethod
     def of(cls, company: str, units: Mapping[str, OrgUnit], kinds: tuple[str, ...], *, plain: bool) -> Organisation:
         """What formats may take for groups of this company. Plain formats take units' codes, else their ids' ends."""
-        node = units.get(company)
+        node, root = units.get(company), units.get(company.partition("/")[0])
+        called = tuple(name for unit in (node, root) if unit for name in (unit.name, unit.short, unit.code) if name)
         below = [
             unit
             for key, unit in sorted(units.items())
@@ -61,9 +70,9 @@ class Organisation:
         ]
         if plain:
             slug = latin(node) if node else company.rpartition("/")[2]
-            return cls(slug, slug, tuple(dict.fromkeys(latin(unit) for unit in below)), kinds)
+            return cls(slug, slug, tuple(dict.fromkeys(latin(unit) for unit in below)), kinds, called)
         names = dict.fromkeys(name for unit in below for name in (unit.short, unit.name) if name)
-        return cls((node.short or node.name) if node else "", node.name if node else "", tuple(names), kinds)
+        return cls((node.short or node.name) if node else "", node.name if node else "", tuple(names), kinds, called)
 
 
 def company_of(unit: str, units: Mapping[str, OrgUnit]) -> str:
@@ -87,6 +96,7 @@ class NameFormat:
     pieces: tuple[Piece, ...]
     plain: bool  # lower-case ASCII with hyphens, as Slack wants it
     pattern: re.Pattern[str]
+    called: tuple[str, ...] = ()  # longest first
 
     def fits(self, name: str) -> bool:
         return self.pattern.fullmatch(name) is not None
@@ -103,7 +113,7 @@ class NameFormat:
 
         `dept` is the group's own department, taken when the name mentions none. Empty when nothing of it can be kept.
         """
-        rest = _normal(name)
+        rest = _nameless(_normal(name), self.called)
         chosen: dict[str, str] = {}
         for piece in self.pieces:
             if piece.text and _normal(piece.text).strip("-【】[]_· "):
@@ -120,15 +130,16 @@ class NameFormat:
     def _free(self, rest: str) -> dict[str, str] | None:
         """What remains, cleaned, for the free placeholders; the last of them takes what is over."""
         names = [piece.name for piece in self.pieces if piece.name and not piece.choices]
-        clean = _plain_words(rest) if self.plain else _chinese_words(rest)
-        if not names:
-            return {}
-        if len(names) > 1:
-            first, _, last = clean.partition("-")
-            values = dict.fromkeys(names, first) | {names[-1]: last or first}
-            return values if first else None
+        words = _plain_words(rest).split("-") if self.plain else _words(rest)
+        parts = [*words[: len(names) - 1], *([words[len(names) - 1 :]] if names else [])]
+        if len(words) < len(names):
+            return None  # one word for two places: which one it is for, only people know
+        glue = "-".join if self.plain else _glued
         limit = 40 if self.plain else TOPIC_LENGTH[1]
-        return {names[0]: clean[:limit].strip("-_ ")} if len(clean) >= TOPIC_LENGTH[0] else None
+        values = [(part if isinstance(part, str) else glue(part))[:limit].strip("-_ ") for part in parts]
+        if any(len(value) < TOPIC_LENGTH[0] for value in values):
+            return None
+        return dict(zip(names, values, strict=True))
 
 
 def compile_format(source: str, organisation: Organisation, *, plain: bool) -> NameFormat:
@@ -147,7 +158,8 @@ def compile_format(source: str, organisation: Organisation, *, plain: bool) -> N
         raise FormatError("bad-format", value=source, why="unclosed ${ / 占位符没有写完整")
     if any(left.name and right.name for left, right in pairwise(kept)):
         raise FormatError("bad-format", value=source, why="two placeholders touch / 两个占位符之间要有分隔")
-    return NameFormat(source, kept, plain, re.compile("".join(_regex(piece, plain) for piece in kept)))
+    called = tuple(sorted(map(_normal, organisation.called), key=len, reverse=True))
+    return NameFormat(source, kept, plain, re.compile("".join(_regex(piece, plain) for piece in kept)), called)
 
 
 def _placeholder(name: str, organisation: Organisation, plain: bool) -> Piece:
@@ -194,16 +206,33 @@ def _normal(name: str) -> str:
     return unicodedata.normalize("NFKC", name).strip()
 
 
+def _alike(text: str) -> str:
+    """Traditional and simplified, capital and small as one; every character stays one, so that places agree."""
+    return "".join(simplified().get(character, character.lower()[:1]) for character in text)
+
+
 def _without(text: str, part: str) -> str:
-    return re.sub(re.escape(part), " ", text, count=1, flags=re.IGNORECASE)
+    start = _alike(text).find(_alike(part))
+    return text if start < 0 else f"{text[:start]} {text[start + len(part) :]}"
+
+
+def _nameless(name: str, called: Iterable[str]) -> str:
+    """The name without the company's names at its beginning: a format has its own place for them."""
+    for own in called:
+        bare = name.lstrip(_EDGES)
+        if _alike(bare).startswith(_alike(own)):
+            name = bare[len(own) :]
+    return name
 
 
 def _nearest(piece: Piece, rest: str, dept: str | None) -> tuple[str, str]:
     """(choice, rest without what made us choose it)."""
     for choice in piece.choices:
-        if choice.casefold() in rest.casefold():
-            return choice, _without(rest, choice)
-    words = [word for word in re.split(r"[\s\-_·/|【】\[\]()<>:,，、]+", rest) if word]
+        if _alike(choice) in _alike(rest):
+            end = _alike(rest).index(_alike(choice)) + len(choice)
+            title = _TITLE.match(rest, end) if piece.name == "dept" else None
+            return choice, f"{rest[: end - len(choice)]} {rest[title.end() if title else end :]}"
+    words = [word for word in _BREAKS.split(rest) if word]
     close = [(SequenceMatcher(None, word, choice).ratio(), choice, word) for word in words for choice in piece.choices]
     ratio, choice, word = max(close, default=(0.0, "", ""))
     if ratio >= 0.66:
@@ -213,17 +242,14 @@ def _nearest(piece: Piece, rest: str, dept: str | None) -> tuple[str, str]:
     return piece.choices[0] if len(piece.choices) == 1 or piece.name != "dept" else "", rest
 
 
-def _chinese_words(text: str) -> str:
-    words = [word for word in re.split(r"[\s\-_·/|【】\[\](){}<>$:;,，、。!?！？~*#&@]+", text) if word]
-    return "".join(_glued(words))
+def _words(text: str) -> list[str]:
+    return [word for word in _SIGNS.split(text) if word]
 
 
-def _glued(words: Sequence[str]) -> Iterable[str]:
+def _glued(words: Sequence[str]) -> str:
     """Words side by side; a hyphen between two Latin ones, which would otherwise run together."""
-    for position, word in enumerate(words):
-        if position and word[0].isascii() and words[position - 1][-1].isascii():
-            yield "-"
-        yield word
+    pairs = pairwise(("的", *words))
+    return "".join(f"-{word}" if word[0].isascii() and before[-1].isascii() else word for before, word in pairs)
 
 
 def _plain_words(text: str) -> str:

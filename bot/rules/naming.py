@@ -7,8 +7,9 @@ each unit of the tree.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from bot.domain.events import Event, GroupCreated, GroupRenamed
 from bot.domain.groups import GroupKind, OrgUnit
@@ -16,7 +17,7 @@ from bot.domain.rules import Facts, Finding
 from bot.rules.kind import Check, Kind
 from bot.rules.names import FormatError, NameFormat, Organisation, company_of, compile_format, holds_slack, latin
 from bot.rules.problems import Path, Problem, RuleError, invalid
-from bot.rules.values import Duration, Items, Options
+from bot.rules.values import Duration, Items, Options, Similarity
 from bot.rules.vocabulary import Vocabulary
 from bot.text.characters import too_short
 from bot.text.reader import Reader
@@ -39,12 +40,31 @@ class ExistingGroups(Options):
     grace: Duration = Field(description="how long after the rule came into force they may keep their names: 30d")
 
 
+class NearDuplicates(Options):
+    """Another living group of the platform must not have nearly the same name."""
+
+    similarity: Similarity = Field(0.9, description="1: only names that are the same once folded; 0.9 is usual")
+
+
+def _near_duplicates(value: Any) -> Any:
+    """`true` is the short form of `{}`; `false` that of leaving it out."""
+    if not isinstance(value, str | bool):
+        return value
+    known: dict[str, Any] = {"true": {}, "false": None}
+    if str(value).lower() not in known:
+        raise invalid("expected-true", value=str(value), example="{similarity: 0.95}")
+    return known[str(value).lower()]
+
+
 class NamingOptions(Options):
     """Group names follow a format, so that anybody sees whose group it is and what it is for.
 
     Placeholders: ${org.short} and ${org.name} of the company, ${dept} = a department of it, ${topic} and ${project} =
     2 to 20 characters, ${kind} = one of `kinds`. On Slack names are lower-case ASCII: there ${dept} and ${org.short}
     are the last parts of unit ids, and one format for all platforms counts only if Slack can hold it.
+
+    `near_duplicates` finds the group that took a name when another had nearly the same: width, case, traditional
+    characters, separators and 群 at the end do not tell names apart. Numbers do: 一期 and 二期 are a series.
     """
 
     format: str | PlatformFormats | None = Field(
@@ -53,12 +73,19 @@ class NamingOptions(Options):
     kinds: Items = Field((), description="what ${kind} may be: 项目, 部门, 客户")
     blocked_words: Items | None = Field(None, description="words or $lists that no name may contain")
     max_length: int | None = Field(None, ge=4, le=200)
+    near_duplicates: Annotated[
+        NearDuplicates | None,
+        BeforeValidator(
+            _near_duplicates, json_schema_input_type=NearDuplicates | Literal["true", "false"] | bool | None
+        ),
+    ] = Field(None, description="true, or {similarity: 0.95}")
     existing_groups: ExistingGroups | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> NamingOptions:
-        if self.format is None and self.blocked_words is None and self.max_length is None:
-            raise invalid("nothing-to-do", keys="format, blocked_words, max_length")
+        demands = (self.format, self.blocked_words, self.max_length, self.near_duplicates)
+        if all(demand is None for demand in demands):
+            raise invalid("nothing-to-do", keys="format, blocked_words, max_length, near_duplicates")
         return self
 
     def formats(self) -> Iterator[tuple[str, str, Path]]:
@@ -92,6 +119,8 @@ def compile_naming(options: NamingOptions, vocabulary: Vocabulary) -> Check:
             yield Finding(reason="name-blocked-word", details=details | {"words": words})
         elif choice is not None and not choice.fits(name):
             yield Finding(reason="name-format", details=details)
+        if options.near_duplicates is not None:
+            yield from _judge_likeness(name, event, facts, options.near_duplicates.similarity)
 
     return check
 
@@ -108,6 +137,17 @@ def _name(event: Event, facts: Facts) -> str | None:
 def _judge_length(name: str, limit: int, details: Mapping[str, str]) -> Iterable[Finding]:
     if len(name) > limit:
         yield Finding(reason="name-too-long", details={**details, "max_length": str(limit)})
+
+
+def _judge_likeness(name: str, event: Event, facts: Facts, similarity: float) -> Iterator[Finding]:
+    """Whoever came later to the name is asked to change it; a group that is just being named is the latest."""
+    if facts.neighbours is None:
+        return
+    group = facts.group
+    since = event.at if isinstance(event, GroupCreated | GroupRenamed) or group is None else group.called_since
+    other = facts.neighbours.nearest(name, similarity, beside=group.id if group else "", since=since)
+    if other is not None:
+        yield Finding(reason="name-near-duplicate", details={"name": name, "other": other})
 
 
 def _advice(choice: NameFormat | None, name: str, unit: str, units: Mapping[str, OrgUnit]) -> dict[str, str]:
@@ -162,4 +202,7 @@ KIND = Kind(
     events=(GroupCreated, GroupRenamed),
     scans=True,
     compile=compile_naming,
+    title=("群名", "naming"),
+    reasons=frozenset({"name-blocked-word", "name-format", "name-near-duplicate", "name-too-long"}),
+    details=frozenset({"name", "expected", "example", "suggestion", "words", "max_length", "other"}),
 )

@@ -53,6 +53,39 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "zh": ("“{value}”不是时长", "写数字加单位，例如 30d、12h、15m"),
         "en": ("“{value}” is not a length of time", "write a number and a unit: 30d, 12h, 15m"),
     },
+    "window-too-long": {
+        "zh": ("时间窗太长或为零", "within 最长 {days} 天，例如 10m、1h、1d"),
+        "en": ("the window is too long, or nothing", "within is at most {days} days: 10m, 1h, 1d"),
+    },
+    "bad-size": {
+        "zh": ("“{value}”不是大小", "写数字加单位，例如 20MB、500KB、1GB"),
+        "en": ("“{value}” is not a size", "write a number and a unit: 20MB, 500KB, 1GB"),
+    },
+    "bad-domain": {
+        "zh": ("“{value}”不是域名", "只写域名，例如 example.com；它的子域名自动包含，不写 https://、路径和 *"),
+        "en": (
+            "“{value}” is not a domain",
+            "write the domain alone, such as example.com: its subdomains are included; no https://, no path, no *",
+        ),
+    },
+    "allowed-and-denied": {
+        "zh": ("“{value}”同时在 allow 和 deny 里", "deny 优先，allow 里的这一项没有作用：删掉其中一个"),
+        "en": (
+            "“{value}” stands in both allow and deny",
+            "deny wins and the entry in allow does nothing: remove one of them",
+        ),
+    },
+    "bad-file-type": {
+        "zh": ("“{value}”不是文件类型", "写扩展名，不带点，例如 pdf、exe、tar.gz"),
+        "en": ("“{value}” is not a file type", "write the extension without a dot: pdf, exe, tar.gz"),
+    },
+    "unclassed-limit": {
+        "zh": ("at_most 是 {value}，但 marks 里没有比它更高的密级", "在 marks 里为更高的密级写上字样，或降低 at_most"),
+        "en": (
+            "at_most is {value}, but marks names no class above it",
+            "name the marks of a higher class, or lower at_most",
+        ),
+    },
     "bad-time-range": {
         "zh": ("“{value}”不是时间段", "写 HH:MM-HH:MM，例如 09:00-18:00；跨午夜写 22:00-06:00"),
         "en": (
@@ -71,6 +104,29 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "nothing-to-do": {
         "zh": ("这条规则没有说要做什么：缺少 {keys}", "至少写其中一个"),
         "en": ("this rule says nothing: {keys} missing", "write at least one of them"),
+    },
+    "empty-range": {
+        "zh": ("at_least {low} 大于 at_most {high}，没有群能满足", "把两个数对调，或删掉其中一个"),
+        "en": ("at_least {low} is more than at_most {high}: no group can meet it", "swap the numbers, or remove one"),
+    },
+    "contradiction": {
+        "zh": ("{one} 与 {other} 互相矛盾", "只保留其中一个"),
+        "en": ("{one} and {other} contradict each other", "keep one of them"),
+    },
+    "too-short-a-time": {
+        "zh": ("时间太短：群的状态按天检查", "至少写 {least}"),
+        "en": ("too short a time: the state of groups is judged by the day", "write {least} or more"),
+    },
+    "expected-true": {
+        "zh": ("“{value}”不能写在这里", "写 true，或者 {example}"),
+        "en": ("“{value}” cannot stand here", "write true, or {example}"),
+    },
+    "bad-similarity": {
+        "zh": ("“{value}”不是相似度", "写 0.7 到 1 之间的数；1 表示折叠后完全相同，常用 0.9"),
+        "en": (
+            "“{value}” is not a likeness",
+            "write a number from 0.7 to 1; 1 means the same once folded, 0.9 is usual",
+        ),
     },
     "unknown-placeholder": {
         "zh": ("群名格式里不认识“${{{name}}}”", "可用：{known}"),

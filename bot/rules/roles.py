@@ -146,4 +146,7 @@ KIND = Kind(
     events=(OwnerChanged, AdminsChanged, MemberLeft, AccountChanged),
     scans=True,
     compile=compile_roles,
+    title=("群主与管理员", "owner and admins"),
+    reasons=frozenset({"admins-too-few", "owner-external", "owner-left", "owner-missing", "owner-wrong-unit"}),
+    details=frozenset({"group", "owner", "why", "employment", "unit", "expected", "count", "at_least"}),
 )

@@ -51,6 +51,50 @@ Duration = Annotated[
     ),
 ]
 
+_SIZES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9}
+_SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s*([KMG]?B)", re.IGNORECASE)
+
+
+def parse_size(value: Any) -> Any:
+    """`20MB` -> 20_000_000."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    found = _SIZE.fullmatch(str(value).strip())
+    if found is None:
+        raise invalid("bad-size", value=str(value))
+    return round(float(found[1]) * _SIZES[found[2].upper()])
+
+
+Size = Annotated[
+    int,
+    BeforeValidator(
+        parse_size,
+        json_schema_input_type=Annotated[
+            str, Field(pattern=r"^\d{1,6}(\.\d{1,3})?\s*[kKmMgG]?[bB]$", examples=["20MB", "500KB"])
+        ],
+    ),
+]
+
+
+def parse_similarity(value: Any) -> Any:
+    """`0.9` -> 0.9; below 0.7 names have little in common any more."""
+    try:
+        number = float(str(value))
+    except ValueError:
+        number = 0.0
+    if not 0.7 <= number <= 1:
+        raise invalid("bad-similarity", value=str(value))
+    return number
+
+
+Similarity = Annotated[
+    float,
+    BeforeValidator(
+        parse_similarity,
+        json_schema_input_type=Annotated[float, Field(ge=0.7, le=1, examples=[0.9])],
+    ),
+]
+
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 

@@ -8,7 +8,7 @@ remembers the last text only to spare work. Touch this when rules can look for a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, KeysView, Sequence
+from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Sequence
 
 from bot.domain.rules import Span
 from bot.text import reductions
@@ -23,22 +23,78 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 Where = Callable[[], Iterable[tuple[int, int, str]]]
 
 
-class Reading:
-    """What one text gave. Spans are worked out when asked for, in offsets of the text as it was written."""
+class Seen:
+    """Words that one lexicon saw: in the text as written (`source` None) or in the text decoded."""
 
-    __slots__ = ("_found", "text")
+    __slots__ = ("_by_signal", "_hits", "_lexicon", "_source", "_text", "_trace")
 
-    def __init__(self, text: str, found: dict[int, list[Where]]):
-        self.text = text
-        self._found = found
+    def __init__(self, lexicon: Lexicon, text: str, source: Reduced | None, hits: list[Hit]):
+        self._lexicon = lexicon
+        self._text = text
+        self._source = source
+        self._hits = hits
+        self._by_signal: dict[int, list[Hit]] | None = None
+        self._trace: tuple[Sequence[int], Sequence[int]] | None = None
 
     @property
     def signals(self) -> KeysView[int]:
-        return self._found.keys()
+        if self._by_signal is None:
+            self._by_signal = {}
+            for hit in self._hits:
+                for signal in hit.signals:
+                    self._by_signal.setdefault(signal, []).append(hit)
+        return self._by_signal.keys()
+
+    def places(self, signal: int) -> list[tuple[int, int, str]]:
+        """Where the signal was seen. Not sorted by signal for one question: a word that stands in a thousand rules has
+        a thousand signals."""
+        known = self._by_signal
+        hits = [hit for hit in self._hits if signal in hit.signals] if known is None else known.get(signal)
+        return self._traced(hits) if hits else []
+
+    def _traced(self, hits: list[Hit]) -> list[tuple[int, int, str]]:
+        """The way back: folded text -> decoded text -> text as written. Walked when asked for, and once."""
+        if self._trace is None:
+            self._trace = self._lexicon.folding.trace(self._text)[1:]
+        starts, ends = self._trace
+        places = [(starts[hit.start], ends[hit.end - 1], hit.term) for hit in hits]
+        source = self._source
+        if source is None:
+            return places
+        after = [*source.origin[1:], source.length]
+        return [(source.origin[start], after[end - 1], what) for start, end, what in places]
+
+
+class Reading:
+    """What one text gave. Signals and spans are worked out when asked for, in offsets of the text as it was written."""
+
+    __slots__ = ("_found", "_seen", "_signals", "_spans", "text")
+
+    def __init__(self, text: str, seen: Sequence[Seen], found: Mapping[int, Where]):
+        self.text = text
+        self._seen = seen
+        self._found = found
+        self._signals: frozenset[int] | None = None
+        self._spans: dict[int, tuple[Span, ...]] = {}
+
+    @property
+    def signals(self) -> frozenset[int]:
+        if self._signals is None:
+            self._signals = frozenset(self._found).union(*(seen.signals for seen in self._seen))
+        return self._signals
 
     def spans(self, signal: int) -> tuple[Span, ...]:
         """Where, in order, each once, a part of a longer find left out; empty when the signal was not given."""
-        places = {place for where in self._found.get(signal, ()) for place in where()}
+        known = self._spans.get(signal)
+        if known is None:
+            known = self._spans[signal] = self._work_out(signal)
+        return known
+
+    def _work_out(self, signal: int) -> tuple[Span, ...]:
+        found = self._found.get(signal)
+        places = set(found()) if found is not None else set()
+        for seen in self._seen:
+            places.update(seen.places(signal))
         kept: list[tuple[int, int, str]] = []
         for start, end, what in sorted(places, key=lambda place: (place[0], -place[1], place[2])):
             if not any(what == other and end <= last for _, last, other in kept[-8:]):
@@ -101,47 +157,37 @@ class Reader:
         return self._next
 
     def _read(self, text: str) -> Reading:
-        found: dict[int, list[Where]] = {}
         try:
-            self._look(text, found)
+            seen, found = self._look(text)
         except UnicodeEncodeError:  # half of a surrogate pair, as broken clients send: same length, no meaning
-            found.clear()
-            self._look(_SURROGATE.sub("\ufffd", text), found)
-        return Reading(text, found)
+            seen, found = self._look(_SURROGATE.sub("\ufffd", text))
+        return Reading(text, seen, found)
 
-    def _look(self, text: str, found: dict[int, list[Where]]) -> None:
-        for lexicon in self._lexicons.values():
-            self._look_for_words(lexicon, text, found)
+    def _look(self, text: str) -> tuple[list[Seen], dict[int, Where]]:
+        seen = [found for lexicon in self._lexicons.values() for found in _seen(lexicon, text)]
+        found: dict[int, Where] = {}
         if self._pattern_signals:
             self._look_for_patterns(text, found)
         for name, places in detect(self._detector_signals, text).items():
-            found[self._detector_signals[name]] = [_fixed([(start, end, name) for start, end in places])]
+            found[self._detector_signals[name]] = _fixed([(start, end, name) for start, end in places])
+        return seen, found
 
-    def _look_for_words(self, lexicon: Lexicon, text: str, found: dict[int, list[Where]]) -> None:
-        """As written and, in views that read markup, once more decoded: `<p><o><r><n>` are signs, not only tags."""
-        seen = lexicon.scan(text)
-        if seen:
-            for signal, hits in _by_signal(seen).items():
-                found.setdefault(signal, []).append(_traced(lexicon, text, None, hits))
-        source = reductions.decoded(text, lexicon.disguises)
-        if source is not None:
-            for signal, hits in _by_signal(lexicon.scan(source.text)).items():
-                found.setdefault(signal, []).append(_traced(lexicon, source.text, source, hits))
-
-    def _look_for_patterns(self, text: str, found: dict[int, list[Where]]) -> None:
+    def _look_for_patterns(self, text: str, found: dict[int, Where]) -> None:
         if self._patterns is None:
             self._patterns = PatternSet.of(tuple(self._pattern_signals))
         for index in self._patterns.matching(text):
             name = self._patterns.sources[index]
-            found[self._pattern_signals[name]] = [_searched(self._patterns, index, text, name)]
+            found[self._pattern_signals[name]] = _searched(self._patterns, index, text, name)
 
 
-def _by_signal(hits: list[Hit]) -> dict[int, list[Hit]]:
-    sorted_out: dict[int, list[Hit]] = {}
-    for hit in hits:
-        for signal in hit.signals:
-            sorted_out.setdefault(signal, []).append(hit)
-    return sorted_out
+def _seen(lexicon: Lexicon, text: str) -> Iterator[Seen]:
+    """As written and, in views that read markup, once more decoded: `<p><o><r><n>` are signs, not only tags."""
+    hits = lexicon.scan(text)
+    if hits:
+        yield Seen(lexicon, text, None, hits)
+    source = reductions.decoded(text, lexicon.disguises)
+    if source is not None:
+        yield Seen(lexicon, source.text, source, lexicon.scan(source.text))
 
 
 def _fixed(places: list[tuple[int, int, str]]) -> Where:
@@ -150,17 +196,3 @@ def _fixed(places: list[tuple[int, int, str]]) -> Where:
 
 def _searched(patterns: PatternSet, index: int, text: str, name: str) -> Where:
     return lambda: [(start, end, name) for start, end in patterns.spans(index, text)]
-
-
-def _traced(lexicon: Lexicon, text: str, source: Reduced | None, hits: list[Hit]) -> Where:
-    """The way back: folded text -> decoded text -> text as written."""
-
-    def where() -> list[tuple[int, int, str]]:
-        _, starts, ends = lexicon.folding.trace(text)
-        places = [(starts[hit.start], ends[hit.end - 1], hit.term) for hit in hits]
-        if source is None:
-            return places
-        after = [*source.origin[1:], source.length]
-        return [(source.origin[start], after[end - 1], what) for start, end, what in places]
-
-    return where

@@ -6,6 +6,7 @@ Touch it when the program itself must remember something new.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey
 from sqlmodel import Field
@@ -37,7 +38,7 @@ class RevisionRow(Row, table=True):
 
 
 class RevisionLoadRow(Row, table=True):
-    """A revision came into force."""
+    """A revision came into force. The texts stand here, not with the revision: comments change no effect."""
 
     __tablename__ = "revision_load"
 
@@ -45,6 +46,9 @@ class RevisionLoadRow(Row, table=True):
     revision: str = Field(sa_type=Words, sa_column_args=[ForeignKey("revision.revision")])
     at: datetime = Field(sa_type=UtcDateTime)
     loaded_by: str = Field(sa_type=Words)
+    files: dict[str, str] = Field(sa_type=Json)
+    previous: str = Field(sa_type=Words)
+    changes: list[dict[str, Any]] = Field(sa_type=Json)
 
 
 class InboxMarkRow(Row, table=True):

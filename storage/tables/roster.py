@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, text
 from sqlmodel import Field
@@ -26,6 +26,11 @@ class GroupRow(Row, table=True):
     admins: list[str] = Field(sa_type=Json)
     purpose: str = Field(sa_type=Words)
     created_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    known_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    named_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    active_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    reviewed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ends_on: date | None = Field(default=None)
     archived: bool
     created_by_us: bool
     labels: dict[str, str] = Field(sa_type=Json)

@@ -119,6 +119,30 @@ async def test_after_closing_nothing_is_taken(record_url: str) -> None:
         await inbox.append(raw("a"))
 
 
+async def test_what_was_processed_can_be_read_again(store: SqlStore, record_url: str) -> None:
+    inbox = open_inbox(record_url)
+    for minute, key in enumerate("abcdef"):
+        await inbox.append(replace(raw(key), received_at=after(minutes=minute)))
+    inbox.close()
+    assert list(store.finished(NOON)) == []
+    numbers = {entry.key: number for number, entry in store.pending(10)}
+    store.commit([Step(inbox=numbers[key]) for key in "abd"], NOON)  # above a gap, too
+    store.commit([Step(inbox=numbers["e"], error="KeyError in slack/event")], NOON)
+    assert [entry.key for entry in store.finished(NOON)] == ["a", "b", "d"]
+    assert [entry.key for entry in store.finished(after(minutes=1))] == ["b", "d"]
+    assert list(store.finished(after(minutes=9))) == []
+    assert next(iter(store.finished(after(minutes=3)))) == replace(raw("d"), received_at=after(minutes=3))
+    store.blank_inbox(after(minutes=1))
+    assert [entry.key for entry in store.finished(NOON)] == ["b", "d"]  # of what is forgotten nothing comes back
+
+
+async def test_many_processed_entries_come_in_order(store: SqlStore, record_url: str) -> None:
+    keys = [f"Ev{number:04}" for number in range(1_203)]
+    await fill(record_url, *keys)
+    store.commit([Step(inbox=number) for number, _ in store.pending(2_000)], NOON)
+    assert [entry.key for entry in store.finished(NOON)] == keys
+
+
 async def test_finished_entries_do_not_come_again(store: SqlStore, record_url: str) -> None:
     await fill(record_url, *"abcde")
     numbers = {entry.key: number for number, entry in store.pending(10)}
@@ -248,6 +272,19 @@ def test_policy_revisions(store: SqlStore) -> None:
     ]
     write(store, *loads)
     assert store.revisions() == loads
+    assert store.revisions(limit=2) == loads[1:]
+
+
+def test_a_revision_is_kept_with_its_files_to_the_letter(store: SqlStore) -> None:
+    files = {"policy.yaml": "\ufeffpolicy: 1\r\n# 说明\t\n", "bank/policy.yaml": ""}
+    changes = ({"what": "rule-added", "rule": "no-gambling", "fields": {"stage": ["observe", "enforce"]}},)
+    first = PolicyLoaded(revision="a", canonical="tree", at=NOON, by="file:李", files=files)
+    again = replace(first, at=after(hours=1), by="signal", files={}, previous="b", changes=changes)
+    write(store, first)
+    write(store, again)
+    assert store.revisions() == [first, again]
+    told = str(store.audit()[1].body)
+    assert "signal" in told and "no-gambling" not in told and "说明" not in str(store.audit()[0].body)
 
 
 def test_settings_and_users(store: SqlStore) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -35,7 +35,8 @@ def test_groups_and_people_come_back_as_they_went_in(store: SqlStore) -> None:
     wanted = group(
         name="【金科】研发", kind=GroupKind.PRIVATE, unit="huaxia/fintech", external=True, owner="slack:U1",
         admins=frozenset({"slack:U2"}), members=frozenset({"slack:U1", "slack:U2"}), purpose="支付",
-        created_at=NOON, archived=True, created_by_us=True, labels={"audience": "internal"}, locale="en",
+        created_at=NOON, known_since=NOON, named_at=NOON, active_at=NOON, reviewed_at=NOON, ends_on=date(2026, 12, 31),
+        archived=True, created_by_us=True, labels={"audience": "internal"}, locale="en",
     )  # fmt: skip
     person = person_changed(
         "p1", "slack:U1", "wecom:li", unit="huaxia", employment=Employment.EXTERNAL, roles=frozenset({"compliance"}),

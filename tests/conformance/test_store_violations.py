@@ -141,6 +141,17 @@ def test_open_cases_are_hits_that_are_not_over(store: SqlStore) -> None:
     assert store.health()["open_cases"] == 3
 
 
+def test_a_fault_that_a_rule_wants_looked_at_is_an_open_case(store: SqlStore) -> None:
+    write(
+        store,
+        violation("V-7", result=Result.ERROR, state=CaseState.OPEN),  # on_error: hold
+        violation("V-8", result=Result.ERROR, state=CaseState.CLOSED),  # allow, alert
+    )
+    assert store.health()["open_cases"] == 1
+    write(store, CaseMoved(violation="V-7", state=CaseState.CLOSED, by="p2", at=day(7), event="e"))
+    assert store.health()["open_cases"] == 0
+
+
 def test_the_same_finding_is_recorded_once(store: SqlStore) -> None:
     write(store, violation("V-1"))
     write(store, violation("V-1"))
@@ -155,3 +166,39 @@ def test_the_newest_label_holds(store: SqlStore) -> None:
     write(store, replace(label, labels={"urgency": "work"}, corrected_by="p1"))
     assert store.labels_of(GROUP, "m1") == {"urgency": "work", "audience": "internal"}
     assert store.labels_of(GROUP, "m2") == {}
+
+
+def test_labels_that_lost_and_the_rules_revision_stand_in_the_audit_chain(store: SqlStore) -> None:
+    label = MessageLabelled(
+        group=GROUP,
+        message="m1",
+        labels={"urgency": "urgent"},
+        event="e",
+        at=NOON,
+        lost=(("urgency", "work"),),
+        revision="abc",
+    )
+    write(store, label)
+    [recorded] = [row.body["records"][0] for row in store.audit() if row.what == "message_labelled"]
+    assert (recorded["lost"], recorded["revision"]) == ([["urgency", "work"]], "abc")
+    assert store.verify_audit()[1] is None
+
+
+def test_decisions_are_told_in_the_order_in_which_they_were_made(store: SqlStore) -> None:
+    write(
+        store,
+        violation("V-1", at=day(1)),
+        violation("V-2", at=day(2), rule="naming"),
+        violation("V-3", at=day(3)),
+        CaseMoved(violation="V-3", state=CaseState.UPHELD, by="p2", at=day(4), event="e"),
+        CaseMoved(violation="V-1", state=CaseState.OVERTURNED, by="p2", at=day(5), event="e"),
+        CaseMoved(violation="V-3", state=CaseState.CLOSED, by="p2", at=day(6), event="e"),  # no decision of its own
+        CaseMoved(violation="V-2", state=CaseState.UPHELD, by="p2", at=day(7), event="e"),
+    )
+    told = [(one.case, one.state, one.at) for one in store.decisions()]
+    assert told == [
+        ("V-3", CaseState.UPHELD, day(4)),
+        ("V-1", CaseState.OVERTURNED, day(5)),
+        ("V-2", CaseState.UPHELD, day(7)),
+    ]
+    assert [(one.case, one.rule_hash) for one in store.decisions("naming")] == [("V-2", violation("V-2").rule_hash)]

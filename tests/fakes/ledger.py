@@ -9,8 +9,16 @@ from datetime import datetime
 
 from bot.domain.actions import OutcomeState
 from bot.domain.groups import Group, Person
-from bot.domain.ports import AuditRow, DeliveryView, MembershipView, QueuedAction, ViolationFilter, ViolationView
-from bot.domain.records import Announcement, PolicyLoaded
+from bot.domain.ports import (
+    AuditRow,
+    Decided,
+    DeliveryView,
+    MembershipView,
+    QueuedAction,
+    ViolationFilter,
+    ViolationView,
+)
+from bot.domain.records import Announcement, CaseState, PolicyLoaded
 
 
 class FakeLedger:
@@ -51,6 +59,18 @@ class FakeLedger:
 
     def violation(self, id: str) -> ViolationView | None:
         return next((view for view in self.all_violations if view.record.id == id), None)
+
+    def decisions(self, rule: str | None = None) -> Sequence[Decided]:
+        moves = (
+            (moved[0], view.record, moved[1])
+            for view in self.all_violations
+            for moved in view.moves
+            if moved[1] in (CaseState.UPHELD, CaseState.OVERTURNED) and rule in (None, view.record.rule)
+        )
+        return tuple(
+            Decided(case=record.id, rule=record.rule, rule_hash=record.rule_hash, state=state, at=at)
+            for at, record, state in sorted(moves, key=lambda moved: moved[0])
+        )
 
     def tally(self, filter: ViolationFilter, by: str) -> Sequence[tuple[str, int]]:
         return Counter(_BY[by](view) for view in self._matching(filter)).most_common()
@@ -101,8 +121,8 @@ class FakeLedger:
     def verify_audit(self) -> tuple[int, str | None]:
         return 0, None
 
-    def revisions(self) -> Sequence[PolicyLoaded]:
-        return self.all_revisions
+    def revisions(self, *, limit: int | None = None) -> Sequence[PolicyLoaded]:
+        return self.all_revisions[-limit if limit else 0 :]
 
     def health(self) -> Mapping[str, int]:
         waiting = sum(one.state is OutcomeState.WAITING for one in self.all_actions)

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.sandbox.actors import PATIENCE, Stage
+from bot.announcements.events import ring
+from bot.bootstrap.application import utc_now
 from bot.bootstrap.demo import open_demo
 from bot.bootstrap.rehearsal import House, routes
 from bot.cli.serving import listening_socket, serving
-from bot.domain.ports import QueuedAction, ViolationFilter, ViolationView
+from bot.domain.ports import Clock, QueuedAction, ViolationFilter, ViolationView
 from bot.web.site import server, site
 from storage.store import SqlStore
 
@@ -37,6 +39,12 @@ class Town(House):
     def violations(self, rule: str | None = None, **wanted: object) -> list[ViolationView]:
         return list(self.store.violations(ViolationFilter(rule=rule, **wanted)))  # type: ignore[arg-type]
 
+    async def scanned(self) -> None:
+        """Every group is looked at now, as the schedule does every few hours."""
+        now = self.demo.application.clock()
+        await self.demo.application.inbox.append(ring("scan", "", now, now))
+        await self.settled()
+
     async def recorded(self, rule: str, number: int) -> None:
         """Waits until the record holds so many violations of the rule."""
         async with asyncio.timeout(PATIENCE):
@@ -49,11 +57,15 @@ class Town(House):
 
 
 @contextlib.asynccontextmanager
-async def town(folder: Path, *, history: bool = False, policies: Path | None = None) -> AsyncIterator[Town]:
+async def town(
+    folder: Path, *, history: bool = False, policies: Path | None = None, clock: Clock = utc_now
+) -> AsyncIterator[Town]:
     """The company with its two platforms, governed, until left. The page to play it is at `/sandbox/`."""
     bound = listening_socket("127.0.0.1", 0)
     host, port = bound.getsockname()[:2]
-    demo = open_demo(f"http://{host}:{port}", folder, console_secret="s" * 40, history=history, policies=policies)
+    demo = open_demo(
+        f"http://{host}:{port}", folder, console_secret="s" * 40, history=history, policies=policies, clock=clock
+    )
     try:
         extra, ending = routes(demo)
         async with serving(server(site(demo.application, extra), host, port), bound, ending), demo.running():

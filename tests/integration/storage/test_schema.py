@@ -80,6 +80,24 @@ def test_a_migration_that_fails_leaves_nothing(empty_url: str) -> None:
     database.close()
 
 
+def test_loads_from_before_are_kept_without_files(empty_url: str) -> None:
+    database, config = Database(empty_url), schema.config()
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text("INSERT INTO revision VALUES ('a', 'tree')"))
+        connection.execute(
+            text("INSERT INTO revision_load (revision, at, loaded_by) VALUES ('a', :at, 'start')"),
+            {"at": "2026-03-01 00:00:00.000000"},
+        )
+    database.close()
+    schema.upgrade(empty_url)
+    store = SqlStore(empty_url)
+    (loaded,) = store.revisions()
+    store.close()
+    assert (loaded.revision, loaded.by, loaded.files, loaded.previous, loaded.changes) == ("a", "start", {}, "", ())
+
+
 def test_a_newer_database_is_refused(empty_url: str) -> None:
     schema.upgrade(empty_url)
     database = Database(empty_url)

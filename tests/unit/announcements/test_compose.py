@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
@@ -17,6 +18,7 @@ from bot.domain.errors import ConfigError
 from bot.domain.groups import Employment, Group, GroupKind, Person
 from bot.domain.records import CaseState
 from bot.domain.rules import DIMENSIONS, Finding, Result, RuleInfo, Severity, Stage
+from bot.rules.kind import Kind
 from bot.rules.registry import KINDS
 
 ROOT = Path(__file__).resolve().parents[3] / "templates"
@@ -33,6 +35,34 @@ FINDINGS = (
     Finding(reason="owner-external", details={"owner": "Eve", "employment": "external"}),
     Finding(reason="owner-wrong-unit", details={"owner": "老赵", "unit": "a", "expected": "b"}),
     Finding(reason="admins-too-few", details={"count": "1", "at_least": "2"}),
+    Finding(reason="name-near-duplicate", details={"name": "研发群", "other": "【金科】研发"}),
+    Finding(reason="external-member", subject="slack:U3", details={"people": "Eve", "count": "1"}),
+    Finding(reason="external-member", details={"people": "Eve, Bob", "count": "2"}),
+    Finding(reason="departed-member", details={"people": "老赵", "count": "1"}),
+    Finding(reason="too-many-outsiders", details={"people": "Eve, Bob", "count": "2", "at_most": "1"}),
+    Finding(reason="group-too-large", details={"count": "301", "at_most": "300"}),
+    Finding(reason="group-too-small", details={"count": "1", "at_least": "2"}),
+    Finding(reason="function-missing", details={"missing": "compliance"}),
+    Finding(reason="purpose-missing"),
+    Finding(reason="purpose-too-short", details={"purpose": "x", "at_least": "10"}),
+    Finding(reason="dormant", details={"since": "2026-01-01", "after": "90"}),
+    Finding(reason="never-active", details={"since": "2026-01-01", "after": "90"}),
+    Finding(reason="end-date-missing"),
+    Finding(reason="end-date-passed", details={"ends": "2026-01-01"}),
+    Finding(reason="end-date-too-far", details={"ends": "2029-01-01", "at_most": "365"}),
+    Finding(reason="review-due", details={"reviewed": "", "every": "180"}),
+    Finding(reason="review-due", details={"reviewed": "2026-01-01", "every": "180"}),
+    Finding(reason="link-denied", details={"domains": "bad.com"}),
+    Finding(reason="link-not-allowed", details={"domains": "strange.cn"}),
+    Finding(reason="file-class", details={"files": "机密.pdf", "class": "confidential", "at_most": "internal"}),
+    Finding(reason="file-type-denied", details={"files": "a.exe", "type": "exe"}),
+    Finding(reason="file-type-not-allowed", details={"files": "a.zip", "type": "zip"}),
+    Finding(reason="file-size", details={"files": "a.zip", "size": "21.4 MB", "limit": "20.0 MB"}),
+    Finding(reason="file-name", details={"files": "新建.docx", "expected": "20.*"}),
+    Finding(reason="flood", details={"count": "11", "more_than": "10", "within": "1m"}),
+    Finding(reason="repeated", details={"count": "4", "more_than": "3", "within": "10m"}),
+    Finding(reason="mention-all", details={"count": "3", "more_than": "2", "within": "1d"}),
+    Finding(reason="quiet-hours", details={"time": "23:10", "hours": "22:00-08:00"}),
     Finding(reason="a-reason-of-tomorrow"),
     None,
 )
@@ -132,10 +162,18 @@ def test_the_words_are_the_same_in_both_languages_and_complete() -> None:
         "states": CaseState, "results": Result, "severities": Severity, "stages": Stage, "actions": ActionKind,
         "outcomes": OutcomeState, "labels": [value for values in DIMENSIONS.values() for value in values],
         "summaries": [command.name for command in COMMANDS], "usages": [command.name for command in COMMANDS],
-        "kinds": [kind.name for kind in KINDS.values()],
     }  # fmt: skip
     for room, codes in closed.items():
         assert set(zh[room]) == {str(code) for code in codes}, room
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+def test_every_kind_of_rule_has_a_name_in_both_languages(kind: Kind) -> None:
+    zh, en = kind.title
+    assert zh
+    assert not zh.isascii()
+    assert en.isascii()
+    assert kind.title[0] in COMPOSER.compose("replies/rules", "zh", rules=[replace(RULE, kind=kind.name)], group=GROUP)
 
 
 def test_times_are_told_in_the_companys_zone(tmp_path: Path) -> None:

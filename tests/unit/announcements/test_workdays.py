@@ -56,3 +56,9 @@ def test_other_calendars() -> None:
     assert calendar.is_workday(datetime(2026, 2, 14, 9, tzinfo=UTC))
     with pytest.raises(ConfigError, match="cn-workdays"):
         calendar.is_workday(date(2026, 2, 14), "mars")
+
+
+def test_a_moment_belongs_to_the_day_that_it_is_in_china() -> None:
+    early = datetime(2026, 3, 1, 17, tzinfo=UTC)  # a Sunday in UTC, one o'clock on Monday in Shanghai
+    assert Workdays().is_workday(early)
+    assert not Workdays().is_workday(early.date())

@@ -85,6 +85,7 @@ class Line:
 
 ZHANG, OWNER, ADMIN, COMP, POL = "slack:UZHANG", "slack:UOWN", "slack:UADM", "slack:UCOMP", "slack:UPOL"
 YES = "--yes"
+STILL = "group owner=slack:UOWN admins=['slack:UADM'] internal"  # recorded again, with another fact
 
 TRANSCRIPT = [
     # help: only what one may give; both names work; a full stop or a slash does no harm
@@ -196,6 +197,13 @@ TRANSCRIPT = [
         ("label 1772589600.000100 {'urgency': 'urgent'} by slack:UADM",),
     ),
     Line(ADMIN, "classify urgent https://acme.slack.com/archives/C9/p1772589600000100", ("not in this group",)),
+    # the group's life (more in test_lifecycle)
+    Line(OWNER, "用途 支付研发", ("用途：支付研发",), (STILL,)),
+    Line(ADMIN, "purpose payments", ("is on record: payments",), (STILL,)),
+    Line(OWNER, "到期 2026-12-31", ("已记为 2026-12-31",), (STILL,)),
+    Line(ADMIN, "until 2026-12-31", ("until 2026-12-31",), (STILL,)),
+    Line(OWNER, "复核", ("已记录您对「研发群」的复核",), (STILL,)),
+    Line(ADMIN, "reviewed", ("Your review",), (STILL,)),
     # announce
     Line(ZHANG, "公告 大家好", ("需要以下身份之一",)),
     Line(

@@ -53,7 +53,7 @@ def outbox(
     facts = replace(FACTS, group=HOME, now=now or FACTS.now)
     matched = Match(rule=info, finding=Finding(reason="content", subject="slack:U", **finding))  # type: ignore[arg-type]
     decision: Decision = decide(EVENT, facts, Evaluation(revision="r", matches=(matched,)))
-    planned = effects.plan(decision, EVENT, facts, {info.id: "V-1"}, where or desk())
+    planned = effects.plan(decision, EVENT, facts, lambda hit: "V-1", where or desk())
     return list(effects.outbox(planned))
 
 
@@ -81,7 +81,7 @@ def test_verbs(verb: str, parameter: str | None, expected: list[tuple[str, str |
     assert shape(outbox(info, details={"suggestion": "new-name"})) == expected
 
 
-@pytest.mark.parametrize("verb", sorted(effects.VERBS))
+@pytest.mark.parametrize("verb", sorted(effects.VERBS.keys() - {effects.REQUIRE_APPROVAL}))
 def test_observe_grants_nothing_for_any_verb(verb: str) -> None:
     info = rule(stage=Stage.OBSERVE, automatic=True, then=(Consequence(verb=verb, parameter="compliance"),))
     rows = outbox(info, details={"suggestion": "n"})
@@ -97,6 +97,16 @@ def test_late_evidence_is_recorded_not_acted_upon() -> None:
 def test_automatic_rules_do_not_wait_for_a_person() -> None:
     info = rule(automatic=True, then=(Consequence(verb="retract"),))
     assert shape(outbox(info)) == [("delete", "1.0", "planned")]
+
+
+def test_require_approval_makes_the_deeds_of_its_list_wait() -> None:
+    ask = Consequence(verb=effects.REQUIRE_APPROVAL)
+    info = rule(automatic=True, then=(Consequence(verb="archive"), Consequence(verb="remind_sender"), ask))
+    assert shape(outbox(info)) == [
+        ("archive", None, "waiting"),
+        ("remind", "slack:C1", "planned"),  # compliance are asked
+        ("remind", "slack:U", "planned"),
+    ]
 
 
 def test_what_a_platform_cannot_do_is_replaced_and_said() -> None:
@@ -138,5 +148,7 @@ def test_one_person_gets_one_message_the_gravest_rules() -> None:
     ]
     matches = [Match(rule=info, finding=Finding(reason="content", subject="slack:U")) for info in infos]
     decision = decide(EVENT, facts, Evaluation(revision="r", matches=matches))
-    planned = effects.plan(decision, EVENT, facts, {"mild": "V-1", "grave": "V-2"}, desk())
+    planned = effects.plan(
+        decision, EVENT, facts, lambda hit: {"mild": "V-1", "grave": "V-2"}[hit.match.rule.id], desk()
+    )
     assert [one.action.rule for one in planned] == ["grave"]

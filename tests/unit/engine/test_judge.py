@@ -105,6 +105,7 @@ class House:
                     QueuedAction(id=1, action=one, state=OutcomeState.PLANNED) for one in self.waiting
                 ],
                 is_workday=lambda day: True,
+                reviewed=lambda move, view: Reaction(),
                 decided=lambda decision: None,
                 detectors=frozenset(),
                 clock=lambda: AT + timedelta(minutes=1),

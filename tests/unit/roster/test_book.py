@@ -180,3 +180,101 @@ def test_the_first_word_from_an_unknown_group_makes_it_known_and_asks_for_it() -
     assert kinds(roster.apply(said).events) == ["MessagePosted"]
     seen = replace(snapshot(1, name="fin-rd-payments"), group="slack:C9", platform="slack")
     assert kinds(roster.apply(seen).events) == ["Due"]  # taken over as it is, not as a rename
+
+
+def said(n: int, *, bot: bool = False, hour: int = 1) -> MessagePosted:
+    at = AT.replace(hour=hour) + timedelta(days=n)
+    return MessagePosted(
+        id=f"m{n}.{hour}",
+        platform="wecom",
+        at=at,
+        group="wecom:g",
+        actor="wecom:lina",
+        message="1",
+        text="x",
+        from_bot=bot,
+    )
+
+
+def test_of_a_days_messages_the_first_is_remembered() -> None:
+    roster = Roster(ORG)
+    roster.apply(snapshot(0, name="a"))
+    written = [len(roster.apply(event).records) for event in (said(1), said(1, hour=9), said(2), said(2, hour=3))]
+    assert written == [1, 0, 1, 0]
+    assert roster.groups()[0].active_at == said(2).at
+    assert roster.apply(said(1, hour=5)).records == []  # history that is read late changes nothing
+    assert roster.apply(said(9, bot=True)).records == []  # what bots say is no sign of life
+    assert roster.groups()[0].active_at == said(2).at
+
+
+def test_a_group_is_known_since_it_was_first_heard_of() -> None:
+    roster = Roster(ORG)
+    roster.apply(said(1, bot=True))
+    roster.apply(snapshot(3, name="a", created_at=AT - timedelta(days=400)))
+    (group,) = roster.groups()
+    assert (group.known_since, group.active_at) == (said(1).at, None)
+    roster.apply(GroupCreated(id="e", platform="wecom", at=AT, group="wecom:g", name="a"))  # told late
+    assert roster.groups()[0].known_since == said(1).at
+
+
+def test_since_when_a_group_is_called_so() -> None:
+    roster, made = Roster(ORG), AT - timedelta(days=400)
+    roster.apply(snapshot(1, name="a", created_at=made))
+    assert roster.groups()[0].named_at == made  # the best guess about what was there before us
+    roster.apply(snapshot(2, name="a", purpose="x"))
+    assert roster.groups()[0].named_at == made
+    roster.apply(snapshot(3, name="b"))
+    assert roster.groups()[0].named_at == AT + timedelta(days=3)
+
+
+def test_a_purpose_that_changes_is_judged_and_an_empty_one_says_nothing() -> None:
+    roster = Roster(ORG)
+    roster.apply(snapshot(1, name="a"))
+    assert kinds(roster.apply(snapshot(2, name="a", purpose="支付")).events) == ["Due"]
+    assert kinds(roster.apply(snapshot(3, name="a", purpose="支付")).events) == []
+    assert (
+        kinds(roster.apply(snapshot(4, name="a", purpose="")).events) == []
+    )  # WeCom has none: the owner may have told
+    assert roster.groups()[0].purpose == "支付"
+
+
+def test_names_follow_the_groups() -> None:
+    roster = Roster(ORG)
+    roster.apply(snapshot(1, name="支付网关"))
+
+    def taken(name: str) -> str | None:
+        return roster.neighbours("wecom").nearest(name, 0.9, beside="wecom:h", since=AT + timedelta(days=99))
+
+    assert taken("支付网关群") == "支付网关"
+    assert roster.neighbours("slack").nearest("支付网关", 0.9, beside="", since=None) is None
+    roster.apply(snapshot(2, name="清算"))
+    assert (taken("支付网关"), taken("清算")) == (None, "清算")
+    roster.apply(snapshot(3, archived=True))
+    assert taken("清算") is None
+    roster.apply(snapshot(4, archived=False))
+    assert taken("清算") == "清算"
+    roster.restore((), ())
+    assert taken("清算") is None
+
+
+def test_whoever_turns_out_to_be_from_outside_has_their_groups_scanned() -> None:
+    roster = Roster(ORG)
+    roster.apply(snapshot(1, name="a", members=frozenset({"wecom:x", "wecom:y"})))
+
+    def scanned(account: str, employment: Employment) -> list[str]:
+        info = AccountInfo(account=account, employment=employment)
+        changed = AccountChanged(id=f"{account}{employment}", platform="wecom", at=AT, actor=account, info=info)
+        return [event.group or "" for event in roster.apply(changed).events if isinstance(event, Due)]
+
+    assert scanned("wecom:x", Employment.STAFF) == []  # as it should be: nothing to look at
+    assert scanned("wecom:y", Employment.EXTERNAL) == ["wecom:g"]
+    assert scanned("wecom:y", Employment.EXTERNAL) == []  # no news
+    assert scanned("wecom:x", Employment.LEFT) == ["wecom:g"]
+    assert scanned("wecom:y", Employment.STAFF) == ["wecom:g"]  # mended
+    assert scanned("wecom:z", Employment.EXTERNAL) == []  # in no group
+
+
+def test_a_group_that_is_archived_is_looked_at_a_last_time() -> None:
+    roster = Roster(ORG)
+    roster.apply(snapshot(1, name="a"))
+    assert kinds(roster.apply(snapshot(2, archived=True)).events) == ["GroupArchived", "Due"]

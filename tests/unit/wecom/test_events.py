@@ -16,6 +16,7 @@ from bot.domain.events import (
     AccountChanged,
     CommandGiven,
     Event,
+    File,
     GroupArchived,
     GroupSnapshot,
     GroupStale,
@@ -150,6 +151,17 @@ def test_bodies_under_info_and_doc() -> None:
     assert isinstance(note, MessagePosted)
     assert isinstance(doc, MessagePosted)
     assert (note.text, doc.text) == ("急", "方案\nhttp://x")
+
+
+def test_files_inside_a_message_and_on_the_company_s_drive_are_told() -> None:
+    picture = {"type": "image", "content": json.dumps({"md5sum": "0", "filesize": 13177})}
+    document = {"type": "ChatRecordFile", "content": json.dumps({"filename": "报价.exe", "filesize": 10})}
+    (mixed,) = normalise(said("mixed", {"item": [picture, document, {"type": "file", "content": "{broken"}]}))
+    (drive,) = normalise(said("qydiskfile", {}, info={"filename": "合同.pdf"}))
+    assert isinstance(mixed, MessagePosted)
+    assert isinstance(drive, MessagePosted)
+    assert mixed.files == (File(name="", mime="image/*", size=13177), File(name="报价.exe", size=10))
+    assert drive.files == (File(name="合同.pdf"),)
 
 
 def test_files_mentions_and_robots() -> None:

@@ -1,0 +1,23 @@
+"""When two messages say the same: the text without what does not change what is read. Pure.
+
+Touch this when a repetition is missed, or when different messages count as one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.text.folding import Folding
+
+_FOLDING = Folding(frozenset({"width", "traditional", "zero_width", "case"}))
+_BETWEEN = re.compile(r"[\W_]+")
+
+
+def essence(text: str) -> str:
+    """Letters, ideographs and digits only, in one width, case and script. Of a text that has none (emoji), everything
+    but spaces. Empty only for an empty text."""
+    try:
+        folded = _FOLDING.fold(text)
+    except UnicodeEncodeError:  # half of a surrogate pair
+        folded = _FOLDING.fold(text.encode("utf-8", "replace").decode())
+    return _BETWEEN.sub("", folded) or "".join(folded.split())
