@@ -14,18 +14,19 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.domain.groups import OrgUnit
-from bot.domain.rules import Consequence, RuleInfo, Stage, Strikes
+from bot.domain.groups import OrgUnit, Person
+from bot.domain.rules import Consequence, Floor, RuleInfo, Strikes
 from bot.policy.compile import Policies, Rule, UnitRules
 from bot.policy.decoding import decode, report_rule_error, unknown_key
 from bot.policy.drafts import Draft
 from bot.policy.exceptions import Granted, is_within
+from bot.policy.lint import warn
 from bot.policy.model import ENVELOPE_KEYS, Envelope
-from bot.policy.problems import WARNING, nearest
+from bot.policy.problems import nearest
 from bot.policy.resolve import UnitPolicy
 from bot.policy.source import plain
 from bot.policy.templates import flaws, variables
-from bot.policy.verbs import ROLES
+from bot.policy.verbs import Contacts, contacts_of
 from bot.policy.wordlists import check_condition_words, lists_in
 from bot.rules.conditions import Condition, compile_condition
 from bot.rules.problems import RuleError
@@ -38,13 +39,16 @@ class Assembly:
     """What the units of one revision share while it is made."""
 
     vocabulary: Vocabulary  # of the root; units replace its lists
+    contacts: Contacts
     made: dict[tuple[str, str], Rule | None] = field(default_factory=dict)  # (rule id, fingerprint) -> rule
 
 
-def assemble(units: Sequence[UnitPolicy], org: Sequence[OrgUnit]) -> tuple[Policies, Mapping[int, Draft]]:
+def assemble(
+    units: Sequence[UnitPolicy], org: Sequence[OrgUnit], people: Sequence[Person] = ()
+) -> tuple[Policies, Mapping[int, Draft]]:
     """The revision, and the draft behind each rule (by identity of the rule). Rules that cannot be used are left out
     and reported in their file's source: the caller must not put such a revision in force."""
-    shared = Assembly(Vocabulary(units={unit.id: unit for unit in org}))
+    shared = Assembly(Vocabulary(units={unit.id: unit for unit in org}), contacts_of(people))
     drafts: dict[int, Draft] = {}
     compiled = []
     for unit in units:
@@ -74,11 +78,11 @@ def _rule(draft: Draft, vocabulary: Vocabulary, shared: Assembly) -> Rule | None
     essence = _essence(draft, vocabulary.lists)
     key = (draft.id, essence)
     if key not in shared.made:
-        shared.made[key] = _make(draft, essence, vocabulary)
+        shared.made[key] = _make(draft, essence, vocabulary, shared)
     return shared.made[key]
 
 
-def _make(draft: Draft, essence: str, vocabulary: Vocabulary) -> Rule | None:
+def _make(draft: Draft, essence: str, vocabulary: Vocabulary, shared: Assembly) -> Rule | None:
     kind = KINDS[draft.kind]
     own = {name: placed for name, placed in draft.fields.items() if name in kind.options.model_fields}
     common = {name: placed for name, placed in draft.fields.items() if name in ENVELOPE_KEYS}
@@ -89,14 +93,16 @@ def _make(draft: Draft, essence: str, vocabulary: Vocabulary) -> Rule | None:
         return None
     worded = _check_words(draft)
     good = all((worded, _check_message(draft, envelope), _check_places(draft, envelope), good))
-    _warn(draft, envelope)
+    warn(draft, envelope, kind, shared.contacts)
     told = frozenset() if worded else frozenset({"word-too-short"})
     parts = _compile(draft, envelope, options, kind, vocabulary, told)
     if parts is None or not good:
         return None
     check, when, unless = parts
     info = _info(draft, envelope, options, hashlib.sha256(essence.encode()).hexdigest()[:16])
-    return Rule(info=info, kind=kind, check=check, when=when, unless=unless)
+    remembers = kind.remembers(options) if kind.remembers is not None else {}
+    concerns = kind.concerns(options) if kind.concerns is not None else None
+    return Rule(info=info, kind=kind, check=check, when=when, unless=unless, concerns=concerns, remembers=remembers)
 
 
 def _known_keys_only(draft: Draft, kind: Kind) -> bool:
@@ -183,24 +189,8 @@ def _check_places(draft: Draft, envelope: Envelope) -> bool:
     return good
 
 
-def _warn(draft: Draft, envelope: Envelope) -> None:
-    stage = draft.fields.get("stage")
-    if envelope.stage is Stage.PILOT and not envelope.pilot_in and stage is not None:
-        stage.source.report(stage.node, "pilot-nowhere", severity=WARNING)
-    ladder = envelope.strikes.ladder.values() if envelope.strikes else ()
-    steps = [("strikes", deed) for deeds in ladder for deed in deeds]
-    for name, deed in [*(("then", deed) for deed in envelope.then), *steps]:
-        role = deed.parameter
-        if deed.verb == "notify" and role is not None and role not in ROLES:
-            near = nearest(role, ROLES, cutoff=0.75)
-            placed = draft.fields[name]
-            if near:  # a person's id looks like no role
-                values = {"given": role, "known": ", ".join(ROLES), "suggestion": near}
-                placed.source.report(placed.node, "unknown-role", severity=WARNING, **values)
-
-
 def _info(draft: Draft, envelope: Envelope, options: BaseModel, fingerprint: str) -> RuleInfo:
-    strikes = envelope.strikes
+    strikes, floor = envelope.strikes, envelope.floor
     return RuleInfo(
         id=draft.id,
         kind=draft.kind,
@@ -223,6 +213,8 @@ def _info(draft: Draft, envelope: Envelope, options: BaseModel, fingerprint: str
         locked=envelope.locked,
         automatic=envelope.automatic,
         at_most_per_hour=envelope.at_most,
+        on_error=envelope.on_error,
+        floor=None if floor is None else Floor(precision=floor.precision, decided=floor.decided),
         grace=_grace(options),
         requires={
             name: plain(placed.node) for name, placed in draft.fields.items() if name in type(options).model_fields

@@ -6,12 +6,12 @@ Touch this when evaluation changes: what a rule in force is, in which order rule
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.events import Due, Event
 from bot.domain.groups import Group
-from bot.domain.rules import DIMENSIONS, Evaluation, Facts, Finding, Match, RuleInfo
+from bot.domain.rules import DIMENSIONS, Evaluation, Facts, Finding, Match, Reach, RuleInfo
 from bot.policy.exceptions import Granted, in_force, is_within
 from bot.policy.gate import Index
 from bot.rules.conditions import NO_LABELS, Condition, Matched, text_of
@@ -20,6 +20,7 @@ from bot.rules.registry import Check, Kind
 from bot.text.reader import Reader
 
 NO_MATCH = Matched()
+Look = Callable[[Event], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,8 @@ class Rule:
     check: Check
     when: Condition | None = None
     unless: Condition | None = None
+    concerns: Look | None = None  # a cheap look; False = its check finds nothing in the event
+    remembers: Mapping[str, Reach] = field(default_factory=dict)  # what of `Facts.recent` its check asks about
 
     @property
     def asks_labels(self) -> bool:
@@ -83,6 +86,9 @@ class UnitRules:
     rules: tuple[Rule, ...]
     granted: tuple[Granted, ...] = ()
     indexes: dict[type[Event], Index[Rule]] = field(default_factory=dict)  # filled as types are met
+    # by which cheap looks rules see what concerns them, and the rules without those that such an event does not concern
+    looks: dict[type[Event], tuple[Look, ...]] = field(default_factory=dict)
+    glances: dict[tuple[type[Event], tuple[Look, ...]], Index[Rule]] = field(default_factory=dict)
 
     def listening(self, event_type: type[Event]) -> Index[Rule]:
         """The rules that listen: those that label first, then those that ask for labels; file order within each."""
@@ -91,19 +97,32 @@ class UnitRules:
             rules = [rule for rule in self.rules if rule.listens_to(event_type)]
             rules.sort(key=lambda rule: rule.asks_labels)  # stable
             known = self.indexes[event_type] = Index(rules)
+            self.looks[event_type] = tuple({rule.concerns: None for rule in rules if rule.concerns is not None})
         return known
 
     def concerned(self, event: Event, facts: Facts, reader: Reader | None) -> Iterable[Rule]:
         """The rules that may match, in order. Without a reader every rule that listens is asked."""
-        index = self.listening(type(event))
         if reader is None:
-            return index.rules
+            return self.listening(type(event)).rules
+        index = self._at_a_glance(event)
         moment = Moment(event=event, facts=facts, labels=NO_LABELS)
         gate = index.at((facts.group, facts.unit), lambda rule: rule.may_hold_in(moment))
         text = text_of(event)
         if text is None or not gate.by_signal:
             return gate.rules
         return gate.concerned(reader.read(text).signals)
+
+    def _at_a_glance(self, event: Event) -> Index[Rule]:
+        """The rules that listen, without those that see by a cheap look that the event does not concern them."""
+        index = self.listening(type(event))
+        idle = tuple(look for look in self.looks[type(event)] if not look(event))
+        if not idle:
+            return index
+        known = self.glances.get((type(event), idle))
+        if known is None:
+            known = Index([rule for rule in index.rules if rule.concerns not in idle])
+            self.glances[type(event), idle] = known
+        return known
 
 
 class Policies:
@@ -116,6 +135,7 @@ class Policies:
         self._reader = reader  # what the rules' conditions were compiled with; None = ask every rule
         self._units = {unit.unit: unit for unit in units}
         self._root = units[0]  # resolve gives the root first
+        self.remembers = _together(rule.remembers for unit in units for rule in unit.rules)
 
     def evaluate(self, event: Event, facts: Facts) -> Evaluation:
         """Run every rule in force for the event's group. A rule that fails is a match with `error`, no exception."""
@@ -126,16 +146,25 @@ class Policies:
         matches: list[Match] = []
         labels: dict[str, str] = {}
         for rule in unit.concerned(event, facts, self._reader):
-            for match in _matches(rule, event, facts, labels):
+            for match in matches_of(rule, event, facts, labels):
                 matches.append(match)
                 if match.finding is not None:
-                    _raise_labels(labels, match.finding.labels)
+                    raise_labels(labels, match.finding.labels)
         if not matches:
             return Evaluation(revision=self.revision)
         path = (facts.group.unit if facts.group else None) or unit_path
         here = path if is_within(path, self._root.unit) else self._root.unit
         excuses = tuple(in_force(unit.granted, here or self._root.unit, facts.group, facts.now))
         return Evaluation(revision=self.revision, matches=tuple(matches), excuses=excuses)
+
+    def concerned(self, event: Event, facts: Facts) -> Iterable[Rule]:
+        """The rules that may match the event, in the order in which `evaluate` asks them."""
+        unit = self._unit_of(facts.group, facts.unit.id if facts.unit is not None else None)
+        return unit.concerned(event, facts, self._reader)
+
+    def unit_for(self, group: Group | None, unit: str | None = None) -> UnitRules:
+        """What is in force for the group, or for the unit when there is no group."""
+        return self._unit_of(group, unit)
 
     def rules_for(self, group: Group | None, unit: str | None = None) -> Sequence[RuleInfo]:
         """The rules in force for the group, or for the unit when there is no group."""
@@ -151,6 +180,10 @@ class Policies:
             below = tuple(place for place in others if place.startswith(f"{units[0]}/"))
             found.append((info, {**info.requires, "unit": units[0], "except_units": below}))
         return tuple(found)
+
+    def exceptions(self) -> Sequence[Granted]:
+        """Every exception of the tree, once; those that ended or have not begun are among them."""
+        return tuple(dict.fromkeys(one for unit in self.units for one in unit.granted))
 
     def _versions(self, kind: str) -> list[tuple[RuleInfo, list[str]]]:
         """Each distinct version of the rules of a kind, with the units it is in force in, topmost first."""
@@ -180,7 +213,8 @@ class Policies:
         return self._root
 
 
-def _matches(rule: Rule, event: Event, facts: Facts, labels: Mapping[str, str]) -> Iterator[Match]:
+def matches_of(rule: Rule, event: Event, facts: Facts, labels: Mapping[str, str]) -> Iterator[Match]:
+    """What one rule makes of the event: a match for each finding, and one for its fault."""
     try:
         for finding in rule.findings(event, facts, labels):
             yield Match(rule=rule.info, finding=finding)
@@ -194,7 +228,16 @@ def _where(error: Exception) -> str:
     return f"{type(error).__name__} in {frame.name}, line {frame.lineno}"
 
 
-def _raise_labels(labels: dict[str, str], more: Mapping[str, str]) -> None:
+def _together(asked: Iterable[Mapping[str, Reach]]) -> Mapping[str, Reach]:
+    """What has to be remembered so that every rule gets its answer."""
+    found: dict[str, Reach] = {}
+    for reaches in asked:
+        for name, reach in reaches.items():
+            found[name] = found[name].and_also(reach) if name in found else reach
+    return found
+
+
+def raise_labels(labels: dict[str, str], more: Mapping[str, str]) -> None:
     """Per dimension the highest value wins."""
     for dimension, value in more.items():
         order = DIMENSIONS.get(dimension, ())

@@ -12,8 +12,10 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.policy.meant import meant
 from bot.policy.problems import nearest
 from bot.policy.source import Block, Node, Scalar, Source, find, plain
+from bot.policy.spelling import misspelt
 from bot.policy.texts import TEXTS
 from bot.rules.problems import TEXTS as RULE_TEXTS
 from bot.rules.problems import RuleError
@@ -42,12 +44,20 @@ def decode(model: type[M], fields: Mapping[str, Placed], home: Placed, where: st
     """The model, or None with everything that is wrong reported. `home` is where a missing key is missed; `where`
     names the thing in messages."""
     try:
-        return model.model_validate({name: plain(placed.node) for name, placed in fields.items()})
+        decoded = model.model_validate({name: plain(placed.node) for name, placed in fields.items()})
     except ValidationError as error:
         seen: set[tuple[int, int]] = set()
         for details in error.errors(include_url=False):
             _report(details, model, fields, home, where, seen)
         return None
+    good = True
+    for name, field in model.model_fields.items():
+        placed = fields.get(field.alias or name)
+        if placed is not None:
+            for node, code, given in misspelt(getattr(decoded, name), placed.node):
+                placed.source.report(node, code, given=given, value=given, suggestion=meant(code, given))
+                good = False
+    return decoded if good else None
 
 
 def report_rule_error(
@@ -205,14 +215,15 @@ def _in_our_words(details: ErrorDetails) -> tuple[str, dict[str, str]]:
     kind, context = details["type"], details.get("ctx", {})
     given = _shown(details["input"])
     if kind in TEXTS or kind in RULE_TEXTS:
-        return kind, {name: str(value) for name, value in context.items()}
+        values = {name: str(value) for name, value in context.items()}
+        return kind, {"suggestion": meant(kind, given), **values}
     code = _CODES.get(kind)
     if code == "bad-choice":
         choices = [part.strip("' ") for part in str(context["expected"]).replace(" or ", ", ").split(",")]
-        suggestion = nearest(given, choices)
+        suggestion = meant(code, given, choices)
         return code, {"given": given, "known": ", ".join(choices), "suggestion": suggestion}
     if code is not None:
-        return code, {"given": given}
+        return code, {"given": given, "suggestion": meant(code, given)}
     bounds = [f"{_BOUNDS[name]} {value}" for name, value in context.items() if name in _BOUNDS]
     if bounds:
         return "out-of-range", {"given": given, "bound": ", ".join(bounds)}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.groups import Group
@@ -20,6 +20,7 @@ from bot.policy.source import Block
 from bot.policy.tree import UnitFile
 
 LONGEST_DAYS = 180
+NOTICE = timedelta(days=14)  # so long before it ends the approver is told
 ZONE = ZoneInfo("Asia/Shanghai")  # in which `until` ends
 
 
@@ -30,6 +31,18 @@ class Granted:
     unit: str
     excuse: Excuse
     since: datetime | None
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it has begun and not ended. Nothing else asks the dates of an exception."""
+        return now < self.excuse.until and (self.since is None or self.since <= now)
+
+    def ends_soon(self, now: datetime) -> bool:
+        """Whether it is time to renew it, or to let it go."""
+        return self.holds(now) and self.days_left(now) <= NOTICE.days
+
+    def days_left(self, now: datetime) -> int:
+        """By the calendar: 0 on its last day."""
+        return (self.excuse.until.astimezone(ZONE).date() - now.astimezone(ZONE).date()).days
 
 
 def grant(file: UnitFile, entry: Block, rules: Mapping[str, Draft], now: datetime) -> Granted | None:
@@ -106,7 +119,7 @@ def in_force(granted: Iterable[Granted], unit: str, group: Group | None, now: da
     reaches only those people there, and one for a unit reaches this group."""
     for one in granted:
         excuse = one.excuse
-        if now >= excuse.until or (one.since is not None and now < one.since) or not is_within(unit, one.unit):
+        if not one.holds(now) or not is_within(unit, one.unit):
             continue
         if excuse.groups and (group is None or group.id not in excuse.groups):
             continue

@@ -28,6 +28,7 @@ _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _UNIT = re.compile(r"\w[\w.-]*(?:/\w[\w.-]*)*")
 _LIST = re.compile(r"\w[\w-]*")
 _RATE = re.compile(r"(\d{1,6}) +per +hour")
+_SHARE = re.compile(r"(\d{1,3}(?:\.\d)?) ?%")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -58,13 +59,21 @@ def _parse_rate(value: Any) -> Any:
     return int(found[1])
 
 
-def _parse_date(value: Any) -> Any:
+def parse_date(value: Any) -> Any:
     if isinstance(value, str) and _DATE.fullmatch(value):
         try:
             return date.fromisoformat(value)
         except ValueError:
             pass  # 2026-02-30 has the shape of a date and is none: the same complaint
     raise complaint("bad-date", given=str(value))
+
+
+def _parse_share(value: Any) -> Any:
+    """`80%` -> 0.8."""
+    found = _SHARE.fullmatch(value) if isinstance(value, str) else None
+    if found is None or not 0 < float(found[1]) <= 100:
+        raise complaint("bad-share", given=str(value))
+    return float(found[1]) / 100
 
 
 def _parse_truth(value: Any) -> Any:
@@ -78,7 +87,8 @@ Truth = Annotated[bool, BeforeValidator(_parse_truth, json_schema_input_type=boo
 Id = Annotated[str, BeforeValidator(parse_id)]
 Unit = Annotated[str, BeforeValidator(_parse_unit)]
 Rate = Annotated[int, BeforeValidator(_parse_rate, json_schema_input_type=str)]
-Day = Annotated[date, BeforeValidator(_parse_date, json_schema_input_type=str)]
+Share = Annotated[float, BeforeValidator(_parse_share, json_schema_input_type=str)]
+Day = Annotated[date, BeforeValidator(parse_date, json_schema_input_type=str)]
 Deeds = Annotated[tuple[Deed, ...], BeforeValidator(one_or_many)]
 
 
@@ -90,6 +100,13 @@ class StrikesBlock(Options):
     ladder: dict[Annotated[int, Field(ge=1, le=1000)], Deeds] = Field(
         min_length=1, description="{1: [remind_sender], 3: [notify: compliance]}"
     )
+
+
+class FloorBlock(Options):
+    """The precision that the rule must keep. Below it the rule only observes until it is changed, and says so."""
+
+    precision: Share = Field(description="the least share of decided cases that people uphold: 80%")
+    decided: int = Field(20, ge=5, le=1000, description="looked at over the last so many decided cases")
 
 
 class TestsBlock(Options):
@@ -119,7 +136,12 @@ class Envelope(Options):
     locked: Truth = Field(False, description="units below may only tighten")
     automatic: Truth = Field(False, description="act against a person without a human decision")
     at_most: Rate | None = Field(None, description="breaker: 20 per hour")
-    on_error: Literal["allow", "hold", "alert"] = Field("alert", description="what an error of the rule means")
+    floor: FloorBlock | None = Field(None, description="{precision: 80%, decided: 20}: below it, only observe")
+    on_error: Literal["allow", "hold", "alert"] = Field(
+        "alert",
+        description="a fault of the rule itself is recorded (allow), told to the policy admins as well (alert), "
+        "or opens a case for a person to look at besides (hold)",
+    )
 
 
 class ExceptionEntry(Options):

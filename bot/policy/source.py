@@ -8,6 +8,7 @@ recurses on the C stack. Touch this when YAML itself, not the policy language, i
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,10 +17,13 @@ from typing import Any
 import yaml
 
 from bot.policy.problems import ERROR, Problem
-from bot.policy.traps import explain_syntax, scan_lines
+from bot.policy.surroundings import why_unreadable
+from bot.policy.syntax import explain_syntax
+from bot.policy.traps import scan_lines
 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 24
+_TEXT_MARKS = frozenset("|>")
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 # Characters YAML forbids anywhere, and the line ends that only YAML 1.1 knows: they would shift every line number.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
@@ -68,6 +72,7 @@ class Source:
     root: Block | None = None
     problems: list[Problem] = field(default_factory=list)
     trapped: set[int] = field(default_factory=set)  # lines YAML misunderstood: what follows from that is no news
+    text: str = ""  # exactly as it stood in the file
 
     def report(self, node: Node, code: str, *, severity: str = ERROR, **values: str) -> None:
         self.report_at(node.line, node.column, code, width=node.width, severity=severity, **values)
@@ -98,21 +103,28 @@ class Source:
 
 def read(path: Path, name: str, keys: frozenset[str]) -> Source:
     """Read a file. `name` is how problems call it; `keys` are the language's words, for the scan before parsing."""
+    source = Source(file=name)
     try:
-        data = path.read_bytes()
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):  # a folder; a pipe, which would never answer
+            source.report_at(1, 1, "not-a-file")
+            return source
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        source = Source(file=name)
-        source.report_at(1, 1, "unreadable", reason=error.strerror or type(error).__name__)
+        zh, en = why_unreadable(error)
+        source.report_at(1, 1, "unreadable", reason_zh=zh, reason_en=en)
         return source
     if len(data) > MAX_BYTES:
-        source = Source(file=name)
-        source.report_at(1, 1, "too-large", size=str(len(data)), limit=str(MAX_BYTES))
+        source.report_at(1, 1, "too-large", size=str(max(state.st_size, len(data))), limit=str(MAX_BYTES))
         return source
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return _not_utf8(data, error.start, name)
-    return parse(text, name, keys)
+    source = parse(text, name, keys)
+    source.text = data.decode("utf-8")
+    return source
 
 
 def _not_utf8(data: bytes, start: int, name: str) -> Source:
@@ -133,8 +145,8 @@ def parse(text: str, name: str, keys: frozenset[str]) -> Source:
         source.report_at(line, column, "control-character", name=f"U+{ord(control[0]):04X}")
         return source
     for trap in scan_lines(source.lines, keys):
-        source.report_at(trap.line, trap.column, trap.code, width=trap.width, **trap.values)
-    source.trapped = {problem.line for problem in source.problems}
+        source.report_at(trap.line, trap.column, trap.code, width=trap.width, severity=trap.severity, **trap.values)
+    source.trapped = {problem.line for problem in source.problems if problem.is_error}
     try:
         source.root = _Builder(source).build(yaml.parse(text, Loader=yaml.CSafeLoader))
     except _TooDeep:
@@ -144,10 +156,19 @@ def parse(text: str, name: str, keys: frozenset[str]) -> Source:
         if not source.trapped:
             trap = explain_syntax(error, source.lines)
             source.report_at(trap.line, trap.column, trap.code, width=trap.width, **trap.values)
-    # `{变量} 你好` also leaves a key without value: one complaint a line is enough.
-    explained = {problem.line for problem in source.problems if problem.code != "null"}
-    source.problems = [p for p in source.problems if p.code != "null" or p.line not in explained]
+    source.problems = [problem for problem in source.problems if not _is_consequence(problem, source)]
     return source
+
+
+def _is_consequence(problem: Problem, source: Source) -> bool:
+    """Whether a missing value is no news: something else is wrong in its line (`{变量} 你好` also leaves a key without
+    value), or the lines below, which should hold it, were misunderstood."""
+    if problem.code != "null":
+        return False
+    if any(other.line == problem.line and other.code != "null" for other in source.problems):
+        return True
+    below = (number for number, line in enumerate(source.lines[problem.line :], problem.line + 1) if line.strip())
+    return next(below, 0) in source.trapped
 
 
 class _Builder:
@@ -212,7 +233,19 @@ class _Builder:
         plain = not event.style
         node = Scalar(mark.line + 1, mark.column + 1, max(width, 1), event.value, plain)
         refused = (event.anchor is not None or event.tag is not None) and self._marked(event)
+        if event.style in _TEXT_MARKS and not event.value.strip():
+            refused = self._empty_text(event, node) or refused
         self._place(node, refused=refused)
+
+    def _empty_text(self, event: Any, node: Scalar) -> bool:
+        """`>3` and `|` begin a text block, here one without text."""
+        mark = event.start_mark
+        written = self.source.lines[mark.line][mark.column :].split("#")[0].strip()
+        if len(written) > 1:
+            self.source.report_at(node.line, node.column, "comparison", width=len(written), mark=written)
+            return True
+        node.value, node.plain = "", True  # nothing: told as any other value that is missing
+        return False
 
     def _enter(self, event: Any, node: Block | Items) -> None:
         if event.anchor is not None or event.tag is not None:

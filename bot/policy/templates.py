@@ -1,6 +1,6 @@
 """`${name}` in a rule's `message`: a closed list per kind, checked at load, filled when somebody is told.
 
-Touch this when the engine or a kind offers a new value.
+Touch this when the engine offers a new value; a kind says by itself what it offers.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
+
+from bot.rules.registry import KINDS
 
 COMMON = frozenset(
     {
@@ -20,14 +22,6 @@ COMMON = frozenset(
         "violation",
     }
 )
-# What the findings of a kind say in their details.
-OF_KIND: Mapping[str, frozenset[str]] = {
-    "naming": frozenset({"name", "expected", "example", "suggestion", "words", "max_length"}),
-    "content": frozenset({"found"}),
-    "classify": frozenset({"found", "label", "because", "group"}),
-    "roles": frozenset({"group", "owner", "why", "employment", "unit", "expected", "count", "at_least"}),
-    "announce": frozenset(),
-}
 _PLACE = re.compile(r"\$(?:\$|\{([^{}]*)\}|)")
 
 
@@ -41,7 +35,7 @@ class Flaw(NamedTuple):
 
 def variables(kind: str) -> frozenset[str]:
     """The names a message of this kind may use."""
-    return COMMON | OF_KIND.get(kind, frozenset())
+    return COMMON | KINDS[kind].details if kind in KINDS else COMMON
 
 
 def flaws(message: str, kind: str) -> Iterator[Flaw]:

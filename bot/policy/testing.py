@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.groups import OrgUnit
-from bot.domain.rules import Finding
-from bot.policy.compile import Policies, Rule
+from bot.domain.rules import DIMENSIONS, Finding
+from bot.policy.compile import Policies, Rule, matches_of, raise_labels
 from bot.policy.decoding import Placed, decode, fields_of
 from bot.policy.drafts import Draft
 from bot.policy.examples import Case, Example, is_about_messages, stage_case
@@ -88,13 +88,35 @@ def _passes(policies: Policies, rule: Rule, unit: str, org: dict[str, OrgUnit], 
 
 
 def _findings(policies: Policies, rule: Rule, example: Example, case: Case) -> Sequence[Finding]:
-    """What the rule finds. A rule that asks for labels gets them from the example, or else from the other rules."""
-    if not rule.asks_labels:
-        return tuple(rule.findings(case.event, case.facts))
-    if example.labels is not None:
-        return tuple(rule.findings(case.event, case.facts, example.labels.model_dump(exclude_none=True)))
-    matches = policies.evaluate(case.event, case.facts).matches
-    return tuple(match.finding for match in matches if match.rule.id == rule.info.id and match.finding is not None)
+    """What the rule finds. A rule that asks for labels gets them from the example, or else from the rules that label;
+    nobody else is asked: with one word in a thousand rules each example would be judged a thousand times."""
+    labels: Mapping[str, str] = {}
+    if rule.asks_labels and example.labels is not None:
+        labels = example.labels.model_dump(exclude_none=True)
+    elif rule.asks_labels:
+        labels = _labels_given(policies, rule, case)
+    return tuple(rule.findings(case.event, case.facts, labels))
+
+
+def _labels_given(policies: Policies, rule: Rule, case: Case) -> Mapping[str, str]:
+    """What the rules before this one label the case with; no further than the highest values it can ask for."""
+    labels: dict[str, str] = {}
+    highest = {dimension: DIMENSIONS[dimension][-1] for dimension in _dimensions(rule)}
+    for other in policies.concerned(case.event, case.facts):
+        if other.info.id == rule.info.id or highest.items() <= labels.items():
+            break
+        if "label" in other.kind.options.model_fields:
+            for match in matches_of(other, case.event, case.facts, labels):
+                raise_labels(labels, match.finding.labels if match.finding else {})
+    return labels
+
+
+def _dimensions(rule: Rule) -> set[str]:
+    """The dimensions of labels that the rule asks for."""
+    conditions = [condition for condition in (rule.when, rule.unless) if condition is not None]
+    blocks = [block for condition in conditions for block in (condition.parts, *condition.alternatives)]
+    names = [part.name.partition(".") for block in blocks for part in block]
+    return {name for block, _, name in names if block == "label"}
 
 
 def read_example(placed: Placed, rule: Rule) -> Example | None:

@@ -36,6 +36,12 @@ FILES: Mapping[str, Text] = {
         "检查文件权限和磁盘",
         "check permissions and the disk",
     ),
+    "not-a-file": Text(
+        "这里应当是一个文件",
+        "this should be a file",
+        "policy.yaml 是文件夹或别的东西：改名或移走",
+        "policy.yaml is a folder or something else: rename it or move it away",
+    ),
     "encoding": Text(
         "文件不是 UTF-8 编码",
         "the file is not UTF-8",
@@ -85,10 +91,10 @@ YAML: Mapping[str, Text] = {
         "缩进里有制表符（Tab）", "a tab in the indentation", "YAML 只认空格：换成两个空格", "YAML wants spaces: use two"
     ),
     "odd-space": Text(
-        "缩进里有 {name}，YAML 不把它当空格",
-        "{name} in the indentation; YAML does not take it for a space",
-        "删掉它，用半角空格缩进",
-        "delete it and indent with ordinary spaces",
+        "这里有 {name}，YAML 不把它当空格",
+        "here stands {name}; YAML does not take it for a space",
+        "删掉它，用半角空格",
+        "delete it and use ordinary spaces",
     ),
     "fullwidth-colon": Text(
         "“{key}”后面是全角冒号“：”，YAML 会把整行当成一段文字",
@@ -115,10 +121,86 @@ YAML: Mapping[str, Text] = {
         "use ASCII [ ] or {{ }}",
     ),
     "curly-quotes": Text(
-        "弯引号“”会成为文字的一部分",
-        "curly quotes become part of the text",
+        "{mark}…{close} 不是半角引号，会成为文字的一部分",
+        "{mark}…{close} are no straight quotes: they become part of the text",
         '改成半角引号 "…"，或者去掉引号',
         'use straight quotes "…", or none',
+    ),
+    "dash-space": Text(
+        "列表的“-”后面缺一个空格，会和上一行连成一段文字",
+        "the “-” of a list needs a space after it; otherwise it continues the line above",
+        "写成 - {rest}",
+        "write - {rest}",
+    ),
+    "list-mark": Text(
+        "“{mark}”不是列表的标记",
+        "“{mark}” does not begin an item of a list",
+        "每项写成半角减号加空格：- …",
+        "begin each item with a hyphen and a space: - …",
+    ),
+    "missing-colon": Text(
+        "这一行不是“键: 值”：“{mark}”",
+        "this line is no “key: value”: “{mark}”",
+        "写成 键: 值（半角冒号加空格）；接着上一行的文字要多缩进，并加引号",
+        "write key: value, with a colon and a space; to continue the text above, indent it further and quote the whole",
+    ),
+    "comment-mark": Text(
+        "YAML 的注释不是这样写的：“{mark}”",
+        "this is no comment in YAML: “{mark}”",
+        "注释以“# ”开头",
+        "begin a comment with “# ”",
+    ),
+    "comment-in-text": Text(
+        "“{rest}”会被当成注释，不是文字的一部分",
+        "“{rest}” is read as a comment, not as part of the text",
+        "是文字就给整段加引号；是注释就在 # 后面加一个空格",
+        "if it is text, quote the whole; if it is a comment, put a space after the #",
+    ),
+    "comment-in-list": Text(
+        "“#”后面都是注释，括号因此没有关上：{mark}",
+        "everything after “#” is a comment, so the bracket is never closed: {mark}",
+        "给这一项加引号：'{mark}'",
+        "quote the item: '{mark}'",
+    ),
+    "invisible-character": Text(
+        "有看不见的字符 {name}",
+        "a character nobody can see: {name}",
+        '删掉它（常常来自复制粘贴）；确实需要时写成 "{escape}"，加双引号',
+        'delete it (it often comes from pasting); if it is meant, write "{escape}" in double quotes',
+    ),
+    "markdown-fence": Text(
+        "“{mark}”是 Markdown 的标记，不属于规则文件",
+        "“{mark}” is Markdown and does not belong into a policy file",
+        "删掉这一行",
+        "delete this line",
+    ),
+    "merge-conflict": Text(
+        "这里留着没有解决的合并冲突",
+        "an unresolved merge conflict stands here",
+        "选定一边，删掉 <<<<<<<、=======、>>>>>>> 三行",
+        "choose a side and delete the lines <<<<<<<, =======, >>>>>>>",
+    ),
+    "extra-bracket": Text(
+        "多了一个“{mark}”", "one “{mark}” too many", "删掉它，或补上对应的开括号", "delete it, or open it first"
+    ),
+    "double-comma": Text("多了一个逗号", "one comma too many", "删掉它", "delete it"),
+    "text-after-quote": Text(
+        "引号关上之后还有文字：{mark}",
+        "text after the closing quote: {mark}",
+        "给整段文字加一对引号；文字里的单引号写两次：'don''t'",
+        "put one pair of quotes around the whole; write a single quote inside twice: 'don''t'",
+    ),
+    "bad-escape": Text(
+        "双引号里的反斜杠“\\”是转义，这里不认识",
+        "in double quotes a backslash escapes, and this escape does not exist",
+        "换成单引号，例如正则表达式：'\\d+'",
+        "use single quotes, as for patterns: '\\d+'",
+    ),
+    "unquoted-pattern": Text(
+        "正则表达式里的括号会被当成列表或区块：{mark}",
+        "the brackets of the pattern are read as a list or block: {mark}",
+        "给正则表达式加单引号：['…']",
+        "put the pattern in single quotes: ['…']",
     ),
     "reserved-start": Text(
         "值不能以“{mark}”开头",
@@ -225,6 +307,12 @@ YAML: Mapping[str, Text] = {
         "填上值，或者删掉这一行；以“#”开头的文字请加引号",
         "give it a value or delete it; quote a text that begins with “#”",
     ),
+    "empty-block": Text(
+        "{{}} 是空的，什么也没有说",
+        "{{}} is empty and says nothing",
+        "写上内容，或者删掉这个键",
+        "write something, or delete the key",
+    ),
     "duplicate-key": Text(
         "“{key}”写了两次（第一次在第 {first} 行）",
         "“{key}” stands twice (first in line {first})",
@@ -265,7 +353,12 @@ SCHEMA: Mapping[str, Text] = {
         "写成一个值，不要用列表或区块",
         "write one value, not a list or block",
     ),
-    "expected-list": Text("这里应当是列表", "a list is expected here", "写成 [{given}]", "write [{given}]"),
+    "expected-list": Text(
+        "这里应当是列表",
+        "a list is expected here",
+        "写成 [{given}]，或一行一项：- …",
+        "write [{given}], or one item a line: - …",
+    ),
     "expected-block": Text(
         "这里应当是“键: 值”的区块",
         "a block of “key: value” is expected here",
@@ -301,7 +394,38 @@ SCHEMA: Mapping[str, Text] = {
         "角色有：{known}",
         "roles: {known}",
     ),
+    "unknown-recipient": Text(
+        "组织架构里没有叫“{given}”的角色或人，通知不会送到任何人",
+        "the organisation has no role or person “{given}”: nobody would be told",
+        "角色有：{known}；人写组织架构文件里的 id",
+        "roles: {known}; for a person write the id of the organisation file",
+    ),
+    "automatic-deeds": Text(
+        "automatic: true 的意思是：命中后不经任何人确认就执行 {verbs}，误报也会执行",
+        "automatic: true means that {verbs} is done on every hit without anybody's consent, also when the hit is wrong",
+        "先用 pilot 确认准确率；想由合规逐条批准，就删掉 automatic",
+        "prove the rule in a pilot first; remove automatic to have compliance approve each one",
+    ),
+    "automatic-idle": Text(
+        "automatic: true 在这里没有作用：规则没有针对个人的动作（retract、remove_member）",
+        "automatic: true has no effect here: the rule orders nothing against a person (retract, remove_member)",
+        "删掉这一行",
+        "delete the line",
+    ),
+    "nobody-approves": Text(
+        "{verbs} 要先由合规批准，但组织架构里没有人担任 compliance，会一直等下去",
+        "{verbs} waits for compliance to approve, and nobody in the organisation is compliance: it would wait for ever",
+        "在组织架构文件里给某人加上 roles: [compliance]",
+        "give somebody roles: [compliance] in the organisation file",
+    ),
+    "never-hits": Text(
+        "这条规则永远不会命中：{kind} 不看消息，而 when 里要求 {key}",
+        "this rule can never match: {kind} looks at no message, and when asks for {key}",
+        "去掉 {key}，或者换成看消息的规则（kind: content）",
+        "remove {key}, or use a kind that looks at messages (kind: content)",
+    ),
     "bad-rate": Text("“{given}”不是频率上限", "“{given}” is not a rate", "写成 20 per hour", "write 20 per hour"),
+    "bad-share": Text("“{given}”不是百分比", "“{given}” is not a share", "写成 80%", "write 80%"),
     "bad-value": Text("这里的值不对：{reason}", "this value is not right: {reason}"),
     "out-of-range": Text(
         "“{given}”超出范围（{bound}）",
@@ -349,6 +473,12 @@ TREE: Mapping[str, Text] = {
         "写出要找的词；要用模式请用 matches",
         "write the words; for a pattern use matches",
     ),
+    "spaced-word": Text(
+        "“{word}”中间有空格，会被当成一个词",
+        "“{word}” contains a space and counts as one word",
+        "几个词要用半角逗号分开，或一行一项；确实是一个词就加引号",
+        "separate words with a comma, or write one a line; if it is one word, quote it",
+    ),
     "absent-word": Text(
         "词表“{list}”里没有“{word}”",
         "list “{list}” does not contain “{word}”",
@@ -364,8 +494,8 @@ TREE: Mapping[str, Text] = {
     "locked": Text(
         "“{rule}”被上级锁定（{other}），{unit} 不能改 {field}",
         "“{rule}” is locked above ({other}); {unit} cannot change {field}",
-        "只能加严：追加词表、提高 stage 或 severity；放宽请走 exceptions 由合规审批",
-        "only tighten: add to a list, raise stage or severity; to relax it, ask for an exception",
+        "只能加严：追加词表、提高 stage；放宽请走 exceptions 由合规审批",
+        "only tighten: add to a list, raise the stage; to relax it, ask for an exception",
     ),
     "locked-weaker": Text(
         "“{rule}”被上级锁定（{other}），{unit} 不能把 {field} 从 {before} 降到 {after}",
@@ -446,6 +576,10 @@ TREE: Mapping[str, Text] = {
         "write a text, or {{text: …, sender: {{role: …}}}}",
     ),
     "bad-rule": Text("规则“{rule}”不能使用：{reason}", "rule “{rule}” cannot be used: {reason}"),
+    "cannot-enforce": Text(
+        "{rule} {step}的 {verb}：{where}做不到；{instead}",
+        "{rule}: {verb}{step} does not work in {where}; {instead}",
+    ),
 }
 
 TEXTS: Mapping[str, Text] = {**FILES, **YAML, **SCHEMA, **TREE}
@@ -461,7 +595,8 @@ class _Given(dict[str, str]):
 def phrase(code: str, values: Mapping[str, str], lang: str) -> tuple[str, str]:
     """(message, hint) of the code in the language."""
     if code not in TEXTS and code in RULE_TEXTS:
-        return describe(code, _Given(values), lang)
+        message, hint = describe(code, _Given(values), lang)
+        return message, DID_YOU_MEAN[lang].format_map(values) if values.get("suggestion") else hint
     text = TEXTS[code]
     given = _Given(values)
     message, hint = (text.zh, text.zh_hint) if lang == "zh" else (text.en, text.en_hint)

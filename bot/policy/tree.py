@@ -5,7 +5,7 @@ Touch this when the shape of a policy folder changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -14,6 +14,7 @@ from bot.policy.decoding import missing_key, unknown_key
 from bot.policy.model import ENVELOPE_KEYS, FILE_NAME, SECTIONS, VERSION, is_unit
 from bot.policy.problems import WARNING, Problem, nearest
 from bot.policy.source import Block, Scalar, Source, read
+from bot.policy.surroundings import is_file, present, told
 from bot.rules.blocks import Block as ConditionBlock
 from bot.rules.blocks import GroupWhen, LabelWhen, MessageWhen, SenderWhen, TextWhen, TimeWhen, When
 from bot.rules.registry import KINDS
@@ -53,10 +54,13 @@ class Tree:
 
 def read_tree(root: Path, units: Sequence[OrgUnit] = ()) -> Tree:
     """Every `policy.yaml` under the folder (or the one file), read and placed in the org tree."""
-    folder = root.parent if root.is_file() else root
-    paths = [root] if root.is_file() else sorted(_visible(folder, FILE_NAME))
+    alone = is_file(root)
+    folder = root.parent if alone else root
+    closed: list[OSError] = []
+    there = [root] if alone else sorted(present(folder, FILE_NAME, closed))
+    paths = [path for path in there if alone or path.name == FILE_NAME]
     sources = {path: read(path, path.relative_to(folder).as_posix(), KEYS) for path in paths}
-    strangers = [] if root.is_file() else list(_strangers(folder))
+    strangers = [*told(folder, closed), *([] if alone else _strangers(folder, there))]
     if not paths:
         lonely = Source(file=FILE_NAME)
         lonely.report_at(1, 1, "no-policy")
@@ -69,16 +73,16 @@ def read_tree(root: Path, units: Sequence[OrgUnit] = ()) -> Tree:
     return Tree(tuple(found), tuple(sources.values()), tuple(strangers))
 
 
-def _visible(folder: Path, pattern: str) -> Iterator[Path]:
+def visible(folder: Path, pattern: str) -> Iterator[Path]:
     """Files outside hidden folders: `.git`, and the `..data` behind which Kubernetes keeps what it mounts."""
     for path in folder.rglob(pattern):
         if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
             yield path
 
 
-def _strangers(folder: Path) -> Iterator[Problem]:
+def _strangers(folder: Path, there: Iterable[Path]) -> Iterator[Problem]:
     """YAML files that nobody would read: a rule in them would be silently absent."""
-    for path in sorted(_visible(folder, "*")):
+    for path in there:
         if path.suffix.lower() in (".yaml", ".yml") and path.name != FILE_NAME:
             name = path.relative_to(folder).as_posix()
             yield Problem(

@@ -6,12 +6,14 @@ language gains a verb; the engine gives it its meaning.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from bot.domain.groups import Person
 from bot.domain.rules import Consequence
 from bot.policy.problems import nearest
 from bot.policy.texts import complaint
@@ -33,6 +35,25 @@ VERBS: Mapping[str, str] = {
 }
 ROLES = ("group_owner", "group_admins", "dept_head", "compliance", "policy_admin")
 _EXAMPLES = {"notify": "{notify: compliance}", "post": "{post: 请注意}", "set_owner": "{set_owner: dept_head}"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contacts:
+    """Whom `notify` reaches, as the organisation knows its people; nothing at all where there is no organisation."""
+
+    names: frozenset[str] = frozenset()  # person ids and roles
+    offices: tuple[str, ...] = ()  # roles that the organisation gave, besides `ROLES`
+    has_compliance: bool = False  # somebody can let a waiting action go
+
+
+def contacts_of(people: Iterable[Person]) -> Contacts:
+    known = [*people]
+    held = {role for person in known for role in person.roles}
+    return Contacts(
+        names=frozenset(held | {person.id for person in known} | ({*ROLES} if known else set())),
+        offices=tuple(sorted(held - {*ROLES})),
+        has_compliance="compliance" in held,
+    )
 
 
 def parse_consequence(value: Any) -> Consequence:

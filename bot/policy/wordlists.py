@@ -5,23 +5,28 @@ Touch this when the `lists` section changes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.policy.decoding import unknown_key
 from bot.policy.model import is_list_name
+from bot.policy.problems import WARNING
 from bot.policy.source import Block, Items, Node, Scalar, Source
 
 WORD_KEYS = frozenset({"has_any", "has_all"})  # keys of a condition whose items are words or $lists
-_SPLITTERS = "，、；"
+_SPLITTERS = "，、；\u3000"
+_SPACED = re.compile(r"[㐀-鿿]\s+[㐀-鿿]")
 
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """A list as one unit sees it. `place` is where it was defined."""
+    """A list as one unit sees it. `place` is where it was defined; of each word, where it came in or was taken out."""
 
     words: tuple[str, ...]
     place: str
+    added: Mapping[str, str] = field(default_factory=dict)  # word -> file:line
+    removed: Mapping[str, str] = field(default_factory=dict)  # word that a unit took out -> file:line
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,8 @@ def is_usable(source: Source, word: Scalar) -> bool:
     if mark is not None and word.plain:
         source.report(word, "fullwidth-comma", word=text, mark=mark)
         return False
+    if word.plain and _SPACED.search(text):
+        source.report(word, "spaced-word", severity=WARNING, word=text)
     return True
 
 
@@ -114,17 +121,24 @@ def apply(change: Change, inherited: Mapping[str, WordList]) -> WordList | None:
         lists = ", ".join(sorted(inherited)) or "–"
         change.source.report(change.key, "unknown-list", name=change.name, known=lists)
         return None
-    removed = set()
+    removed: dict[str, str] = {}
     for word in change.remove:
         if word.value not in known.words:
             change.source.report(word, "absent-word", list=change.name, word=word.value, other=known.place)
-        removed.add(word.value)
+        removed[word.value] = change.source.at(word)
     kept = [word for word in known.words if word not in removed]
     words = tuple(dict.fromkeys([*kept, *(word.value for word in change.add)]))
     if not words:
         change.source.report(change.key, "empty-list")
         return None
-    return WordList(words, known.place)
+    came = {**{word.value: change.source.at(word) for word in change.add}, **known.added}
+    gone = {**known.removed, **removed}
+    return WordList(
+        words,
+        known.place,
+        added={word: came[word] for word in words},
+        removed={word: place for word, place in gone.items() if word not in words},
+    )
 
 
 def _defined(change: Change, known: WordList | None) -> WordList | None:
@@ -137,7 +151,8 @@ def _defined(change: Change, known: WordList | None) -> WordList | None:
         if not change.refused:
             change.source.report(change.key, "empty-list")
         return None
-    return WordList(words, change.source.at(change.key))
+    came = {word.value: change.source.at(word) for word in reversed(change.define or ())}
+    return WordList(words, change.source.at(change.key), added={word: came[word] for word in words})
 
 
 def lists_in(node: Node) -> set[str]:

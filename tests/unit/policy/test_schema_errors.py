@@ -49,7 +49,7 @@ UNDER_RULE = {  # begins on line 6
     "a variable without braces": ("    message: 您好 $name\n", ["6:17 bad-variable"]),
     "a pilot of a foreign unit": ("    stage: pilot\n    pilot_in: [other/unit]\n", ["7:15 outside-unit"]),
     "a pilot that acts nowhere": ("    stage: pilot\n", ["6:12 pilot-nowhere"]),
-    "a role with a typo": ("    then: [notify: complience]\n", ["6:11 unknown-role"]),
+    "a role with a typo": ("    then: [notify: complience]\n", ["6:20 unknown-role"]),
     "an example that is a list": ("    tests: {hit: [[a]]}\n", ["6:19 bad-test"]),
     "an example with an unknown key": ("    tests: {miss: [{txt: a}]}\n", ["6:21 unknown-key"]),
 }
