@@ -78,6 +78,11 @@ class Config(Settings):
     zone: str = Field("Asia/Shanghai", description="time zone for schedules and reports, by IANA name")
     policies: Path = Field(description="folder of policies (YAML); see policies/starter-zh")
     organisation: Path | None = Field(None, description="file with units, people and their accounts")
+    admins_group: str | None = Field(
+        None,
+        pattern=r"^[a-z]+:\S+$",
+        description="group that is told when changed policies are refused, e.g. slack:C0123ABCD or wecom:wrOgQhDgAA",
+    )
     scan_hours: float = Field(6, gt=0, le=168, description="hours between scans of all groups for what no event told")
     server: Server = Server()
     storage: Storage = Storage()
@@ -168,11 +173,28 @@ def read_config(
         if name in values:
             platforms[name] = _validated(model, values.pop(name), source, (name,), problems)
     config = _validated(Config, values, source, (), problems, known=frozenset(sections))
+    if isinstance(config, Config) and not problems:
+        problems += _unreachable(config, source, platforms)
     # What is wrong with a value that is not there says nothing new.
     told = [problem for number, problem in enumerate(problems) if number < len(unset) or problem.place not in unset]
     if told or not isinstance(config, Config):
         raise BadConfig(tuple(told))
     return _rooted(config, path.parent).model_copy(update={"platforms": platforms})
+
+
+def _unreachable(config: Config, source: Source, platforms: Mapping[str, Any]) -> Iterator[ConfigProblem]:
+    """A group where nobody could be told anything."""
+    platform = (config.admins_group or "").partition(":")[0]
+    if platform and platform not in platforms and source.root is not None:
+        node = find(source.root, ("admins_group",))[0]
+        yield ConfigProblem(
+            place=f"{source.file}:{node.line}:{node.column}" if node else source.file,
+            key="admins_group",
+            message=f"{platform} is not connected: nobody there can be told anything",
+            fix=f"add a section {platform}, or name a group as slack:<channel> or wecom:<chatid>",
+            zh=in_chinese("not-connected", {"platform": platform}),
+            fix_zh=f"补上 {platform} 一节，或改成 slack:<频道> 或 wecom:<chatid>",
+        )
 
 
 def _rooted(config: Config, folder: Path) -> Config:

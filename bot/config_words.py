@@ -12,6 +12,7 @@ _WORDS: Mapping[str, str] = {
     "no-file": "没有这个文件",
     "not-set": "没有设置这个环境变量",
     "unreadable": "文件读不出来：{reason}",
+    "not-connected": "没有接入 {platform}，无法在那里通知任何人",
     "missing": "缺少这个键",
     "extra_forbidden": "没有这个键",
     "int_parsing": "应当是整数",

@@ -28,7 +28,9 @@ from bot.announcements.schedule import Scheduler
 from bot.announcements.workdays import Workdays
 from bot.assets import asset
 from bot.bootstrap.mind import mind_of
-from bot.bootstrap.policies import Rulebook
+from bot.bootstrap.policies import START, Rulebook
+from bot.bootstrap.refusals import Admins
+from bot.casework.precision import PrecisionBook
 from bot.config import Config
 from bot.domain.actions import Ability, ActionKind, Capabilities
 from bot.domain.events import Event, RawEvent
@@ -51,6 +53,9 @@ log = structlog.get_logger(__name__)
 
 SWITCH = 0.0005
 """Seconds a thread may compute while another waits for its turn: a delivery is answered while messages are judged."""
+
+EXPIRY = timedelta(hours=6)
+"""Between two looks for exceptions that end soon: each is told of once, a look that was missed costs nothing."""
 
 GARBAGE = 20_000
 """Objects between two looks for cycles: a delivery makes dozens, and none of them in a cycle."""
@@ -89,6 +94,7 @@ class Application:
         self.calendar = Workdays(_overrides(config))
         self.roster = Roster(organisation)
         self.breaker = Breaker()
+        self.precision = PrecisionBook()
         self.metrics = Metrics()
         self.platforms = self._platforms()
         self.scheduler = Scheduler(
@@ -96,15 +102,28 @@ class Application:
             append=self.inbox.append,
             clock=clock,
             calendar=self.calendar,
-            routines={"scan": timedelta(hours=config.scan_hours)},
+            routines={"scan": timedelta(hours=config.scan_hours), "expiry": EXPIRY},
         )
-        keeper = Keeper(config.policies, clock=clock, units=lambda: organisation.units)
-        self.rulebook = Rulebook(keeper, self.store, self.scheduler, clock, config.zone)
+        keeper = Keeper(
+            config.policies, clock=clock, units=lambda: organisation.units, people=lambda: organisation.people
+        )
+        self._ring_courier: Callable[[], None] = _nobody
+        self.rulebook = Rulebook(
+            keeper, self.store, self._admins(), clock, config.zone, self._committed, self.precision.standing
+        )
         self._record_people()
-        self.rulebook.reload("start")
+        self.rulebook.reload(START)
         self.courier = Courier(self.store, self.platforms, clock, settled=self.metrics.settled)
         self.pipeline = Pipeline(self.store, self._normalisers(), self._judge, clock, self._committed)
-        self._ring_courier: Callable[[], None] = _nobody
+
+    def _admins(self) -> Admins:
+        return Admins(
+            directory=self.roster,
+            composer=self.composer,
+            group=self.config.admins_group,
+            platforms=self.platforms.keys(),
+            locale=self.config.locale,
+        )
 
     def _platforms(self) -> dict[str, Platform]:
         sections, found = self.config.platforms, dict[str, Platform]()
@@ -154,8 +173,8 @@ class Application:
             self._ring_courier()
 
     @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Work in the background for as long as this is entered."""
+    async def running(self, reload: asyncio.Event | None = None) -> AsyncIterator[None]:
+        """Work in the background for as long as this is entered. `reload` asks for the policies to be read again."""
         loop = asyncio.get_running_loop()
         sys.setswitchinterval(SWITCH)
         gc.freeze()  # policies and people stay: nobody has to look through them again and again for what is garbage
@@ -166,7 +185,7 @@ class Application:
         thread.start()
         works = {
             "courier": self.courier.run(),
-            "policies": self.rulebook.watch(),
+            "policies": self.rulebook.watch(reload),
             **{f"platform-{name}": platform.run() for name, platform in self.platforms.items()},
         }
         tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.announcements.deliver import Post, react
 from bot.bootstrap.policies import STATE_KINDS
+from bot.casework.demotion import demoted
+from bot.casework.exceptions import Telling, notices
 from bot.casework.strikes import StrikeBook
 from bot.commands.desk import Desk
 from bot.commands.dispatch import handle
 from bot.domain.events import CommandGiven, Due, Event
 from bot.domain.groups import Group
-from bot.domain.ports import ViolationFilter, ViolationView
-from bot.domain.records import Announcement, CaseState, Reaction
+from bot.domain.ports import Decided, ViolationFilter, ViolationView
+from bot.domain.records import Announcement, CaseMoved, CaseState, Reaction
 from bot.domain.rules import Result, RuleInfo
 from bot.engine import effects
+from bot.engine.activity import Activity
 from bot.engine.decide import in_force
 from bot.engine.judge import Handler, Mind
 from bot.engine.states import OpenStates
@@ -45,21 +49,56 @@ def mind_of(app: Application) -> Mind:
         pending=lambda group: app.store.actions(state="planned", group=group),
         is_workday=app.calendar.is_workday,
         decided=app.metrics.decided,
+        reviewed=_reviews(app),
         detectors=frozenset(DETECTORS),
         clock=app.clock,
+        activity=_activity(app),
     )
 
 
-def _strikes(app: Application) -> StrikeBook:
+def _person_of(app: Application) -> Callable[[str], str | None]:
     def person_of(account: str) -> str | None:
         person = app.roster.person_of(account)
         return person.id if person else None
 
-    book = StrikeBook(person_of)
+    return person_of
+
+
+def _activity(app: Application) -> Activity:
+    """What people posted lately; what was before this process is read again from what the inbox still keeps."""
+
+    def recall(since: datetime) -> Iterator[Event]:
+        for raw in app.store.finished(since):
+            platform = app.platforms.get(raw.platform)
+            yield from platform.normalise(raw) if platform is not None else ()
+
+    return Activity(lambda: app.rulebook.remembers, _person_of(app), recall)
+
+
+def _strikes(app: Application) -> StrikeBook:
+    book = StrikeBook(_person_of(app))
     since = app.clock() - STRIKES_KEPT
     hits = ViolationFilter(since=since, result=Result.HIT, limit=MANY, newest_first=False)
     book.load(app.store.violations(hits), app.rulebook.counts_per)
     return book
+
+
+def _reviews(app: Application) -> Callable[[CaseMoved, ViolationView], Reaction]:
+    """Keeps count of decisions per rule; a rule that falls below its floor by one of them is told of."""
+    app.precision.load(app.store.decisions())
+
+    def reviewed(move: CaseMoved, view: ViolationView) -> Reaction:
+        record, group = view.record, app.roster.group(view.record.group)
+        rule = app.rulebook.declared(record.rule, record.rule_hash)
+        fallen = rule is not None and app.precision.fall_of(rule) is not None
+        case = Decided(case=record.id, rule=record.rule, rule_hash=record.rule_hash, state=move.state, at=move.at)
+        app.precision.learn(case)
+        fall = app.precision.fall_of(rule) if rule is not None else None
+        if rule is None or fallen or fall is None:
+            return Reaction()
+        return demoted(rule, fall, move, group, app.roster, app.composer)
+
+    return reviewed
 
 
 def _open_states(app: Application) -> list[ViolationView]:
@@ -108,9 +147,18 @@ def _dues(app: Application) -> Handler:
         return rule is not None and in_force(rule, group)
 
     post = Post(ledger=app.store, directory=app.roster, composer=app.composer, calendar=app.calendar, granted=granted)
+    telling = Telling(
+        directory=app.roster,
+        composer=app.composer,
+        platforms=app.platforms.keys(),
+        was_told=lambda key: app.store.action(key) is not None,
+    )
 
     def deliver(event: Event) -> Reaction:
         assert isinstance(event, Due)
+        if event.what == "expiry":
+            exceptions = app.rulebook.policies.exceptions() if app.rulebook.policies else ()
+            return Reaction(actions=tuple(notices(exceptions, telling, app.clock(), event.id)))
         return react(event, post, app.clock())
 
     return deliver

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
 from adapters.slack.config import SlackSettings
@@ -39,12 +40,13 @@ class Check(Protocol):
 @contextmanager
 def record(config: Config) -> Iterator[Ledger]:
     """The record, to read. Raises StorageError when it is not of this version: it is not migrated on the way."""
-    with _store(config) as store:
+    with store_of(config) as store:
         yield store
 
 
 @contextmanager
-def _store(config: Config) -> Iterator[SqlStore]:
+def store_of(config: Config) -> Iterator[SqlStore]:
+    """The same with all that a store can do, for this package."""
     standing, wanted = revisions(config)
     if standing != wanted:
         shown = standing or "none"
@@ -54,6 +56,13 @@ def _store(config: Config) -> Iterator[SqlStore]:
         yield store
     finally:
         store.close()
+
+
+def has_record(config: Config) -> bool:
+    """Whether there is a record. Asking makes none."""
+    url = config.storage.url
+    missing = url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists()
+    return not missing and revisions(config)[0] is not None
 
 
 def revisions(config: Config) -> tuple[str | None, str]:
@@ -77,20 +86,20 @@ def deliver(config: Config, raw: RawEvent) -> bool:
 
 def users(config: Config) -> Sequence[ConsoleUser]:
     """Who may sign in to the console."""
-    with _store(config) as store:
+    with store_of(config) as store:
         return store.users()
 
 
 def save_user(config: Config, name: str, password_hash: str, roles: Collection[str], locale: str) -> None:
     """Let somebody sign in; the same name again changes password and roles."""
     user = ConsoleUser(name=name, password_hash=password_hash, roles=frozenset(roles), locale=locale)
-    with _store(config) as store:
+    with store_of(config) as store:
         store.save_user(user)
 
 
 def remove_user(config: Config, name: str) -> bool:
     """End somebody's sign-in, and every session of theirs. False = there was none."""
-    with _store(config) as store:
+    with store_of(config) as store:
         return store.remove_user(name)
 
 

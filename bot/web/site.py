@@ -48,13 +48,13 @@ def console_of(application: Application) -> Console:
         return rulebook.rules_for(group)
 
     def policies(locale: str) -> PoliciesInForce:
-        revisions = application.store.revisions()
-        loaded = next((one.at for one in revisions if one.revision == rulebook.revision), None)
+        newest = application.store.revisions(limit=1)
+        loaded = next((one.at for one in newest if one.revision == rulebook.revision), None)
         return PoliciesInForce(
             revision=rulebook.revision,
             rules=rulebook.rules_of(application.roster.units()),
             rules_for=rules_for,
-            problems=[f"{one.place}: {' '.join(one.say(locale))}" for one in rulebook.keeper.problems],
+            problems=[f"{one.place}: {' '.join(one.say(locale))}" for one in rulebook.keeper.problems if one.is_error],
             loaded_at=loaded,
         )
 

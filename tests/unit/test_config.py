@@ -44,6 +44,8 @@ def test_a_good_one_is_rooted_in_its_folder_and_takes_secrets_from_the_environme
             "slack.bot_token",
             "must start with xoxb-",
         ),
+        ("policies: p\nadmins_group: C0123\n", "2:15", "admins_group", "should match"),
+        ("policies: p\nadmins_group: wecom:wr1\n", "2:15", "admins_group", "wecom is not connected"),
         ("policies: p\nstorage： {}\n", "2:1", "-", ""),  # a full-width colon
         ("policies: p\nconsole: {secret: 'file:missing'}\n", "2:19", "missing", "cannot read it"),
     ],

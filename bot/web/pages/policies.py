@@ -1,11 +1,26 @@
-"""Policies: the revision in force, every rule with stage, severity and source, and what is wrong with newer files."""
+"""Policies: the revision in force, every rule with stage, severity and source, what is wrong with newer files, and the
+revisions before: when, who, what changed."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from starlette.responses import Response
 
 from bot.domain.ports import ViolationFilter
+from bot.domain.records import PolicyLoaded
+from bot.policy.history import changes, who
 from bot.web.visit import Visit
+
+SHOWN = 50  # loads; the command line lists them all
+
+
+class _Load(NamedTuple):
+    """One time a revision came into force, in the reader's language."""
+
+    record: PolicyLoaded
+    who: str
+    changes: tuple[str, ...]
 
 
 def show(visit: Visit) -> Response:
@@ -17,5 +32,8 @@ def show(visit: Visit) -> Response:
         policies=policies,
         rules=sorted(policies.rules, key=lambda rule: (rule.unit, rule.source, rule.id)),
         hits=hits,
-        revisions=visit.console.ledger.revisions(),
+        loads=[
+            _Load(loaded, who(loaded.by, visit.locale), changes(loaded, visit.locale))
+            for loaded in reversed(visit.console.ledger.revisions(limit=SHOWN))
+        ],
     )

@@ -8,7 +8,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -71,7 +71,7 @@ class Home:
     def has_record(self) -> bool:
         return any(self.folder.glob("record*"))
 
-    def furnish(self, policy: str, *, storage: str | None = None, **platforms: Mapping[str, Any]) -> None:
+    def furnish(self, policy: str, *, storage: str | None = None, **more: Any) -> None:
         """Write the configuration and one policy file."""
         self.policies.mkdir(parents=True, exist_ok=True)
         (self.policies / "policy.yaml").write_text(policy, "utf-8")
@@ -82,7 +82,7 @@ class Home:
             "storage": {"url": storage or self.record},
             "console": {"secret": "s" * 40},
             "logging": {"format": "json"},
-            **platforms,
+            **more,
         }
         self.config.write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), "utf-8")
 
@@ -175,6 +175,10 @@ class Child:
         """SIGTERM, as a supervisor stops it."""
         self._process.send_signal(signal.SIGTERM)
         return await self.end()
+
+    def hang_up(self) -> None:
+        """SIGHUP, as a supervisor asks for a reload."""
+        self._process.send_signal(signal.SIGHUP)
 
     async def abandon(self) -> None:
         """Whatever happened before: nothing is left running."""

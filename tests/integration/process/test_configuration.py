@@ -146,7 +146,7 @@ async def test_mended_policies_are_in_force_within_seconds(side: tuple[Home, Sid
     (one, by_one), (two, by_two) = _violations(home)
     assert (one, two) == ("博彩", "六合彩")
     assert by_one != by_two and "六合彩" in revisions[by_two].canonical and "六合彩" not in revisions[by_one].canonical
-    assert {loaded.by for loaded in (first, second)} == {"watcher"}
+    assert {loaded.by for loaded in (first, second)} == {f"file:{home.config.owner()}"}
 
 
 async def test_policies_broken_while_it_runs_leave_the_last_good_ones_in_force(side: tuple[Home, Side]) -> None:

@@ -373,6 +373,27 @@ DELIVERIES = (
 )
 
 
+def _change(id: str, field: str, before: object, after: object, what: str = "rule") -> dict[str, object]:
+    return {
+        "unit": "huaxia", "what": what, "id": id, "field": field, "before": before, "after": after,
+        "direction": "tightens",
+    }  # fmt: skip
+
+
+_FILES = {"policy.yaml": "policy: 1\nfor: huaxia\n"}
+LOADS = (
+    PolicyLoaded(revision="0b" * 32, canonical="{}", at=NOW - timedelta(days=90), by="start", files=_FILES),
+    PolicyLoaded(
+        revision="1c" * 32, canonical="{}", at=NOW - timedelta(days=30), by="file:zhang.wei", files=_FILES,
+        previous="0b" * 32, changes=(_change("gambling", "words", None, ["六合彩"], "list"),),
+    ),
+    PolicyLoaded(
+        revision=REVISION, canonical="{}", at=NOW - timedelta(days=14), by="signal", files=_FILES, previous="1c" * 32,
+        changes=tuple(_change(f"rule-{n}", "stage", "observe", "enforce") for n in range(4)),
+    ),
+)  # fmt: skip
+
+
 @dataclass(slots=True)
 class MemoryLedger:
     """`bot.domain.ports.Ledger` over tuples."""
@@ -475,8 +496,8 @@ class MemoryLedger:
     def verify_audit(self) -> tuple[int, str | None]:
         return 412, None
 
-    def revisions(self) -> Sequence[PolicyLoaded]:
-        return (PolicyLoaded(revision=REVISION, canonical="{}", at=NOW - timedelta(days=14), by="start"),)
+    def revisions(self, *, limit: int | None = None) -> Sequence[PolicyLoaded]:
+        return LOADS[-limit if limit else 0 :]
 
     def health(self) -> Mapping[str, int]:
         return self.counts

@@ -107,9 +107,28 @@ async def test_problems_of_policies_are_shown_where_they_matter() -> None:
         assert "规则文件有 1 处问题" in (await client.get("/console/")).text
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh", ("启动时", "第一版", "huaxia: 词表 gambling 加词：六合彩（加严）", "4 处变化", "收到 SIGHUP")),
+        ("en", ("at start", "the first one", "huaxia: list gambling gains 六合彩 (tightens)", "4 changes", "SIGHUP")),
+    ],
+)
+async def test_the_revisions_say_when_who_and_what_newest_first(
+    stand: Stand, language: str, words: tuple[str, ...]
+) -> None:
+    async with stand.client(cookies={"qungui_language": language}) as client:
+        await signed_in(client)
+        html = (await client.get("/console/policies")).text
+    assert [word for word in words if word not in html] == []
+    assert "zhang.wei" in html  # the login name of who wrote the file
+    table = html[html.index('id="history"') :]
+    assert table.index("SIGHUP") < table.index("zhang.wei") < table.index(words[0])
+
+
 async def test_failure_shows_no_trace_and_keeps_the_headers() -> None:
     class Broken(MemoryLedger):
-        def revisions(self):  # type: ignore[no-untyped-def]
+        def revisions(self, **asked):  # type: ignore[no-untyped-def]
             raise RuntimeError("secret detail")
 
     stand = make_stand(ledger=Broken())

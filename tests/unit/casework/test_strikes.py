@@ -76,6 +76,37 @@ def test_one_that_arrives_late_counts_but_takes_no_step() -> None:
     assert book.next(rule(), "zhang", "m3", START + 2 * DAY) == (3, 3)
 
 
+def test_one_that_nothing_is_done_about_counts_and_leaves_its_step_to_the_next() -> None:
+    book = StrikeBook()
+    assert book.next(rule(2), "zhang", "m1", START, acts=False) == (1, None)
+    assert book.next(rule(2), "zhang", "m2", START + DAY, acts=False) == (2, None)
+    assert book.next(rule(2), "zhang", "m3", START + 2 * DAY) == (3, 2)
+    assert book.next(rule(2), "zhang", "m4", START + 3 * DAY) == (4, None)
+
+
+def test_a_step_that_was_withheld_was_not_taken() -> None:
+    book = StrikeBook()
+    assert book.next(rule(1), "zhang", "m1", START) == (1, 1)
+    book.withhold(rule(1), "zhang", "m1")
+    assert book.next(rule(1), "zhang", "m1", START) == (1, None)  # an edit is no second chance
+    assert book.next(rule(1), "zhang", "m2", START + DAY) == (2, 1)
+
+
+def test_voiding_does_not_make_up_for_what_was_withheld() -> None:
+    book = StrikeBook()
+    book.next(rule(1, 2), "zhang", "slack:C1/m1", START)
+    book.next(rule(1, 2), "zhang", "slack:C1/m2", START + DAY)
+    book.next(rule(1, 2), "zhang", "slack:C1/m3", START + 2 * DAY, acts=False)
+    assert book.void(violation(message="m2"), "zhang")
+    assert book.next(rule(1, 2), "zhang", "slack:C1/m4", START + 3 * DAY) == (3, 2)  # m3 is not said to have taken it
+
+
+def test_the_record_remembers_what_was_withheld() -> None:
+    book = StrikeBook()
+    book.load([view(), view(message="m2", details={"withheld": "late"})], lambda _: "sender")
+    assert book.next(rule(1, 2), "zhang", "slack:C1/m3", START + DAY) == (3, 2)
+
+
 def test_accounts_of_one_person_are_one_subject() -> None:
     book = StrikeBook({"slack:U1": "zhang", "wecom:zw": "zhang"}.get)
     assert book.next(rule(), "slack:U1", "m1", START) == (1, 1)
@@ -130,6 +161,24 @@ def test_live_and_loaded_speak_of_the_same_occurrence() -> None:
 
 
 moments = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 8)), min_size=1, max_size=7)
+
+
+acting = st.lists(st.tuples(st.integers(0, 60), st.booleans()), min_size=1, max_size=8)
+
+
+@given(acting)
+def test_a_restart_changes_nothing(items: list[tuple[int, bool]]) -> None:
+    live, views = StrikeBook(), []
+    for number, (day, acts) in enumerate(sorted(items)):
+        at, message = START + day * DAY, f"m{number}"
+        strike, step = live.next(rule(1, 2, 4), "zhang", f"slack:C1/{message}", at, acts=acts)
+        details = {} if acts else {"withheld": "late"}
+        views.append(view(message=message, at=at, strike=strike, step=step, details=details))
+    again = StrikeBook()
+    again.load(views, lambda _: "sender")
+    for day in (61, 62, 80):
+        at = START + day * DAY
+        assert again.next(rule(1, 2, 4), "zhang", f"n{day}", at) == live.next(rule(1, 2, 4), "zhang", f"n{day}", at)
 
 
 def _filled(items: list[tuple[int, int]]) -> StrikeBook:
