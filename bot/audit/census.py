@@ -6,16 +6,18 @@ past. The organisation file wins where it names somebody, since a person stands 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import datetime
 
 from bot.audit.entries import Entry
-from bot.domain.events import MessagePosted
+from bot.domain.events import Due, MessagePosted
 from bot.domain.groups import Group, Organisation, OrgUnit, Person
-from bot.domain.rules import Facts
+from bot.domain.rules import Facts, Reach
+from bot.engine.activity import Activity
+from bot.text.likeness import Names
 
-Workday = Callable[[date], bool]
+Workday = Callable[[datetime], bool]  # whether a moment falls on a working day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,20 @@ class Census:
     homes: Mapping[str, str] = field(default_factory=dict)  # group key -> unit id
     default_unit: str | None = None
     is_workday: Workday | None = None
+    names: Mapping[str, Names] = field(default_factory=dict)  # platform -> what its groups are called at the end
+    activity: Activity | None = None  # where rules ask what people posted before: entries must come in order then
     _placed: dict[str, tuple[Group, Group]] = field(default_factory=dict)  # group key -> (as read, with its unit)
+
+    def remembering(self, needs: Mapping[str, Reach]) -> Census:
+        """The same, with a memory of what people posted, as far as rules ask for it."""
+        if not needs:
+            return self
+
+        def person_of(account: str) -> str | None:
+            person = self.people.get(account)
+            return person.id if person else None
+
+        return replace(self, activity=Activity(lambda: needs, person_of))
 
     def facts(self, entry: Entry) -> Facts:
         """What a rule may know about this entry. `now` is the moment of the event: exceptions hold when they held."""
@@ -41,7 +56,9 @@ class Census:
             sender_account=event.actor,
             sender_role=_role(event.actor, group),
             people={} if group is None or isinstance(event, MessagePosted) else self._members(group),
-            workday=self.is_workday(event.at.date()) if self.is_workday else None,
+            workday=self.is_workday(event.at) if self.is_workday else None,
+            neighbours=self.names.get(group.platform) if group and isinstance(event, Due) else None,
+            recent=self.activity.after(event) if self.activity is not None else None,
         )
 
     def sender(self, entry: Entry) -> Person | None:
@@ -75,6 +92,7 @@ def take(
     *,
     default_unit: str | None = None,
     is_workday: Workday | None = None,
+    groups: Iterable[Group] = (),
 ) -> Census:
     """The census of an input's own directory and an organisation file."""
     named = {account: person for person in organisation.people for account in person.accounts}
@@ -84,7 +102,16 @@ def take(
         homes=dict(organisation.groups),
         default_unit=default_unit,
         is_workday=is_workday,
+        names=_names(groups),
     )
+
+
+def _names(groups: Iterable[Group]) -> Mapping[str, Names]:
+    names: dict[str, Names] = {}
+    for group in groups:
+        if group.is_named:
+            names.setdefault(group.platform, Names()).keep(group.id, group.name, group.called_since)
+    return names
 
 
 def _role(actor: str | None, group: Group | None) -> str:

@@ -22,7 +22,7 @@ from bot.domain.errors import InputError
 DECISIONS, VIOLATIONS, BROKEN = "decisions.jsonl", "violations.jsonl", "broken.jsonl"
 FILES = (DECISIONS, VIOLATIONS, BROKEN)
 PROGRESS = ".progress"
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(slots=True, kw_only=True)

@@ -102,7 +102,9 @@ def audit(plan: Audit, strikes: StrikeCounter, told: Callable[[Progress], None])
         progress.show(0, journal.tally)
         if not done:
             run.note(examiner.source.broken)
-        jobs = min(plan.jobs, max(1, len(pieces) - done))
+        examiner.remember(pieces[:done])
+        # What was posted before is known to one process only.
+        jobs = 1 if examiner.rules.remembers else min(plan.jobs, max(1, len(pieces) - done))
         for result in judged(pieces[done:], examiner, partial(prepared, plan), jobs):
             run.take(result)
             progress.show(result.size, journal.tally)
@@ -126,8 +128,15 @@ def audit(plan: Audit, strikes: StrikeCounter, told: Callable[[Progress], None])
 def prepared(plan: Audit) -> Examiner:
     """Everything a process needs to judge pieces."""
     source = open_source(plan.input, plan.format)
-    census = take(source.people, plan.organisation, default_unit=plan.unit, is_workday=plan.is_workday)
+    census = take(
+        source.people,
+        plan.organisation,
+        default_unit=plan.unit,
+        is_workday=plan.is_workday,
+        groups=source.groups,
+    )
     rules = rules_in(plan.policies, plan.organisation, plan.now)
+    census = census.remembering(rules.remembers)
     return Examiner(source=source, census=census, rules=rules, detected=frozenset(DETECTORS))
 
 
@@ -168,9 +177,14 @@ class _Run:
             self.marked = time.monotonic()
 
     def scan(self, examiner: Examiner) -> None:
-        """Names and offices of the groups as the input leaves them."""
-        at = self.journal.tally.last or datetime.now(UTC)
-        living = (group for group in examiner.source.groups if not group.archived)
+        """The groups as the input leaves them. Before its first entry nobody listened."""
+        tally = self.journal.tally
+        at = tally.last or datetime.now(UTC)
+        living = (
+            replace(group, active_at=tally.active.get(group.id), known_since=tally.first)
+            for group in examiner.source.groups
+            if not group.archived
+        )
         self._write(examiner.scan(living, at))
 
     def note(self, broken: Any) -> None:

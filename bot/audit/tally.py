@@ -33,6 +33,7 @@ class Tally:
     people: set[str] = field(default_factory=set)
     first: datetime | None = None
     last: datetime | None = None
+    active: dict[str, datetime] = field(default_factory=dict)  # group key -> the last message of a person
     by_day: Counter[str] = field(default_factory=Counter)
     by_rule: Counter[str] = field(default_factory=Counter)
     by_group: Counter[str] = field(default_factory=Counter)
@@ -55,6 +56,9 @@ class Tally:
         self.last = event.at if self.last is None else max(self.last, event.at)
         if isinstance(event, MessagePosted):
             self.messages += 1
+            is_bot = event.from_bot or (facts.sender is not None and facts.sender.is_bot)
+            if event.group and not is_bot:
+                self.active[event.group] = max(event.at, self.active.get(event.group, event.at))
             self.by_label.update(f"{dimension}: {value}" for dimension, value in decision.labels.items())
 
     def accuse(self, record: ViolationRecorded, group_name: str, person_name: str, zone: ZoneInfo) -> None:
@@ -79,6 +83,8 @@ class Tally:
         self.people |= other.people
         for name in COUNTERS:
             getattr(self, name).update(getattr(other, name))
+        for group, at in other.active.items():
+            self.active[group] = max(at, self.active.get(group, at))
         moments = [one for one in (self.first, other.first) if one is not None]
         self.first = min(moments, default=None)
         self.last = max((one for one in (self.last, other.last) if one is not None), default=None)
@@ -89,6 +95,7 @@ class Tally:
         """Everything, so that an interrupted audit can go on."""
         data: dict[str, Any] = {name: getattr(self, name) for name in ("entries", "messages", "broken", "findings")}
         data["groups"], data["people"] = sorted(self.groups), sorted(self.people)
+        data["active"] = {group: at.isoformat() for group, at in sorted(self.active.items())}
         data["first"] = self.first.isoformat() if self.first else None
         data["last"] = self.last.isoformat() if self.last else None
         return data | {name: dict(getattr(self, name)) for name in COUNTERS}
@@ -101,6 +108,7 @@ class Tally:
         return cls(
             groups=set(data["groups"]),
             people=set(data["people"]),
+            active={group: datetime.fromisoformat(at) for group, at in data["active"].items()},
             first=datetime.fromisoformat(first) if first else None,
             last=datetime.fromisoformat(last) if last else None,
             **counts,

@@ -7,7 +7,7 @@ docs/reference/audit.md in step.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -20,7 +20,7 @@ from bot.audit.tally import Tally
 from bot.domain.events import Due, Event, Ignored, Unknown
 from bot.domain.groups import Group
 from bot.domain.records import ViolationRecorded
-from bot.domain.rules import Decision, Evaluation, Facts, Match, RuleInfo, Span
+from bot.domain.rules import Decision, Evaluation, Facts, Match, Reach, RuleInfo, Span
 from bot.engine.decide import LABEL_ONLY, decide
 from bot.engine.evidence import violation_id, violation_of
 
@@ -30,6 +30,8 @@ class Rules(Protocol):
 
     @property
     def revision(self) -> str: ...
+    @property
+    def remembers(self) -> Mapping[str, Reach]: ...
     def evaluate(self, event: Event, facts: Facts) -> Evaluation: ...
 
 
@@ -87,6 +89,13 @@ class Examiner:
         judged.decisions = b"".join(lines)
         judged.tally.broken += len(judged.broken)
         return judged
+
+    def remember(self, pieces: Iterable[Piece]) -> None:
+        """Take note of what was posted in pieces that were judged before an interruption."""
+        if self.census.activity is not None:
+            for found in (entry for piece in pieces for entry in self.source.read(piece)):
+                if not isinstance(found, Broken):
+                    self.census.activity.after(found.event)
 
     def scan(self, groups: Iterator[Group], at: datetime) -> Judged:
         """Judge the present state of the groups: names and offices that were wrong without anybody saying so."""

@@ -10,11 +10,13 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
 
+from bot.cli.policy import add_policy
 from bot.cli.settings import CONFIG
+from bot.cli.shape import command_group, end, opt
 from bot.cli.terminal import DONE, FAILED, INTERRUPTED, LANGUAGES, MISUSED, Terminal, language, without_language
 from bot.cli.words import help_of, option, phrase
 from bot.domain.errors import ConfigError, InputError, PolicyError, QunguiError
@@ -58,17 +60,17 @@ def run(arguments: Sequence[str]) -> int:
 def build(terminal: Terminal) -> typer.Typer:
     """The command line in the terminal's language."""
     lang = terminal.lang
-    app = _group("qungui", lang, add_completion=True)
+    app = command_group("qungui", lang, add_completion=True)
 
     @app.callback()
     def everywhere(
-        chosen: Annotated[str | None, _option("lang", lang, "--lang", metavar="zh|en")] = None,  # taken out before
-        version: Annotated[bool, _option("version", lang, "--version", is_eager=True, callback=_show_version)] = False,
+        chosen: Annotated[str | None, opt("lang", lang, "--lang", metavar="zh|en")] = None,  # taken out before
+        version: Annotated[bool, opt("version", lang, "--version", is_eager=True, callback=_show_version)] = False,
     ) -> None: ...
 
     _add_work(app, terminal)
     _add_audit(app, terminal)
-    _add_policy(app, terminal)
+    add_policy(app, terminal)
     _add_report(app, terminal)
     _add_announce(app, terminal)
     _add_record(app, terminal)
@@ -84,32 +86,32 @@ def _add_work(app: typer.Typer, terminal: Terminal) -> None:
     lang = terminal.lang
 
     @app.command("run", help=help_of("run", lang))
-    def run_(config: Annotated[Path, _option("config", lang, "--config", "-c")] = CONFIG) -> None:
+    def run_(config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG) -> None:
         from bot.cli import run
 
-        _end(run.run(config, terminal))
+        end(run.run(config, terminal))
 
     @app.command(help=help_of("demo", lang))
     def demo(
-        once: Annotated[bool, _option("once", lang, "--once")] = False,
-        port: Annotated[int, _option("port", lang, "--port", "-p", min=0, max=65535)] = 8765,
+        once: Annotated[bool, opt("once", lang, "--once")] = False,
+        port: Annotated[int, opt("port", lang, "--port", "-p", min=0, max=65535)] = 8765,
     ) -> None:
         from bot.cli import demo
 
-        _end(demo.run(once=once, port=port, terminal=terminal))
+        end(demo.run(once=once, port=port, terminal=terminal))
 
     @app.command(help=help_of("doctor", lang))
     def doctor(
-        config: Annotated[Path, _option("config", lang, "--config", "-c")] = CONFIG,
-        as_json: Annotated[bool, _option("json", lang, "--json")] = False,
-        online: Annotated[bool, _option("online", lang, "--online")] = False,
+        config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
+        as_json: Annotated[bool, opt("json", lang, "--json")] = False,
+        online: Annotated[bool, opt("online", lang, "--online")] = False,
     ) -> None:
         from bot.cli import doctor
 
-        _end(doctor.run(config, online=online, as_json=as_json, terminal=terminal))
+        end(doctor.run(config, online=online, as_json=as_json, terminal=terminal))
 
 
-# -- audit, policy, report -------------------------------------------------------------------------------------------
+# -- audit, report ---------------------------------------------------------------------------------------------------
 
 
 def _add_audit(app: typer.Typer, terminal: Terminal) -> None:
@@ -118,13 +120,13 @@ def _add_audit(app: typer.Typer, terminal: Terminal) -> None:
     @app.command(help=help_of("audit", lang))
     def audit(
         input: Annotated[Path, typer.Argument(help=option("input", lang), metavar="INPUT")],
-        policies: Annotated[Path, _option("policies", lang, "--policies", metavar="DIR")],
-        out: Annotated[Path, _option("out", lang, "--out", "-o", metavar="DIR")],
-        format: Annotated[str | None, _option("format.input", lang, "--format")] = None,
-        organisation: Annotated[Path | None, _option("organisation", lang, "--organisation")] = None,
-        unit: Annotated[str | None, _option("unit", lang, "--unit")] = None,
-        zone: Annotated[str, _option("zone", lang, "--zone")] = "Asia/Shanghai",
-        jobs: Annotated[int | None, _option("jobs", lang, "--jobs", "-j", min=1, max=256)] = None,
+        policies: Annotated[Path, opt("policies", lang, "--policies", metavar="DIR")],
+        out: Annotated[Path, opt("out", lang, "--out", "-o", metavar="DIR")],
+        format: Annotated[str | None, opt("format.input", lang, "--format")] = None,
+        organisation: Annotated[Path | None, opt("organisation", lang, "--organisation")] = None,
+        unit: Annotated[str | None, opt("unit", lang, "--unit")] = None,
+        zone: Annotated[str, opt("zone", lang, "--zone")] = "Asia/Shanghai",
+        jobs: Annotated[int | None, opt("jobs", lang, "--jobs", "-j", min=1, max=256)] = None,
     ) -> None:
         from bot.cli import audit
 
@@ -138,45 +140,25 @@ def _add_audit(app: typer.Typer, terminal: Terminal) -> None:
             zone=zone,
             jobs=jobs,
         )
-        _end(audit.run(asked, terminal))
-
-
-def _add_policy(app: typer.Typer, terminal: Terminal) -> None:
-    lang = terminal.lang
-    policy = _group("policy", lang)
-    app.add_typer(policy, name="policy")
-
-    @policy.command(help=help_of("policy.check", lang))
-    def check(
-        folder: Annotated[Path | None, typer.Argument(help=option("folder", lang))] = None,
-        format: Annotated[str, _option("format.problems", lang, "--format")] = "text",
-        organisation: Annotated[Path | None, _option("organisation", lang, "--organisation")] = None,
-    ) -> None:
-        from bot.cli import policy
-
-        _chosen(format, policy.FORMATS, terminal)
-        _end(policy.check(folder, organisation, format, terminal))
-
-    @policy.callback()
-    def together() -> None: ...
+        end(audit.run(asked, terminal))
 
 
 def _add_report(app: typer.Typer, terminal: Terminal) -> None:
     lang = terminal.lang
-    report = _group("report", lang)
+    report = command_group("report", lang)
     app.add_typer(report, name="report")
 
     @report.command(help=help_of("report.violations", lang))
     def violations(
-        since: Annotated[str | None, _option("since", lang, "--since")] = None,
-        until: Annotated[str | None, _option("until", lang, "--until")] = None,
-        group: Annotated[str | None, _option("group", lang, "--group")] = None,
-        unit: Annotated[str | None, _option("unit.filter", lang, "--unit")] = None,
-        rule: Annotated[str | None, _option("rule", lang, "--rule")] = None,
-        person: Annotated[str | None, _option("person", lang, "--person")] = None,
-        format: Annotated[str, _option("format.report", lang, "--format")] = "table",
-        out: Annotated[Path | None, _option("out.file", lang, "--out", "-o")] = None,
-        config: Annotated[Path, _option("config", lang, "--config", "-c")] = CONFIG,
+        since: Annotated[str | None, opt("since", lang, "--since")] = None,
+        until: Annotated[str | None, opt("until", lang, "--until")] = None,
+        group: Annotated[str | None, opt("group", lang, "--group")] = None,
+        unit: Annotated[str | None, opt("unit.filter", lang, "--unit")] = None,
+        rule: Annotated[str | None, opt("rule", lang, "--rule")] = None,
+        person: Annotated[str | None, opt("person", lang, "--person")] = None,
+        format: Annotated[str, opt("format.report", lang, "--format")] = "table",
+        out: Annotated[Path | None, opt("out.file", lang, "--out", "-o")] = None,
+        config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
     ) -> None:
         from bot.cli import report
 
@@ -191,7 +173,7 @@ def _add_report(app: typer.Typer, terminal: Terminal) -> None:
             format=format,
             out=out,
         )
-        _end(report.violations(asked, terminal))
+        end(report.violations(asked, terminal))
 
     @report.callback()
     def together() -> None: ...
@@ -206,122 +188,90 @@ def _add_announce(app: typer.Typer, terminal: Terminal) -> None:
     @app.command(help=help_of("announce", lang))
     def announce(
         text: Annotated[str, typer.Argument(help=option("text", lang))],
-        group: Annotated[list[str] | None, _option("groups", lang, "--group", "-g")] = None,
-        to: Annotated[str | None, _option("to", lang, "--to")] = None,
-        at: Annotated[str, _option("at", lang, "--at")] = "now",
-        ack: Annotated[bool, _option("ack", lang, "--ack")] = False,
-        author: Annotated[str | None, _option("as", lang, "--as")] = None,
-        config: Annotated[Path, _option("config", lang, "--config", "-c")] = CONFIG,
+        group: Annotated[list[str] | None, opt("groups", lang, "--group", "-g")] = None,
+        to: Annotated[str | None, opt("to", lang, "--to")] = None,
+        at: Annotated[str, opt("at", lang, "--at")] = "now",
+        ack: Annotated[bool, opt("ack", lang, "--ack")] = False,
+        author: Annotated[str | None, opt("as", lang, "--as")] = None,
+        config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
     ) -> None:
         from bot.cli import announce
 
         asked = announce.Asked(
             config=config, text=text, groups=tuple(group or ()), to=to, at=at, ack=ack, author=author
         )
-        _end(announce.run(asked, terminal))
+        end(announce.run(asked, terminal))
 
 
 def _add_record(app: typer.Typer, terminal: Terminal) -> None:
     lang = terminal.lang
-    record = _group("record", lang)
+    record = command_group("record", lang)
     app.add_typer(record, name="record")
 
     @record.command(help=help_of("record.members", lang))
     def members(
         group: Annotated[str, typer.Argument(help=option("group", lang))],
-        at: Annotated[str | None, _option("at.moment", lang, "--at")] = None,
-        config: Annotated[Path, _option("config", lang, "--config", "-c")] = CONFIG,
+        at: Annotated[str | None, opt("at.moment", lang, "--at")] = None,
+        config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
     ) -> None:
         from bot.cli import record
 
-        _end(record.members(config, group, at, terminal))
+        end(record.members(config, group, at, terminal))
 
     @record.command(help=help_of("record.verify", lang))
-    def verify(config: Annotated[Path, _option("config", lang, "--config", "-c")] = CONFIG) -> None:
+    def verify(config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG) -> None:
         from bot.cli import record
 
-        _end(record.verify(config, terminal))
+        end(record.verify(config, terminal))
 
 
 def _add_user(app: typer.Typer, terminal: Terminal) -> None:
     lang = terminal.lang
-    user = _group("user", lang)
+    user = command_group("user", lang)
     app.add_typer(user, name="user")
 
     @user.command(help=help_of("user.add", lang))
     def add(
         name: Annotated[str, typer.Argument(help=option("user", lang))],
-        role: Annotated[list[str] | None, _option("role", lang, "--role")] = None,
-        config: Annotated[Path, _option("config", lang, "--config", "-c")] = CONFIG,
+        role: Annotated[list[str] | None, opt("role", lang, "--role")] = None,
+        config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
     ) -> None:
         from bot.cli import user
 
-        _end(user.add(config, name, role or [], terminal))
+        end(user.add(config, name, role or [], terminal))
 
     @user.command("list", help=help_of("user.list", lang))
-    def list_(config: Annotated[Path, _option("config", lang, "--config", "-c")] = CONFIG) -> None:
+    def list_(config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG) -> None:
         from bot.cli import user
 
-        _end(user.show(config, terminal))
+        end(user.show(config, terminal))
 
     @user.command(help=help_of("user.remove", lang))
     def remove(
         name: Annotated[str, typer.Argument(help=option("user", lang))],
-        config: Annotated[Path, _option("config", lang, "--config", "-c")] = CONFIG,
+        config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
     ) -> None:
         from bot.cli import user
 
-        _end(user.remove(config, name, terminal))
+        end(user.remove(config, name, terminal))
 
 
 def _add_db(app: typer.Typer, terminal: Terminal) -> None:
     lang = terminal.lang
-    db = _group("db", lang)
+    db = command_group("db", lang)
     app.add_typer(db, name="db")
 
     @db.command(help=help_of("db.upgrade", lang))
-    def upgrade(config: Annotated[Path, _option("config", lang, "--config", "-c")] = CONFIG) -> None:
+    def upgrade(config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG) -> None:
         from bot.cli import db
 
-        _end(db.upgrade(config, terminal))
+        end(db.upgrade(config, terminal))
 
     @db.command(help=help_of("db.current", lang))
-    def current(config: Annotated[Path, _option("config", lang, "--config", "-c")] = CONFIG) -> None:
+    def current(config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG) -> None:
         from bot.cli import db
 
-        _end(db.current(config, terminal))
-
-
-# -- shape -----------------------------------------------------------------------------------------------------------
-
-
-def _group(name: str, lang: str, *, add_completion: bool = False) -> typer.Typer:
-    return typer.Typer(
-        help=help_of(name, lang),
-        no_args_is_help=True,
-        add_completion=add_completion,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-
-
-def _option(key: str, lang: str, *names: str, **more: Any) -> Any:
-    return typer.Option(*names, help=option(key, lang), **more)
-
-
-def _end(code: int) -> None:
-    if code != DONE:
-        raise typer.Exit(code)
-
-
-def _chosen(value: str, choices: Sequence[str], terminal: Terminal) -> None:
-    if value not in choices:
-        _refuse(terminal, "not-a-choice", value=value, choices=", ".join(choices))
-
-
-def _refuse(terminal: Terminal, key: str, **values: object) -> NoReturn:
-    terminal.complain(phrase(key, terminal.lang, **values))
-    raise typer.Exit(MISUSED)
+        end(db.current(config, terminal))
 
 
 def _show_version(asked: bool) -> None:

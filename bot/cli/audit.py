@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -62,9 +62,9 @@ def run(asked: Asked, terminal: Terminal) -> int:
     return PARTLY if finished.tally.broken else DONE
 
 
-def is_workday(day: date) -> bool:
+def is_workday(at: datetime) -> bool:
     """China's workdays; a function by name, because worker processes import it."""
-    return _WORKDAYS.is_workday(day)
+    return _WORKDAYS.is_workday(at)
 
 
 _WORKDAYS = Workdays()

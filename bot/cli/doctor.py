@@ -12,20 +12,26 @@ import importlib.util
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.announcements.workdays import Workdays
 from bot.bootstrap import offline
+from bot.casework.exceptions import unused
 from bot.cli.doctor_words import told
 from bot.cli.settings import read_config, read_organisation, utc_now
 from bot.cli.terminal import DONE, FAILED, MISUSED, Terminal
 from bot.cli.words import phrase
 from bot.config import BadConfig, Config
 from bot.domain.errors import QunguiError
-from bot.policy.loading import load
+from bot.domain.groups import Group, Organisation
+from bot.domain.ports import ViolationFilter
+from bot.domain.rules import Result
+from bot.policy.exceptions import ZONE, Granted
+from bot.policy.loading import Loaded, load
 
 OK, WARNING, BROKEN = "ok", "warning", "broken"
 MARKS = {OK: ("✓", "green"), WARNING: ("!", "yellow"), BROKEN: ("✗", "red")}
@@ -33,6 +39,7 @@ CODES = {OK: DONE, WARNING: FAILED, BROKEN: MISUSED}
 PINNED = {"wechatpy": "2.0.0a26"}
 NEEDED = ("wechatpy", "slack-bolt", "sqlmodel", "apscheduler", "google-re2", "opencc", "chinesecalendar")
 PYTHON = (3, 11)
+MANY = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +63,10 @@ class Patient:
     path: Path
     config: Config | None
     online: bool
+    organisation: Organisation = field(
+        default_factory=Organisation
+    )  # of nobody when its file is missing or cannot be read
+    loaded: Loaded | None = None  # the policies; None without a configuration
 
 
 def run(path: Path, *, online: bool, as_json: bool, terminal: Terminal) -> int:
@@ -83,12 +94,25 @@ def examine(path: Path, lang: str, *, online: bool = False) -> Iterator[Finding]
             for one in bad.problems
             for message, fix in [one.say(lang)]
         ]
-    patient = Patient(lang=lang, path=path, config=config, online=online)
+    organisation = _readable(config)
+    loaded = load_policies(config, organisation) if config else None
+    patient = Patient(lang=lang, path=path, config=config, online=online, organisation=organisation, loaded=loaded)
     yield from _python(patient)
     yield from _packages(patient)
     yield from problems
     for check in CHECKS if config is not None else ():
         yield from check(patient)
+
+
+def _readable(config: Config | None) -> Organisation:
+    try:
+        return read_organisation(config.organisation if config else None)
+    except QunguiError:
+        return Organisation()  # told by its own check
+
+
+def load_policies(config: Config, organisation: Organisation) -> Loaded:
+    return load(config.policies, now=utc_now(), units=organisation.units, people=organisation.people)
 
 
 def _finding(lang: str, check: str, state: str, key: str, **values: object) -> Finding:
@@ -168,12 +192,7 @@ def _organisation(patient: Patient) -> Iterable[Finding]:
 
 
 def _policies(patient: Patient) -> Iterable[Finding]:
-    config = _config(patient)
-    try:
-        units = read_organisation(config.organisation).units
-    except QunguiError:
-        units = ()  # told by the check above
-    loaded = load(config.policies, now=utc_now(), units=units)
+    config, loaded = _config(patient), patient.loaded or load_policies(_config(patient), patient.organisation)
     errors = len(loaded.errors)
     warnings = len(loaded.problems) - errors
     if loaded.policies is None:
@@ -183,6 +202,41 @@ def _policies(patient: Patient) -> Iterable[Finding]:
     else:
         rules = len(list(loaded.policies.rules()))
         yield _finding(patient.lang, "policies", OK, "policies.ok", rules=rules)
+
+
+def _exceptions(patient: Patient) -> Iterable[Finding]:
+    """Those that end soon, and those that excused nothing: the record knows, `policy check` cannot."""
+    config, policies, now = _config(patient), patient.loaded and patient.loaded.policies, utc_now()
+    granted = [one for one in (policies.exceptions() if policies else ()) if one.holds(now)]
+    ending = [one for one in granted if one.ends_soon(now)]
+    for one in ending:
+        yield _finding(patient.lang, "exceptions", WARNING, "exceptions.ending", **_shown(one))
+    idle = _unused(granted, config, now) if granted else []
+    for one in idle:
+        yield _finding(patient.lang, "exceptions", WARNING, "exceptions.unused", **_shown(one))
+    if not ending and not idle:
+        yield _finding(patient.lang, "exceptions", OK, "exceptions.ok", count=len(granted))
+
+
+def _unused(granted: Sequence[Granted], config: Config, now: datetime) -> Sequence[Granted]:
+    try:
+        with offline.record(config) as ledger:
+            excused = ledger.violations(ViolationFilter(result=Result.EXCUSED, limit=MANY))
+            since = min((loaded.at for loaded in ledger.revisions()), default=now)
+    except QunguiError:
+        return ()  # told by the check of the database
+    return tuple(unused(granted, excused, now, since))
+
+
+def _shown(one: Granted) -> dict[str, str]:
+    excuse = one.excuse
+    return {
+        "rule": excuse.rule,
+        "place": excuse.source,
+        "scope": ", ".join(sorted(excuse.groups | excuse.people | excuse.units)),
+        "approver": excuse.approved_by,
+        "until": f"{excuse.until.astimezone(ZONE):%Y-%m-%d}",
+    }
 
 
 def _database(patient: Patient) -> Iterable[Finding]:
@@ -196,7 +250,7 @@ def _database(patient: Patient) -> Iterable[Finding]:
         yield _finding(patient.lang, "database", OK, "database.ok", revision=wanted)
         with offline.record(config) as ledger:
             health = ledger.health()
-            homeless = sum(1 for group in ledger.groups() if group.unit is None and not group.archived)
+            homeless = sum(_is_homeless(group, patient.organisation) for group in ledger.groups())
     except QunguiError as error:
         yield _finding(patient.lang, "database", BROKEN, "database.broken", why=error)
         return
@@ -205,6 +259,12 @@ def _database(patient: Patient) -> Iterable[Finding]:
     for name in ("inbox_failed", "outbox_unknown", "outbox_failed"):
         if health.get(name):
             yield _finding(patient.lang, "record", WARNING, f"record.{name}", count=health[name])
+
+
+def _is_homeless(group: Group, organisation: Organisation) -> bool:
+    """Whether it is judged by the root's rules for want of a unit, or of one that the organisation has."""
+    known = {unit.id for unit in organisation.units}
+    return not group.archived and (group.unit is None or (bool(known) and group.unit not in known))
 
 
 def _platforms(patient: Patient) -> Iterable[Finding]:
@@ -235,6 +295,7 @@ CHECKS: tuple[Callable[[Patient], Iterable[Finding]], ...] = (
     _organisation,
     _policies,
     _database,
+    _exceptions,
     _platforms,
     _console,
 )

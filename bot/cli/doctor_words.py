@@ -75,6 +75,22 @@ FINDINGS: Mapping[str, Told] = {
         "qungui policy check {folder}",
         "qungui policy check {folder}",
     ),
+    "exceptions.ok": Told(
+        "{count} 条例外有效，都用到过，14 天内没有到期的",
+        "{count} exceptions are in force; all were used, none ends within 14 days",
+    ),
+    "exceptions.ending": Told(
+        "规则“{rule}”的例外（{scope}）{until} 到期：{place}",
+        "an exception from “{rule}” ({scope}) ends on {until}: {place}",
+        "请 {approver} 决定续批还是让它到期",
+        "ask {approver} whether to approve it again or to let it end",
+    ),
+    "exceptions.unused": Told(
+        "规则“{rule}”的例外（{scope}）从未用到：{place}",
+        "an exception from “{rule}” ({scope}) has never excused anything: {place}",
+        "不需要就删掉；没有例外，规则才算数",
+        "delete it if nobody needs it: a rule is worth as much as its exceptions are few",
+    ),
     "database.ok": Told("数据库在版本 {revision}", "the database is at {revision}"),
     "database.old": Told(
         "数据库在版本 {standing}，需要 {wanted}",

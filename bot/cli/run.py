@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.bootstrap.application import open_application
-from bot.cli.serving import listening_socket, run_serving, serving, stop_asked, until_stopped
+from bot.cli.serving import listening_socket, reload_asked, run_serving, serving, stop_asked, until_stopped
 from bot.cli.settings import read_config
 from bot.cli.terminal import DONE, Terminal
 from bot.config import Config
@@ -14,7 +14,8 @@ from bot.web.site import server, site
 
 
 def run(path: Path, terminal: Terminal) -> int:
-    """Serve until SIGINT or SIGTERM. Wrong settings are told, all of them, before anything starts."""
+    """Serve until SIGINT or SIGTERM; SIGHUP reads the policies again. Wrong settings are told, all of them, before
+    anything starts."""
     config = read_config(path)
     logs.configure(config.logging.level, config.logging.format)
     run_serving(_serve(config, terminal))
@@ -24,11 +25,12 @@ def run(path: Path, terminal: Terminal) -> int:
 
 async def _serve(config: Config, terminal: Terminal) -> None:
     host, port = config.server.host, config.server.port
+    reload = reload_asked()
     asked = stop_asked()  # from now on: whoever stops it while it opens the record gets a clean end too
     bound = listening_socket(host, port)
     application = open_application(config)
     try:
-        async with serving(server(site(application), host, port), bound) as web, application.running():
+        async with serving(server(site(application), host, port), bound) as web, application.running(reload):
             terminal.say("run.listening", url=config.server.public_url or f"http://{host}:{port}")
             await until_stopped(asked, web)
     finally:

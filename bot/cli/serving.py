@@ -65,6 +65,14 @@ def stop_asked() -> asyncio.Event:
     return asked
 
 
+def reload_asked() -> asyncio.Event:
+    """Set by SIGHUP, where there is such a signal: whoever asks may ask again."""
+    asked = asyncio.Event()
+    if (number := getattr(signal, "SIGHUP", None)) is not None:  # Windows has none
+        asyncio.get_running_loop().add_signal_handler(number, asked.set)
+    return asked
+
+
 async def until_stopped(asked: asyncio.Event, web: asyncio.Task[None]) -> None:
     """Returns when somebody asked, or when the server ended by itself."""
     waiting = asyncio.create_task(asked.wait())

@@ -7,13 +7,9 @@ compares them).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
-
-class Words(NamedTuple):
-    zh: str
-    en: str
-
+from bot.cli import policy_words
+from bot.cli.bilingual import Words
 
 HELP: Mapping[str, Words] = {
     "qungui": Words(
@@ -28,8 +24,7 @@ HELP: Mapping[str, Words] = {
         "检查安装、配置、规则、数据库和平台，逐项给出解决办法",
         "Check installation, configuration, policies, database and platforms; each finding comes with its fix",
     ),
-    "policy": Words("规则文件", "Policy files"),
-    "policy.check": Words("检查规则文件，列出全部问题", "Check policy files and list every problem"),
+    **policy_words.HELP,
     "audit": Words(
         "离线审计：Slack 导出包、企业微信会话存档（已解密的 JSON 行）或普通 JSON 行",
         "Audit offline: a Slack export, a WeCom archive (decrypted JSON lines) or plain JSON lines",
@@ -63,8 +58,7 @@ OPTIONS: Mapping[str, Words] = {
     "port": Words("本机端口", "port on this machine"),
     "json": Words("输出 JSON", "print JSON"),
     "online": Words("也连接各平台检查凭据", "also call the platforms to check the credentials"),
-    "folder": Words("规则文件夹", "folder of policies"),
-    "format.problems": Words("text、json 或 github", "text, json or github"),
+    **policy_words.OPTIONS,
     "organisation": Words(
         "组织架构文件：单位、人员、账号、群属于哪个单位", "organisation file: units, people, accounts, units of groups"
     ),
@@ -113,11 +107,7 @@ SAID: Mapping[str, Words] = {
         "出现意外错误 {error}（{place}）。请带上操作步骤报告；设 QUNGUI_TRACE=1 可看全部经过。",
         "Unexpected: {error} at {place}. Please report it with the steps that led here (QUNGUI_TRACE=1 shows more).",
     ),
-    "policies.clean": Words(
-        "{files} 没有问题（{rules} 条规则，{tests} 个例子）", "{files}: no problems ({rules} rules, {tests} examples)"
-    ),
-    "policies.untested": Words("没有例子的规则：{rules}", "rules without examples: {rules}"),
-    "policies.counted": Words("{errors} 个错误，{warnings} 个提醒", "{errors} errors, {warnings} warnings"),
+    **policy_words.SAID,
     "audit.resumed": Words("接着上次继续（已完成 {percent}）", "Going on where the last run stopped ({percent} done)"),
     "audit.done": Words(
         "{messages} 条消息，{findings} 条违规，{seconds:.1f} 秒，每秒 {rate:,.0f} 条",

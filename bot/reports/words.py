@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.rules.registry import KINDS
+
 LOCALES = ("zh", "en")
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -108,10 +110,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "stage.observe": ("观察", "observe"),
     "stage.pilot": ("试点", "pilot"),
     "stage.enforce": ("执行", "enforce"),
-    "kind.naming": ("群名", "naming"),
-    "kind.content": ("内容", "content"),
-    "kind.classify": ("分级", "classify"),
-    "kind.roles": ("群主与管理员", "roles"),
     "urgency.urgent": ("紧急", "urgent"),
     "urgency.work": ("工作", "work"),
     "urgency.leisure": ("闲聊", "leisure"),
@@ -128,6 +126,6 @@ def word(key: str, locale: str, **facts: object) -> str:
 
 
 def code_word(list_name: str, code: str, locale: str) -> str:
-    """A code in words; a code the table does not know (a new rule kind) reads as it stands."""
-    known = WORDS.get(f"{list_name}.{code}")
+    """A code in words; a code that neither the table nor a kind of rule knows reads as it stands."""
+    known = KINDS[code].title if list_name == "kind" and code in KINDS else WORDS.get(f"{list_name}.{code}")
     return code if known is None else known[0 if locale == "zh" else 1]

@@ -3,39 +3,51 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from bot.cli.settings import CONFIG, read_config, read_organisation, utc_now
+from bot.bootstrap.abilities import terrains
+from bot.cli.policy.locale import word
+from bot.cli.policy.place import Found, Place, find
+from bot.cli.settings import utc_now
 from bot.cli.terminal import DONE, FAILED, Terminal
-from bot.domain.errors import InputError
+from bot.policy.limits import notes
 from bot.policy.loading import Loaded, load
-from bot.policy.problems import RENDERERS
+from bot.policy.problems import NOTE, RENDERERS, Problem, sort
 
 FORMATS = tuple(RENDERERS)
 
 
-def check(folder: Path | None, organisation: Path | None, format: str, terminal: Terminal) -> int:
-    """0 when there is no error; warnings are shown and do not count."""
-    if folder is None:
-        config = read_config(CONFIG)
-        folder, organisation = config.policies, organisation or config.organisation
-    if not folder.exists():
-        raise InputError(f"there is no folder {folder}")
-    loaded = load(folder, now=utc_now(), units=read_organisation(organisation).units)
-    rendered = RENDERERS[format](loaded.problems, terminal.lang)
+def run(place: Place, format: str, terminal: Terminal) -> int:
+    """0 when there is no error; warnings, and notes on what a platform cannot do, are shown and do not count."""
+    found = find(place)
+    known = found.organisation
+    loaded = load(found.folder, now=utc_now(), units=known.units, people=known.people)
+    problems = sort([*loaded.problems, *_notes(loaded, found)])
+    rendered = RENDERERS[format](problems, terminal.lang)
     if rendered:
         sys.stdout.write(rendered.rstrip("\n") + "\n")
     if format == "text":
-        _summary(loaded, folder, terminal)
+        _summary(loaded, problems, found.folder, terminal)
     return FAILED if loaded.policies is None else DONE
 
 
-def _summary(loaded: Loaded, folder: Path, terminal: Terminal) -> None:
+def _notes(loaded: Loaded, found: Found) -> tuple[Problem, ...]:
+    """What the platforms cannot do; for a policy that can come into force."""
+    if loaded.policies is None:
+        return ()
+    return notes(loaded.policies, loaded.drafts, terrains(found.config), word)
+
+
+def _summary(loaded: Loaded, problems: Sequence[Problem], folder: Path, terminal: Terminal) -> None:
     errors = len(loaded.errors)
+    noted = sum(problem.severity == NOTE for problem in problems)
     if loaded.problems:
         terminal.say("policies.counted", errors=errors, warnings=len(loaded.problems) - errors)
     elif loaded.policies is not None:
         rules = len(list(loaded.policies.rules()))
         terminal.say("policies.clean", files=folder, rules=rules, tests=len(loaded.tests))
+    if noted:
+        terminal.say("policies.noted", notes=noted)
     if loaded.untested:
         terminal.say("policies.untested", rules=", ".join(loaded.untested))

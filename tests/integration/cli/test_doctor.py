@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.bootstrap import offline
+from bot.cli.settings import read_config
+from bot.domain.records import PolicyLoaded, Step
+from bot.domain.rules import Result
+from storage.store import SqlStore
+from tests.conformance.stores import group_changed, violation
 from tests.integration.cli.shell import CONFIG, house, qungui
 from tests.unit.audit.inputs import POLICY, policies
 
@@ -55,6 +62,49 @@ def test_broken_policies_mean_safe_mode(tmp_path: Path) -> None:
     checked = qungui("policy", "check", "policies", "--format", "json", cwd=folder)
     assert checked.returncode == 1
     assert json.loads(checked.stdout)[0]["file"] == "acme/policy.yaml"
+
+
+EXCEPTIONS = """\
+exceptions:
+  - {{rule: no-gambling, people: [li.na], until: {soon}, reason: 专项, approved_by: li.na}}
+  - {{rule: group-name, groups: [slack:C1], until: {later}, reason: 老群, approved_by: li.na}}
+  - {{rule: group-name, groups: [slack:C2], approved_on: {today}, until: {later}, reason: 新群, approved_by: li.na}}
+"""
+
+
+def test_exceptions_that_end_soon_or_excuse_nothing_and_groups_without_a_unit(tmp_path: Path) -> None:
+    folder, now = house(tmp_path), datetime.now(UTC)
+    days = {"today": 0, "soon": 13, "later": 100}
+    dates = {name: (now + timedelta(days=number)).date().isoformat() for name, number in days.items()}
+    policies(folder, POLICY + EXCEPTIONS.format(**dates))
+    config = read_config(folder / "config.yaml")
+    offline.upgrade(config)
+    store = SqlStore(f"sqlite:///{folder / 'qungui.db'}")
+    began = now - timedelta(days=30)  # of this record
+    records = [
+        PolicyLoaded(revision="r", canonical="{}", at=began, by="start"),
+        *(group_changed(f"slack:C{number}", unit=unit) for number, unit in enumerate((None, "acme", "acme/gone"))),
+        violation("V-1", rule="no-gambling", result=Result.EXCUSED, unit="acme", account="li.na", at=began),
+    ]
+    store.commit([Step(inbox=None, records=records)], now)
+    store.close()
+    _, found = findings(folder)
+    told = [(one["state"], one["detail"].split(": ")[0]) for one in found["exceptions"]]
+    assert told == [
+        ("warning", f"an exception from “no-gambling” (li.na) ends on {dates['soon']}"),
+        ("warning", "an exception from “group-name” (slack:C1) has never excused anything"),  # slack:C2 is too new
+    ]
+    assert all(one["fix"] for one in found["exceptions"])
+    assert found["groups"][0]["detail"].startswith("2 groups belong to no known unit")
+
+
+def test_without_a_record_no_exception_is_called_unused(tmp_path: Path) -> None:
+    folder = house(tmp_path)
+    later = (datetime.now(UTC) + timedelta(days=100)).date()
+    entry = f"exceptions: [{{rule: no-gambling, people: [li.na], until: {later}, reason: 专项, approved_by: li.na}}]\n"
+    policies(folder, POLICY + entry)
+    _, found = findings(folder)
+    assert [one["state"] for one in found["exceptions"]] == ["ok"]
 
 
 def test_people_read_marks_and_fixes(tmp_path: Path) -> None:

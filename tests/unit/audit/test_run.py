@@ -214,3 +214,37 @@ def test_workers_change_nothing_but_time(tmp_path: Path) -> None:
     alone = outputs(tmp_path)
     run(plan(tmp_path, chat, piece=8_000, jobs=2))
     assert outputs(tmp_path) == alone
+
+
+CONDUCT = """\
+policy: 1
+for: acme
+rules:
+  - id: conduct
+    kind: conduct
+    stage: enforce
+    repeated: {more_than: 2, within: 30m}
+    tests: {hit: [{text: 拼单, earlier: [拼单, 拼单]}], miss: [拼单]}
+"""
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_what_people_posted_before_counts_whatever_the_pieces_and_workers(tmp_path: Path, jobs: int) -> None:
+    texts = ["拼单了！" if number % 10 == 0 else f"第{number}条" for number in range(41)]
+    posted = [plain(number, text, group=f"wr{number % 3}") for number, text in enumerate(texts)]
+    chat = lines(tmp_path / "chat.jsonl", posted)
+    policies(tmp_path, CONDUCT)
+    wanted = Audit(
+        input=chat, policies=tmp_path / "policies", out=tmp_path / "out", organisation=ORGANISATION, now=NOW,
+        jobs=jobs, piece=500, mark_every=0,
+    )  # fmt: skip
+
+    def stop(step: Progress) -> None:
+        if step.done > 3 * 500 and not step.repeated:
+            raise InterruptedError
+
+    with contextlib.suppress(InterruptedError):
+        run(wanted, stop)
+    assert run(wanted).resumed
+    found = [(one["message"], one["reason"]) for one in written(tmp_path, "violations.jsonl")]
+    assert found == [("m20", "repeated"), ("m30", "repeated"), ("m40", "repeated")]
