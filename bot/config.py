@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from bot.config_words import SEE_EXAMPLE, in_chinese
 from bot.domain.errors import ConfigError
 from bot.policy.problems import nearest
-from bot.policy.source import Block, Items, Node, Scalar, Source, find, parse, plain
+from bot.policy.reading.source import Block, Items, Node, Scalar, Source, find, parse, plain
 
 
 class Settings(BaseModel):

@@ -16,7 +16,7 @@ from adapters.wecom.config import WeComSettings
 from bot.config import Config
 from bot.domain.actions import Capabilities
 from bot.domain.groups import Group, GroupKind, native_id
-from bot.policy.limits import Terrain
+from bot.policy.questions.limits import Terrain
 
 KINDS: Mapping[str, Sequence[GroupKind]] = {
     "wecom": (GroupKind.APP_GROUP, GroupKind.CUSTOMER_GROUP, GroupKind.INTERNAL_GROUP),

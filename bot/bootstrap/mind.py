@@ -23,7 +23,7 @@ from bot.engine.activity import Activity
 from bot.engine.decide import in_force
 from bot.engine.judge import Handler, Mind
 from bot.engine.states import OpenStates
-from bot.policy.templates import render
+from bot.policy.language.templates import render
 from bot.text.identifiers import DETECTORS
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ from bot.domain.groups import Group, OrgUnit
 from bot.domain.ports import Clock, Store
 from bot.domain.records import Noted, OutboxAction, PolicyLoaded, Record, Step
 from bot.domain.rules import Evaluation, Facts, Reach, RuleInfo, Stage
+from bot.policy.changes.diff import compare
 from bot.policy.compile import Policies
-from bot.policy.diff import compare
 from bot.policy.loading import Keeper, Look
 from bot.policy.problems import Problem
 from bot.rules.registry import KINDS

@@ -1,7 +1,7 @@
 """Exceptions over time: who is told before one ends, and which have excused nobody. Pure.
 
-What an exception is and when it holds is said in `bot.policy.exceptions`. Touch this when the notice before the end, or
-what counts as used, changes.
+What an exception is and when it holds is said in `bot.policy.language.exceptions`. Touch this when the notice before
+the end, or what counts as used, changes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.domain.groups import Employment, Person, platform_of
 from bot.domain.ports import Composer, Directory, ViolationView
 from bot.domain.records import OutboxAction
 from bot.domain.rules import Result
-from bot.policy.exceptions import NOTICE, Granted, is_within
+from bot.policy.language.exceptions import NOTICE, Granted, is_within
 
 IN_THE_APPROVERS_PLACE = ("policy_admin", "compliance")  # when the approver is unknown, or has left
 

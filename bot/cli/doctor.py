@@ -30,7 +30,7 @@ from bot.domain.errors import QunguiError
 from bot.domain.groups import Group, Organisation
 from bot.domain.ports import ViolationFilter
 from bot.domain.rules import Result
-from bot.policy.exceptions import ZONE, Granted
+from bot.policy.language.exceptions import ZONE, Granted
 from bot.policy.loading import Loaded, load
 
 OK, WARNING, BROKEN = "ok", "warning", "broken"

@@ -1,11 +1,14 @@
-"""Policy files become rules in force.
+"""Policy files become rules in force. Start at `loading.load`.
 
-    tree        a folder -> files, each for one org unit      source, traps   YAML -> nodes with marks; surprises
-    drafts      a rule as written, with places                decoding, model   nodes -> typed envelope (pydantic)
-    resolve     inheritance: adjust, wordlists, exceptions    verbs, templates  actions and `${…}` of the language
-    assemble    drafts -> compiled rules, the revision        compile, gate   `Policies`: one revision, evaluated
-    examples, testing   the examples embedded in rules        problems, texts what is wrong, in Chinese and English
-    loading     all of it; `Keeper` holds what is in force    schema          JSON Schema for editors
+    reading     YAML -> nodes that know where they stand; every slip told by its own message
+    language    what may stand in a file: models, sections, words, examples, schema and hovers
+    resolve     inheritance over the org tree        assemble    drafts -> compiled rules, the revision
+    compile     `Policies`: one revision, evaluated  gate        which rules an event concerns
+    testing     the examples embedded in rules       loading     all of it; `Keeper` holds what is in force
+    problems, texts, junit, meant                    what is wrong, in Chinese and English, in four formats
+    questions   show, explain, what platforms cannot do
+    changes     what differs between revisions; stages moved on, folders put back
+    mutation    rules broken on purpose, to see what their examples notice
 
-Start at `loading.load`. Touch this package when the *language* changes; a new rule kind is `bot.rules`' business.
+Touch this package when the *language* changes; a new rule kind is `bot.rules`' business.
 """

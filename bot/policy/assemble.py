@@ -17,17 +17,17 @@ from pydantic import BaseModel
 from bot.domain.groups import OrgUnit, Person
 from bot.domain.rules import Consequence, Floor, RuleInfo, Strikes
 from bot.policy.compile import Policies, Rule, UnitRules
-from bot.policy.decoding import decode, report_rule_error, unknown_key
-from bot.policy.drafts import Draft
-from bot.policy.exceptions import Granted, is_within
-from bot.policy.lint import warn
-from bot.policy.model import ENVELOPE_KEYS, Envelope
+from bot.policy.language.drafts import Draft
+from bot.policy.language.exceptions import Granted, is_within
+from bot.policy.language.lint import warn
+from bot.policy.language.model import ENVELOPE_KEYS, Envelope
+from bot.policy.language.templates import flaws, variables
+from bot.policy.language.verbs import Contacts, contacts_of
+from bot.policy.language.wordlists import check_condition_words, lists_in
 from bot.policy.problems import nearest
+from bot.policy.reading.decoding import decode, report_rule_error, unknown_key
+from bot.policy.reading.source import plain
 from bot.policy.resolve import UnitPolicy
-from bot.policy.source import plain
-from bot.policy.templates import flaws, variables
-from bot.policy.verbs import Contacts, contacts_of
-from bot.policy.wordlists import check_condition_words, lists_in
 from bot.rules.conditions import Condition, compile_condition
 from bot.rules.problems import RuleError
 from bot.rules.registry import KINDS, Check, Kind

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from bot.domain.events import Due, Event
 from bot.domain.groups import Group
 from bot.domain.rules import DIMENSIONS, Evaluation, Facts, Finding, Match, Reach, RuleInfo
-from bot.policy.exceptions import Granted, in_force, is_within
 from bot.policy.gate import Index
+from bot.policy.language.exceptions import Granted, in_force, is_within
 from bot.rules.conditions import NO_LABELS, Condition, Matched, text_of
 from bot.rules.parts import Moment
 from bot.rules.registry import Check, Kind

@@ -16,12 +16,12 @@ from bot.domain.groups import OrgUnit, Person
 from bot.domain.ports import Clock
 from bot.policy.assemble import assemble
 from bot.policy.compile import Policies
-from bot.policy.drafts import Draft
-from bot.policy.model import FILE_NAME
+from bot.policy.language.drafts import Draft
+from bot.policy.language.model import FILE_NAME
+from bot.policy.language.tree import read_tree
 from bot.policy.problems import Problem, sort
 from bot.policy.resolve import UnitPolicy, resolve
 from bot.policy.testing import Checked, run_tests, untested
-from bot.policy.tree import read_tree
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

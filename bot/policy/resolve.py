@@ -12,15 +12,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain.rules import Severity, Stage
-from bot.policy import wordlists
-from bot.policy.decoding import Placed, fields_of, missing_key, text_of, unknown_key
-from bot.policy.drafts import Draft, entries, read_draft
-from bot.policy.exceptions import Granted, grant
-from bot.policy.model import adjustable
+from bot.policy.language import wordlists
+from bot.policy.language.drafts import Draft, entries, read_draft
+from bot.policy.language.exceptions import Granted, grant
+from bot.policy.language.model import adjustable
+from bot.policy.language.tree import UnitFile
+from bot.policy.language.wordlists import WordList
 from bot.policy.problems import nearest
-from bot.policy.source import Block
-from bot.policy.tree import UnitFile
-from bot.policy.wordlists import WordList
+from bot.policy.reading.decoding import Placed, fields_of, missing_key, text_of, unknown_key
+from bot.policy.reading.source import Block
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 from bot.domain.groups import OrgUnit
 from bot.domain.rules import DIMENSIONS, Finding
+from bot.locales import reason_word
 from bot.policy.compile import Policies, Rule, matches_of, raise_labels
-from bot.policy.decoding import Placed, decode, fields_of
-from bot.policy.drafts import Draft
-from bot.policy.examples import Case, Example, is_about_messages, stage_case
-from bot.policy.source import Block, Items, Node, Scalar
+from bot.policy.language.drafts import Draft
+from bot.policy.language.examples import Case, Example, is_about_messages, stage_case
+from bot.policy.reading.decoding import Placed, decode, fields_of
+from bot.policy.reading.source import Block, Items, Node, Scalar
+from bot.policy.texts import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +84,9 @@ def _passes(policies: Policies, rule: Rule, unit: str, org: dict[str, OrgUnit], 
     if expected == "hit":
         report(placed.node, "test-missed", rule=rule.info.id, example=shown)
     else:
-        seen = ", ".join(dict.fromkeys(span.what for span in found[0].spans)) or found[0].reason
-        report(placed.node, "test-matched", rule=rule.info.id, example=shown, reason=seen)
+        seen = ", ".join(dict.fromkeys(span.what for span in found[0].spans))
+        said = {f"reason_{lang}": seen or reason_word(found[0].reason, lang) for lang in LANGUAGES}
+        report(placed.node, "test-matched", rule=rule.info.id, example=shown, **said)
     return False
 
 

@@ -29,6 +29,8 @@ def as_csv(report: Report) -> bytes:
 def _cell(value: object, column: Column, report: Report) -> str:
     if isinstance(value, (int, float)):
         return str(value)  # numbers stay numbers: no thousands separators
+    if column.kind == "phrase" and isinstance(value, str):
+        return inert(value)
     assert value is None or isinstance(value, str) or hasattr(value, "astimezone")
     return inert(shown(value, column.kind, column.words, report.locale, report.zone))  # type: ignore[arg-type]
 

@@ -13,7 +13,7 @@ from bot.reports.cells import local_time, shown
 from bot.reports.report import Cell, Column, Report, Section
 from bot.reports.words import word
 
-WIDTHS = {"count": 12, "share": 12, "time": 20, "choice": 14, "code": 22, "text": 28}
+WIDTHS = {"count": 12, "share": 12, "time": 20, "choice": 14, "phrase": 28, "code": 22, "text": 28}
 CHART_ROWS = 16  # how many rows of the summary sheet one chart covers
 CHARTED = 12  # bars beyond this are unreadable in a spreadsheet's chart
 

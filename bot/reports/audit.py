@@ -23,7 +23,7 @@ SAMPLED: tuple[tuple[str, str, str, int], ...] = (
     ("kind", "choice", "kind", 2),
     ("severity", "choice", "severity", 0),
     ("result", "choice", "result", 0),
-    ("reason", "text", "", 2),
+    ("reason", "phrase", "reason", 1),
     ("excerpt", "text", "", 0),
     ("source", "code", "", 1),
 )

@@ -15,7 +15,7 @@ def shown(value: Cell, kind: str, words: str, locale: str, zone: str) -> str:
         return word(words, locale) if kind == "text" and words else ""
     if isinstance(value, datetime):
         return local_time(value, zone)
-    if kind == "choice":
+    if kind in ("choice", "phrase"):
         return code_word(words, str(value), locale)
     if kind == "share" and isinstance(value, (int, float)):
         return f"{value:.0%}"

@@ -15,11 +15,11 @@ Cell = str | int | float | datetime | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One column. `kind`: text | code (an id) | count | share (0..1) | time | choice.
+    """One column. `kind`: text | code (an id) | count | share (0..1) | time | choice | phrase.
 
-    `choice` cells hold a code of the list `words` (`severity` + `high` reads "高" or "high"); in `text` columns `words`
-    says what an absent value means. `weight` = who needs it:
-    0 every reader, 1 not on a terminal, 2 only in sheets and for machines.
+    `choice` cells hold a code of the list `words` (`severity` + `high` reads "高" or "high"); `phrase` cells too, but
+    files for machines keep the code, CSV included; in `text` columns `words` says what an absent value means.
+    `weight` = who needs it: 0 every reader, 1 not on a terminal, 2 only in sheets and for machines.
     """
 
     key: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from bot.policy.source import plain
+from bot.policy.reading.source import plain
 from bot.rules.registry import KINDS
 
 Lists = Mapping[str, int]  # word list -> how many words

@@ -40,7 +40,7 @@ LISTED: tuple[tuple[str, str, str, int], ...] = (
     ("stage", "choice", "stage", 2),
     ("result", "choice", "result", 0),
     ("state", "choice", "state", 0),
-    ("reason", "text", "", 2),
+    ("reason", "phrase", "reason", 1),
     ("excerpt", "text", "", 0),
     ("strike", "count", "", 1),
     ("excuse", "code", "", 2),

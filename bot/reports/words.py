@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.locales import reason_word
 from bot.rules.registry import KINDS
 
 LOCALES = ("zh", "en")
@@ -127,5 +128,7 @@ def word(key: str, locale: str, **facts: object) -> str:
 
 def code_word(list_name: str, code: str, locale: str) -> str:
     """A code in words; a code that neither the table nor a kind of rule knows reads as it stands."""
+    if list_name == "reason":
+        return reason_word(code, locale)
     known = KINDS[code].title if list_name == "kind" and code in KINDS else WORDS.get(f"{list_name}.{code}")
     return code if known is None else known[0 if locale == "zh" else 1]

@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.domain.errors import ConfigError
 from bot.domain.groups import Employment, Offices, Organisation, OrgUnit, Person
-from bot.policy.source import Source, find, plain, read
+from bot.policy.reading.source import Source, find, plain, read
 
 
 class _Entry(BaseModel):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.reports.words import LOCALES as LOCALES
 from bot.reports.words import WORDS as REPORT_WORDS
+from bot.reports.words import code_word
 
 OWN: Mapping[str, tuple[str, str]] = {
     "product": ("群规 Qungui", "Qungui 群规"),
@@ -349,4 +350,4 @@ def word(key: str, locale: str, **facts: object) -> str:
 def code(words: str, value: str, locale: str) -> str:
     """A code in words; one the table does not know reads as it stands."""
     known = WORDS.get(f"{words}.{value}")
-    return value if known is None else known[0 if locale == "zh" else 1]
+    return code_word(words, value, locale) if known is None else known[0 if locale == "zh" else 1]

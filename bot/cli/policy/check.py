@@ -11,9 +11,9 @@ from bot.cli.policy.locale import word
 from bot.cli.policy.place import Found, Place, find
 from bot.cli.settings import utc_now
 from bot.cli.terminal import DONE, FAILED, Terminal
-from bot.policy.limits import notes
 from bot.policy.loading import Loaded, load
 from bot.policy.problems import NOTE, RENDERERS, Problem, sort
+from bot.policy.questions.limits import notes
 
 FORMATS = tuple(RENDERERS)
 

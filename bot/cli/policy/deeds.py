@@ -13,7 +13,7 @@ from typing import Any
 from bot.cli.policy.locale import word
 from bot.cli.words import phrase
 from bot.domain.rules import Consequence, RuleInfo
-from bot.policy.limits import Limit, instead, role_name
+from bot.policy.questions.limits import Limit, instead, role_name
 
 
 def deed(consequence: Consequence, lang: str) -> str:

@@ -17,8 +17,8 @@ from bot.cli.policy.sides import ZONE, read_side
 from bot.cli.settings import CONFIG, read_config, read_organisation
 from bot.cli.terminal import DONE, Terminal
 from bot.cli.words import phrase
-from bot.policy.diff import LOOSENS, TIGHTENS, UNKNOWN, Change, compare, describe
-from bot.policy.diff_words import DIRECTIONS, difference_lines, shown
+from bot.policy.changes.diff import LOOSENS, TIGHTENS, UNKNOWN, Change, compare, describe
+from bot.policy.changes.diff_words import DIRECTIONS, difference_lines, shown
 
 STYLES: Mapping[str, str] = {TIGHTENS: "green", LOOSENS: "yellow", UNKNOWN: ""}
 _TOLD = ("id", "rule")  # stands in the heading already

@@ -34,9 +34,9 @@ from bot.domain.groups import Group
 from bot.domain.rules import Evaluation, Finding, Hit, Result
 from bot.engine.decide import LABEL_ONLY, decide
 from bot.policy.compile import Policies
-from bot.policy.examples import ZONE
-from bot.policy.explain import Explained, Outcome, Seen, explain
-from bot.policy.limits import Limit, limits, role_name
+from bot.policy.language.examples import ZONE
+from bot.policy.questions.explain import Explained, Outcome, Seen, explain
+from bot.policy.questions.limits import Limit, limits, role_name
 from bot.roster.present import Present
 
 MARKS: Mapping[Outcome, tuple[str, str]] = {
@@ -188,7 +188,7 @@ def _found(finding: Finding, kind: str, lang: str) -> Iterator[str]:
     elif finding.reason == kind:
         yield phrase("explained.matched", lang)
     else:
-        yield finding.reason
+        yield word("reasons", finding.reason, lang)
     for span in finding.spans:
         what = word("detectors", span.what, lang)
         yield phrase("explained.found", lang, what=what, start=span.start + 1, end=span.end)

@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-import yaml
-
-from bot.assets import asset
+from bot.locales import rooms
 from bot.rules.registry import KINDS
 
 
@@ -21,6 +19,4 @@ def word(room: str, code: str, lang: str) -> str:
 
 @cache
 def _rooms(lang: str) -> Mapping[str, Mapping[str, str]]:
-    text = (asset("templates") / "locale" / f"{lang}.yaml").read_text(encoding="utf-8")
-    rooms: dict[str, Mapping[str, str]] = yaml.load(text, Loader=yaml.CSafeLoader)
-    return {**rooms, "kinds": {kind.name: kind.title[lang != "zh"] for kind in KINDS.values()}}
+    return {**rooms(lang), "kinds": {kind.name: kind.title[lang != "zh"] for kind in KINDS.values()}}

@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.cli.terminal import Terminal
 from bot.cli.words import phrase
-from bot.policy.mutants import Change
-from bot.policy.mutate import Mutated, Survivor
+from bot.policy.mutation.mutants import Change
+from bot.policy.mutation.mutate import Mutated, Survivor
 
 SENTENCES: Mapping[str, str] = {
     "without": "mutant.without",

@@ -30,11 +30,11 @@ from bot.cli.words import phrase
 from bot.domain.errors import InputError
 from bot.domain.ports import Ledger
 from bot.domain.rules import RuleInfo, Stage
-from bot.policy.diff import Change, compare, describe
-from bot.policy.drafts import Draft
+from bot.policy.changes.diff import Change, compare, describe
+from bot.policy.changes.staging import NEXT, has_places, home_of, staged
+from bot.policy.language.drafts import Draft
 from bot.policy.loading import Loaded, load
 from bot.policy.problems import as_text, nearest
-from bot.policy.staging import NEXT, has_places, home_of, staged
 
 PROMOTIONS = "promotions"  # the folder of evidence, inside the folder of policies
 ZONE = "Asia/Shanghai"  # when no configuration says another

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.audit.comparison import CHANGED, CLASSES, GONE, NEW, SAME, Comparison, Count, Sample, hours
+from bot.cli.policy.locale import word
 from bot.cli.terminal import Terminal
 from bot.cli.words import phrase
 
@@ -120,7 +121,9 @@ def _sample(one: Sample, zone: ZoneInfo, lang: str) -> Text:
     ways = " → ".join(_result(side, lang) for side in (one.before, one.after))
     when = f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}"
     return Text.assemble(
-        (f"  {when}  {one.group_name or one.group}  ", "dim"), one.excerpt or one.reason, (f"  [{ways}]", "dim")
+        (f"  {when}  {one.group_name or one.group}  ", "dim"),
+        one.excerpt or word("reasons", one.reason, lang),
+        (f"  [{ways}]", "dim"),
     )
 
 

@@ -20,9 +20,9 @@ from bot.config import Config
 from bot.domain.errors import InputError
 from bot.domain.groups import OrgUnit
 from bot.domain.records import PolicyLoaded
-from bot.policy import rollback as folders
-from bot.policy.diff import compare
-from bot.policy.history import SHORT, changes, matching, sentences, who
+from bot.policy.changes import rollback as folders
+from bot.policy.changes.diff import compare
+from bot.policy.changes.history import SHORT, changes, matching, sentences, who
 from bot.policy.loading import Loaded, load, load_texts
 from bot.policy.problems import as_text
 

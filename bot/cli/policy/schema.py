@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.cli.terminal import DONE, Terminal
 from bot.domain.errors import InputError
-from bot.policy.schema import as_json, kind_schemas, text_of
+from bot.policy.language.schema import as_json, kind_schemas, text_of
 
 
 def run(out: Path | None, terminal: Terminal) -> int:

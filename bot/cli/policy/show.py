@@ -35,9 +35,9 @@ from bot.domain.groups import Group, GroupKind
 from bot.domain.rules import RuleInfo, Stage
 from bot.engine.decide import in_force
 from bot.policy.compile import Policies
-from bot.policy.examples import ZONE
-from bot.policy.limits import kind_name, platform_name
-from bot.policy.show import Shown, ShownException, ShownField, ShownList, ShownRule, Standing, Where, show
+from bot.policy.language.examples import ZONE
+from bot.policy.questions.limits import kind_name, platform_name
+from bot.policy.questions.show import Shown, ShownException, ShownField, ShownList, ShownRule, Standing, Where, show
 
 TITLE = ("id", "kind", "why")  # fields that stand in a rule's heading
 WIDTH = 100  # a wider paragraph is hard to read

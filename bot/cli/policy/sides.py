@@ -18,8 +18,8 @@ from bot.cli.words import phrase
 from bot.domain.errors import InputError, PolicyError
 from bot.domain.groups import Organisation
 from bot.domain.records import PolicyLoaded
+from bot.policy.changes.history import SHORT, matching
 from bot.policy.compile import Policies
-from bot.policy.history import SHORT, matching
 from bot.policy.loading import Loaded, load, load_texts
 from bot.policy.problems import as_text
 

@@ -16,9 +16,9 @@ from bot.cli.terminal import DONE, FAILED, MISUSED, Terminal
 from bot.cli.words import phrase
 from bot.policy.junit import Failure, Suite, TestCase, junit
 from bot.policy.loading import Loaded, load
-from bot.policy.mutants import shown
+from bot.policy.mutation.mutants import shown
 from bot.policy.problems import Problem, as_github, as_text, display_width
-from bot.policy.source import Block, Items, Node
+from bot.policy.reading.source import Block, Items, Node
 from bot.policy.testing import Checked
 
 FORMATS = ("text", "json", "github", "junit")
@@ -79,7 +79,7 @@ def run(asked: Asked, terminal: Terminal) -> int:
 
 
 def _mutate(asked: Asked, found: Found, terminal: Terminal) -> int:
-    from bot.policy.mutate import mutate
+    from bot.policy.mutation.mutate import mutate
 
     one_of(asked.format, mutations.FORMATS, terminal)
     units = found.organisation.units

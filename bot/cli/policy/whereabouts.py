@@ -21,9 +21,9 @@ from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person, pla
 from bot.domain.rules import Facts, RuleInfo
 from bot.engine.facts import facts_for
 from bot.policy.compile import Policies
-from bot.policy.exceptions import is_within
+from bot.policy.language.exceptions import is_within
+from bot.policy.language.verbs import ROLES
 from bot.policy.loading import Loaded, load
-from bot.policy.verbs import ROLES
 from bot.roster.present import Present
 
 PLACES = ("owner", "admin", "member", "outsider")  # in a group

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from bot.domain.ports import ViolationFilter
 from bot.domain.records import PolicyLoaded
-from bot.policy.history import changes, who
+from bot.policy.changes.history import changes, who
 from bot.web.visit import Visit
 
 SHOWN = 50  # loads; the command line lists them all

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.records import PolicyLoaded, Step
-from bot.policy.diff import compare
+from bot.policy.changes.diff import compare
 from bot.policy.loading import load_texts
 from storage.schema import upgrade
 from storage.store import SqlStore

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.policy.diff import Change, compare, describe
-from bot.policy.directions import OPPOSITE
+from bot.policy.changes.diff import Change, compare, describe
+from bot.policy.changes.directions import OPPOSITE
 from tests.unit.policy.folders import load_files
 
 ACME = """\

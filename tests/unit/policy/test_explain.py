@@ -17,7 +17,7 @@ from bot.domain.events import Due, Event, GroupRenamed, MessageEdited, MessagePo
 from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person
 from bot.domain.rules import Facts
 from bot.policy.compile import Policies, Rule, UnitRules
-from bot.policy.explain import Explained, Outcome, Seen, explain
+from bot.policy.questions.explain import Explained, Outcome, Seen, explain
 from bot.rules.kind import Kind
 from bot.rules.parts import Moment, Part
 from bot.rules.values import Options

@@ -13,9 +13,9 @@ from bot.domain.actions import ACTION_OF, Ability, ActionKind, Capabilities
 from bot.domain.groups import Group, GroupKind
 from bot.domain.rules import Consequence, RuleInfo, Strikes
 from bot.engine.effects import VERBS as PLANNED
-from bot.policy.limits import Terrain, can_apply, limits, notes
+from bot.policy.language.verbs import VERBS
 from bot.policy.problems import Problem, as_github, as_json, as_text
-from bot.policy.verbs import VERBS
+from bot.policy.questions.limits import Terrain, can_apply, limits, notes
 from tests.unit.policy.folders import load_files, load_text
 
 APP, CUSTOMERS, CHANNEL = GroupKind.APP_GROUP, GroupKind.CUSTOMER_GROUP, GroupKind.CHANNEL

@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from bot.policy.loading import load
-from bot.policy.mutants import MOST, edited, sampled
-from bot.policy.mutate import Mutated, mutate
-from bot.policy.source import Block, parse, plain
+from bot.policy.mutation.mutants import MOST, edited, sampled
+from bot.policy.mutation.mutate import Mutated, mutate
+from bot.policy.reading.source import Block, parse, plain
 from tests.unit.policy.folders import HEAD, NOW, write
 
 LISTS = "lists:\n  gambling: [网络赌博, 六合彩]\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.policy.rollback import Rewriting, back_up, carry_out, fits, rewriting, standing
+from bot.policy.changes.rollback import Rewriting, back_up, carry_out, fits, rewriting, standing
 from tests.unit.policy.folders import write
 
 TOP, BELOW = "policy.yaml", "bank/policy.yaml"

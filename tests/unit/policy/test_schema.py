@@ -12,9 +12,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from bot.policy.hovers import HOVERS, described
-from bot.policy.model import ENVELOPE_KEYS
-from bot.policy.schema import BARE, as_json, kind_schemas, policy_schema
+from bot.policy.language.hovers import HOVERS, described
+from bot.policy.language.model import ENVELOPE_KEYS
+from bot.policy.language.schema import BARE, as_json, kind_schemas, policy_schema
 from bot.rules.registry import KINDS
 from tests.unit.policy.folders import HEAD, load_text
 
@@ -43,7 +43,7 @@ def complaints(text: str) -> list[str]:
 
 def test_the_committed_schema_is_the_generated_one() -> None:
     assert json.loads(COMMITTED.read_text(encoding="utf-8")) == json.loads(as_json()), (
-        "the language changed: write bot.policy.schema.as_json() to policies/schema.json"
+        "the language changed: write bot.policy.language.schema.as_json() to policies/schema.json"
     )
 
 
@@ -101,7 +101,7 @@ def hovers() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize(("where", "hover"), list(hovers()))
 def test_every_key_is_explained_in_chinese_and_in_english(where: str, hover: str) -> None:
     zh, _, en = hover.partition("\n")
-    assert re.search("[\u4e00-\u9fff]", zh), f"{where} has no Chinese: add it to bot/policy/hovers.py"
+    assert re.search("[\u4e00-\u9fff]", zh), f"{where} has no Chinese: add it to bot/policy/language/hovers.py"
     assert re.search("[A-Za-z0-9]", en), f"{where} has no English: describe the field where it is defined"
 
 

@@ -12,7 +12,7 @@ from adapters.wecom.capabilities import capabilities
 from bot.domain.groups import Group, GroupKind
 from bot.engine.decide import in_force
 from bot.policy.loading import Loaded
-from bot.policy.show import Shown, ShownRule, Standing, Where, show
+from bot.policy.questions.show import Shown, ShownRule, Standing, Where, show
 from tests.unit.policy.folders import NOW, load_files
 
 ACME = """\

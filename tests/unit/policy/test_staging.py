@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.domain.rules import Stage
-from bot.policy.diff import compare
-from bot.policy.drafts import Draft
+from bot.policy.changes.diff import compare
+from bot.policy.changes.staging import home_of, staged
+from bot.policy.language.drafts import Draft
 from bot.policy.loading import Loaded
-from bot.policy.staging import home_of, staged
 from tests.unit.policy.folders import load_files
 
 BLOCK = """\

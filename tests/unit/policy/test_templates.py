@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policy.templates import flaws, render, variables
+from bot.policy.language.templates import flaws, render, variables
 from bot.rules.registry import KINDS
 
 VALUES = {"sender.name": "王小明", "strikes": "2", "found": "博彩"}

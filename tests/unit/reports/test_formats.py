@@ -64,6 +64,15 @@ def test_csv_opens_in_excel_with_chinese() -> None:
     assert rows[0]["严重程度"] == "低"
 
 
+def test_a_reason_is_a_phrase_for_people_and_a_code_for_machines() -> None:
+    view = replace(VIOLATIONS[1], record=replace(VIOLATIONS[1].record, reason="owner-left"))
+    made = report("zh", views=[view])
+    assert "群主已离开" in as_bytes(made, "html").decode()
+    assert b"owner-left" not in as_bytes(made, "html")
+    assert next(csv.DictReader(io.StringIO(as_bytes(made, "csv").decode("utf-8-sig"))))["原因"] == "owner-left"
+    assert b"owner-left" in as_bytes(made, "json")
+
+
 def test_csv_disarms_formulas() -> None:
     row = next(csv.DictReader(io.StringIO(as_bytes(nasty(), "csv").decode("utf-8-sig"))))
     assert row["Evidence"] == f"'{NASTY}"

@@ -24,7 +24,9 @@ def times(*minutes_ago: float) -> tuple[datetime, ...]:
 
 def findings(options: dict[str, Any], recent: dict[str, tuple[datetime, ...]] | None, **message: Any) -> list[Finding]:
     check = KIND.compile(KIND.options.model_validate(options), Vocabulary())
-    return list(check(said("拼单了", **message), facts(recent=recent)))
+    found = list(check(said("拼单了", **message), facts(recent=recent)))
+    assert {finding.reason for finding in found} <= KIND.reasons
+    return found
 
 
 @pytest.mark.parametrize(

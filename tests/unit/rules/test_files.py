@@ -27,6 +27,7 @@ def findings(options: dict[str, Any], *files: File | str) -> list[Finding]:
     found = list(check(event, facts()))
     assert KIND.concerns is not None
     assert KIND.concerns(KIND.options.model_validate(options))(event) or not found
+    assert {finding.reason for finding in found} <= KIND.reasons
     return found
 
 

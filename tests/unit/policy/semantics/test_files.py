@@ -8,8 +8,8 @@ import pytest
 
 from bot.domain.events import MessagePosted
 from bot.domain.rules import Facts
+from bot.policy.language.model import ADJUSTABLE
 from bot.policy.loading import Keeper
-from bot.policy.model import ADJUSTABLE
 from bot.rules.registry import KINDS
 from bot.text.views import EVERYDAY, expand
 from tests.unit.policy.folders import HEAD, NOW, RULE, load_files, load_text, places, write

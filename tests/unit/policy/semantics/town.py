@@ -23,7 +23,7 @@ from bot.engine.breaker import Breaker
 from bot.engine.judge import Judge, Mind
 from bot.engine.states import OpenStates
 from bot.policy.compile import Policies
-from bot.policy.templates import render
+from bot.policy.language.templates import render
 from bot.roster.book import Roster
 from tests.unit.policy.folders import HEAD, NOW, load_files
 

@@ -1,0 +1,1 @@
+"""From one revision to another: what differs in effect, a stage moved on, a folder put back."""

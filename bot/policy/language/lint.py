@@ -1,0 +1,116 @@
+"""What a rule may say and probably does not mean: warnings, which never keep a policy from coming into force.
+
+Touch this when experience shows another thing that admins write and regret. What must not be said at all is an error
+and stands where it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from bot.domain.actions import ACTION_OF, AGAINST_A_PERSON
+from bot.domain.events import MessagePosted
+from bot.domain.rules import Consequence, Stage
+from bot.policy.language.drafts import Draft
+from bot.policy.language.model import Envelope
+from bot.policy.language.verbs import ROLES, Contacts
+from bot.policy.problems import WARNING, nearest
+from bot.policy.reading.decoding import Placed
+from bot.policy.reading.source import Block, Items, Node, Scalar
+from bot.rules.blocks import Block as Conditions
+from bot.rules.kind import Kind
+
+OF_MESSAGES = ("text", "message", "label")  # conditions that only a message can meet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """One rule as it was read, and whom the organisation knows."""
+
+    draft: Draft
+    envelope: Envelope
+    kind: Kind
+    contacts: Contacts
+
+    def orders(self) -> Iterator[tuple[str, Consequence]]:
+        """Every deed with the field that orders it."""
+        yield from (("then", deed) for deed in self.envelope.then)
+        strikes = self.envelope.strikes
+        yield from (("strikes", deed) for deeds in (strikes.ladder.values() if strikes else ()) for deed in deeds)
+
+    def warn(self, field: str, code: str, word: str = "", **values: str) -> None:
+        """At the field, or at the word inside it."""
+        placed = self.draft.fields[field]
+        placed.source.report(_word_in(placed, word), code, severity=WARNING, **values)
+
+
+def warn(draft: Draft, envelope: Envelope, kind: Kind, contacts: Contacts) -> None:
+    """Every warning about one rule."""
+    subject = Subject(draft=draft, envelope=envelope, kind=kind, contacts=contacts)
+    for check in CHECKS:
+        check(subject)
+
+
+def _pilot(rule: Subject) -> None:
+    if rule.envelope.stage is Stage.PILOT and not rule.envelope.pilot_in and "stage" in rule.draft.fields:
+        rule.warn("stage", "pilot-nowhere")
+
+
+def _recipients(rule: Subject) -> None:
+    """Whoever is to be told must be somebody. Without an organisation only a role's near miss can be seen."""
+    for field, deed in rule.orders():
+        name = deed.parameter
+        if deed.verb != "notify" or name is None or name in ROLES or name in rule.contacts.names:
+            continue
+        if rule.contacts.names and ":" not in name:  # an account key: platforms know people whom no file names
+            near = nearest(name, rule.contacts.names, cutoff=0.6)
+            known = ", ".join((*ROLES, *rule.contacts.offices))
+            rule.warn(field, "unknown-recipient", name, given=name, known=known, suggestion=near)
+        elif near := nearest(name, ROLES, cutoff=0.75):  # a person's id looks like no role
+            rule.warn(field, "unknown-role", name, given=name, known=", ".join(ROLES), suggestion=near)
+
+
+def _deeds(rule: Subject) -> None:
+    """What is done to a person: by itself when the rule says so, else when compliance lets it go."""
+    grave = [(field, deed.verb) for field, deed in rule.orders() if ACTION_OF.get(deed.verb) in AGAINST_A_PERSON]
+    verbs = ", ".join(dict.fromkeys(verb for _, verb in grave))
+    if rule.envelope.automatic and "automatic" in rule.draft.fields:
+        rule.warn("automatic", "automatic-deeds" if grave else "automatic-idle", verbs=verbs)
+    elif grave and rule.contacts.names and not rule.contacts.has_compliance:
+        field, verb = grave[0]
+        rule.warn(field, "nobody-approves", verb, verbs=verbs)
+
+
+def _never(rule: Subject) -> None:
+    """A condition on a message, in a rule that never looks at one."""
+    block = rule.envelope.when
+    if block is None or any(issubclass(event, MessagePosted) for event in rule.kind.events):
+        return
+    wanting = _asks_message(block) or (block.any and all(_asks_message(one) for one in block.any) and "any")
+    if wanting:
+        rule.warn("when", "never-hits", wanting, kind=rule.kind.name, key=wanting)
+
+
+def _asks_message(block: Conditions) -> str:
+    return next((name for name in OF_MESSAGES if getattr(block, name) is not None), "")
+
+
+CHECKS: tuple[Callable[[Subject], None], ...] = (_pilot, _recipients, _deeds, _never)
+
+
+def _word_in(placed: Placed, word: str) -> Node:
+    """Where the word stands inside the field; the field itself when it does not."""
+    return next((node for node in _scalars(placed.node) if word and node.value == word), placed.node)
+
+
+def _scalars(node: Node) -> Iterator[Scalar]:
+    if isinstance(node, Scalar):
+        yield node
+    elif isinstance(node, Block):
+        for name, child in node.values.items():
+            yield node.keys[name]
+            yield from _scalars(child)
+    elif isinstance(node, Items):
+        for child in node.items:
+            yield from _scalars(child)

@@ -1,0 +1,1 @@
+"""Rules broken on purpose, to see which breaks their examples notice."""

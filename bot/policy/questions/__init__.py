@@ -1,0 +1,1 @@
+"""Answers about policies in force: what holds for a group, why a message hits, what a platform cannot do."""
