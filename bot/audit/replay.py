@@ -22,6 +22,7 @@ from bot.domain.events import Due, Event, Ignored, MessagePosted, Unknown
 from bot.domain.groups import Group
 from bot.domain.rules import Decision, Evaluation, Facts, Hit, Reach, Result, RuleInfo
 from bot.engine.decide import decide
+from bot.engine.episodes import Episodes
 from bot.engine.evidence import violation_id, violation_of
 
 TOLD_EVERY = 5_000  # entries between two words about progress
@@ -113,6 +114,7 @@ class _Work:
     census: Census
     detected: frozenset[str]
     samples: int
+    episodes: tuple[Episodes, Episodes] = field(default_factory=lambda: (Episodes(), Episodes()))
     known: dict[str, Pair] = field(default_factory=dict)  # violation id -> what was said of it
     outcome: Comparison = field(default_factory=Comparison)
 
@@ -133,7 +135,7 @@ class _Work:
             return
         found: dict[str, list[tuple[Hit, Decision] | None]] = {}
         for place, side in enumerate(self.sides):
-            evaluation = side.rules.evaluate(event, facts)
+            evaluation = self.episodes[place].fresh(side.rules.evaluate(event, facts), event)
             if not evaluation.matches:
                 continue
             decision = decide(event, facts, evaluation, side.strikes.next)

@@ -22,6 +22,7 @@ from bot.domain.groups import Group
 from bot.domain.records import ViolationRecorded
 from bot.domain.rules import Decision, Evaluation, Facts, Match, Reach, RuleInfo, Span
 from bot.engine.decide import LABEL_ONLY, decide
+from bot.engine.episodes import Episodes
 from bot.engine.evidence import violation_id, violation_of
 
 
@@ -76,6 +77,7 @@ class Examiner:
     census: Census
     rules: Rules
     detected: frozenset[str]  # detectors whose finds are masked in excerpts
+    episodes: Episodes = field(default_factory=Episodes)
 
     def examine(self, piece: Piece) -> Judged:
         """Read and judge one piece."""
@@ -91,11 +93,14 @@ class Examiner:
         return judged
 
     def remember(self, pieces: Iterable[Piece]) -> None:
-        """Take note of what was posted in pieces that were judged before an interruption."""
+        """Take note of what was posted, and of what goes on, in pieces that were judged before an interruption."""
         if self.census.activity is not None:
             for found in (entry for piece in pieces for entry in self.source.read(piece)):
                 if not isinstance(found, Broken):
-                    self.census.activity.after(found.event)
+                    self._evaluate(found.event, self.census.facts(found))
+
+    def _evaluate(self, event: Event, facts: Facts) -> Evaluation:
+        return self.episodes.fresh(self.rules.evaluate(event, facts), event)
 
     def scan(self, groups: Iterator[Group], at: datetime) -> Judged:
         """Judge the present state of the groups: names and offices that were wrong without anybody saying so."""
@@ -115,7 +120,7 @@ class Examiner:
         passed_over = isinstance(event, Ignored | Unknown) or (facts.sender is not None and facts.sender.is_bot)
         if passed_over:
             return facts, Decision(event=event.id, revision=self.rules.revision), []
-        evaluation = self.rules.evaluate(event, facts)
+        evaluation = self._evaluate(event, facts)
         wanted: dict[tuple[str, str], Counted] = {}
 
         def later(rule: RuleInfo, subject: str, occurrence: str, at: datetime) -> tuple[int, int | None]:

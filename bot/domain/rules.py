@@ -96,6 +96,7 @@ class Finding:
     reason: str
     spans: tuple[Span, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    lasts: timedelta | None = None  # more of it within this time goes on with it and is no finding of its own
     subject: str | None = None  # account key the finding is about; None = the group
     details: Mapping[str, str] = field(default_factory=dict)  # e.g. {"suggestion": "【金科】研发-支付"}
     accounts: tuple[str, ...] = ()  # without a subject: the members it is about, where it is about some of them

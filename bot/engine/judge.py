@@ -30,6 +30,7 @@ from bot.engine import effects
 from bot.engine.activity import Activity
 from bot.engine.alerts import Alarm, alerts_of
 from bot.engine.decide import decide, occurrence_of, subject_of, verdict
+from bot.engine.episodes import Episodes
 from bot.engine.evidence import violation_id, violation_of
 from bot.engine.facts import facts_for
 from bot.engine.states import SYSTEM, OpenStates
@@ -101,6 +102,7 @@ class Judge:
         self._mind = mind
         self._recent: OrderedDict[str, None] = OrderedDict()
         self._alarm = Alarm()
+        self._episodes = Episodes()
 
     def react(self, event: Event) -> Reaction:
         """Everything that follows from one event, in the order in which it happened."""
@@ -173,8 +175,9 @@ class Judge:
             return Reaction()
         evaluation = mind.rules().evaluate(event, facts)
         verdicts = [(match, verdict(match, facts, evaluation.excuses)[0]) for match in evaluation.matches]
-        fresh = [match for match, result in verdicts if not self._open_already(match, result, event)]
-        count = partial(mind.strikes.next, acts=not effects.is_late(event, facts))
+        late = effects.is_late(event, facts)
+        fresh = [match for match, result in verdicts if self._is_news(match, result, event, late)]
+        count = partial(mind.strikes.next, acts=not late)
         decision = decide(event, facts, replace(evaluation, matches=fresh), count)
         mind.decided(decision)
         case = partial(violation_id, event=event)
@@ -186,10 +189,11 @@ class Judge:
         told = self._alarm.ring(alerts_of(decision, planned, case), facts, mind.desk, event.id)
         return Reaction(records=tuple(records), actions=(*effects.outbox(planned), *told))
 
-    def _open_already(self, match: Match, result: Result, event: Event) -> bool:
+    def _is_news(self, match: Match, result: Result, event: Event, late: bool) -> bool:
+        """Whether there is something to record. What a group was a while ago is not: the next scan sees what it is."""
         if match.rule.kind not in self._mind.state_kinds or event.group is None:
-            return False
-        return self._mind.states.known(match, result, event.group)
+            return self._episodes.is_news(match, event)
+        return not late and not self._mind.states.known(match, result, event.group)
 
     def _violation(
         self,

@@ -115,7 +115,8 @@ def _overdrawn(key: str, budget: _Budget) -> Look:
         count = sum(1 for at in times if event.at - budget.within < at <= event.at)
         if count <= budget.more_than:
             return None
-        return Finding(reason=reason, subject=event.actor, details={"count": str(count), **limit})
+        lasts = None if key == MENTION_ALL else budget.within  # each call disturbs anew; a flood is one flood
+        return Finding(reason=reason, subject=event.actor, details={"count": str(count), **limit}, lasts=lasts)
 
     return look
 
