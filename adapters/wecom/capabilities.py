@@ -68,6 +68,8 @@ def capabilities(kind: GroupKind | None, *, webhook: bool, archive: bool) -> Cap
     found = {**EVERYWHERE, **NOWHERE, **BY_KIND[known]}
     if webhook:
         found[ActionKind.POST] = YES
+    heard = archive or known is GroupKind.DIRECT
+    found[ActionKind.READ] = YES if heard else _no("wecom-unheard", None)
     if known is GroupKind.INTERNAL_GROUP and not archive:
         found[ActionKind.FETCH] = _no("wecom-needs-archive", None)
     return found

@@ -58,6 +58,7 @@ SAID: Mapping[str, Words] = {
     "deed.step": Words("第{step}次：{deeds}", "strike {step}: {deeds}"),
     "deed.after": Words("{deed}（{after}后）", "{deed} (after {after})"),
     "deed.announcement": Words("公告", "announcement"),
+    "deed.reading": Words("看消息", "reading messages"),
     "deed.days": Words("{count}天", "{count} days"),
     "deed.hours": Words("{count}小时", "{count} hours"),
     "deed.minutes": Words("{count}分钟", "{count} minutes"),

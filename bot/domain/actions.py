@@ -23,6 +23,7 @@ class ActionKind(StrEnum):
     SET_ADMINS = "set_admins"
     CREATE = "create"  # a group
     ARCHIVE = "archive"
+    READ = "read"  # no deed: whether members' messages reach us at all
     FETCH = "fetch"  # ask the platform for a group's present state (answers with a snapshot in the inbox)
 
 
@@ -43,6 +44,7 @@ CLASS_OF: Mapping[ActionKind, ActionClass] = {
     ActionKind.POST: ActionClass.TELL,
     ActionKind.UPDATE: ActionClass.TELL,
     ActionKind.FETCH: ActionClass.TELL,
+    ActionKind.READ: ActionClass.TELL,
     ActionKind.CREATE: ActionClass.REVERSIBLE,
     ActionKind.RENAME: ActionClass.REVERSIBLE,
     ActionKind.ADD_MEMBER: ActionClass.REVERSIBLE,

@@ -186,6 +186,7 @@ OWN: Mapping[str, tuple[str, str]] = {
     "attempts": ("尝试", "Tries"),
     "at": ("时间", "Time"),
     "instead_of": ("替代 {what}", "instead of {what}"),
+    "action.read": ("读消息", "read messages"),
     "action.remind": ("提醒", "remind"),
     "action.post": ("发消息", "post"),
     "action.update": ("更新消息", "update"),

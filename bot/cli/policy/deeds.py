@@ -13,7 +13,7 @@ from typing import Any
 from bot.cli.policy.locale import word
 from bot.cli.words import phrase
 from bot.domain.rules import Consequence, RuleInfo
-from bot.policy.questions.limits import Limit, instead, role_name
+from bot.policy.questions.limits import READING, Limit, instead, role_name
 
 
 def deed(consequence: Consequence, lang: str) -> str:
@@ -41,13 +41,12 @@ def consequences(rule: RuleInfo, lang: str) -> str:
 
 def limit(one: Limit, lang: str) -> str:
     """What cannot be done, why, and who hears of it instead."""
-    said = (
-        phrase("deed.announcement", lang) if one.field == "text" else deed(replace(one.consequence, after=None), lang)
-    )
+    spoken = {"text": "deed.announcement", READING: "deed.reading"}
+    said = phrase(spoken[one.field], lang) if one.field in spoken else deed(replace(one.consequence, after=None), lang)
     if one.step is not None:
         said = phrase("show.step", lang, step=one.step, deed=said)
     why = word("abilities", one.why, lang)
-    return phrase("show.limit", lang, deed=said, why=why, instead=instead(one.told, lang))
+    return phrase("show.limit", lang, deed=said, why=why, instead=instead(one, lang))
 
 
 def lasting(span: timedelta, lang: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.actions import ACTION_OF, ActionKind, Capabilities, told_instead
+from bot.domain.events import MessagePosted
 from bot.domain.groups import GroupKind, platform_of
 from bot.domain.rules import Consequence, RuleInfo
 from bot.policy.compile import Policies, Rule
@@ -20,9 +21,13 @@ from bot.policy.reading.decoding import Placed
 from bot.policy.reading.source import Block, Items, Node, Scalar, plain
 from bot.rules.conditions import Condition
 from bot.rules.parts import Part
+from bot.rules.registry import KINDS as KINDS_OF_RULES
 from bot.rules.values import one_or_many
 
 ANNOUNCE = "announce"
+READING = "kind"  # the field that makes a rule need to read messages
+NAMED = 4  # rules that a note names; of the others it tells the number
+_ASKED = {**ACTION_OF, "read": ActionKind.READ}
 LANGUAGES = ("zh", "en")
 
 Word = Callable[[str, str, str], str]
@@ -43,14 +48,15 @@ class Limit:
     """A deed that a rule orders in vain. `told` are the roles that hear of it instead; empty: nobody."""
 
     consequence: Consequence
-    field: str  # then | strikes | text
+    field: str  # then | strikes | text | kind (it has to read messages)
     step: int | None  # of the ladder
     why: str  # the platform's reason, a code
     told: tuple[str, ...]
 
 
 def orders(info: RuleInfo) -> Iterator[tuple[str, int | None, Consequence]]:
-    """Every deed a rule may order: (field, step of the ladder, consequence)."""
+    """Every deed a rule may order: (field, step of the ladder, consequence); and that messages are read, if it judges
+    them."""
     for consequence in info.then:
         yield "then", None, consequence
     for step, deeds in (info.strikes.ladder if info.strikes else {}).items():
@@ -58,6 +64,8 @@ def orders(info: RuleInfo) -> Iterator[tuple[str, int | None, Consequence]]:
             yield "strikes", step, consequence
     if info.kind == ANNOUNCE:
         yield "text", None, Consequence(verb="post")
+    if MessagePosted in KINDS_OF_RULES[info.kind].events:
+        yield READING, None, Consequence(verb="read")
 
 
 def limits(info: RuleInfo, capabilities: Capabilities) -> tuple[Limit, ...]:
@@ -73,14 +81,15 @@ def limits(info: RuleInfo, capabilities: Capabilities) -> tuple[Limit, ...]:
 
 def _denied(consequence: Consequence, capabilities: Capabilities) -> str | None:
     """Why the deed cannot be done; None when it can, or when nothing is known."""
-    kind = ACTION_OF.get(consequence.verb)
+    kind = _ASKED.get(consequence.verb)
     ability = capabilities.get(kind) if kind is not None else None
     return None if ability is None or ability.can else ability.why
 
 
 def _told(name: str, consequence: Consequence, capabilities: Capabilities) -> tuple[str, ...]:
-    """An announcement has no stand-in: what cannot be posted stands as failed in the record."""
-    if name == "text" or not capabilities[ActionKind.REMIND].can:
+    """An announcement has no stand-in: what cannot be posted stands as failed in the record. What is not heard, nobody
+    can be told of."""
+    if name in ("text", READING) or not capabilities[ActionKind.REMIND].can:
         return ()
     return told_instead(ACTION_OF[consequence.verb])
 
@@ -130,7 +139,7 @@ Spots = dict[tuple[str, GroupKind], str]
 class _Met:
     """One deed where it is written, and every terrain where it is in vain."""
 
-    rule: RuleInfo
+    rules: list[str]
     placed: Placed
     limit: Limit
     at: Spots
@@ -140,15 +149,20 @@ class _Met:
 def notes(
     policies: Policies, drafts: Mapping[int, Draft], terrains: Sequence[Terrain], word: Word
 ) -> tuple[Problem, ...]:
-    """One note for each deed that cannot be done somewhere, where it is ordered. Versions of one rule share theirs."""
-    met: dict[tuple[str, int, int], _Met] = {}
+    """One note for each deed that cannot be done somewhere, where it is ordered. Versions of one rule share theirs, and
+    all rules whose messages are not heard in the same places share one, at the first of them."""
+    met: dict[tuple[object, ...], _Met] = {}
     for _, rule in policies.rules():
         here = [one for one in terrains if can_apply(rule, one.platform, one.kind)]
         asked = dict.fromkeys((one.platform, one.kind) for one in here)
         for limit, at in _in_vain(rule.info, here):
             placed = _place(drafts[id(rule)], limit)
-            key = (placed.source.file, placed.key.line, placed.key.column)
-            one = met.setdefault(key, _Met(rule.info, placed, limit, {}, {}))
+            key: tuple[object, ...] = (placed.source.file, placed.key.line, placed.key.column)
+            if limit.field == READING:
+                key = (READING, *sorted(at), *sorted(asked))
+            one = met.setdefault(key, _Met([], placed, limit, {}, {}))
+            if rule.info.id not in one.rules:
+                one.rules.append(rule.info.id)
             one.at.update(at)
             one.asked.update(asked)
     said: dict[tuple[object, ...], str] = {}  # rules differ, what platforms cannot do hardly does
@@ -172,7 +186,7 @@ def _place(draft: Draft, limit: Limit) -> Placed:
     if placed is None:
         return draft.home
     node: Node | None = placed.node
-    if limit.field == "text":
+    if limit.field in ("text", READING):
         return placed
     if limit.step is not None:
         ladder = node.values.get("ladder") if isinstance(node, Block) else None
@@ -197,18 +211,20 @@ def _verb_node(item: Node) -> Node:
 
 def _note(one: _Met, word: Word, said: dict[tuple[object, ...], str]) -> Problem:
     source, node, limit = one.placed.source, one.placed.key, one.limit
-    values = {"rule": one.rule.id}
+    more = len(one.rules) - NAMED
+    named = ", ".join(one.rules[:NAMED])
+    values = {"rule": f"{named} (+{more})" if more > 0 else named}
     for lang in LANGUAGES:
         values[f"verb_{lang}"] = _verb(limit, lang)
         values[f"step_{lang}"] = _step(limit, lang)
         spots = (lang, *one.at.items(), *one.asked)
         values[f"where_{lang}"] = said.get(spots) or said.setdefault(spots, _where(one, lang, word))
-        values[f"instead_{lang}"] = instead(limit.told, lang)
+        values[f"instead_{lang}"] = instead(limit, lang)
     return Problem(
         file=source.file,
         line=node.line,
         column=node.column,
-        code="cannot-enforce",
+        code="cannot-read" if limit.field == READING else "cannot-enforce",
         severity=NOTE,
         values=values,
         width=node.width if isinstance(node, Scalar) else 1,
@@ -280,9 +296,11 @@ def role_name(role: str, lang: str) -> str:
     return ROLES.get(role, (role, role))[lang != "zh"]
 
 
-def instead(told: Sequence[str], lang: str) -> str:
-    """Who hears of what could not be done."""
-    if not told:
+def instead(limit: Limit, lang: str) -> str:
+    """What happens instead: who hears of what could not be done."""
+    if limit.field == READING:
+        return "规则在那里不起作用" if lang == "zh" else "the rule has no effect there"
+    if not limit.told:
         return "发不出去，档案里记为失败" if lang == "zh" else "it stands as failed in the record"
-    roles = [role_name(role, lang) for role in told]
+    roles = [role_name(role, lang) for role in limit.told]
     return f"只会通知{'和'.join(roles)}" if lang == "zh" else f"only {' and '.join(roles)} will be told"

@@ -129,6 +129,10 @@ TREE: Mapping[str, Text] = {
         "write a text, or {{text: …, sender: {{role: …}}}}",
     ),
     "bad-rule": Text("规则“{rule}”不能使用：{reason}", "rule “{rule}” cannot be used: {reason}"),
+    "cannot-read": Text(
+        "{rule} 要看消息：{where}看不到；{instead}",
+        "{rule} judges messages, which do not reach us in {where}; {instead}",
+    ),
     "cannot-enforce": Text(
         "{rule} {step}的 {verb}：{where}做不到；{instead}",
         "{rule}: {verb}{step} does not work in {where}; {instead}",

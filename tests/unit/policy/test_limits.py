@@ -22,7 +22,7 @@ APP, CUSTOMERS, CHANNEL = GroupKind.APP_GROUP, GroupKind.CUSTOMER_GROUP, GroupKi
 
 
 def on_wecom(kind: GroupKind) -> Capabilities:
-    return wecom(kind, webhook=False, archive=False)
+    return wecom(kind, webhook=False, archive=True)
 
 
 def on_slack(*, admin: bool) -> Capabilities:
@@ -77,7 +77,7 @@ def test_who_is_told_instead(verb: str, told: tuple[str, ...]) -> None:
 
 def test_nobody_is_told_where_nobody_can_be_reminded_or_an_announcement_fails() -> None:
     nowhere = dict.fromkeys(ActionKind, Ability(can=False, why="no-group"))
-    assert [one.told for one in limits(rule("rename"), nowhere)] == [()]
+    assert [one.told for one in limits(rule("rename", kind="naming"), nowhere)] == [()]
     assert [one.told for one in limits(rule(kind="announce"), on_wecom(CUSTOMERS))] == [()]
 
 
@@ -116,6 +116,22 @@ def test_an_announcement_applies_where_its_groups_are(tmp_path: Path, groups: st
     assert loaded.policies is not None, loaded.problems
     ((_, one),) = loaded.policies.rules()
     assert {terrain.platform for terrain in TERRAINS if can_apply(one, terrain.platform, terrain.kind)} == applies
+
+
+def test_rules_about_messages_have_no_effect_where_nobody_is_heard(tmp_path: Path) -> None:
+    deaf = wecom(APP, webhook=False, archive=False)
+    assert [one.why for one in limits(rule(), deaf)] == ["wecom-unheard"]
+    assert limits(rule(kind="naming"), deaf) == ()
+    text = "policy: 1\nfor: acme\nrules:\n" + "".join(
+        f"  - {{id: rule-{number}, kind: content, when: {{text: {{has_any: [博彩]}}}}}}\n" for number in range(6)
+    )
+    loaded = load_text(tmp_path, text)
+    assert loaded.policies is not None
+    where = (Terrain(platform="wecom", kind=APP, capabilities=deaf), TERRAINS[2])
+    [note] = notes(loaded.policies, loaded.drafts, where, lambda room, code, lang: code)
+    assert (note.code, note.line) == ("cannot-read", 4)  # one for all, at the first
+    said = as_text([note], "en")
+    assert "rule-0, rule-1, rule-2, rule-3 (+2) judges messages, which do not reach us in WeCom (wecom-unheard)" in said
 
 
 # --- the notes ---------------------------------------------------------------------------------------------------

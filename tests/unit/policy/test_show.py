@@ -71,7 +71,7 @@ def shown(loaded: Loaded, unit: str, group: str | None = None, now: datetime = N
         unit=unit,
         group=place if group else None,
         now=now,
-        capabilities=capabilities(place.kind, webhook=False, archive=False) if group else None,
+        capabilities=capabilities(place.kind, webhook=False, archive=True) if group else None,
         acts=lambda rule: in_force(rule, place),
     )
     return show(loaded, loaded.policies, where)

@@ -52,7 +52,7 @@ CAN: list[tuple[str, Group | None, bool, set[ActionKind]]] = [
      {ActionKind.DELETE, ActionKind.RENAME, ActionKind.ADD_MEMBER, ActionKind.REMOVE_MEMBER, ActionKind.ARCHIVE,
       ActionKind.SET_OWNER, ActionKind.SET_ADMINS}),
     ("no group", None, True,
-     set(ActionKind) - {ActionKind.REMIND, ActionKind.UPDATE, ActionKind.CREATE, ActionKind.FETCH}),
+     set(ActionKind) - {ActionKind.REMIND, ActionKind.UPDATE, ActionKind.CREATE, ActionKind.FETCH, ActionKind.READ}),
 ]  # fmt: skip
 
 

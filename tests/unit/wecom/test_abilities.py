@@ -38,7 +38,8 @@ CAN = {  # kind of group -> what can be done there, beside REMIND, UPDATE, CREAT
 def test_total_and_honest(kind: GroupKind | None, webhook: bool) -> None:
     found = capabilities(kind, webhook=webhook, archive=True)
     assert set(found) == set(ActionKind)
-    able = {action.value for action, ability in found.items() if ability.can} - {"remind", "update", "create", "fetch"}
+    everywhere = {"remind", "update", "create", "fetch", "read"}
+    able = {action.value for action, ability in found.items() if ability.can} - everywhere
     assert able == set(CAN.get(kind, "").split()) | ({"post"} if webhook else set())
     for action, ability in found.items():
         assert ability.can or ability.why, action
@@ -49,6 +50,13 @@ def test_total_and_honest(kind: GroupKind | None, webhook: bool) -> None:
 def test_delete_is_reminded_instead() -> None:
     ability = capabilities(GroupKind.APP_GROUP, webhook=False, archive=False)[ActionKind.DELETE]
     assert (ability.can, ability.instead) == (False, ActionKind.REMIND)
+
+
+@pytest.mark.parametrize("kind", [GroupKind.APP_GROUP, GroupKind.CUSTOMER_GROUP, GroupKind.INTERNAL_GROUP])
+def test_members_are_heard_through_the_archive_only(kind: GroupKind) -> None:
+    assert capabilities(kind, webhook=True, archive=True)[ActionKind.READ].can
+    assert capabilities(kind, webhook=True, archive=False)[ActionKind.READ].why == "wecom-unheard"
+    assert capabilities(GroupKind.DIRECT, webhook=False, archive=False)[ActionKind.READ].can
 
 
 def test_internal_groups_without_archive_cannot_be_read() -> None:
