@@ -148,7 +148,10 @@ OWN: Mapping[str, tuple[str, str]] = {
         "只保存证明所需的最少片段和原文的校验值。",
         "Only the least part that proves the finding is kept, with a hash of the whole.",
     ),
-    "content_hash": ("原文 SHA-256", "SHA-256 of the text"),
+    "content_hash": (
+        "原文 SHA-256（识别出的号码和密钥先行隐去）",
+        "SHA-256 of the text, without the numbers and secrets found",
+    ),
     "positions": ("位置", "Positions"),
     "rule": ("规则", "Rule"),
     "rule_why": ("为何有此规则", "Why this rule"),

@@ -151,7 +151,7 @@ def test_explain_says_what_matched_and_what_follows(tmp_path: Path) -> None:
     assert (hit["outcome"], hit["result"]) == ("matched", "hit")
     assert hit["findings"][0]["spans"] == [{"start": 3, "end": 5, "what": "博彩"}]
     assert hit["strikes"]["ladder"]["3"][1]["verb"] == "retract"
-    assert [one["step"] for one in hit["cannot"]] == [3]
+    assert [(one["step"], one["why"]) for one in hit["cannot"]] == [(3, "wecom-no-recall"), (None, "wecom-unheard")]
     missed = rule_of(answer, "personal-data")
     assert (missed["outcome"], missed["failed"]["part"]) == ("failed", "text.detects")
     assert rule_of(answer, "group-owner")["outcome"] == "deaf"

@@ -202,10 +202,10 @@ RULES = (
 )
 
 _TEXTS = {
-    "group-name": ("name-pattern", "random-lunch"),
+    "group-name": ("name-format", "random-lunch"),
     "no-personal-data": ("cn-id-card", "11010519******002X"),
     "confidential-inside": ("audience", '=HYPERLINK("http://x") 并购报价'),
-    "two-admins": ("too-few-admins", ""),
+    "two-admins": ("admins-too-few", ""),
     "trade-no-discount-promise": ("term", "保证最低价"),
 }
 

@@ -81,6 +81,14 @@ async def test_what_people_wrote_stays_text() -> None:
             assert "<img" not in (await client.get(f"/console{path}")).text
 
 
+async def test_the_list_says_what_is_wrong_in_words(stand: Stand) -> None:
+    async with stand.client() as client:
+        await signed_in(client)
+        html = (await client.get("/console/violations")).text
+    assert "群名不合格式" in html
+    assert "name-format" not in html
+
+
 async def test_a_case_shows_the_whole_way(stand: Stand) -> None:
     async with stand.client(cookies={"qungui_language": "en"}) as client:
         await signed_in(client)
@@ -88,6 +96,7 @@ async def test_a_case_shows_the_whole_way(stand: Stand) -> None:
     way = [
         "Ev00000",
         "group-name",
+        "name not in the format",
         "policies/huaxia/policy.yaml:12",
         "3f9ad02c77b1",
         "confirmed",

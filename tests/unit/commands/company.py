@@ -68,7 +68,7 @@ def violation(id: str, person: str, state: CaseState = CaseState.WARNED, **chang
         "id": id, "event": f"Ev-{id}", "at": NOW - timedelta(hours=3), "result": Result.HIT, "rule": "no-gambling",
         "kind": "content", "severity": Severity.HIGH, "stage": "enforce", "unit": "huaxia/fintech",
         "revision": "f" * 64, "source": "huaxia/policy.yaml:31", "rule_hash": "h", "group": SLACK, "account": account,
-        "message": f"m-{id}", "excerpt": "博彩", "strike": 1,
+        "message": f"m-{id}", "reason": "content", "excerpt": "博彩", "strike": 1,
     }  # fmt: skip
     record = ViolationRecorded(**{**base, **changes})  # type: ignore[arg-type]
     name = next((one.name for one in PEOPLE if one.id == person), "")

@@ -267,7 +267,7 @@ TRANSCRIPT = [
     Line(POL, "收到 A-7K3QXM2", ("没有发给您",), where=None),
     Line(ZHANG, "收到", ("用法",)),
     # violations: a member sees their own, a steward the group's
-    Line(ZHANG, "违规", ("您的违规记录", "V-7K3QX-M2PD9"), not_in=("V-C0MP0", "V-GR0VP")),
+    Line(ZHANG, "违规", ("您的违规记录", "V-7K3QX-M2PD9", "（内容不合规定）"), not_in=("V-C0MP0", "V-GR0VP")),
     Line(OWNER, "违规 7天", ("V-7K3QX-M2PD9", "V-GR0VP-00000", "共 5 条")),
     Line("slack:UCHEN", "violations", ("没有您的违规记录",)),
     Line(OWNER, "违规 上周", ("看不懂期限",)),
@@ -275,7 +275,7 @@ TRANSCRIPT = [
     Line(
         ZHANG, "为什么", ("V-7K3QX-M2PD9", "huaxia/policy.yaml:31", "命中内容：博彩"), buttons=("appeal V-7K3QX-M2PD9",)
     ),
-    Line(OWNER, "why v7k3qxm2pd9", ("V-7K3QX-M2PD9", "禁止赌博引流"), not_in=("命中内容",)),
+    Line(OWNER, "why v7k3qxm2pd9", ("V-7K3QX-M2PD9", "禁止赌博引流", "查到：内容不合规定"), not_in=("命中内容",)),
     Line(COMP, "why V-7K3QX-M2PD9", ("命中内容：博彩",)),
     Line("slack:UCHEN", "why V-7K3QX-M2PD9", ("没有编号 V-7K3QX-M2PD9",)),
     Line("slack:UCHEN", "why", ("没有您的违规记录",)),

@@ -1,0 +1,49 @@
+"""The guides for admins: their links lead somewhere, and what they tell people to type can be typed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+from bot.cli.app import build
+from bot.cli.terminal import Terminal
+from tests.unit.policy.folders import HEAD, RULE, load_text
+
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+GUIDES = ("policies.md", "policies.zh-CN.md")
+PAGES = (*GUIDES, "reference/policy-language.md", "reference/policy-language.zh-CN.md")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_to_files(page: str) -> None:
+    path = DOCS / page
+    links = re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8"))
+    assert links
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def typed() -> list[str]:
+    found = (re.findall(r"qungui [^`\n]+", (DOCS / page).read_text(encoding="utf-8")) for page in GUIDES)
+    return list(dict.fromkeys(command.strip() for commands in found for command in commands))
+
+
+@pytest.mark.parametrize("command", typed())
+def test_a_command_can_be_typed(command: str) -> None:
+    _, *words = shlex.split(command)
+    asked: Any = typer.main.get_command(build(Terminal(lang="en")))
+    while hasattr(asked, "commands"):
+        asked = asked.commands[words.pop(0)]
+    assert asked.make_context(asked.name, words)  # an unknown option or one value too many raises
+
+
+@pytest.mark.parametrize("page", GUIDES)
+def test_the_exception_is_one_that_loads(page: str, tmp_path: Path) -> None:
+    blocks = re.findall(r"```yaml\n(exceptions:.*?)```", (DOCS / page).read_text(encoding="utf-8"), re.DOTALL)
+    [block] = blocks
+    until = re.sub(r"until: \S+", "until: 2026-06-30", block)  # 180 days from the tests' now
+    assert load_text(tmp_path, f"{HEAD}{RULE}    when: {{text: {{has_any: [博彩]}}}}\n{until}").errors == ()
