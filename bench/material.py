@@ -122,6 +122,11 @@ MIXED = (  # as many of each in every score: what a large company's rules are ab
     "kind: naming, blocked_words: [{w}], when: {{group: {{unit: acme/u{n}}}}}",
     "kind: roles, require: {{owner: {{employment: staff}}}}, when: {{group: {{external: true}}}}",
     "kind: roles, require: {{admins: {{at_least: 2}}}}, when: {{group: {{members_over: 500}}}}",
+    "kind: links, deny: [bad-{n}.cn]",
+    "kind: files, types: {{deny: [exe, x{n}]}}",
+    "kind: conduct, mention_all: {{more_than: 2, within: 1d}}, when: {{group: {{unit: acme/u{n}}}}}",
+    "kind: membership, size: {{at_most: {n}1}}, when: {{group: {{external: true}}}}",
+    "kind: lifecycle, dormant: {{after: 90d}}, when: {{group: {{unit: acme/u{n}}}}}",
     "kind: announce, at: {{days: [monday], time: '09:00'}}, text: good morning",
 )
 

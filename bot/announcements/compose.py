@@ -15,10 +15,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplatesNotFound
 
 from bot.domain.errors import ConfigError
-from bot.rules.registry import KINDS
+from bot.locales import with_kinds
 
 LANGUAGES = ("zh", "en")
 SUFFIX = ".txt.j2"
@@ -38,12 +38,16 @@ class JinjaComposer:
         self._environments = {one: self._environment(one, zone_info) for one in LANGUAGES}
 
     def compose(self, template: str, locale: str, /, **facts: Any) -> str:
-        """The text, without blank lines at its ends. Unknown facts in a template are errors, not blanks."""
-        spoken = language(locale)
+        """The text, without blank lines at its ends. Unknown facts in a template are errors, not blanks.
+
+        A room's template `any` stands in for those that are missing: a new kind of rule can remind at once.
+        """
+        spoken, room = language(locale), template.rpartition("/")[0]
+        names = [f"{name}.{spoken}{SUFFIX}" for name in (template, f"{room}/any")]
         try:
-            found = self._environments[spoken].get_template(f"{template}.{spoken}{SUFFIX}")
-        except TemplateNotFound as missing:
-            raise ConfigError(f"the text {missing.name} is missing below {self._root.name}/") from None
+            found = self._environments[spoken].select_template(names)
+        except TemplatesNotFound:
+            raise ConfigError(f"the text {names[0]} is missing below {self._root.name}/") from None
         return re.sub(r"\n{3,}", "\n\n", found.render(facts)).strip()
 
     def names(self) -> Mapping[str, frozenset[str]]:
@@ -75,8 +79,7 @@ def _words(path: Path) -> Mapping[str, Mapping[str, str]]:
         words: dict[str, Mapping[str, str]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigError(f"the words locale/{path.name} are missing below {path.parent.parent.name}/") from None
-    column = LANGUAGES.index(path.stem)
-    return {**words, "kinds": {kind.name: kind.title[column] for kind in KINDS.values()}}
+    return with_kinds(words, path.stem)
 
 
 def _word(words: Mapping[str, Mapping[str, str]], room: str, code: object, spoken: str) -> str:

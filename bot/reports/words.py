@@ -130,5 +130,5 @@ def code_word(list_name: str, code: str, locale: str) -> str:
     """A code in words; a code that neither the table nor a kind of rule knows reads as it stands."""
     if list_name == "reason":
         return reason_word(code, locale)
-    known = KINDS[code].title if list_name == "kind" and code in KINDS else WORDS.get(f"{list_name}.{code}")
+    known = KINDS[code].words.title if list_name == "kind" and code in KINDS else WORDS.get(f"{list_name}.{code}")
     return code if known is None else known[0 if locale == "zh" else 1]

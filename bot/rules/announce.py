@@ -11,7 +11,7 @@ from pydantic.json_schema import SkipJsonSchema
 from bot.domain.events import Event
 from bot.domain.rules import Facts, Finding
 from bot.rules.blocks import Many, Weekday
-from bot.rules.kind import Check, Kind
+from bot.rules.kind import Check, Kind, Said, Words
 from bot.rules.values import Duration, Items, Options, TimeOfDay, Zone
 from bot.rules.vocabulary import Vocabulary
 
@@ -53,11 +53,40 @@ def compile_announce(options: AnnounceOptions, vocabulary: Vocabulary) -> Check:
     return check
 
 
+WORDS = Words(
+    title=Said("公告", "announcement"),
+    keys={
+        "AnnounceOptions": Said("公告：定期发到本单位的群，或 groups 写明的群"),
+        "AnnounceOptions.at": Said("什么时候发", "when to post"),
+        "AnnounceOptions.text": Said("发什么；${group.name} 和 ${org.name} 会填上"),
+        "AnnounceOptions.groups": Said("哪些群（键）；不写就是本单位的全部群"),
+        "AnnounceOptions.ack": Said("请每个成员点“收到”"),
+        "AnnounceOptions.misfire_grace": Said("停机以后最晚多久还补发；默认 1h"),
+        "Schedule": Said("哪几天、几点"),
+        "Schedule.days": Said("星期几，monday … sunday；不写就是每天"),
+        "Schedule.time": Said("几点几分，HH:MM，按 zone 的当地时间"),
+        "Schedule.calendar": Said("cn-workdays：只在工作日，含调休上班日"),
+        "Schedule.on_holiday": Said("遇到休息日：skip 不发，next_workday 下个工作日发，send 照发"),
+        "Schedule.zone": Said("时区，如 Asia/Shanghai"),
+    },
+    demands={
+        "at.days": Said("每逢：{value}", "on: {value}"),
+        "at.time": Said("{value} 发", "at {value}"),
+        "at.calendar=cn-workdays": Said("按中国工作日历（含调休）", "by China's working days, make-up days included"),
+        "at.on_holiday=skip": Said("遇节假日不发", "left out on holidays"),
+        "at.on_holiday=next_workday": Said("遇节假日改到下一个工作日", "moved from a holiday to the next working day"),
+        "at.on_holiday=send": Said("节假日照发", "sent on holidays as well"),
+        "text": Said("内容：{value}", "text: {value}"),
+        "groups": Said("只发到：{value}", "only to: {value}"),
+        "ack=true": Said("每人要点“收到”", "everybody is asked to acknowledge it"),
+    },
+)
+
 KIND = Kind(
     name="announce",
     options=AnnounceOptions,
     events=(),
     scans=False,
     compile=compile_announce,
-    title=("公告", "announcement"),
+    words=WORDS,
 )

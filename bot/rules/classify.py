@@ -15,7 +15,7 @@ from bot.domain.events import Event, MessageEdited, MessagePosted
 from bot.domain.rules import Facts, Finding
 from bot.rules.blocks import Audience, Block, GroupWhen, Urgency
 from bot.rules.conditions import Condition, compile_condition
-from bot.rules.kind import Check, Kind
+from bot.rules.kind import Check, Kind, Said, Words
 from bot.rules.problems import Problem, RuleError, invalid
 from bot.rules.urgency import judge
 from bot.rules.values import Options
@@ -90,13 +90,39 @@ def _compile_forbidden(groups: GroupWhen | None, vocabulary: Vocabulary) -> Cond
         ) from None
 
 
+WORDS = Words(
+    title=Said("分级", "classification"),
+    reasons={
+        "label": Said("贴上标签", "label given"),
+        "audience": Said("这类消息不该出现在本群", "not for this kind of group"),
+    },
+    keys={
+        "ClassifyOptions": Said(
+            "分类：给符合 when 的消息贴标签。自己指定（label），或让内置的迹象判断（detect: urgency）；forbid_in "
+            "写明哪些群里不能出现"
+        ),
+        "ClassifyOptions.label": Said("给什么标签"),
+        "ClassifyOptions.detect": Said("由内置的迹象判断紧急程度"),
+        "ClassifyOptions.forbid_in": Said("哪些群里不能出现这样的消息：{external: true}"),
+        "Label": Said("标签：一个或两个维度"),
+        "Label.urgency": Said("紧急程度：leisure 闲聊、work 工作、urgent 紧急", "leisure, work or urgent"),
+        "Label.audience": Said(
+            "密级：public 公开、internal 内部、confidential 机密", "public, internal or confidential"
+        ),
+    },
+    demands={
+        "label.urgency": Said("紧急程度标为：{value}", "the message is labelled {value}"),
+        "label.audience": Said("密级标为：{value}", "the message is labelled {value}"),
+        "detect": Said("按内置的迹象判断紧急程度", "its urgency is read from built-in signs"),
+    },
+)
+
 KIND = Kind(
     name="classify",
     options=ClassifyOptions,
     events=(MessagePosted, MessageEdited),
     scans=False,
     compile=compile_classify,
-    title=("分级", "classification"),
-    reasons=frozenset({"audience", "label"}),
     details=frozenset({"found", "label", "because", "group"}),
+    words=WORDS,
 )

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 from bot.domain.events import Event, MessageEdited, MessagePosted
 from bot.domain.rules import Facts, Finding, Reach
 from bot.rules.blocks import Many, Weekday
-from bot.rules.kind import Check, Kind
+from bot.rules.kind import Check, Kind, Said, Words
 from bot.rules.problems import invalid
 from bot.rules.values import Duration, Options, TimeRange, Zone
 from bot.rules.vocabulary import Vocabulary
@@ -168,6 +168,53 @@ def _calls_everybody(event: Event) -> bool:
     return _is_new(event) and isinstance(event, MessagePosted) and event.mentions_all
 
 
+WORDS = Words(
+    title=Said("行为", "conduct"),
+    reasons={
+        "flood": Said("刷屏", "too many messages"),
+        "repeated": Said("重复发送", "the same text again and again"),
+        "mention-all": Said("“@所有人”过多", "everybody called too often"),
+        "quiet-hours": Said("在安静时间发消息", "posted in quiet hours"),
+    },
+    keys={
+        "ConductOptions": Said(
+            "行为：不刷屏、不重复发、不频繁@所有人、不在安静时间发。不管 when 怎么写都计数，when 和 unless 只决定"
+            "算谁、算哪里；只记时间和文字的指纹，不记文字"
+        ),
+        "ConductOptions.flood": Said("刷屏：{more_than: 10, within: 1m}"),
+        "ConductOptions.repeated": Said("重复同样的话：{more_than: 3, within: 10m}"),
+        "ConductOptions.mention_all": Said("@所有人：{more_than: 2, within: 1d}"),
+        "ConductOptions.quiet_hours": Said('安静时间：{between: ["22:00-08:00"]}'),
+        "FloodBudget": Said("一个人在一个群里的消息"),
+        "FloodBudget.more_than": Said("超过几条", "more than so many"),
+        "FloodBudget.within": Said("多长时间内：1m", "the window: 1m"),
+        "RepeatedBudget": Said(
+            "一个人在所有群里发的同样的话。标点、空格、全半角、大小写不算差别；短句本来就会重复，请加 when: {text:"
+            " {longer_than: 10}}"
+        ),
+        "RepeatedBudget.more_than": Said("超过几次", "more than so many"),
+        "RepeatedBudget.within": Said("多长时间内：10m", "the window: 10m"),
+        "MentionAllBudget": Said("一个人在一个群里@所有人的消息"),
+        "MentionAllBudget.more_than": Said("超过几次", "more than so many"),
+        "MentionAllBudget.within": Said("多长时间内：1d", "the window: 1d"),
+        "QuietHours": Said("不该打扰人的时间。跨零点的一段算开始的那一天"),
+        "QuietHours.between": Said("几点到几点：22:00-08:00；不含结束那一刻"),
+        "QuietHours.days": Said("只算这几天开始的时段"),
+        "QuietHours.zone": Said("时区，默认 Asia/Shanghai", "time zone; Asia/Shanghai if left out"),
+    },
+    demands={
+        "flood": Said("{within}内最多 {more_than} 条消息", "at most {more_than} messages within {within}"),
+        "repeated": Said(
+            "同样的话 {within}内最多 {more_than} 次", "the same text at most {more_than} times within {within}"
+        ),
+        "mention_all": Said(
+            "{within}内最多 @ 所有人 {more_than} 次", "everybody is called at most {more_than} times within {within}"
+        ),
+        "quiet_hours.between": Said("{value} 不发消息", "no messages between {value}"),
+        "quiet_hours.days": Said("（只限：{value}）", "(on {value} only)"),
+    },
+)
+
 KIND = Kind(
     name="conduct",
     options=ConductOptions,
@@ -176,7 +223,6 @@ KIND = Kind(
     compile=compile_conduct,
     concerns=_concerns,
     remembers=_remembers,
-    title=("行为", "conduct"),
-    reasons=frozenset({"flood", "mention-all", "quiet-hours", "repeated"}),
     details=frozenset({"found", "count", "more_than", "within", "time", "hours"}),
+    words=WORDS,
 )

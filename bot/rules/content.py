@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bot.domain.events import Event, MessageEdited, MessagePosted
 from bot.domain.rules import Facts, Finding
-from bot.rules.kind import Check, Kind
+from bot.rules.kind import Check, Kind, Said, Words
 from bot.rules.values import Options
 from bot.rules.vocabulary import Vocabulary
 
@@ -28,13 +28,22 @@ def compile_content(options: ContentOptions, vocabulary: Vocabulary) -> Check:
     return check
 
 
+WORDS = Words(
+    title=Said("内容", "content"),
+    reasons={
+        "content": Said("内容不合规定", "forbidden content"),
+    },
+    keys={
+        "ContentOptions": Said("内容：符合 when（又不符合 unless）的消息就是违规"),
+    },
+)
+
 KIND = Kind(
     name="content",
     options=ContentOptions,
     events=(MessagePosted, MessageEdited),
     scans=False,
     compile=compile_content,
-    title=("内容", "content"),
-    reasons=frozenset({"content"}),
     details=frozenset({"found"}),
+    words=WORDS,
 )

@@ -11,7 +11,7 @@ from pydantic import Field, create_model, model_validator
 from bot.domain.events import Event, File, MessageEdited, MessagePosted
 from bot.domain.rules import AUDIENCE, Facts, Finding
 from bot.rules.blocks import Audience
-from bot.rules.kind import Check, Kind
+from bot.rules.kind import Check, Kind, Said, Words
 from bot.rules.problems import Problem, RuleError, invalid
 from bot.rules.values import Items, Options, Size
 from bot.rules.vocabulary import Vocabulary
@@ -216,6 +216,39 @@ def _has_files(event: Event) -> bool:
     return isinstance(event, MessagePosted) and bool(event.files)
 
 
+WORDS = Words(
+    title=Said("文件", "files"),
+    reasons={
+        "file-class": Said("文件密级过高", "file marked too confidential"),
+        "file-name": Said("文件名不合规定", "file name not as required"),
+        "file-size": Said("文件过大", "file too large"),
+        "file-type-denied": Said("文件类型被禁止", "forbidden file type"),
+        "file-type-not-allowed": Said("文件类型未获准", "file type that is not permitted"),
+    },
+    keys={
+        "FilesOptions": Said(
+            "文件：名称、类型、大小要符合规定。只看平台给出的信息，不打开内容；平台没给名称或大小的，不算违反那一项"
+        ),
+        "FilesOptions.names": Said("整个文件名（含扩展名）要符合其中一个 RE2 正则"),
+        "FilesOptions.types": Said("允许或禁止的类型"),
+        "FilesOptions.size_at_most": Said("最大多少：20MB、500KB；平台没给大小的放行"),
+        "FilesOptions.class": Said("文件名里写明的密级，以及最高可以到哪一级"),
+        "TypesRule": Said("类型是不带点的扩展名，以电脑认的为准：invoice.pdf.exe 是 exe"),
+        "TypesRule.allow": Said("只许这些：pdf、docx、tar.gz"),
+        "TypesRule.deny": Said("不许这些：exe、js"),
+        "ClassRule": Said("文件名里的标记写明的密级，和可以发的最高一级"),
+        "ClassRule.marks": Said("密级 -> 表明它的词或 $词表：{confidential: [机密, 绝密]}"),
+        "ClassRule.at_most": Said("public、internal、confidential：标得更高的文件算违规"),
+    },
+    demands={
+        "names": Said("文件名符合：{value}", "file names match: {value}"),
+        "types.allow": Said("只能发这些类型的文件：{value}", "only these types of files: {value}"),
+        "types.deny": Said("不能发这些类型的文件：{value}", "no files of these types: {value}"),
+        "size_at_most": Said("文件不超过 {value}", "files have at most {value}"),
+        "class.at_most": Said("文件的密级最高：{value}", "files are classed no higher than {value}"),
+    },
+)
+
 KIND = Kind(
     name="files",
     options=FilesOptions,
@@ -223,7 +256,6 @@ KIND = Kind(
     scans=False,
     compile=compile_files,
     concerns=lambda options: _has_files,
-    title=("文件", "files"),
-    reasons=frozenset({"file-class", "file-name", "file-size", "file-type-denied", "file-type-not-allowed"}),
     details=frozenset({"found", "files", "type", "size", "limit", "class", "at_most", "expected"}),
+    words=WORDS,
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
@@ -13,6 +13,25 @@ from bot.domain.rules import Facts, Finding, Reach
 from bot.rules.vocabulary import Vocabulary
 
 Check = Callable[[Event, Facts], Iterable[Finding]]  # pure
+
+
+class Said(NamedTuple):
+    """Words in Chinese and English."""
+
+    zh: str
+    en: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """How people hear of a kind. All of it stands in the kind's module: a new kind needs no words elsewhere."""
+
+    title: Said  # what people call it
+    reasons: Mapping[str, Said] = field(default_factory=dict)  # every reason its findings give
+    keys: Mapping[str, Said] = field(default_factory=dict)
+    """What editors show: `Model` or `Model.key`; the English only where the model itself says none."""
+    demands: Mapping[str, Said] = field(default_factory=dict)
+    """Its keys as sentences of the handbook: `size.at_most` -> 最多 {value} 人; `key=value` where a value says all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +43,9 @@ class Kind:
     options: type[BaseModel]
     events: tuple[type[Event], ...]  # what it looks at
     scans: bool  # also judges a group's present state: Due(what="scan") with `group` set
+    words: Words
     compile: Callable[[Any, Vocabulary], Check]  # (its options, vocabulary); raises RuleError
     # (its options) -> a cheap look; False = this rule finds nothing. The same function for all that look for the same
     concerns: Callable[[Any], Callable[[Event], bool]] | None = None
     remembers: Callable[[Any], Mapping[str, Reach]] | None = None  # (its options): what of `Facts.recent` it asks about
-    title: tuple[str, str] = ("", "")  # what people call it, in Chinese and in English
-    reasons: frozenset[str] = frozenset()  # every reason its findings may have; their words: `templates/locale`
     details: frozenset[str] = frozenset()  # what its findings may say in `details`: `${…}` of a rule's message

@@ -17,7 +17,7 @@ from pydantic import AfterValidator, Field, model_validator
 from bot.domain.events import Event
 from bot.domain.groups import Group, GroupKind
 from bot.domain.rules import Facts, Finding
-from bot.rules.kind import Check, Kind
+from bot.rules.kind import Check, Kind, Said, Words
 from bot.rules.problems import invalid
 from bot.rules.values import Duration, Options, Zone
 from bot.rules.vocabulary import Vocabulary
@@ -178,24 +178,56 @@ def _day(moment: datetime, zone: ZoneInfo) -> date:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(zone).date()
 
 
+WORDS = Words(
+    title=Said("生命周期", "lifecycle"),
+    reasons={
+        "purpose-missing": Said("没有写明用途", "no purpose stated"),
+        "purpose-too-short": Said("用途太简单", "purpose says too little"),
+        "end-date-missing": Said("没有到期日", "no end date"),
+        "end-date-passed": Said("到期日已过", "end date has passed"),
+        "end-date-too-far": Said("到期日太远", "end date too far ahead"),
+        "dormant": Said("很久没有人发言", "nobody has written for long"),
+        "never-active": Said("从未见到发言", "no message ever seen"),
+        "review-due": Said("该复核了", "review is due"),
+    },
+    keys={
+        "LifecycleOptions": Said("生命周期：群要有用途、有人用、有结束日期、有人看管"),
+        "LifecycleOptions.purpose": Said("用途：{required: true, at_least: 10}"),
+        "LifecycleOptions.dormant": Said("沉寂：{after: 90d}"),
+        "LifecycleOptions.end_date": Said("结束日期：{required: true, at_most: 365d}"),
+        "LifecycleOptions.review": Said("定期确认：{every: 180d}"),
+        "LifecycleOptions.new_groups": Said("新建的群：{grace: 7d}"),
+        "LifecycleOptions.zone": Said("结束日期按哪个时区的日历"),
+        "Purpose": Said("群做什么用，一句话：Slack 的频道用途、企业微信的群公告，或“用途”命令"),
+        "Purpose.required": Said("必须写明", "it must be stated"),
+        "Purpose.at_least": Said("至少几个字：一个“x”什么也没说"),
+        "Dormant": Said("这么久没有人说话。要读得到消息才有用：企业微信内部群需要会话存档"),
+        "Dormant.after": Said("多久：90d"),
+        "EndDate": Said("群用到哪天，由群主用 until 命令说明；已经过去的日期也算"),
+        "EndDate.required": Said("false：说了日期才按日期办"),
+        "EndDate.at_most": Said("最远多久以后：365d"),
+        "Review": Said("群主每隔一段时间用 reviewed 命令确认群还需要、还正常"),
+        "Review.every": Said("多久一次：180d"),
+        "NewGroups": Said("刚建的群怎么办"),
+        "NewGroups.grace": Said("多久之内可以还没有用途和结束日期：7d"),
+    },
+    demands={
+        "purpose.required=true": Said("要写明用途", "the group's purpose is stated"),
+        "purpose.at_least": Said("用途至少 {value} 个字", "the purpose has at least {value} characters"),
+        "dormant.after": Said("{value} 没有人说话就算休眠", "a group is dormant after {value} without a word"),
+        "end_date.required=true": Said("要写明到期日", "an end date is stated"),
+        "end_date.at_most": Said("到期日最远 {value}", "the end date is at most {value} ahead"),
+        "review.every": Said("每 {value} 复核一次", "the group is reviewed every {value}"),
+        "new_groups.grace": Said("新群有 {value} 的宽限", "new groups have {value} to do so"),
+    },
+)
+
 KIND = Kind(
     name="lifecycle",
-    title=("生命周期", "lifecycle"),
     options=LifecycleOptions,
     events=(),
     scans=True,
     compile=compile_lifecycle,
-    reasons=frozenset(
-        {
-            "dormant",
-            "end-date-missing",
-            "end-date-passed",
-            "end-date-too-far",
-            "never-active",
-            "purpose-missing",
-            "purpose-too-short",
-            "review-due",
-        }
-    ),
     details=frozenset({"group", "purpose", "at_least", "ends", "at_most", "since", "after", "reviewed", "every"}),
+    words=WORDS,
 )

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from bot.domain.events import Event, MessageEdited, MessagePosted
 from bot.domain.rules import Facts, Finding, Span
-from bot.rules.kind import Check, Kind
+from bot.rules.kind import Check, Kind, Said, Words
 from bot.rules.problems import Problem, RuleError, invalid
 from bot.rules.values import Items, Options
 from bot.rules.vocabulary import Vocabulary
@@ -92,6 +92,27 @@ def _may_link(event: Event) -> bool:
     return isinstance(event, MessagePosted) and links.may_hold(event.text)
 
 
+WORDS = Words(
+    title=Said("链接", "links"),
+    reasons={
+        "link-denied": Said("链接到禁止的网站", "link to a forbidden site"),
+        "link-not-allowed": Said("链接到未获准的网站", "link to a site that is not permitted"),
+    },
+    keys={
+        "LinksOptions": Said(
+            "链接：只能指向允许的网站，或不能指向禁止的网站。域名包括它的子域名：example.com 包括 www.example.com"
+            "，不包括 notexample.com；deny 优先于 allow。没写 https:// 的、连着字的、全角的、写成 bad[.]com 的都看"
+            "得出"
+        ),
+        "LinksOptions.allow": Said("只许这些域名或 $词表，及其下级"),
+        "LinksOptions.deny": Said("不许这些域名或 $词表，及其下级"),
+    },
+    demands={
+        "allow": Said("链接只能指向：{value}", "links lead only to: {value}"),
+        "deny": Said("链接不能指向：{value}", "no links lead to: {value}"),
+    },
+)
+
 KIND = Kind(
     name="links",
     options=LinksOptions,
@@ -99,7 +120,6 @@ KIND = Kind(
     scans=False,
     compile=compile_links,
     concerns=lambda options: _may_link,
-    title=("链接", "links"),
-    reasons=frozenset({"link-denied", "link-not-allowed"}),
     details=frozenset({"found", "domains"}),
+    words=WORDS,
 )

@@ -16,7 +16,7 @@ from bot.domain.events import AccountChanged, Event, MemberJoined, MemberLeft
 from bot.domain.groups import Employment, Group, GroupKind, Person
 from bot.domain.rules import Facts, Finding
 from bot.rules.blocks import Many
-from bot.rules.kind import Check, Kind
+from bot.rules.kind import Check, Kind, Said, Words
 from bot.rules.problems import invalid
 from bot.rules.values import Options
 from bot.rules.vocabulary import Vocabulary
@@ -203,22 +203,57 @@ def _named(people: Iterable[Person]) -> str:
     return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
 
 
+WORDS = Words(
+    title=Said("成员", "membership"),
+    reasons={
+        "external-member": Said("有外部人员", "somebody from outside"),
+        "departed-member": Said("有离职人员", "somebody who left the company"),
+        "too-many-outsiders": Said("外部人员过多", "too many people from outside"),
+        "group-too-large": Said("人数过多", "too many members"),
+        "group-too-small": Said("人数不足", "too few members"),
+        "function-missing": Said("必须在场的人缺席", "somebody required is missing"),
+    },
+    keys={
+        "MembershipOptions": Said(
+            "成员：谁可以在群里、多少人、必须有谁。外部人员不许有或限人数，离职人员，群的大小，必须在场的职能"
+        ),
+        "MembershipOptions.external": Said("外部人员：forbidden 不许，allowed 允许"),
+        "MembershipOptions.departed": Said("已离职还在群里的人：forbidden 不许，allowed 允许"),
+        "MembershipOptions.outsiders": Said("允许外部人员时的上限：{at_most: 3}"),
+        "MembershipOptions.size": Said("群的人数：{at_least: 2, at_most: 200}"),
+        "MembershipOptions.require": Said("必须在场的职能：[{role: compliance}, {unit: huaxia/legal}]"),
+        "Outsiders": Said("最多几名外部人员"),
+        "Outsiders.at_most": Said("最多几名；一个都不许就写 external: forbidden"),
+        "Size": Said("人数，机器人不算"),
+        "Size.at_least": Said("至少几人", "at least so many people"),
+        "Size.at_most": Said("最多几人", "at most so many people"),
+        "Function": Said("必须在场的职能：写的几项要同一个人都符合"),
+        "Function.role": Said("公司角色：compliance、policy_admin、dept_head……"),
+        "Function.unit": Said("属于这个单位或其下级：huaxia/legal"),
+        "Function.employment": Said("和公司的关系：staff"),
+        "Function.at_least": Said("至少几名这样的人", "at least so many such people"),
+    },
+    demands={
+        "external=forbidden": Said("不能有外部成员", "no outsiders are members"),
+        "external=allowed": Said("可以有外部成员", "outsiders may be members"),
+        "departed=forbidden": Said("离职的人要移出", "nobody stays who has left the company"),
+        "departed=allowed": Said("离职的人可以留下", "people who left the company may stay"),
+        "outsiders.at_most": Said("外部成员最多 {value} 人", "at most {value} outsiders are members"),
+        "size.at_least": Said("至少 {value} 人", "at least {value} members"),
+        "size.at_most": Said("最多 {value} 人", "at most {value} members"),
+        "require.role": Said("成员里要有：{value}", "among the members there is: {value}"),
+        "require.unit": Said("成员里要有这个单位的人：{value}", "among the members there is somebody of {value}"),
+        "require.employment": Said("成员里要有：{value}", "among the members there is: {value}"),
+        "require.at_least": Said("（至少 {value} 人）", "(at least {value})"),
+    },
+)
+
 KIND = Kind(
     name="membership",
-    title=("成员", "membership"),
     options=MembershipOptions,
     events=(MemberJoined, MemberLeft, AccountChanged),
     scans=True,
     compile=compile_membership,
-    reasons=frozenset(
-        {
-            "departed-member",
-            "external-member",
-            "function-missing",
-            "group-too-large",
-            "group-too-small",
-            "too-many-outsiders",
-        }
-    ),
     details=frozenset({"group", "people", "count", "at_most", "at_least", "missing"}),
+    words=WORDS,
 )

@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from bot.domain.events import Event, GroupCreated, GroupRenamed
 from bot.domain.groups import GroupKind, OrgUnit
 from bot.domain.rules import Facts, Finding
-from bot.rules.kind import Check, Kind
+from bot.rules.kind import Check, Kind, Said, Words
 from bot.rules.names import FormatError, NameFormat, Organisation, company_of, compile_format, holds_slack, latin
 from bot.rules.problems import Path, Problem, RuleError, invalid
 from bot.rules.values import Duration, Items, Options, Similarity
@@ -196,13 +196,56 @@ def _compile_blocked(options: NamingOptions, vocabulary: Vocabulary) -> tuple[Re
     return reader, reader.words(words)
 
 
+WORDS = Words(
+    title=Said("群名", "naming"),
+    reasons={
+        "name-format": Said("群名不合格式", "name not in the format"),
+        "name-blocked-word": Said("群名有禁用的词", "forbidden word in the name"),
+        "name-too-long": Said("群名过长", "name too long"),
+        "name-near-duplicate": Said("群名与别的群几乎相同", "name almost like another group's"),
+    },
+    keys={
+        "NamingOptions": Said(
+            "群名：按格式起名，让人看得出是谁的群、做什么用。占位：${org.short}、${org.name} 公司，${dept} 部门，$"
+            "{topic}、${project} 2 到 20 个字，${kind} 是 kinds 之一。Slack 的群名是小写字母，用单位 id 的最后一段"
+        ),
+        "NamingOptions.format": Said("【${org.short}】${dept}-${topic}，或每个平台一个：{wecom: …, slack: …}"),
+        "NamingOptions.kinds": Said("${kind} 可以是什么：项目、部门、客户"),
+        "NamingOptions.blocked_words": Said("群名里不能有的词或 $词表"),
+        "NamingOptions.max_length": Said("最多几个字", "at most so many characters"),
+        "NamingOptions.existing_groups": Said(
+            "规则之前就有的群怎么办", "what becomes of groups that were there before"
+        ),
+        "PlatformFormats": Said("每个平台一个格式；没写的平台不按格式判断"),
+        "PlatformFormats.wecom": Said("企业微信的群名", "names on WeCom"),
+        "PlatformFormats.slack": Said("Slack 的群名，小写字母：${dept}-${topic}"),
+        "ExistingGroups": Said("规则之前就有的群怎么办"),
+        "ExistingGroups.grace": Said("规则生效后旧群名可以留多久：30d"),
+        "NamingOptions.near_duplicates": Said("不许和别的群名几乎一样：true，或 {similarity: 0.95}"),
+        "NearDuplicates": Said("同一平台上别的群不能有几乎一样的名字"),
+        "NearDuplicates.similarity": Said("1：只算折叠后完全一样的；常用 0.9"),
+    },
+    demands={
+        "format": Said("群名的格式：{value}", "names have the form {value}"),
+        "format.wecom": Said("企业微信群名的格式：{value}", "names on WeCom have the form {value}"),
+        "format.slack": Said("Slack 频道名的格式：{value}", "names on Slack have the form {value}"),
+        "kinds": Said("${{kind}} 可以是：{value}", "${{kind}} is one of: {value}"),
+        "blocked_words": Said("群名里不能有：{value}", "no name contains: {value}"),
+        "max_length": Said("群名最多 {value} 个字", "names have at most {value} characters"),
+        "existing_groups.grace": Said("原有的群可以保留旧名 {value}", "older groups may keep their names {value}"),
+        "near_duplicates=true": Said("群名不能与别的群几乎一样", "no name is nearly that of another group"),
+        "near_duplicates.similarity": Said(
+            "群名不能与别的群太像（{value} 以上）", "no name is too like that of another group ({value} or more)"
+        ),
+    },
+)
+
 KIND = Kind(
     name="naming",
     options=NamingOptions,
     events=(GroupCreated, GroupRenamed),
     scans=True,
     compile=compile_naming,
-    title=("群名", "naming"),
-    reasons=frozenset({"name-blocked-word", "name-format", "name-near-duplicate", "name-too-long"}),
     details=frozenset({"name", "expected", "example", "suggestion", "words", "max_length", "other"}),
+    words=WORDS,
 )

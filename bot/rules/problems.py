@@ -45,10 +45,6 @@ TEXTS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "zh": ("see_through 不认识“{name}”", "可用：{known}"),
         "en": ("see_through does not know “{name}”", "available: {known}"),
     },
-    "disguise-not-available": {
-        "zh": ("see_through 的“{name}”在这个版本里还没有", "现在可用：{known}"),
-        "en": ("see_through “{name}” is not available in this version", "available now: {known}"),
-    },
     "bad-duration": {
         "zh": ("“{value}”不是时长", "写数字加单位，例如 30d、12h、15m"),
         "en": ("“{value}” is not a length of time", "write a number and a unit: 30d, 12h, 15m"),

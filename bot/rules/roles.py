@@ -17,7 +17,7 @@ from bot.domain.events import (
 from bot.domain.groups import Employment, Group, Person
 from bot.domain.rules import Facts, Finding
 from bot.rules.blocks import Many
-from bot.rules.kind import Check, Kind
+from bot.rules.kind import Check, Kind, Said, Words
 from bot.rules.problems import invalid
 from bot.rules.values import Items, Options
 from bot.rules.vocabulary import Vocabulary
@@ -140,13 +140,44 @@ def _counts(person: Person | None, require: AdminsRequirement) -> bool:
     return require.employment is None or person.employment in require.employment
 
 
+WORDS = Words(
+    title=Said("群主与管理员", "owner and admins"),
+    reasons={
+        "owner-missing": Said("没有群主", "no owner"),
+        "owner-left": Said("群主已离开", "owner has left"),
+        "owner-external": Said("群主不是在职员工", "owner is not staff"),
+        "owner-wrong-unit": Said("群主不属于规定的单位", "owner of another unit"),
+        "admins-too-few": Said("管理员不足", "too few admins"),
+    },
+    keys={
+        "RolesOptions": Said("角色：每个群都要有在场又合适的群主和足够的管理员"),
+        "RolesOptions.require": Said("要求什么", "what is demanded"),
+        "Requirement": Said("对管群的人的要求"),
+        "Requirement.owner": Said("对群主的要求", "what the owner must be"),
+        "Requirement.admins": Said("对管理员的要求", "how many admins there must be"),
+        "OwnerRequirement": Said("群主必须怎样"),
+        "OwnerRequirement.employment": Said("staff：在职，不是客户也不是访客"),
+        "OwnerRequirement.present": Said("有群主，而且还在群里"),
+        "OwnerRequirement.unit": Said("same：属于群所在的单位或其下级；或写单位 id"),
+        "AdminsRequirement": Said("管理员至少几名；群主和离职的人不算"),
+        "AdminsRequirement.at_least": Said("至少几名", "at least so many"),
+        "AdminsRequirement.employment": Said("只算这些人：staff"),
+    },
+    demands={
+        "require.owner.employment": Said("群主是：{value}", "the owner is: {value}"),
+        "require.owner.present=true": Said("群主必须在群里", "there is an owner, and he or she is a member"),
+        "require.owner.unit": Said("群主属于：{value}", "the owner belongs to: {value}"),
+        "require.admins.at_least": Said("管理员至少 {value} 名", "there are at least {value} admins"),
+        "require.admins.employment": Said("管理员是：{value}", "the admins are: {value}"),
+    },
+)
+
 KIND = Kind(
     name="roles",
     options=RolesOptions,
     events=(OwnerChanged, AdminsChanged, MemberLeft, AccountChanged),
     scans=True,
     compile=compile_roles,
-    title=("群主与管理员", "owner and admins"),
-    reasons=frozenset({"admins-too-few", "owner-external", "owner-left", "owner-missing", "owner-wrong-unit"}),
     details=frozenset({"group", "owner", "why", "employment", "unit", "expected", "count", "at_least"}),
+    words=WORDS,
 )

@@ -18,7 +18,7 @@ from bot.text.characters import too_short
 from bot.text.identifiers import DETECTORS
 from bot.text.patterns import PatternError
 from bot.text.reader import Reader
-from bot.text.views import AVAILABLE, DISGUISES, EVERYDAY, expand
+from bot.text.views import DISGUISES, EVERYDAY, expand
 
 
 def build_text(options: TextWhen, vocabulary: Vocabulary, path: Path, problems: list[Problem]) -> tuple[Part, ...]:
@@ -38,12 +38,11 @@ def _view(options: TextWhen, path: Path, problems: list[Problem]) -> frozenset[s
     """The disguises to look through: `everyday` unless the rule says otherwise."""
     if options.see_through is None:
         return EVERYDAY
-    known = ", ".join(("everyday", "all", *AVAILABLE))
+    known = ", ".join(("everyday", "all", *DISGUISES))
     for position, name in enumerate(options.see_through):
-        if name in ("everyday", "all") or name in AVAILABLE:
-            continue
-        code = "disguise-not-available" if name in DISGUISES else "unknown-disguise"
-        problems.append(Problem(code=code, path=(*path, position), values={"name": name, "known": known}))
+        if name not in ("everyday", "all") and name not in DISGUISES:
+            values = {"name": name, "known": known}
+            problems.append(Problem(code="unknown-disguise", path=(*path, position), values=values))
     return expand(options.see_through)
 
 

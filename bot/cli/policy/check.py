@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.bootstrap.abilities import terrains
-from bot.cli.policy.locale import word
 from bot.cli.policy.place import Found, Place, find
 from bot.cli.settings import utc_now
 from bot.cli.terminal import DONE, FAILED, Terminal
+from bot.locales import word
 from bot.policy.loading import Loaded, load
 from bot.policy.problems import NOTE, RENDERERS, Problem, sort
 from bot.policy.questions.limits import notes

@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.cli.policy.locale import word
 from bot.cli.words import phrase
 from bot.domain.rules import Consequence, RuleInfo
+from bot.locales import word
 from bot.policy.questions.limits import READING, Limit, instead, role_name
 
 

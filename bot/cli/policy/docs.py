@@ -9,10 +9,10 @@ from pathlib import Path
 
 from bot.bootstrap.abilities import terrains
 from bot.cli.policy.deeds import deeds, lasting, limit
-from bot.cli.policy.locale import word
 from bot.cli.policy.place import Found, Place, find
 from bot.cli.settings import utc_now
 from bot.cli.terminal import DONE, FAILED, Terminal
+from bot.locales import word
 from bot.policy.loading import load
 from bot.policy.problems import as_text
 from bot.reports.handbook import DOCUMENTS, LANGUAGES, Scope, Voice, facts, html, markdown

@@ -13,7 +13,6 @@ from rich.text import Text
 
 from bot.bootstrap.abilities import abilities
 from bot.cli.policy.deeds import consequences, limit, limits_data, orders_data
-from bot.cli.policy.locale import word
 from bot.cli.policy.place import Found, Place, find
 from bot.cli.policy.show import group_data, place_name, say_assumed
 from bot.cli.policy.whereabouts import (
@@ -33,6 +32,7 @@ from bot.domain.errors import InputError
 from bot.domain.groups import Group
 from bot.domain.rules import Evaluation, Finding, Hit, Result
 from bot.engine.decide import LABEL_ONLY, decide
+from bot.locales import word
 from bot.policy.compile import Policies
 from bot.policy.language.examples import ZONE
 from bot.policy.questions.explain import Explained, Outcome, Seen, explain

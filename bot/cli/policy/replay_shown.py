@@ -10,9 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.audit.comparison import CHANGED, CLASSES, GONE, NEW, SAME, Comparison, Count, Sample, hours
-from bot.cli.policy.locale import word
 from bot.cli.terminal import Terminal
 from bot.cli.words import phrase
+from bot.locales import word
 
 if TYPE_CHECKING:
     from bot.bootstrap.history import Kept

@@ -18,7 +18,6 @@ from rich.text import Text
 
 from bot.bootstrap.abilities import abilities
 from bot.cli.policy.deeds import limit, limits_data, orders_data
-from bot.cli.policy.locale import word
 from bot.cli.policy.place import Found, Place, find
 from bot.cli.policy.whereabouts import (
     Whereabouts,
@@ -34,6 +33,7 @@ from bot.cli.words import phrase
 from bot.domain.groups import Group, GroupKind
 from bot.domain.rules import RuleInfo, Stage
 from bot.engine.decide import in_force
+from bot.locales import word
 from bot.policy.compile import Policies
 from bot.policy.language.examples import ZONE
 from bot.policy.questions.limits import kind_name, platform_name

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.policy.language.hovers_of_kinds import KINDS, Hover
+from bot.rules.kind import Said as Hover
+from bot.rules.registry import KINDS
 
 
 def described(model: str, field: str, english: str = "") -> dict[str, str]:
@@ -233,4 +234,10 @@ _EXAMPLES: Mapping[tuple[str, str], Hover] = {
     ("ExampleOwner", "present"): Hover("有群主，而且在群里", "there is an owner, and in the group"),
 }
 
-HOVERS: Mapping[tuple[str, str], Hover] = {**_FILE, **_ENVELOPE, **_CONDITIONS, **_EXAMPLES, **KINDS}
+_OF_KINDS: Mapping[tuple[str, str], Hover] = {
+    (key.partition(".")[0], key.partition(".")[2]): said
+    for kind in KINDS.values()
+    for key, said in kind.words.keys.items()
+}
+
+HOVERS: Mapping[tuple[str, str], Hover] = {**_FILE, **_ENVELOPE, **_CONDITIONS, **_EXAMPLES, **_OF_KINDS}

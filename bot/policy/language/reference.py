@@ -132,16 +132,16 @@ def _envelope(book: Book, nested: Sequence[str]) -> Iterator[str]:
 
 def _kind(book: Book, kind: Kind, nested: Sequence[str], pack: str) -> Iterator[str]:
     rule = book.defs[f"rule-{kind.name}"]
-    title = kind.title[book.lang != "zh"]
+    title = kind.words.title[book.lang != "zh"]
     yield _heading(kind.name, f"`{kind.name}`" + ("" if title == kind.name else f" {title}"))
     judges = "messages" if is_about_messages(kind) else "groups" if kind.scans else "nothing"
     yield f"{said(rule, book.lang)}\n\n{book.word(f'judges.{judges}')}"
     own = {name: value for name, value in rule["properties"].items() if name not in Envelope.model_fields}
     yield _table(book, own, rule["required"]) if own else book.word("no-keys")
     yield from _blocks(book, nested, level=4)
-    if kind.reasons:
+    if kind.words.reasons:
         colon = book.word("colon")
-        reasons = [f"`{reason}`{colon}{reason_word(reason, book.lang)}" for reason in sorted(kind.reasons)]
+        reasons = [f"`{reason}`{colon}{reason_word(reason, book.lang)}" for reason in sorted(kind.words.reasons)]
         yield book.word("reasons") + "\n\n" + "\n".join(f"- {reason}" for reason in reasons)
     if kind.details:
         names = book.word("and").join(f"`${{{name}}}`" for name in sorted(kind.details))

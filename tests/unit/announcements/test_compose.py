@@ -84,7 +84,13 @@ def test_every_template_exists_in_both_languages() -> None:
 
 def test_every_kind_of_rule_that_reminds_has_a_template() -> None:
     reminding = {kind.name for kind in KINDS.values() if kind.events or kind.scans}
-    assert {f"reminders/{kind}" for kind in reminding} | {"reminders/notice"} == set(REMINDERS)
+    assert {f"reminders/{kind}" for kind in reminding} | {"reminders/notice", "reminders/any"} == set(REMINDERS)
+
+
+@pytest.mark.parametrize(("locale", "says"), [("zh", "内容不合规定"), ("en", "forbidden content")])
+def test_a_kind_without_words_of_its_own_reminds_in_general_ones(locale: str, says: str) -> None:
+    text = reminder("reminders/kind-of-tomorrow", locale)
+    assert says in text and "no-gambling" in text and "V-7K3QX-M2PD9" in text
 
 
 @pytest.mark.parametrize(("name", "locale"), list(product(REMINDERS, LANGUAGES)))
@@ -169,11 +175,13 @@ def test_the_words_are_the_same_in_both_languages_and_complete() -> None:
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 def test_every_kind_of_rule_has_a_name_in_both_languages(kind: Kind) -> None:
-    zh, en = kind.title
+    zh, en = kind.words.title
     assert zh
     assert not zh.isascii()
     assert en.isascii()
-    assert kind.title[0] in COMPOSER.compose("replies/rules", "zh", rules=[replace(RULE, kind=kind.name)], group=GROUP)
+    assert kind.words.title.zh in COMPOSER.compose(
+        "replies/rules", "zh", rules=[replace(RULE, kind=kind.name)], group=GROUP
+    )
 
 
 def test_times_are_told_in_the_companys_zone(tmp_path: Path) -> None:

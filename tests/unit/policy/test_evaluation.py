@@ -14,9 +14,11 @@ from bot.domain.events import Due, Event, GroupRenamed, MessageEdited, MessagePo
 from bot.domain.groups import Group, GroupKind, Person
 from bot.domain.rules import Evaluation, Facts, Finding, RuleInfo
 from bot.policy.compile import Policies, Rule, UnitRules
-from bot.rules.kind import Kind
+from bot.rules.kind import Kind, Said, Words
 from bot.rules.values import Options
 from tests.unit.policy.folders import NOW, load_files
+
+NAMELESS = Words(title=Said("某类", "some kind"))
 
 ACME = """\
 policy: 1
@@ -162,7 +164,9 @@ def test_a_rule_that_fails_is_a_match_with_an_error_and_the_others_run() -> None
 
     rules = []
     for name, check in (("broken", broken), ("sound", sound)):
-        kind = Kind(name=name, options=Options, events=(MessagePosted,), scans=False, compile=lambda *_: broken)
+        kind = Kind(
+            name=name, options=Options, events=(MessagePosted,), scans=False, compile=lambda *_: broken, words=NAMELESS
+        )
         info = RuleInfo(id=name, kind=name, unit="acme", source="policy.yaml:1", hash="0")
         rules.append(Rule(info=info, kind=kind, check=check))
     policies = Policies(revision="r", canonical="{}", units=[UnitRules(unit="acme", rules=tuple(rules))])

@@ -18,10 +18,12 @@ from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person
 from bot.domain.rules import Facts
 from bot.policy.compile import Policies, Rule, UnitRules
 from bot.policy.questions.explain import Explained, Outcome, Seen, explain
-from bot.rules.kind import Kind
+from bot.rules.kind import Kind, Said, Words
 from bot.rules.parts import Moment, Part
 from bot.rules.values import Options
 from tests.unit.policy.folders import NOW, load_text
+
+NAMELESS = Words(title=Said("某类", "some kind"))
 
 ACME = """\
 policy: 1
@@ -157,7 +159,14 @@ def test_a_fault_of_a_rule_is_told(policies: Policies) -> None:
         raise ZeroDivisionError
 
     info = policies.units[0].rules[0].info
-    kind = Kind(name="content", options=Options, events=(MessagePosted,), scans=False, compile=lambda _, __: broken)
+    kind = Kind(
+        name="content",
+        options=Options,
+        events=(MessagePosted,),
+        scans=False,
+        compile=lambda _, __: broken,
+        words=NAMELESS,
+    )
     rule = Rule(info=info, kind=kind, check=broken)
     alone = Policies(revision="r", canonical="", units=[UnitRules(unit="acme", rules=(rule,))])
     (one,) = explain(alone, said("博彩"), facts())

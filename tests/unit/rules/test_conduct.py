@@ -25,7 +25,7 @@ def times(*minutes_ago: float) -> tuple[datetime, ...]:
 def findings(options: dict[str, Any], recent: dict[str, tuple[datetime, ...]] | None, **message: Any) -> list[Finding]:
     check = KIND.compile(KIND.options.model_validate(options), Vocabulary())
     found = list(check(said("拼单了", **message), facts(recent=recent)))
-    assert {finding.reason for finding in found} <= KIND.reasons
+    assert {finding.reason for finding in found} <= KIND.words.reasons.keys()
     return found
 
 

@@ -27,7 +27,7 @@ def findings(options: dict[str, Any], *files: File | str) -> list[Finding]:
     found = list(check(event, facts()))
     assert KIND.concerns is not None
     assert KIND.concerns(KIND.options.model_validate(options))(event) or not found
-    assert {finding.reason for finding in found} <= KIND.reasons
+    assert {finding.reason for finding in found} <= KIND.words.reasons.keys()
     return found
 
 

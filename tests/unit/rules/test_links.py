@@ -24,7 +24,7 @@ def findings(options: dict[str, Any], text: str) -> list[Finding]:
     found = list(KIND.compile(read, LISTS)(event, facts()))
     assert KIND.concerns is not None
     assert KIND.concerns(read)(event) or not found  # what is seen at a glance never changes an answer
-    assert {finding.reason for finding in found} <= KIND.reasons
+    assert {finding.reason for finding in found} <= KIND.words.reasons.keys()
     return found
 
 

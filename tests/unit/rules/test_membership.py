@@ -39,7 +39,7 @@ def judged(
     check = KIND.compile(KIND.options.model_validate(options), Vocabulary())
     found = list(check(event, replace(facts(judged), people=people)))
     assert all(finding.details.keys() <= KIND.details for finding in found)
-    assert {finding.reason for finding in found} <= KIND.reasons
+    assert {finding.reason for finding in found} <= KIND.words.reasons.keys()
     return found
 
 

@@ -33,8 +33,8 @@ def _choices(value: ast.expr) -> tuple[ast.expr, ...]:
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 def test_a_kind_declares_the_reasons_it_gives(kind: Kind) -> None:
-    assert set(written(kind)) <= kind.reasons
-    assert bool(kind.reasons) == (kind.name != "announce")  # it judges nothing
+    assert set(written(kind)) <= kind.words.reasons.keys()
+    assert bool(kind.words.reasons) == (kind.name != "announce")  # it judges nothing
 
 
 def test_the_scan_sees_reasons() -> None:
@@ -44,7 +44,7 @@ def test_the_scan_sees_reasons() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_reason_has_words_and_no_words_are_left_over(lang: str) -> None:
-    given = {reason for kind in KINDS.values() for reason in kind.reasons} | {ERROR}
+    given = {reason for kind in KINDS.values() for reason in kind.words.reasons} | {ERROR}
     words = rooms(lang)["reasons"]
     assert given == words.keys()
     assert len(set(words.values())) == len(words), "two reasons read alike"

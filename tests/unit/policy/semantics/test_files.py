@@ -313,6 +313,12 @@ DISGUISED = {
     "reversed": ("[网络赌博]", "博赌络网"),
     "markup": ("[赌博]", "<b>赌</b>博"),
     "entities": ("[赌博]", "&#36172;博"),
+    "homoglyphs": ("[casino]", "c\u0430sino"),
+    "leet": ("[casino]", "c4s1n0"),
+    "masked": ("[casino]", "cas*no"),
+    "pinyin": ("[赌博]", "dubo"),
+    "homophones": ("[赌博]", "独博"),
+    "split_characters": ("[赌博]", "贝者博"),
 }
 
 

@@ -58,7 +58,7 @@ rules:
     severity: high
     stage: enforce
     locked: true                          # units below may only tighten
-    when: {text: {has_any: $gambling, see_through: [separators]}}
+    when: {text: {has_any: $gambling, see_through: [separators, homophones]}}
     unless: {sender: {role: compliance}}
     strikes: {per: sender, within: 30d, ladder: {1: [remind_sender], 2: [notify: group_owner], 3: [notify: compliance, retract]}}
     message: ${sender.name}，您的消息触发「禁止赌博引流」，30天内第${strikes}次。
@@ -112,6 +112,7 @@ def test_in_spring_its_exception_would_be_too_long(tmp_path: Path) -> None:
         ("huaxia", "来玩 资 金 盘", False),
         ("huaxia/fintech", "来玩 资.金.盘", True),
         ("huaxia/fintech/rd", "杀猪盘", True),
+        ("huaxia", "加群玩独博，网络独博最稳", True),
     ],
 )
 def test_the_subsidiary_is_stricter(unit: str, text: str, hit: bool, loaded: Loaded) -> None:
