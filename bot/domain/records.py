@@ -102,7 +102,7 @@ class ViolationRecorded:
     reason: str = ""
     spans: tuple[Span, ...] = ()
     excerpt: str = ""
-    content_hash: str = ""  # SHA-256 of the message text
+    content_hash: str = ""  # SHA-256 of the message text without the numbers and secrets found
     details: Mapping[str, str] = field(default_factory=dict)
     excuse: str | None = None  # file:line of the exception
     strike: int | None = None

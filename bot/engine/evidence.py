@@ -1,22 +1,30 @@
 """What a hit leaves in the record: the least that proves it. Pure. Touch this when evidence must hold more, or less.
 
-Stored: spans, a hash of the whole text, and only the matched words; what a detector of personal data or secrets found
-is masked. The message itself stays on the platform.
+Stored: spans, a hash of the text, and only the matched words; personal data that a detector found is masked. Of a
+secret nothing is kept, whatever rule found it: dots, and a fingerprint of keys that are too long to be guessed. Numbers
+and secrets are taken out before the text is hashed: whoever holds a hash of `密码 Abc@1234` need only try. The message
+itself stays on the platform.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot.domain.events import Event, MessagePosted
 from bot.domain.ids import public_id
 from bot.domain.records import CaseState, ViolationRecorded
 from bot.domain.rules import Decision, Facts, Hit, Result, Span
 from bot.engine.decide import occurrence_of
+from bot.text.identifiers import DETECTORS, detect
+from bot.text.secrets import EVERY, SORTS, fingerprint
 
 LONGEST = 200  # characters of an excerpt
+SEAL = "••••••"  # instead of a secret
+NAMED = frozenset({"cn-person", "cn-address"})  # whose first characters say who it is
 WITHHELD = "withheld"  # in `details`: why nothing was done about a hit (late | breaker); its strike took no step
+
+Place = tuple[int, int]
 
 
 def violation_id(hit: Hit, event: Event) -> str:
@@ -40,6 +48,7 @@ def violation_of(
     rule, finding = hit.match.rule, hit.match.finding
     text = event.text if isinstance(event, MessagePosted) else ""
     spans = finding.spans if finding else ()
+    found = detect({*SORTS, *(detected & DETECTORS.keys())} - {EVERY}, text) if text else {}
     group = facts.group
     details = finding.details if finding else {}
     return ViolationRecorded(
@@ -60,8 +69,8 @@ def violation_of(
         message=event.message if isinstance(event, MessagePosted) else None,
         reason=finding.reason if finding else "error",
         spans=spans,
-        excerpt=excerpt(text, spans, detected),
-        content_hash=hashlib.sha256(text.encode()).hexdigest() if text else "",
+        excerpt=excerpt(text, spans, detected, found),
+        content_hash=content_hash(text, found),
         details={**details, WITHHELD: withheld} if withheld else details,
         excuse=hit.excuse.source if hit.excuse else None,
         strike=hit.strike,
@@ -77,12 +86,48 @@ def _born(hit: Hit) -> CaseState:
     return CaseState.OPEN if looked_at else CaseState.CLOSED
 
 
-def excerpt(text: str, spans: Iterable[Span], detected: frozenset[str]) -> str:
-    """The matched parts only, joined by `…`."""
-    parts = (
-        masked(text[span.start : span.end]) if span.what in detected else text[span.start : span.end] for span in spans
-    )
+def content_hash(text: str, found: Mapping[str, Sequence[Place]]) -> str:
+    """SHA-256 of the text in which each find is only named; empty for no text."""
+    if not text:
+        return ""
+    marked, reached = [], 0
+    for (start, end), name in sorted((place, name) for name, places in found.items() for place in places):
+        if start >= reached:
+            marked += [text[reached:start], f"[{name}]"]
+        reached = max(reached, end)
+    whole = "".join([*marked, text[reached:]])
+    return hashlib.sha256(whole.encode(errors="surrogatepass")).hexdigest()
+
+
+def excerpt(
+    text: str, spans: Iterable[Span], detected: frozenset[str], found: Mapping[str, Sequence[Place]] | None = None
+) -> str:
+    """The matched parts only, joined by `…`. Where a part touches a secret, the secret is sealed."""
+    if found is None:
+        found = detect(SORTS, text)
+    secrets = sorted((place, sort) for sort in SORTS for place in found.get(sort, ()))
+    parts = (_part(text, span, span.what in detected, secrets) for span in spans)
     return " … ".join(dict.fromkeys(part for part in parts if part))[:LONGEST]
+
+
+def _part(text: str, span: Span, hidden: bool, secrets: Sequence[tuple[Place, str]]) -> str:
+    """What may be shown of one span. A secret that lies partly outside it is sealed whole."""
+    pieces, reached = [], span.start
+    for (start, end), sort in secrets:
+        if start < span.end and reached < end:
+            pieces += [text[reached : max(reached, start)], sealed(sort, text[start:end])]
+            reached = max(reached, end)
+    rest = text[reached : span.end]
+    if hidden and not pieces:
+        rest = "•" * len(rest) if span.what in NAMED else masked(rest)
+    pieces.append(rest)
+    return "".join(pieces)
+
+
+def sealed(sort: str, secret: str) -> str:
+    """Dots, always as many; behind them the fingerprint of what nobody could guess."""
+    mark = fingerprint(sort, secret)
+    return f"{SEAL} #{mark}" if mark else SEAL
 
 
 def masked(found: str) -> str:

@@ -4,7 +4,10 @@ views        names of disguises and what each one does
 folding      one table per view that folds characters, with the way back to the original offsets
 reductions   texts with separators removed, repeats collapsed, reversed, decoded
 lexicon      one automaton per view over all words
+disguises    looks beyond folding, each loaded when a rule asks for it: letters, spoken, shapes
+plausible    how ordinary a piece of Chinese reads, so that honest words stay unseen
 patterns     regular expressions, RE2 only
-identifiers  ID cards, phones, bank cards, keys
+identifiers  ID cards, phones, bank cards
+secrets      keys, tokens, passwords; `formats` is the table of providers, `doubts` what is none
 reader       all of it over one message, once
 """

@@ -43,6 +43,7 @@ _INVISIBLE = (
 INVISIBLE = frozenset(_INVISIBLE)
 
 is_letter = re.compile(f"[{LETTERS}{MARKS}]").match
+is_ideograph = re.compile(f"[{IDEOGRAPHS}]").match
 is_content = re.compile(f"[{LETTERS}{IDEOGRAPHS}]").search
 
 

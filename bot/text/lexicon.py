@@ -8,64 +8,37 @@ Touch this when words should be found (or not found) in another form.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick
 
 from bot.text import reductions
-from bot.text.characters import LETTERS, SIGNS, is_content, is_letter
+from bot.text.characters import SIGNS, is_content, is_ideograph
 from bot.text.folding import Folding
+from bot.text.plausible import across_words, crossable, dictionary, hidden
 from bot.text.reductions import Reduced
+from bot.text.scene import Look, Scene
+from bot.text.words import Hit, Word
 
 _SIGNS: Final = re.compile(f"[{SIGNS}]")
-_STARTS_LATIN: Final = re.compile(f"[{LETTERS}]").match
+_TURNED_GAIN: Final = 3.0  # how much better the text must read with the word turned round
+_SHORTEST_TURNED: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A word seen in a folded text at [start, end)."""
-
-    term: str
-    signals: tuple[int, ...]
-    start: int
-    end: int
+LooksFor = Callable[[frozenset[str], Sequence[Word]], tuple[Look, ...]]
 
 
-@dataclass(slots=True)
-class Word:
-    """A listed word in the forms it is looked for."""
-
-    term: str  # as the admin wrote it
-    folded: str
-    anywhere: list[int] = field(default_factory=list)  # signals that take it inside other words too
-    standing_alone: list[int] = field(default_factory=list)
-
-    def drawn_out(self, runs: list[int]) -> bool:
-        """Whether runs of these lengths are this word with characters repeated."""
-        characters, _, wanted = reductions.collapse(self.folded)
-        return runs != wanted and reductions.believable(characters, runs, wanted)
-
-    def signals(self, text: str, start: int, end: int) -> tuple[int, ...]:
-        """Whose hit this is, the word's surroundings considered."""
-        if self.standing_alone and _alone(text, start, end):
-            return (*self.anywhere, *self.standing_alone)
-        return tuple(self.anywhere)
-
-
-def _alone(text: str, start: int, end: int) -> bool:
-    """No letter of a spaced script continues the word on either side. Ideographs need no gap."""
-    if start > 0 and _STARTS_LATIN(text[start]) and is_letter(text[start - 1]):
-        return False
-    return not (end < len(text) and _STARTS_LATIN(text[end - 1]) and is_letter(text[end]))
+def _no_looks(_disguises: frozenset[str], _words: Sequence[Word]) -> tuple[Look, ...]:
+    return ()
 
 
 class Lexicon:
     """All words that are looked for in one view."""
 
-    def __init__(self, disguises: frozenset[str]):
+    def __init__(self, disguises: frozenset[str], looks_for: LooksFor = _no_looks):
         self.disguises = disguises
+        self._looks_for = looks_for
         self.folding = Folding(disguises)
         self._words: dict[tuple[str, str], Word] = {}
         self._plain: list[list[Word]] = []  # pattern index -> words with exactly this folded form
@@ -73,6 +46,8 @@ class Lexicon:
         self._joined: dict[int, list[Word]] = {}  # pattern index -> words whose signs were removed
         self._marks: frozenset[int] = frozenset()  # patterns that only say that something is repeated
         self._automaton: AhoCorasick | None = None
+        self._crossable: frozenset[int] = frozenset()  # patterns that words may have between them by accident
+        self._looks: tuple[Look, ...] = ()
 
     def add(self, terms: Iterable[str], signal: int, whole_word: bool) -> None:
         for term in terms:
@@ -109,6 +84,10 @@ class Lexicon:
             characters = sorted({sign for word in self._words.values() for sign in word.folded if is_content(sign)})
             self._marks = frozenset(place(reductions.mark_of_repetition(sign)) for sign in characters)
         self._automaton = AhoCorasick(list(index), store_patterns=False)
+        self._crossable = frozenset(at for form, at in index.items() if self._plain[at] and crossable(form))
+        if self._crossable:
+            dictionary()  # now, rather than at the first hit
+        self._looks = self._looks_for(self.disguises, list(self._words.values()))
 
     def scan(self, text: str) -> list[Hit]:
         """Every word in the text, through the disguises of this view. Offsets are those of `fold(text)`."""
@@ -125,6 +104,10 @@ class Lexicon:
             hits += self._drawn_out_hits(base or Reduced(folded, range(len(folded)), len(folded)))
         if "reversed" in self.disguises:
             hits += self._reversed_hits(folded)
+        if self._looks:
+            scene = Scene(folded, base or Reduced(folded, range(len(folded)), len(folded)))
+            for look in self._looks:
+                hits += look.hits(scene)
         return hits
 
     def _find(self, text: str) -> list[tuple[int, int, int]]:
@@ -134,6 +117,8 @@ class Lexicon:
     def _plain_hits(self, folded: str, found: list[tuple[int, int, int]]) -> list[Hit]:
         hits = []
         for index, start, end in found:
+            if index in self._crossable and across_words(folded, start, end):
+                continue
             for word in self._plain[index]:
                 signals = word.signals(folded, start, end)
                 if signals:
@@ -174,8 +159,20 @@ class Lexicon:
 
     def _reversed_hits(self, folded: str) -> list[Hit]:
         length = len(folded)
+        backwards = folded[::-1]
         return [
             Hit(hit.term, hit.signals, length - hit.end, length - hit.start)
-            for hit in self._plain_hits(folded[::-1], self._find(folded[::-1]))
-            if hit.term != hit.term[::-1]
+            for hit in self._plain_hits(backwards, self._find(backwards))
+            if _turned(folded, length - hit.end, length - hit.start)
         ]
+
+
+def _turned(text: str, start: int, end: int) -> bool:
+    """Whether what stands here is worth reading backwards: no palindrome, no honest Chinese, and Latin of some length
+    (`am` is no `ma`)."""
+    seen = text[start:end]
+    if seen == seen[::-1]:
+        return False
+    if all(map(is_ideograph, seen)):
+        return hidden(text, start, end, seen[::-1], _TURNED_GAIN)
+    return end - start >= _SHORTEST_TURNED

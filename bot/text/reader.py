@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Seq
 
 from bot.domain.rules import Span
 from bot.text import reductions
+from bot.text.disguises import looks_for
 from bot.text.identifiers import DETECTORS, detect
-from bot.text.lexicon import Hit, Lexicon
+from bot.text.lexicon import Lexicon
 from bot.text.patterns import PatternSet, compile_pattern
 from bot.text.reductions import Reduced
 from bot.text.views import EVERYDAY
+from bot.text.words import Hit
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -119,7 +121,7 @@ class Reader:
         key = (tuple(words), see_through, whole_word)
         if key not in self._word_signals:
             self._word_signals[key] = self._new_signal()
-            lexicon = self._lexicons.setdefault(see_through, Lexicon(see_through))
+            lexicon = self._lexicons.setdefault(see_through, Lexicon(see_through, looks_for))
             lexicon.add(words, self._word_signals[key], whole_word)
         return self._word_signals[key]
 
@@ -168,8 +170,9 @@ class Reader:
         found: dict[int, Where] = {}
         if self._pattern_signals:
             self._look_for_patterns(text, found)
-        for name, places in detect(self._detector_signals, text).items():
-            found[self._detector_signals[name]] = _fixed([(start, end, name) for start, end in places])
+        if self._detector_signals:
+            for name, places in detect(self._detector_signals, text).items():
+                found[self._detector_signals[name]] = _fixed([(start, end, name) for start, end in places])
         return seen, found
 
     def _look_for_patterns(self, text: str, found: dict[int, Where]) -> None:

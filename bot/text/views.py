@@ -13,40 +13,27 @@ DISGUISES: Mapping[str, str] = {
     "case": "upper case",
     "accents": "accented letters: pörn",
     "emoji": "emoji between characters: 赌💰博",
-    "reversed": "written backwards: 博赌",
+    "reversed": "written backwards: 博赌; Latin words of four letters and more",
     "markup": "HTML tags and emphasis marks inside a word: <b>赌</b>博, *f*ree",
     "entities": "HTML entities: &#36172;",
-    "homoglyphs": "letters of other scripts that look alike",
-    "leet": "digits for letters: fr33",
-    "masked": "masked letters: f*ee",
-    "pinyin": "pinyin and initials: dubo, db",
-    "homophones": "characters that sound alike",
-    "split_characters": "characters taken apart: 贝者博",
+    "homoglyphs": "look-alikes: letters of other scripts (pоrn with a Cyrillic о), characters that share a part (棵聊)",
+    "leet": "digits and signs for letters: fr33, p0rn, $ex",
+    "masked": "a letter hidden by a sign, in Latin words of four letters and more: f*ee, f_ck",
+    "pinyin": "pinyin standing alone: dubo, du bo, du博; initials of words of three characters and more: lhc",
+    "homophones": "characters that sound alike and make no word: 独博",
+    "split_characters": "characters taken apart: 贝者博, 木仓支",
 }
-AVAILABLE = (
-    "width",
-    "traditional",
-    "separators",
-    "zero_width",
-    "repeats",
-    "case",
-    "accents",
-    "emoji",
-    "reversed",
-    "markup",
-    "entities",
-)
 EVERYDAY = frozenset(("width", "traditional", "separators", "zero_width", "repeats", "case"))
 
 
 def expand(names: Iterable[str]) -> frozenset[str]:
-    """The disguises that `everyday`, `all` and single names stand for; names that are not available are left out."""
+    """The disguises that `everyday`, `all` and single names stand for; names that there are not are left out."""
     chosen: set[str] = set()
     for name in names:
         if name == "everyday":
             chosen |= EVERYDAY
         elif name == "all":
-            chosen.update(AVAILABLE)
-        elif name in AVAILABLE:
+            chosen.update(DISGUISES)
+        elif name in DISGUISES:
             chosen.add(name)
     return frozenset(chosen)

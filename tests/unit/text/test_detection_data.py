@@ -11,6 +11,7 @@ import pytest
 
 from bot.text.identifiers import DETECTORS, detect
 from bot.text.reader import Reader
+from bot.text.views import expand
 
 DATA = Path(__file__).resolve().parents[3].parent / "shared" / "data" / "detection"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="development data (shared/data/detection) is not here")
@@ -41,6 +42,21 @@ def test_everyday_disguises(name: str) -> None:
         assert not any(seen[trap]), trap
 
 
+@pytest.mark.parametrize(("name", "core", "hard"), [("evasion_gen_zh", 0.97, 0.75), ("evasion_gen_en", 0.97, 0.7)])
+def test_every_disguise(name: str, core: float, hard: float) -> None:
+    """Floors for what `python -m bench.quality` measures in full; a trap is one whose word nobody wrote."""
+    reader = Reader()
+    cases = rows(name)
+    signals = {term: reader.words([term], see_through=expand(["all"])) for term in {case["term"] for case in cases}}
+    seen: dict[str, list[bool]] = defaultdict(list)
+    for case in cases:
+        seen[case["tier"]].append(signals[case["term"]] in reader.read(case["text"]).signals)
+    share = {tier: sum(found) / len(found) for tier, found in seen.items()}
+    assert share["core"] >= core
+    assert share["hard"] >= hard
+    assert share["trap"] <= 0.02
+
+
 def test_innocent_words_around_banned_ones() -> None:
     reader = Reader()
     cases = rows("traps_en")
@@ -64,5 +80,5 @@ def test_personal_data() -> None:
 
 @pytest.mark.parametrize("name", ["benign_zh", "benign_en", "robustness", "spam_en"])
 def test_ordinary_talk_is_quiet_and_nothing_crashes(name: str) -> None:
-    cases = rows(name)
+    cases = [case for case in rows(name) if case["label"] != "spam"]  # advertising gives real telephone numbers
     assert sum(bool(detect(DETECTORS, case["text"])) for case in cases) <= len(cases) // 200

@@ -1,0 +1,80 @@
+"""Identifiers: personal data, recognised by form and checksum. Few false alarms come first. Secrets: `secrets`.
+
+A detector reads the text in one plain way of writing (full-width, spoken and hidden digits made ASCII) and gives the
+places; `detect` leads them back to the text as it was written. Numbers without a checksum need a form that people use
+or a word beside them that says what they are. To add one: a function that finds places, and a row in `DETECTORS`.
+
+written   one plain way of writing       numbers   building blocks
+china     ID card, credit code, phones   papers    passports, permits, plates
+cards     bank cards, IBAN               contact   e-mail, phones elsewhere
+address   postal addresses               person    a name beside a number
+abroad    US, UK                         network   IP, MAC
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from bot.text import secrets
+from bot.text.identifiers.abroad import NINO_CLUE, find_uk_nino, find_us_ssn
+from bot.text.identifiers.address import find_cn_address
+from bot.text.identifiers.cards import IBAN_CLUE, find_bank_card, find_iban
+from bot.text.identifiers.china import find_cn_id_card, find_cn_landline, find_cn_mobile, find_cn_uscc
+from bot.text.identifiers.contact import EMAIL_CLUE, find_email, find_phone
+from bot.text.identifiers.network import find_ip, find_mac
+from bot.text.identifiers.numbers import SEVEN_DIGITS, SIX_DIGITS, Detector, Places
+from bot.text.identifiers.papers import (
+    HK_ID_CLUE,
+    PLATE_CLUE,
+    find_cn_passport,
+    find_cn_permit,
+    find_cn_plate,
+    find_hk_id,
+)
+from bot.text.identifiers.person import find_person
+from bot.text.identifiers.written import plain
+
+__all__ = ["DETECTORS", "Detector", "Places", "detect"]
+
+DETECTORS: Mapping[str, Detector] = {
+    detector.name: detector
+    for detector in (
+        Detector("cn-id-card", SEVEN_DIGITS, find_cn_id_card),
+        Detector("cn-mobile", SEVEN_DIGITS, find_cn_mobile),
+        Detector("cn-landline", SEVEN_DIGITS, find_cn_landline),
+        Detector("cn-passport", SEVEN_DIGITS, find_cn_passport),
+        Detector("cn-permit", SEVEN_DIGITS, find_cn_permit),
+        Detector("hk-id", HK_ID_CLUE, find_hk_id),
+        Detector("cn-uscc", SIX_DIGITS, find_cn_uscc),
+        Detector("cn-plate", PLATE_CLUE, find_cn_plate),
+        Detector("cn-address", re.compile(r"[号號栋幢座弄#]").search, find_cn_address),
+        Detector("cn-person", SEVEN_DIGITS, find_person),
+        Detector("bank-card", SEVEN_DIGITS, find_bank_card),
+        Detector("iban", IBAN_CLUE, find_iban),
+        Detector("email", EMAIL_CLUE, find_email),
+        Detector("phone", SEVEN_DIGITS, find_phone),
+        Detector("us-ssn", SEVEN_DIGITS, find_us_ssn),
+        Detector("uk-nino", NINO_CLUE, find_uk_nino),
+        Detector("ip", re.compile(r"[0-9]\.[0-9]|[0-9A-Fa-f]::?[0-9A-Fa-f]|::").search, find_ip),
+        Detector("mac", re.compile(r"[0-9A-Fa-f]{2}[:.-][0-9A-Fa-f]{2}").search, find_mac),
+        *(Detector(sort, secrets.may_hold, secrets.search(sort)) for sort in (*secrets.SORTS, secrets.EVERY)),
+    )
+}
+
+
+def detect(names: Iterable[str], text: str) -> dict[str, Places]:
+    """What occurs of these identifiers, and where in the text as it was written."""
+    written, origin = plain(text)
+    clues: dict[Callable[[str], object], bool] = {}
+    found: dict[str, Places] = {}
+    for name in names:
+        detector = DETECTORS[name]
+        clue = detector.clue
+        if clue not in clues:
+            clues[clue] = bool(clue(written))
+        if clues[clue]:
+            places = detector.search(written)
+            if places:
+                found[name] = places if origin is None else [(origin[a], origin[b - 1] + 1) for a, b in places]
+    return found

@@ -1,0 +1,84 @@
+"""Addresses of machines: IPv4, IPv6, MAC."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from itertools import chain
+
+from bot.text.identifiers.numbers import Places, named
+
+_IPV4 = re.compile(r"(?<![0-9A-Za-z.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9A-Za-z_])(?!\.[0-9])(?!-[0-9A-Za-z])")
+_IPV6 = re.compile(
+    r"(?<![0-9A-Za-z:.])(?=[0-9A-Fa-f:]{2})[0-9A-Fa-f:]{0,39}:[0-9A-Fa-f:.]{0,39}(?:%[0-9A-Za-z]{1,16})?(?![0-9A-Za-z:])"
+)
+_VERSION = re.compile(
+    r"(?:\bv|\bver|version|release|rev|build|firmware|driver|版本号?|固件|驱动|section|chapter|clause|§|第|[A-Za-z]/"
+    r"|[>=<~^]=?)[ ]?[:：-]?[ ]?$",
+    re.IGNORECASE,
+)
+_OPENS = " \"'[(=:："  # and the beginning of the text
+_HEADING = re.compile(r"(?:^|\n)[ ]*$")
+_IP_NAMES = re.compile(r"\bip(?:v6)?\b|address|unspecified|listen|bind|地址", re.IGNORECASE)
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_version(text: str, found: re.Match[str]) -> bool:
+    """`v1.2.3.4`, `Chrome/120.0.0.0`; `1.2.3.4 Scope`, the number of a heading."""
+    start, end = found.span()
+    before = text[max(0, start - 12) : start]
+    if _VERSION.search(before):
+        return True
+    low = all(int(part) < 10 for part in found[0].split(".")) and len(set(found[0].split("."))) > 1
+    return low and bool(_HEADING.search(before)) and text[end : end + 1] in (" ", "\t", "、") and end + 1 < len(text)
+
+
+def find_ip(text: str) -> Places:
+    """Versions and the numbers of headings are none; `::` and `a::b` only where a word says what they are."""
+    fours = [found for found in _IPV4.finditer(text) if _is_ip(found[0]) and not _is_version(text, found)]
+    places: Places = []
+    short: Places = []
+    for found in _IPV6.finditer(text):
+        written = found[0].rstrip(".")
+        trimmed = written[:-1] if written.endswith(":") and not written.endswith("::") else written
+        if _is_ip(trimmed):
+            place = (found.start(), found.start() + len(trimmed))
+            if _is_plainly_ip(trimmed):
+                places.append(place)
+            elif text[max(0, place[0] - 1) : place[0]] in _OPENS:
+                short.append(place)
+    sixes = places + named(text, short, _IP_NAMES)
+    inner = (found.span() for found in fours)
+    return sixes + [place for place in inner if not any(start <= place[0] < end for start, end in sixes)]
+
+
+def _is_plainly_ip(written: str) -> bool:
+    """With a digit, and a group that is longer than the names of types in programs."""
+    return any(sign.isdigit() for sign in written) and (
+        written.startswith("::") or any(len(group) > 2 for group in written.split(":"))
+    )
+
+
+_MAC = re.compile(
+    r"(?<![0-9A-Za-z:.\-])(?:[0-9A-Fa-f]{2}([:\-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Za-z:\-])"
+)
+_MAC_DOTTED = re.compile(r"(?<![0-9A-Za-z.])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z.])")
+
+
+def find_mac(text: str) -> Places:
+    """Six bytes with colons or hyphens, or Cisco's three groups. Not all the same, and not a time or a date."""
+    found = chain(_MAC.finditer(text), _MAC_DOTTED.finditer(text))
+    return [match.span() for match in found if len(set(re.sub("[:.-]", "", match[0]))) > 1 and _mixed(match[0])]
+
+
+def _mixed(written: str) -> bool:
+    """With a letter, or a number that no clock shows: six pairs of digits may be a date and a time."""
+    pairs = re.findall("[0-9A-Fa-f]{2}", written)
+    return written.startswith("00") or any(not pair.isdigit() or int(pair) >= 60 for pair in pairs)

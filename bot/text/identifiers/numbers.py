@@ -1,0 +1,126 @@
+"""Building blocks of detectors: digits with gaps between them, edges of a number, names beside it.
+
+A number with a check digit may be written with any gaps; one without must be written in groups that people use, and
+must not be the middle of a longer row. Every search is linear: bounded patterns, bounded looks to both sides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+Places = list[tuple[int, int]]
+Groups = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """One kind of identifier. `clue` is a quick look that honest chat seldom passes; detectors may share one."""
+
+    name: str
+    clue: Callable[[str], object]
+    search: Callable[[str], Places]
+
+
+_BLANKS = " \t\r\n\u00a0\u2002-\u200a\u3000"
+LOOSE = f"[{_BLANKS}.·_/|,，、*-]{{0,3}}"  # between digits that a check digit ties together
+TIGHT = f"[{_BLANKS}.·_-]{{0,2}}"
+GAP_SIGNS = re.compile(f"[{_BLANKS}.·_/|,，、*()-]")
+BEFORE = r"(?<![0-9A-Za-z_])(?<![0-9][.\-])(?<![0-9A-Za-z]/)"
+AFTER = r"(?![0-9A-Za-z_])"
+
+_WIDEST = 3  # signs of a gap
+
+SIX_DIGITS = re.compile(rf"[0-9](?:{TIGHT}[0-9]){{5}}").search
+SEVEN_DIGITS = re.compile(rf"[0-9](?:[{_BLANKS}.·_/|,，、*()-]{{0,3}}[0-9]){{6}}").search
+
+
+def number(*atoms: str, gap: str = LOOSE) -> re.Pattern[str]:
+    """These characters one after another, with gaps, and nothing more at either end."""
+    return re.compile(BEFORE + row(*atoms, gap=gap) + AFTER)
+
+
+def row(*atoms: str, gap: str) -> str:
+    """The same as part of a pattern. Equal ones are counted, not repeated: the pattern is compiled much faster."""
+    parts = []
+    for atom, equal in groupby(atoms):
+        more = len(list(equal)) - 1
+        parts.append(f"{atom}(?:{gap}{atom}){{{more}}}" if more else atom)
+    return gap.join(parts)
+
+
+def digits(count: int) -> tuple[str, ...]:
+    return ("[0-9]",) * count
+
+
+def bare(written: str) -> str:
+    """The number without its gaps."""
+    return GAP_SIGNS.sub("", written)
+
+
+def groups_of(written: str) -> Groups:
+    if written.isalnum():
+        return (len(written),)
+    return tuple(len(group) for group in GAP_SIGNS.split(written) if group)
+
+
+def find(
+    pattern: re.Pattern[str],
+    text: str,
+    valid: Callable[[str], bool],
+    fits: Callable[[str], bool] | None = None,
+) -> Places:
+    """Valid matches from left to right. After an invalid one the search goes on one character later.
+
+    `fits` looks at the number as it is written; with it, a number in groups must not go on at either side.
+    """
+    places: Places = []
+    position = 0
+    while found := pattern.search(text, position):
+        start, end = found.span()
+        if (fits is None or (stands_alone(text, start, end) and fits(found[0]))) and valid(bare(found[0])):
+            places.append((start, end))
+            position = end
+        else:
+            position = start + 1
+    return places
+
+
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Written in groups it is no part of a longer row of such groups. A number in one piece always stands alone."""
+    written = text[start:end]
+    if written.isalnum():
+        return True
+    left, right = start, end
+    while left > 0 and start - left < _WIDEST and _is_gap(text[left - 1], written):
+        left -= 1
+    if 0 < left < start and text[left - 1].isdigit():
+        return False
+    while right < len(text) and right - end < _WIDEST and _is_gap(text[right], written):
+        right += 1
+    return not (end < right < len(text) and text[right].isdigit())
+
+
+def _is_gap(sign: str, written: str) -> bool:
+    return sign in written and not sign.isalnum()
+
+
+def evenly(written: str, sizes: frozenset[int]) -> bool:
+    """In one piece, cut once by the end of a line, or in equal groups of such a size (the last may be shorter)."""
+    groups = groups_of(written)
+    if len(groups) == 1 or (len(groups) == 2 and "\n" in written):
+        return True
+    first, last = groups[0], groups[-1]
+    return first in sizes and len(set(groups[:-1])) == 1 and last <= first
+
+
+def named(text: str, places: Iterable[tuple[int, int]], names: re.Pattern[str], reach: int = 24) -> Places:
+    """Only places with one of these names shortly before them."""
+    return [place for place in places if names.search(text, max(0, place[0] - reach), place[0])]
+
+
+def unnamed(text: str, places: Iterable[tuple[int, int]], names: re.Pattern[str], reach: int = 12) -> Places:
+    """Only places without such a name shortly before them."""
+    return [place for place in places if not names.search(text, max(0, place[0] - reach), place[0])]

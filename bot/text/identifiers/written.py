@@ -1,0 +1,98 @@
+"""One plain way of writing numbers: what people hide digits behind is taken away, with the way back to the original.
+
+Full-width and foreign digits, bold letters and every kind of hyphen become ASCII; invisible characters go; digits as
+words (一三八, 幺, 壹) and in circles become digits where at least five stand in a row and three of them are so
+written. Touch this when numbers are written in a way that no detector reads.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from bot.text.characters import INVISIBLE
+
+Origin = Sequence[int] | None  # of each character, where it stood; None: where it stands
+
+# The zero of each script whose digits people have at hand: Arabic, Persian, Devanagari, Bengali, Thai, full-width,
+# and the five mathematical alphabets.
+_ZEROS = (0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10, *range(0x1D7CE, 0x1D7FF, 10))
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\u30fc\u2500"
+_SPOKEN = "〇○零一二三四五六七八九"
+_MORE_SPOKEN = {
+    **dict(zip("壹贰叁肆伍陆柒捌玖", "123456789", strict=True)),
+    **dict(zip("貳參叄陸弌弍弎", "2336123", strict=True)),
+    **dict(zip("幺两兩洞拐勾", "122079", strict=True)),  # as soldiers and dispatchers say them
+}
+_CIRCLED = (*range(0x2460, 0x2469), 0x24EA, *range(0x24F5, 0x24FE), *range(0x2776, 0x277F), *range(0x2780, 0x2789))
+_RAISED = (0xB2, 0xB3, 0xB9, 0x2070, *range(0x2074, 0x207A), *range(0x2080, 0x208A))
+
+_KEYCAP = "\u20e3"
+_HIDDEN = frozenset(map(chr, INVISIBLE)) | {_KEYCAP}
+
+
+def _narrowed() -> dict[int, int]:
+    table = {point: point - 0xFEE0 for point in range(0xFF01, 0xFF5F)}
+    table.update({zero + value: ord("0") + value for zero in _ZEROS for value in range(10)})
+    table.update(dict.fromkeys(map(ord, _HYPHENS), ord("-")))
+    return table
+
+
+def _ranges(signs: Iterable[str]) -> str:
+    """As ranges of a class: thousands of single signs beyond the first plane would be tried one by one."""
+    runs: list[list[int]] = []
+    for point in sorted(map(ord, signs)):
+        if runs and point == runs[-1][1] + 1:
+            runs[-1][1] = point
+        else:
+            runs.append([point, point])
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in runs)
+
+
+_NARROW = _narrowed()
+_DIGIT_OF = {
+    **dict(zip(_SPOKEN, "000123456789", strict=True)),
+    **_MORE_SPOKEN,
+    **{chr(point): str(unicodedata.digit(chr(point))) for point in (*_CIRCLED, *_RAISED)},
+}
+# Full-width signs of Chinese sentences are too common to be a reason to look closer: only what makes a difference is.
+_MATTERS = re.compile(
+    "[\uff05\uff08-\uff0b\uff0d-\uff19\uff20-\uff3b\uff3d\uff3f\uff41-\uff5a"
+    + "".join(chr(zero) + "-" + chr(zero + 9) for zero in _ZEROS)
+    + _HYPHENS
+    + "]"
+)
+_HIDES = re.compile(f"[{_ranges(_HIDDEN)}]")
+_WORD = "[" + "".join(_DIGIT_OF) + "]"
+_EITHER = "[0-9" + "".join(_DIGIT_OF) + "]"
+_APART = "[ \t\r\n\u3000\\-.·、，,/()]{0,2}"
+_MAYBE_SPOKEN = re.compile(f"{_WORD}{_APART}{_EITHER}{_APART}{_EITHER}{_APART}{_EITHER}")
+_LETTER = "[A-Za-z0-9" + "".join(_DIGIT_OF) + "]"
+_ROW = re.compile(f"{_LETTER}(?:{_APART}{_LETTER}){{4,}}")
+_HAS_LETTER = re.compile("[A-Za-z]").search
+_ONE_WORD = re.compile(_WORD)
+
+
+def plain(text: str) -> tuple[str, Origin]:
+    """The text as the detectors read it, and where each of its characters stood."""
+    if text.isascii():
+        return text, None
+    origin: Origin = None
+    if _HIDES.search(text):
+        origin = [place for place, sign in enumerate(text) if sign not in _HIDDEN]
+        text = "".join([text[place] for place in origin])
+    if _MATTERS.search(text):
+        text = text.translate(_NARROW)
+    if _MAYBE_SPOKEN.search(text):
+        text = _ROW.sub(_as_digits, text)
+    return text, origin
+
+
+def _as_digits(row: re.Match[str]) -> str:
+    """A row of digits written as words. One or two of them beside plain digits are words: 第一 13812345678; with
+    letters between them it must be more."""
+    written = row[0]
+    if len(_ONE_WORD.findall(written)) < (5 if _HAS_LETTER(written) else 3):
+        return written
+    return "".join([_DIGIT_OF.get(sign, sign) for sign in written])

