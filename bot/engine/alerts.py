@@ -59,10 +59,10 @@ class Alarm:
         """The notices that were not sent in this hour."""
         if facts.group is None:
             return
-        hour = _hour_of(facts.now)
-        if hour != self._hour:
-            self._hour, self._rung = hour, set()
         for alert in alerts:
+            hour = _hour_of(facts.now)
+            if hour != self._hour:
+                self._hour, self._rung = hour, set()
             for account in _accounts(alert.roles, facts.group, desk):
                 key = f"{alert.what}:{alert.rule.id}:{hour}:{account}"
                 if key not in self._rung:
