@@ -27,7 +27,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "sender": ("发送者", "发送人", "个人", "user", "person"),
     "group": ("群", "群组"),
     "allow": ("放行", "允许"),
-    "hold": ("暂扣", "拦截"),
+    "hold": ("暂扣",),
     "alert": ("告警", "报警"),
     "urgent": ("紧急", "加急"),
     "work": ("工作",),
