@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.policy.language.model import parse_id
 from bot.policy.language.tree import UnitFile
 from bot.policy.problems import nearest
 from bot.policy.reading.decoding import Placed, fields_of, missing_key, text_of
@@ -47,7 +46,8 @@ def entries(file: UnitFile, section: str) -> list[Block]:
 
 
 def read_draft(file: UnitFile, node: Block) -> Draft | None:
-    """The rule as written, when its id and kind can be used."""
+    """The rule as written, as soon as it says what it is. A slip in its id or kind is told, and the rest is read as it
+    was probably meant: whatever else is wrong with it must not wait for another run."""
     source = file.source
     fields = fields_of(source, node)
     name = text_of(node.values.get("id"))
@@ -61,11 +61,11 @@ def read_draft(file: UnitFile, node: Block) -> Draft | None:
         return None
     kind = text_of(node.values["kind"]) or "…"
     if kind not in KINDS:
-        known = ", ".join(KINDS)
-        source.report(node.values["kind"], "unknown-kind", given=kind, known=known, suggestion=nearest(kind, KINDS))
-        return None
-    if name is None or not _is_id(name):
-        source.report(node.values["id"], "bad-id", given=name or "…")
+        given, known, kind = kind, ", ".join(KINDS), nearest(kind, KINDS)
+        source.report(node.values["kind"], "unknown-kind", given=given, known=known, suggestion=kind)
+    if name is None:  # a text that is no id is told when the envelope is decoded
+        source.report(node.values["id"], "bad-id", given="…")
+    if not kind or name is None:
         return None
     return Draft(
         id=name,
@@ -76,11 +76,3 @@ def read_draft(file: UnitFile, node: Block) -> Draft | None:
         locked=text_of(node.values.get("locked")) == "true",
         origin=file.unit,
     )
-
-
-def _is_id(name: str) -> bool:
-    try:
-        parse_id(name)
-    except ValueError:
-        return False
-    return True

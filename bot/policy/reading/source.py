@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from bot.policy.problems import ERROR, Problem
+from bot.policy.reading.mending import mended
 from bot.policy.reading.surroundings import why_unreadable
 from bot.policy.reading.syntax import explain_syntax
 from bot.policy.reading.traps import scan_lines
@@ -153,11 +154,23 @@ def parse(text: str, name: str, keys: frozenset[str]) -> Source:
         pass  # reported where it was met
     except yaml.YAMLError as error:
         # A trap makes the parser complain about a later, innocent line: then the trap alone is the news.
-        if not source.trapped:
+        if source.trapped:
+            _build_mended(source)
+        else:
             trap = explain_syntax(error, source.lines)
             source.report_at(trap.line, trap.column, trap.code, width=trap.width, **trap.values)
     source.problems = [problem for problem in source.problems if not _is_consequence(problem, source)]
     return source
+
+
+def _build_mended(source: Source) -> None:
+    """Read the file as it was meant, for what else is wrong with it; without a word when that cannot be read either."""
+    text = mended(source.lines, source.problems)
+    told = list(source.problems)
+    try:
+        source.root = _Builder(source).build(yaml.parse(text, Loader=yaml.CSafeLoader)) if text else None
+    except (_TooDeep, yaml.YAMLError):
+        source.root, source.problems = None, told
 
 
 def _is_consequence(problem: Problem, source: Source) -> bool:

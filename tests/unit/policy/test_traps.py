@@ -204,3 +204,54 @@ def test_another_encoding_is_told_with_its_place(tmp_path: Path) -> None:
 def test_all_problems_of_all_lines_come_in_one_run(tmp_path: Path) -> None:
     loaded = load_text(tmp_path, BASE + "    stage: enforced\n    severty: high\n    then: [remind]\n")
     assert places(loaded) == ["6:12 bad-choice", "7:5 unknown-key", "8:12 bad-verb"]
+
+
+MESSY = """\
+policy: 1
+for: acme
+rules:
+  - id: no-gambling
+    kind: contents
+    stage： enforce
+    when: {text: {has_any: [博彩], sees_through: [all]}}
+  - id: group-size
+    kind: membership
+\tsize: {at_most: 两百}
+  - id: 禁止刷屏
+    kind: conduct
+    flood: {more_than: 十, within: 1m}
+"""
+
+
+def test_a_slip_that_yaml_cannot_read_hides_nothing_else(tmp_path: Path) -> None:
+    """The full-width colon and the tab keep YAML from reading the file; all else is told in the same run."""
+    loaded = load_text(tmp_path, MESSY)
+    assert [(problem.line, problem.code) for problem in loaded.problems] == [
+        (5, "unknown-kind"),
+        (6, "fullwidth-colon"),
+        (7, "unknown-key"),
+        (10, "tab"),
+        (11, "bad-id"),
+        (13, "bad-number"),
+    ]
+    assert loaded.policies is None
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("stage： enforce", "fullwidth-colon"),
+        ("stage:enforce", "missing-space"),
+        ("then:\n      -remind_sender", "dash-space"),
+        ("then:\n      • remind_sender", "list-mark"),
+        ("then: ［remind_sender］", "fullwidth-bracket"),
+        ("\u3000why: x", "odd-space"),
+        ("why: {变量} 你好", "braces-start"),
+    ],
+)
+def test_what_a_slip_was_meant_to_be_does_not_become_accepted(tmp_path: Path, line: str, code: str) -> None:
+    text = f"policy: 1\nfor: acme\nrules:\n  - id: a\n    kind: content\n    {line}\n    severty: high\n"
+    loaded = load_text(tmp_path, text)
+    codes = [problem.code for problem in loaded.problems]
+    assert code in codes and "unknown-key" in codes
+    assert loaded.policies is None
