@@ -112,11 +112,11 @@ class Rulebook:
         return next((info for info in rules if (info.id, info.hash) == (id, hash)), None)
 
     def rules_of(self, units: Sequence[OrgUnit]) -> Sequence[RuleInfo]:
-        """Every rule of every unit, each version once."""
+        """Every rule of every unit, each version once, those that fell below their floor only observing."""
         if self.policies is None:
             return ()
         versions = (rule for unit in units for rule in self.policies.rules_for(None, unit.id))
-        return tuple({(rule.id, rule.hash): rule for rule in versions}.values())
+        return tuple({(rule.id, rule.hash): self._standing(rule) for rule in versions}.values())
 
     def counts_per(self, id: str) -> str:
         """Whether a rule's strikes count per sender or per group."""

@@ -6,7 +6,6 @@ chat command learns a new option.
 
 from __future__ import annotations
 
-import getpass
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from bot.bootstrap.offline import deliver, record
-from bot.cli.settings import group_key, moment, read_config, utc_now
+from bot.cli.settings import group_key, moment, operator, read_config, utc_now
 from bot.cli.terminal import DONE, Terminal
 from bot.cli.words import phrase
 from bot.domain.errors import InputError
@@ -80,7 +79,7 @@ def when(at: str, zone: str) -> str:
 def _author(typed: str | None, people: Sequence[Person], lang: str) -> str:
     """The id of the person on whose behalf it is said."""
     if typed is None:
-        return f"operator/{getpass.getuser()}"
+        return f"operator/{operator()}"
     found = next((one.id for one in people if typed == one.id or typed in one.accounts), None)
     if found is None:
         raise InputError(phrase("announce.no-author", lang, person=typed))

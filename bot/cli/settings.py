@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
@@ -39,6 +41,14 @@ def read_organisation(path: Path | None) -> Organisation:
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def operator() -> str:
+    """Who sits at the keyboard: the login name, or the number of a user who has none (in a container)."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # Python 3.11 and 3.12; 3.13 on
+        return str(os.getuid())
 
 
 AGO = re.compile(r"(\d{1,5})([hdw])")

@@ -25,9 +25,12 @@ ROOM = "hx-hr-onboarding"
 
 
 def stages(here: Town) -> set[str]:
-    """The stages at which the rules stand now."""
+    """The stages at which the rules stand now, where they are applied and where the console lists them."""
     application = here.demo.application
-    return {rule.stage.value for rule in application.rulebook.rules_for(application.roster.groups()[0])}
+    applied = {rule.stage.value for rule in application.rulebook.rules_for(application.roster.groups()[0])}
+    listed = {rule.stage.value for rule in application.rulebook.rules_of(application.roster.units())}
+    assert applied == listed
+    return applied
 
 
 async def decided(here: Town, number: int, verb: str) -> None:

@@ -21,7 +21,7 @@ SHOWN = ("text", "json")
 def add_policy(app: typer.Typer, terminal: Terminal) -> None:
     policy = command_group("policy", terminal.lang)
     app.add_typer(policy, name="policy")
-    for add in (_add_checks, _add_questions, _add_changes, _add_writing):
+    for add in (_add_checks, _add_show, _add_explain, _add_replay, _add_diff, _add_changes, _add_writing):
         add(policy, terminal)
 
 
@@ -69,7 +69,7 @@ def _add_checks(policy: typer.Typer, terminal: Terminal) -> None:
 # -- show, explain, replay, diff ---------------------------------------------------------------------------------------
 
 
-def _add_questions(policy: typer.Typer, terminal: Terminal) -> None:
+def _add_show(policy: typer.Typer, terminal: Terminal) -> None:
     lang = terminal.lang
 
     @policy.command(help=help_of("policy.show", lang))
@@ -95,6 +95,10 @@ def _add_questions(policy: typer.Typer, terminal: Terminal) -> None:
         )
         end(show.run(asked, terminal))
 
+
+def _add_explain(policy: typer.Typer, terminal: Terminal) -> None:
+    lang = terminal.lang
+
     @policy.command(help=help_of("policy.explain", lang))
     def explain(
         folder: Annotated[Path | None, arg("folder", lang)] = None,
@@ -119,6 +123,10 @@ def _add_questions(policy: typer.Typer, terminal: Terminal) -> None:
             format=format,
         )
         end(explain.run(asked, terminal))
+
+
+def _add_replay(policy: typer.Typer, terminal: Terminal) -> None:
+    lang = terminal.lang
 
     @policy.command(help=help_of("policy.replay", lang))
     def replay(
@@ -146,6 +154,10 @@ def _add_questions(policy: typer.Typer, terminal: Terminal) -> None:
             format=format,
         )
         end(replay.run(asked, terminal))
+
+
+def _add_diff(policy: typer.Typer, terminal: Terminal) -> None:
+    lang = terminal.lang
 
     @policy.command(help=help_of("policy.diff", lang))
     def diff(

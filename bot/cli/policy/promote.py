@@ -7,7 +7,6 @@ promotion needs something else.
 from __future__ import annotations
 
 import difflib
-import getpass
 import json
 import shutil
 import tempfile
@@ -24,7 +23,7 @@ from bot.bootstrap.offline import record
 from bot.casework.observed import Observed, observe
 from bot.casework.precision import PrecisionBook
 from bot.cli.policy.place import Found, Place, find
-from bot.cli.settings import moment, utc_now
+from bot.cli.settings import moment, operator, utc_now
 from bot.cli.terminal import DONE, FAILED, Terminal
 from bot.cli.words import phrase
 from bot.domain.errors import InputError
@@ -189,7 +188,7 @@ def _evidence(
         "to": move.stage.value,
         "pilot_in": list(pilot_in) or list(move.rule.pilot_in),
         "at": now.isoformat(),
-        "by": getpass.getuser(),
+        "by": operator(),
         "revision_before": move.revisions[0],
         "revision_after": move.revisions[1],
         "examples": tests,
@@ -215,7 +214,7 @@ def _words(
         before=move.rule.stage.value,
         after=move.stage.value,
         at=now,
-        by=getpass.getuser(),
+        by=operator(),
         file=move.file,
         old=move.revisions[0],
         new=move.revisions[1],

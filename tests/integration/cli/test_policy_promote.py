@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +18,7 @@ from bot.policy.loading import load
 from storage.schema import upgrade
 from storage.store import SqlStore
 from tests.conformance.stores import violation
-from tests.integration.cli.shell import house, qungui
+from tests.integration.cli.shell import environment, house, qungui
 
 POLICY = """\
 policy: 1
@@ -121,3 +124,13 @@ def test_policies_with_errors_are_not_touched(home: Path) -> None:
     done = qungui("policy", "promote", "no-gambling", "--to", "enforce", cwd=home)
     assert done.returncode == 1
     assert "policy.yaml:12" in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root may run as a user without a name")
+def test_a_user_without_a_name_goes_by_the_number(tmp_path: Path) -> None:
+    """As containers have it: no line in the list of users, no name in the environment."""
+    asked = "import os; os.setuid(54321); from bot.cli.settings import operator; print(operator())"
+    kept = {name: value for name, value in environment().items() if name not in ("HOME", "TMPDIR")}
+    command = [sys.executable, "-c", f"import bot.cli.settings; {asked}"]
+    done = subprocess.run(command, cwd=tmp_path, env=kept, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout.strip(), done.returncode) == ("54321", 0), done.stderr
