@@ -1,35 +1,23 @@
-"""Quality: what the text engine finds and leaves alone, on the development data beside the project.
-
-    python -m bench.quality
+"""Disguises: banned words that are seen through, and honest texts that must not be taken for them.
 
 Generated disguises by technique (each text names its word); real ones (the CNTP kind: is one of the words that the text
 hides found); honest texts that hold a listed word by accident; ordinary messages and the Big List of Naughty Strings
 against all words of the CNTP kind. Each once with every disguise seen through and once with the everyday ones, which is
 the baseline. A list that fires on ordinary messages as they are written measures nothing there: such words are left
 out of the list (`国女` stays, `上海` goes) before false alarms by disguise and recall on real disguises are counted.
-
-Exits with 1 when a goal of `AT_LEAST` or `AT_MOST` is missed; says so and exits with 0 where the data are not there.
 """
 
 from __future__ import annotations
 
-import json
-import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rich.console import Console
-from rich.table import Table
-
+from bench.quality.table import Line, Row, rows
 from bot.text.characters import too_short
 from bot.text.reader import Reader
 from bot.text.views import EVERYDAY, expand
 
-DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "detection"
 VIEWS = {"all": expand(["all"]), "everyday": EVERYDAY}
 AT_LEAST = {  # with all disguises
     "evasion_gen_zh core": 0.98,
@@ -55,32 +43,18 @@ AT_MOST = {
     "slowest message, ms": 50.0,
 }
 
-Row = dict[str, Any]
+Seen = Mapping[str, Mapping[str, Sequence[bool]]]  # name of a line -> view -> case by case
+Tally = dict[str, dict[str, list[bool]]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A line of the table: a share (or milliseconds) of so many cases, with all disguises and with everyday ones."""
-
-    name: str
-    cases: int
-    values: Mapping[str, float]
-
-    @property
-    def missed(self) -> bool:
-        value = self.values["all"]
-        return value < AT_LEAST.get(self.name, value) or value > AT_MOST.get(self.name, value)
-
-    @property
-    def goal(self) -> str:
-        if self.name in AT_LEAST:
-            return f"≥ {AT_LEAST[self.name]}"
-        return f"≤ {AT_MOST[self.name]}" if self.name in AT_MOST else ""
-
-
-def rows(name: str) -> list[Row]:
-    with (DATA / f"{name}.jsonl").open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+def measure() -> Iterator[Line]:
+    cases = rows("evasion_cntp")
+    words = listed(cases)
+    yield from generated("evasion_gen_zh")
+    yield from generated("evasion_gen_en")
+    yield from real(words, cases)
+    yield from traps()
+    yield from ordinary(words)
 
 
 class Watch:
@@ -96,24 +70,38 @@ class Watch:
         return {self._words[signal] for signal in self._reader.read(text).signals}
 
 
-def generated(name: str) -> list[Line]:
+def _tally() -> Tally:
+    return defaultdict(lambda: defaultdict(list))
+
+
+def _line(name: str, cases: int, values: Mapping[str, float]) -> Line:
+    return Line(
+        name=name,
+        cases=cases,
+        value=values["all"],
+        baseline=values["everyday"],
+        least=AT_LEAST.get(name),
+        most=AT_MOST.get(name),
+        timed=name.endswith(", ms"),
+    )
+
+
+def lines(seen: Seen) -> Iterator[Line]:
+    for name, each in seen.items():
+        yield _line(name, len(each["all"]), {key: sum(found) / len(found) for key, found in each.items()})
+
+
+def generated(name: str) -> Iterator[Line]:
     """Recall by tier and technique; for traps the share that is taken for a disguise."""
     cases = rows(name)
     watches = {key: Watch((case["term"] for case in cases), view) for key, view in VIEWS.items()}
-    seen: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    seen = _tally()
     for key, watch in watches.items():
         for case in cases:
             found = case["term"] in watch.found(case["text"])
             for group in (case["tier"], case["technique"]):
                 seen[f"{name} {group}"][key].append(found)
     return lines(seen)
-
-
-def lines(seen: Mapping[str, Mapping[str, Sequence[bool]]]) -> list[Line]:
-    return [
-        Line(name=name, cases=len(each["all"]), values={key: sum(found) / len(found) for key, found in each.items()})
-        for name, each in seen.items()
-    ]
 
 
 def listed(cases: Sequence[Row]) -> set[str]:
@@ -124,9 +112,9 @@ def listed(cases: Sequence[Row]) -> set[str]:
     return words - common
 
 
-def real(words: set[str], cases: Sequence[Row]) -> list[Line]:
+def real(words: set[str], cases: Sequence[Row]) -> Iterator[Line]:
     """Recall by technique: one of the words that the text hides is found. Texts without a listed word do not count."""
-    seen: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    seen = _tally()
     for key, view in VIEWS.items():
         watch = Watch(words, view)
         for case in cases:
@@ -145,9 +133,9 @@ def harmless() -> dict[str, list[str]]:
     return texts
 
 
-def ordinary(words: set[str]) -> list[Line]:
+def ordinary(words: set[str]) -> Iterator[Line]:
     """Ordinary messages in which a listed word is seen that is not written there; and the slowest message of all."""
-    seen: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    seen = _tally()
     slowest = dict.fromkeys(VIEWS, 0.0)
     plain = Watch(words, EVERYDAY)
     for key, view in VIEWS.items():
@@ -158,53 +146,16 @@ def ordinary(words: set[str]) -> list[Line]:
                 found = watch.found(text)
                 slowest[key] = max(slowest[key], (time.thread_time() - started) * 1000)
                 seen[f"{name} by disguise"][key].append(bool(found - plain.found(text)))
-    cases = sum(len(each["all"]) for each in seen.values())
-    return [*lines(seen), Line(name="slowest message, ms", cases=cases, values=slowest)]
+    yield from lines(seen)
+    yield _line("slowest message, ms", sum(len(each["all"]) for each in seen.values()), slowest)
 
 
-def traps() -> list[Line]:
+def traps() -> Iterator[Line]:
     """English words that contain a listed one."""
-    seen: dict[str, dict[str, list[bool]]] = defaultdict(lambda: defaultdict(list))
+    seen = _tally()
     cases = rows("traps_en")
     for key, view in VIEWS.items():
         watch = Watch((word for case in cases for word in case["contains"]), view)
         for case in cases:
             seen["traps_en"][key].append(not watch.found(case["text"]).isdisjoint(case["contains"]))
     return lines(seen)
-
-
-def show(found: Sequence[Line]) -> None:
-    table = Table(title="share of the cases that are hits")
-    table.add_column("task and technique")
-    for heading in ("cases", "all", "everyday", "goal"):
-        table.add_column(heading, justify="right")
-    for line in found:
-        style = "bold red" if line.missed else None
-        values = (f"{line.values[key]:.3f}" for key in VIEWS)
-        table.add_row(line.name, f"{line.cases:,}", *values, line.goal, style=style)
-    Console().print(table)
-
-
-def main() -> int:
-    if not DATA.is_dir():
-        print("skipped: the development data (shared/data/detection beside the project) are not here")
-        return 0
-    cases = rows("evasion_cntp")
-    words = listed(cases)
-    print(f"{len(words):,} words of the CNTP kind that occur in no ordinary message")
-    found = [
-        *generated("evasion_gen_zh"),
-        *generated("evasion_gen_en"),
-        *real(words, cases),
-        *traps(),
-        *ordinary(words),
-    ]
-    show(found)
-    unmeasured = (AT_LEAST.keys() | AT_MOST.keys()) - {line.name for line in found}
-    missed = sorted(unmeasured | {line.name for line in found if line.missed})
-    print(f"missed: {', '.join(missed)}" if missed else "all goals reached")
-    return 1 if missed else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
