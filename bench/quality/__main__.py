@@ -18,6 +18,7 @@ from bench.quality.table import DATA, Line, reached, record, show
 TASKS = (
     "disguises",
     "personal",
+    "secrets",
 )
 
 

@@ -31,7 +31,8 @@ KEY_WORDS = (
     "api_key", "api-key", "apikey", "api key", "API key", "API Key",
     "access_key", "access-key", "accesskey", "access key", "secret", "token",
     "private_key", "credential", "auth_key", "authkey", "signing_key",
-    "encryption_key", "encodingaeskey", "app_key", "appkey", "app key", "master_key", "license_key", "webhook_key",
+    "encryption_key", "encodingaeskey", "EncodingAESKey", "encoding_aes_key", "app_key", "appkey", "app key",
+    "master_key", "license_key", "webhook_key",
     "appsecret", "clientsecret", "corpsecret", "secretkey", "accesstoken", "authtoken", "apitoken", "apisecret",
     "密钥", "秘钥", "密匙", "令牌", "凭证", "凭据",
 )  # fmt: skip
@@ -44,7 +45,8 @@ COMMANDS = (" -p", " -u ", " -a ")
 SHORTEST = 14  # signs of a key
 
 _GIVEN = re.compile(
-    r"""[A-Za-z0-9_\-]{0,20}["'`\\)\]）】]{0,3}\s{0,4}(?:[(（][^()（）\n]{1,16}[)）]\s?)?(?:
+    r"""[A-Za-z0-9_\-]{0,20}["'`\\)\]）】]{0,3}(?:\s(?:for|of|to|on)(?:\s[\w.-]{1,24}){1,3})?
+    \s{0,4}(?:[(（][^()（）\n]{1,16}[)）]\s?)?(?:
     (?:是|为|為|改成了?|改为|已改为|变成|变更为|更新为|设成|设为|设置为|换成|重置为)\s{0,2}[:：]?
     |[:=：＝>]{1,2}>?|->|→|(?:is|was|changed\sto|set\sto|reset\sto)\b(?:\snow)?:?)\s{0,4}""",
     re.VERBOSE | re.IGNORECASE,
