@@ -132,9 +132,10 @@ def files_of(message: Json) -> tuple[File, ...]:
 def _changed(delivery: Delivery) -> Sequence[Event]:
     """An edit, if words, blocks, files or own attachments differ. Top-level `ts` is the event's, not the message's."""
     new, old = inner(delivery.body, "message"), inner(delivery.body, "previous_message")
-    ts = text_of(new, "ts")
+    ts = text_of(new, "ts") or text_of(old, "ts")
     if not ts or not delivery.channel:
         return delivery.unknown("message/message_changed")
+    new = {**new, "ts": ts}
     if text_of(new, "subtype") == "tombstone":  # a thread's parent was deleted, its replies stay
         return (_gone(delivery, ts),)
     if delivery.is_own(new):

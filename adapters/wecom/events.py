@@ -59,7 +59,20 @@ QUIET: Final = frozenset(  # known, and nothing follows from them; lower case
         "change_external_tag",
         "upload_media_job_finish",
         "switch_workbench_mode",
+        "security",  # a leak was suspected: for WeCom's own security page
+        "change_app_admin",
+        "program_notify",
+        "submit_vip_account_approval",
+        "finish_vip_account_approval",
     ]
+)
+PROVIDER: Final = frozenset(  # the life of a service provider's suite: nothing a company's own app is sent
+    """
+    advanced_api_expired advanced_api_trial_expired agree_external_userid_migration approve_special_auth cancel_auth
+    cancel_special_auth change_auth change_editon change_order chat_archive_audit_approved_single
+    chat_archive_export_finished conversation_new_message corp_arch_auth create_auth enter_register_package hit_keyword
+    open_order pay_for_app_success refund register_corp reset_permanent_code suite_ticket
+    """.split()  # noqa: SIM905 - shorter than 22 lines
 )
 REMOVED_BY_ADMIN: Final = "1"  # QuitScene; 0 = left on their own
 UNNAMED: Final = key("wecom", "")  # removed by the owner or an admin: WeCom does not say by which
@@ -101,15 +114,19 @@ def _ignored(raw: RawEvent, why: str) -> Event:
 
 
 def _app(raw: RawEvent, body: Body) -> Sequence[Event]:
+    if "InfoType" in body and "MsgType" not in body:  # as a service provider gets the same
+        body = {**body, "MsgType": "event", "Event": body["InfoType"], "CreateTime": body.get("TimeStamp")}
     kind = str(body.get("MsgType", "")).lower()
     if kind == "text":
         return [_word(raw, body, _text(body, "Content"), "chat")]
     if kind != "event":
-        return [_ignored(raw, f"app-message:{kind}") if kind else _unknown(raw, str(body.get("InfoType", "no-type")))]
+        return [_ignored(raw, f"app-message:{kind}") if kind else _unknown(raw, "no-type")]
     name = str(body.get("Event", "")).lower()
     reader = READERS.get(name)
     if reader is not None:
         return reader(raw, body)
+    if name in PROVIDER:
+        return [_ignored(raw, f"service-provider:{name}")]
     return [_ignored(raw, name) if name in QUIET else _unknown(raw, name)]
 
 

@@ -16,7 +16,7 @@ from bot.domain.groups import key
 Body = Mapping[str, Any]
 
 
-QUIET = ("enter_chat", "feedback_event")  # known events from which nothing follows
+QUIET = ("enter_chat", "feedback_event", "disconnected_event")  # known events from which nothing follows
 
 
 def read(raw: RawEvent, body: Body, robot_name: str) -> Event:

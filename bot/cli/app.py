@@ -76,6 +76,7 @@ def build(terminal: Terminal) -> typer.Typer:
     _add_record(app, terminal)
     _add_user(app, terminal)
     _add_db(app, terminal)
+    _add_adapters(app, terminal)
     return app
 
 
@@ -272,6 +273,25 @@ def _add_db(app: typer.Typer, terminal: Terminal) -> None:
         from bot.cli import db
 
         end(db.current(config, terminal))
+
+
+def _add_adapters(app: typer.Typer, terminal: Terminal) -> None:
+    lang = terminal.lang
+    adapters = command_group("adapters", lang)
+    app.add_typer(adapters, name="adapters")
+
+    @adapters.command(help=help_of("adapters.coverage", lang))
+    def coverage(
+        platform: Annotated[str, typer.Argument(help=option("platform", lang), metavar="slack|wecom")],
+        path: Annotated[Path, typer.Argument(help=option("payloads", lang), metavar="PATH")],
+        format: Annotated[str, opt("format.shown", lang, "--format")] = "text",
+    ) -> None:
+        from bot.cli import adapters
+
+        end(adapters.coverage(platform, path, format, terminal))
+
+    @adapters.callback()
+    def together() -> None: ...
 
 
 def _show_version(asked: bool) -> None:
