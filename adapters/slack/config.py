@@ -19,7 +19,7 @@ def _token(prefix: str, where: str) -> AfterValidator:
 
 
 class SlackSettings(BaseModel):
-    """One Slack app in one workspace. Made from the manifest that `qungui doctor` shows."""
+    """One Slack app in one workspace. Made from the manifest that `qungui slack manifest` prints."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

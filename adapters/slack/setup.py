@@ -1,7 +1,7 @@
 """Checks for `qungui doctor`: do the tokens work, do they have the rights, and what to do in Slack's settings if not.
 
-Every check only reads. `manifest` is the app the operator should create. Touch both when the adapter needs another
-right.
+Every check only reads. The scopes and events named here are those that `manifest.py` asks for. Touch both when the
+adapter needs another right.
 """
 
 from __future__ import annotations
@@ -116,36 +116,3 @@ async def _socket(web: AsyncWebClient, app_token: str) -> Check:
 
 def _failed(name: str, failure: CallFailed) -> Check:
     return Check(name=name, ok=False, detail=failure.code, fix=FIXES.get(failure.code, LOOK))
-
-
-def manifest(settings: SlackSettings, public_url: str) -> dict[str, Any]:
-    """The app manifest for these settings: paste it as JSON under Create New App → From a manifest."""
-    url = f"{public_url.rstrip('/')}{settings.path}"
-    http = settings.mode == "http"
-    command = {
-        "command": settings.command,
-        "description": "群规 group rules: status, owner, announcements",
-        "usage_hint": "help | status | rules | owner @name | announce …",
-        "should_escape": True,
-    }
-    return {
-        "_metadata": {"major_version": 2, "minor_version": 1},
-        "display_information": {"name": "Qungui", "description": "群规: governance for company group chats"},
-        "features": {
-            "app_home": {
-                "home_tab_enabled": False,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": False,
-            },
-            "bot_user": {"display_name": "qungui", "always_online": True},
-            "slash_commands": [command | ({"url": url} if http else {})],
-        },
-        "oauth_config": {"scopes": {"bot": list(BOT_SCOPES), "user": list(ADMIN_SCOPES)}},
-        "settings": {
-            "event_subscriptions": ({"request_url": url} if http else {}) | {"bot_events": list(BOT_EVENTS)},
-            "interactivity": {"is_enabled": True} | ({"request_url": url} if http else {}),
-            "org_deploy_enabled": False,
-            "socket_mode_enabled": not http,
-            "token_rotation_enabled": False,
-        },
-    }

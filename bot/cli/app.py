@@ -77,6 +77,7 @@ def build(terminal: Terminal) -> typer.Typer:
     _add_user(app, terminal)
     _add_db(app, terminal)
     _add_adapters(app, terminal)
+    _add_slack(app, terminal)
     return app
 
 
@@ -291,6 +292,25 @@ def _add_adapters(app: typer.Typer, terminal: Terminal) -> None:
         end(adapters.coverage(platform, path, format, terminal))
 
     @adapters.callback()
+    def together() -> None: ...
+
+
+def _add_slack(app: typer.Typer, terminal: Terminal) -> None:
+    lang = terminal.lang
+    slack = command_group("slack", lang)
+    app.add_typer(slack, name="slack")
+
+    @slack.command(help=help_of("slack.manifest", lang))
+    def manifest(
+        url: Annotated[str | None, opt("manifest.url", lang, "--url")] = None,
+        config: Annotated[Path | None, opt("manifest.config", lang, "--config", "-c")] = None,
+        format: Annotated[str, opt("manifest.format", lang, "--format")] = "json",
+    ) -> None:
+        from bot.cli import slack
+
+        end(slack.show_manifest(config, url, format, terminal))
+
+    @slack.callback()
     def together() -> None: ...
 
 

@@ -47,6 +47,11 @@ HELP: Mapping[str, Words] = {
         "录下来的回调、事件会被读成什么：逐条列出，有读不了的就返回 1",
         "What recorded payloads are read as, one by one; exit 1 when one cannot be read",
     ),
+    "slack": Words("Slack 的设置", "Setting up Slack"),
+    "slack.manifest": Words(
+        "打印要创建的 Slack 应用清单（粘贴到 Create New App → From a manifest）；不需要配置文件",
+        "Print the manifest of the Slack app to create (Create New App → From a manifest); needs no configuration",
+    ),
     "db": Words("数据库", "The database"),
     "db.upgrade": Words("把数据库升级到本版本", "Bring the database up to date"),
     "db.current": Words("数据库现在的版本", "Where the database stands"),
@@ -72,6 +77,12 @@ OPTIONS: Mapping[str, Words] = {
     "out": Words("结果放在哪个文件夹", "folder for the results"),
     "out.file": Words("写到文件，不写到终端", "write to a file instead of the terminal"),
     "format.input": Words("slack、wecom、plain；默认自动识别", "slack, wecom or plain; default: look at the file"),
+    "manifest.url": Words(
+        "Slack 访问本服务的地址（https://…）；不填则为 Socket Mode，无需公网地址",
+        "how Slack reaches this server (https://…); without it: Socket Mode, which needs no public address",
+    ),
+    "manifest.config": Words("按配置文件里的命令名、路径和地址", "take command, path and address from a configuration"),
+    "manifest.format": Words("json 或 yaml", "json or yaml"),
     "platform": Words("平台：slack 或 wecom", "platform: slack or wecom"),
     "payloads": Words(
         "录下来的内容：JSON 行（src、name、payload），或放着 JSON、XML 文件的文件夹",
@@ -156,6 +167,16 @@ SAID: Mapping[str, Words] = {
     "column.since": Words("自", "since"),
     "column.until": Words("至", "until"),
     "column.employment": Words("在职情况", "employment"),
+    "manifest.url": Words(
+        "{url} 不是 Slack 能访问的地址：要以 https:// 开头，例如 https://qungui.example.com",
+        "Slack cannot reach {url}: give an address that starts with https://, such as https://qungui.example.com",
+    ),
+    "manifest.next": Words(
+        "（{mode}）粘贴到 api.slack.com/apps → Create New App → From a manifest；安装后把令牌写进 config.yaml，"
+        "再运行 qungui doctor --online。",
+        "({mode}) Paste it at api.slack.com/apps → Create New App → From a manifest; install the app, put its tokens "
+        "into config.yaml, then run qungui doctor --online.",
+    ),
     "coverage.summary": Words(
         "{total} 条：读成事件 {typed}，说明原因后忽略 {ignored}，读不了 {failed}",
         "{total} payloads: {typed} typed, {ignored} ignored with a reason, {failed} failed",

@@ -1,18 +1,16 @@
-"""Settings, capabilities, pace, manifest: the small parts."""
+"""Settings, capabilities, pace: the small parts."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 
 from adapters.slack.capabilities import capabilities
 from adapters.slack.config import SlackSettings
 from adapters.slack.pace import Pace
-from adapters.slack.setup import manifest
 from bot.domain.actions import ActionKind
 from bot.domain.groups import Group, GroupKind
 
@@ -86,15 +84,6 @@ def test_pace_stays_away_from_a_closed_method() -> None:
     assert pace.wait("conversations.archive") == 0
     time[0] = 30.1
     assert pace.wait("conversations.rename") == 0
-
-
-def test_the_manifest_fits_the_mode() -> None:
-    http = manifest(SlackSettings(**GOOD), "https://bot.example/")
-    assert http["settings"]["event_subscriptions"]["request_url"] == "https://bot.example/slack/events"
-    socket = manifest(SlackSettings(bot_token=SecretStr("xoxb-1"), app_token=SecretStr("xapp-1"), mode="socket"), "")
-    assert socket["settings"]["socket_mode_enabled"]
-    assert "https://" not in json.dumps(socket)
-    assert all(len(command["command"]) <= 32 for command in socket["features"]["slash_commands"])
 
 
 def test_no_module_of_the_adapter_knows_the_sandbox() -> None:

@@ -1,0 +1,46 @@
+"""The Slack app to create, generated from what this adapter needs: scopes, events, command, buttons.
+
+https://docs.slack.dev/reference/app-manifest. Needs no token, so it can be asked for before there is an app.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from adapters.slack.config import SlackSettings
+from adapters.slack.setup import ADMIN_SCOPES, BOT_EVENTS, BOT_SCOPES
+
+DEFAULT_PATH: str = SlackSettings.model_fields["path"].default
+DEFAULT_COMMAND: str = SlackSettings.model_fields["command"].default
+
+
+def manifest(url: str | None, *, path: str = DEFAULT_PATH, command: str = DEFAULT_COMMAND) -> dict[str, Any]:
+    """What to paste under Create New App → From a manifest. `url` is where Slack reaches us; None = Socket Mode."""
+    door = {"request_url": f"{url.rstrip('/')}{path}"} if url is not None else {}
+    slash = {
+        "command": command,
+        "description": "群规 group rules: status, owner, announcements",
+        "usage_hint": "help | status | rules | owner @name | announce …",
+        "should_escape": True,
+    }
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {"name": "Qungui", "description": "群规: governance for company group chats"},
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "qungui", "always_online": True},
+            "slash_commands": [slash | ({"url": door["request_url"]} if door else {})],
+        },
+        "oauth_config": {"scopes": {"bot": list(BOT_SCOPES), "user": list(ADMIN_SCOPES)}},
+        "settings": {
+            "event_subscriptions": door | {"bot_events": list(BOT_EVENTS)},
+            "interactivity": {"is_enabled": True} | door,
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": not door,
+            "token_rotation_enabled": False,
+        },
+    }
