@@ -16,6 +16,7 @@ from pathlib import Path
 from zlib import crc32
 
 from bot.text.characters import is_ideograph
+from bot.text.modern import COUNT, MODERN
 
 LONGEST = 4  # longer entries are phrases
 CONTEXT = 4  # ideographs on each side that may belong to a word with the characters in question
@@ -69,6 +70,7 @@ def dictionary() -> Dictionary:
             total += count
             if len(word) <= LONGEST:
                 entries.append(_key(word) | min(count, _MOST))
+    entries.extend(_key(word) | COUNT for word in MODERN)
     return Dictionary(entries=array("q", sorted(entries)), total=total)
 
 
