@@ -20,6 +20,7 @@ from bot.config_words import SEE_EXAMPLE, in_chinese
 from bot.domain.errors import ConfigError
 from bot.policy.problems import nearest
 from bot.policy.reading.source import Block, Items, Node, Scalar, Source, find, parse, plain
+from bot.rules.values import Size
 
 
 class Settings(BaseModel):
@@ -63,6 +64,27 @@ class Announcements(Settings):
     holidays: tuple[str, ...] = Field((), description="dates (YYYY-MM-DD) that are days off whatever the calendar says")
 
 
+class Files(Settings):
+    """Reading files that members post, where a rule asks what is in them."""
+
+    size: Size = Field(20_000_000, ge=1000, description="larger files are not fetched: 20MB, 500KB")
+    seconds: float = Field(15.0, gt=0, le=300, description="a file that takes longer to read is given up")
+    memory: Size = Field(512_000_000, ge=256_000_000, description="memory of the process that reads one file")
+    characters: int = Field(100_000, ge=1000, le=2_000_000, description="of a file's text; the rest is left out")
+    members: int = Field(2_000, ge=1, le=20_000, description="files of an archive that are listed")
+    unpacked: Size = Field(100_000_000, ge=1000, description="an archive that unpacks to more is not unpacked")
+    ocr: bool = Field(
+        False, description="read words and QR codes in pictures; needs pip install 'qungui[ocr]' and more seconds"
+    )
+
+
+class Proposals(Settings):
+    """Labels that trained models propose. A proposal is shown and may be confirmed; it never leads to anything."""
+
+    models: tuple[Path, ...] = Field((), description="files of `qungui text train --dimension …`; none = no proposals")
+    at_least: float = Field(0.8, ge=0.5, le=1, description="how sure a model must be to propose, 0.5 to 1")
+
+
 class Logging(Settings):
     """Facts about the bot, never about people."""
 
@@ -88,6 +110,8 @@ class Config(Settings):
     storage: Storage = Storage()
     console: Console = Console()
     announcements: Announcements = Announcements()
+    proposals: Proposals = Proposals()
+    files: Files = Files()
     logging: Logging = Logging()
     platforms: Mapping[str, Any] = Field(default_factory=dict, exclude=True)
 
@@ -206,6 +230,9 @@ def _rooted(config: Config, folder: Path) -> Config:
             "policies": (folder / config.policies).resolve(),
             "organisation": (folder / config.organisation).resolve() if config.organisation else None,
             "storage": config.storage.model_copy(update={"url": url}),
+            "proposals": config.proposals.model_copy(
+                update={"models": tuple((folder / path).resolve() for path in config.proposals.models)}
+            ),
         }
     )
 

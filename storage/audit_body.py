@@ -12,7 +12,18 @@ from dataclasses import fields
 from typing import Any
 
 from bot.domain.groups import Group, Person
-from bot.domain.records import Announcement, CaseMoved, Noted, OutboxAction, PolicyLoaded, Step, ViolationRecorded
+from bot.domain.records import (
+    Announcement,
+    CaseMoved,
+    MessageLabelled,
+    Noted,
+    OutboxAction,
+    PolicyLoaded,
+    Record,
+    Remembered,
+    Step,
+    ViolationRecorded,
+)
 from storage.audit_chain import Entry
 from storage.columns import canonical, storable
 
@@ -23,6 +34,7 @@ LEFT_OUT: Mapping[type, frozenset[str]] = {  # kept in the rows only, where rete
 }
 HASHED: Mapping[type, frozenset[str]] = {  # their hash is enough to prove the row
     CaseMoved: frozenset({"note"}),
+    MessageLabelled: frozenset({"note"}),
     Announcement: frozenset({"text"}),
     PolicyLoaded: frozenset({"canonical", "files", "changes"}),
 }
@@ -30,10 +42,11 @@ HASHED: Mapping[type, frozenset[str]] = {  # their hash is enough to prove the r
 
 def entry_of(step: Step) -> Entry | None:
     """The link for one step; None when nothing became true (most messages break no rule)."""
-    if not (step.records or step.actions or step.error):
+    records = _facts(step)
+    if not (records or step.actions or step.error):
         return None
     body: dict[str, Any] = {
-        "records": [{"record": _code(type(record)), **_fields(record)} for record in step.records],
+        "records": [{"record": _code(type(record)), **_fields(record)} for record in records],
         "actions": [_action(queued) for queued in step.actions],
     }
     if step.inbox is not None:
@@ -43,6 +56,11 @@ def entry_of(step: Step) -> Entry | None:
     return Entry(what=_what(step), body=canonical(body))
 
 
+def _facts(step: Step) -> list[Record]:
+    """Its records without what the program only remembers for itself."""
+    return [record for record in step.records if not isinstance(record, Remembered)]
+
+
 def sha256(text: str) -> str:
     return hashlib.sha256(storable(text).encode()).hexdigest()
 
@@ -50,7 +68,7 @@ def sha256(text: str) -> str:
 def _what(step: Step) -> str:
     if step.error:
         return "step_failed"
-    names = [record.what if isinstance(record, Noted) else _code(type(record)) for record in step.records]
+    names = [record.what if isinstance(record, Noted) else _code(type(record)) for record in _facts(step)]
     return ",".join(dict.fromkeys(names)) or "actions_planned"
 
 

@@ -53,6 +53,12 @@ def inbox_path(url: URL) -> Path:
     return main.with_name(f"{main.stem}-inbox.db")
 
 
+def compiled_path(url: str) -> Path | None:
+    """Where compiled policies lie between starts: beside an SQLite record; nowhere when the record is on a server."""
+    where = database_url(url)
+    return Path(str(where.database)).with_name("compiled") if where.get_backend_name() == "sqlite" else None
+
+
 class Database:
     """An engine with two ways in: `reading()` and `writing()`. Safe to share between threads."""
 

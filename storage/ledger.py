@@ -10,14 +10,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection, case, distinct, func, select
 
-from bot.domain.actions import OutcomeState
+from bot.domain.actions import ActionKind, OutcomeState
 from bot.domain.events import RawEvent
 from bot.domain.groups import Group, Person
 from bot.domain.ports import (
     AuditRow,
+    Correction,
     Decided,
     DeliveryView,
+    Labelling,
     MembershipView,
+    Proposed,
     QueuedAction,
     ViolationFilter,
     ViolationView,
@@ -28,6 +31,7 @@ from storage import (
     announcement_queries,
     audit_chain,
     console_users,
+    label_queries,
     roster_queries,
     schema,
     settings,
@@ -42,7 +46,6 @@ from storage.tables import (
     AnnouncementRow,
     CaseMoveRow,
     GroupRow,
-    LabelRow,
     PersonRow,
     RevisionLoadRow,
     RevisionRow,
@@ -51,7 +54,7 @@ from storage.tables import (
     table,
 )
 
-_action, _label = table(ActionRow), table(LabelRow)
+_action = table(ActionRow)
 _revision, _load = table(RevisionRow), table(RevisionLoadRow)
 _violation, _move = table(ViolationRow), table(CaseMoveRow)
 _CASES = (Result.HIT.value, Result.ERROR.value)  # an error is born closed unless its rule says `on_error: hold`
@@ -114,14 +117,27 @@ class SqlLedger:
             return violation_queries.tally(connection, filter, by, zone)
 
     def labels_of(self, group: str, message: str) -> Mapping[str, str]:
-        """The newest label of each dimension."""
-        given = (
-            select(_label.c.dimension, _label.c.value)
-            .where(_label.c.group_id == group, _label.c.message == message)
-            .order_by(_label.c.seq)
-        )
+        """What holds: the newest correction of each dimension, else the newest label."""
+        return self.labelling_of(group, message).labels
+
+    def labelling_of(self, group: str, message: str) -> Labelling:
         with self._database.reading() as connection:
-            return {row.dimension: row.value for row in connection.execute(given)}
+            return label_queries.labelling(connection, group, message)
+
+    def corrections(self, *, since: datetime | None = None) -> Sequence[Correction]:
+        """The newest correction of each message and dimension, oldest first."""
+        with self._database.reading() as connection:
+            return label_queries.corrections(connection, since)
+
+    def proposals(self, *, limit: int = 200) -> Sequence[Proposed]:
+        """The newest proposals of models that nobody has confirmed or corrected, newest first."""
+        with self._database.reading() as connection:
+            return label_queries.proposals(connection, limit)
+
+    def newest_labelled(self, group: str, author: str) -> str | None:
+        """The message of that account in that group that was labelled last."""
+        with self._database.reading() as connection:
+            return label_queries.newest_labelled(connection, group, author)
 
     def announcements(self, *, active: bool = True) -> Sequence[Announcement]:
         with self._database.reading() as connection:
@@ -170,6 +186,30 @@ class SqlLedger:
         """Inbox entries that could not be processed, with why; the newest first."""
         with self._database.reading() as connection:
             return self._shelf.aside(connection, limit)
+
+    def remembered(self, prefix: str) -> Mapping[str, str]:
+        """What was remembered under names that begin so."""
+        with self._database.reading() as connection:
+            return settings.under(connection, prefix)
+
+    def deeds(self, since: datetime) -> Sequence[tuple[str, ActionKind, datetime]]:
+        """What rules ordered since then: rule, kind of action, when; oldest first. Nothing that was only simulated."""
+        columns = (_action.c.rule, _action.c.kind, _action.c.created_at, _action.c.state, _action.c.key)
+        newest_first = select(*columns).where(_action.c.rule.is_not(None)).order_by(_action.c.id.desc())
+        found = []
+        newest_first = newest_first.execution_options(yield_per=500)
+        with self._database.reading() as connection, connection.execute(newest_first) as rows:
+            for row in rows:
+                if row.created_at < since:
+                    break
+                if row.state != OutcomeState.SIMULATED and not row.key.endswith(":ask"):
+                    found.append((row.rule, ActionKind(row.kind), row.created_at))
+        return found[::-1]
+
+    def joins(self, since: datetime) -> Mapping[str, Mapping[str, datetime]]:
+        """Group -> account -> when it joined, of those who joined since then and are still there."""
+        with self._database.reading() as connection:
+            return roster_queries.joins(connection, since)
 
     def setting(self, name: str) -> str | None:
         """A remembered value (a reader's cursor)."""

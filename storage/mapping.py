@@ -27,6 +27,7 @@ from bot.domain.records import (
     Noted,
     PersonChanged,
     PolicyLoaded,
+    Remembered,
     ViolationRecorded,
 )
 from storage import rows
@@ -35,7 +36,7 @@ from storage.rows import Stages, Values
 
 LANES = (  # in the order of writing: what is referred to comes before what refers to it
     "groups", "people", "membership", "labels", "violations", "cases",
-    "announcements", "deliveries", "receipts", "outbox", "approvals", "policies", "notes",
+    "announcements", "deliveries", "receipts", "outbox", "approvals", "policies", "notes", "memory",
 )  # fmt: skip
 
 
@@ -71,6 +72,7 @@ WRITINGS: Mapping[type, Writing] = {
     ActionApproved: Writing("approvals", lambda r: r.action, sql.approvals, rows.approval),
     PolicyLoaded: Writing("policies", lambda r: r.revision, sql.policies, rows.policy),
     Noted: Writing("notes", lambda r: None, lambda dialect: (), lambda r: ()),  # lives in the audit chain alone
+    Remembered: Writing("memory", lambda r: r.name, sql.memory, rows.remembered),
 }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +36,27 @@ def people(connection: Connection) -> Sequence[Person]:
         accounts[person].append(account)
     rows = connection.execute(select(_person).order_by(_person.c.id))
     return [views.person(row, accounts[row.id]) for row in rows]
+
+
+def joins(connection: Connection, since: datetime) -> Mapping[str, Mapping[str, datetime]]:
+    """When each account that joined a group since then did so. Who was found there is not known to have joined: several
+    accounts that one event brought in (the first look at a group). A change of role goes on with the stay before it."""
+    recent = or_(_membership.c.since >= since, _membership.c.until >= since)
+    rows = list(connection.execute(select(_membership).where(recent).order_by(_membership.c.id)))
+    brought = Counter((row.group_id, row.opened_by) for row in rows if row.since >= since)
+    began: dict[tuple[str, str], datetime | None] = {}
+    changed: dict[tuple[str, str], str | None] = {}  # the event that ended the interval before, if it changed the role
+    found: defaultdict[str, dict[str, datetime]] = defaultdict(dict)
+    for row in rows:
+        who = (row.group_id, row.account_id)
+        if changed.get(who) != row.opened_by:
+            joined = row.since >= since and brought[row.group_id, row.opened_by] == 1
+            began[who] = row.since if joined else None
+        changed[who] = row.closed_by if row.why == "role" else None
+        at = began[who]
+        if row.until is None and at is not None:
+            found[row.group_id][row.account_id] = at
+    return found
 
 
 def _intervals() -> Select[Any]:

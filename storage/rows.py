@@ -23,6 +23,7 @@ from bot.domain.records import (
     OutboxAction,
     PersonChanged,
     PolicyLoaded,
+    Remembered,
     ViolationRecorded,
 )
 
@@ -77,9 +78,14 @@ def closed(record: MembershipClosed) -> Stages:
 def labels(record: MessageLabelled) -> Stages:
     values = [{
         "group_id": record.group, "message": record.message, "dimension": dimension, "value": value,
-        "at": record.at, "event": record.event, "corrected_by": record.corrected_by,
+        "at": record.at, "event": record.event, "corrected_by": record.corrected_by, "note": record.note,
+        "author": record.author,
     } for dimension, value in record.labels.items()]  # fmt: skip
-    return (values,)
+    proposed = [{
+        "group_id": record.group, "message": record.message, "dimension": one.dimension, "value": one.value,
+        "score": one.score, "model": one.model, "author": record.author, "at": record.at, "event": record.event,
+    } for one in record.proposed]  # fmt: skip
+    return values, proposed
 
 
 def violation(record: ViolationRecorded) -> Stages:
@@ -147,6 +153,11 @@ def policy(record: PolicyLoaded) -> Stages:
             "previous": record.previous, "changes": list(record.changes),
         }],
     )  # fmt: skip
+
+
+def remembered(record: Remembered) -> Stages:
+    """The value before goes; of an empty one nothing stays."""
+    return [{"b_name": record.name}], [{"name": record.name, "value": record.value}] if record.value else []
 
 
 def outbox_values(queued: OutboxAction, at: Any) -> Values:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Executable, Table, and_, bindparam, case, exists, func, insert, or_, select, update
+from sqlalchemy import Executable, Table, and_, bindparam, case, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import BindParameter
 
@@ -25,8 +25,10 @@ from storage.tables import (
     LabelRow,
     MembershipRow,
     PersonRow,
+    ProposalRow,
     RevisionLoadRow,
     RevisionRow,
+    SettingRow,
     ViolationRow,
     table,
 )
@@ -36,6 +38,7 @@ _membership = table(MembershipRow)
 _account = table(AccountRow)
 _action = table(ActionRow)
 _delivery = table(DeliveryRow)
+_setting = table(SettingRow)
 
 
 def _word(name: str) -> BindParameter[Any]:
@@ -118,7 +121,7 @@ def closing(dialect: str) -> Statements:
 
 
 def labels(dialect: str) -> Statements:
-    return (insert(table(LabelRow)),)
+    return insert(table(LabelRow)), insert(table(ProposalRow))
 
 
 def violations(dialect: str) -> Statements:
@@ -180,3 +183,7 @@ def approvals(dialect: str) -> Statements:
 
 def policies(dialect: str) -> Statements:
     return _added_once(table(RevisionRow), dialect), insert(table(RevisionLoadRow))
+
+
+def memory(dialect: str) -> Statements:
+    return delete(_setting).where(_setting.c.name == _word("b_name")), insert(_setting)

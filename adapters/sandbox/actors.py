@@ -38,6 +38,9 @@ class Stage:
     async def says(self, person: str, group: str, text: str) -> str:
         return await self.world.post(self.person(person), self.group(group), text)
 
+    async def uploads(self, person: str, group: str, name: str, data: bytes) -> str:
+        return await self.world.upload(self.person(person), self.group(group), name, data)
+
     async def edits(self, person: str, group: str, message: str, text: str) -> None:
         await self.world.edit(self.person(person), self.group(group), message, text)
 

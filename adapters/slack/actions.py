@@ -30,13 +30,16 @@ NO_WHISPER: Final = frozenset(  # the person cannot be reached in the channel: a
     }
 )
 
+ReadFile = Callable[[Action], Awaitable[Outcome]]
+
 
 class Deeds:
     """The adapter's hands."""
 
-    def __init__(self, client: SlackClient, fetching: Fetching):
+    def __init__(self, client: SlackClient, fetching: Fetching, read_file: ReadFile):
         self._client = client
         self._fetching = fetching
+        self._open = read_file
 
     async def perform(self, action: Action) -> Outcome:
         """Try once. The table decides who does it."""
@@ -202,6 +205,9 @@ class Deeds:
             raise
         return confirmed(native_id(action.group))
 
+    async def _read_file(self, action: Action) -> Outcome:
+        return await self._open(action)
+
     # -- how -------------------------------------------------------------------------------------------------------
 
     async def _entering(self, method: str, *, channel: str, **arguments: Any) -> dict[str, Any]:
@@ -247,4 +253,5 @@ _DEEDS: Final[Mapping[ActionKind, Callable[[Deeds, Action], Awaitable[Outcome]]]
     ActionKind.CREATE: Deeds._create,
     ActionKind.ARCHIVE: Deeds._archive,
     ActionKind.FETCH: Deeds._fetch,
+    ActionKind.READ_FILE: Deeds._read_file,
 }

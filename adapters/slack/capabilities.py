@@ -25,6 +25,7 @@ _IN_GROUP: Final = (
     ActionKind.ADD_MEMBER,
     ActionKind.REMOVE_MEMBER,
     ActionKind.ARCHIVE,
+    ActionKind.READ_FILE,
 )
 
 

@@ -30,7 +30,7 @@ PAGE: Final = 200
 READS: Final = frozenset(
     {
         "auth.test", "conversations.history", "conversations.info", "conversations.list", "conversations.members",
-        "team.info", "users.info", "users.list",
+        "files.info", "team.info", "users.info", "users.list",
     }
 )  # fmt: skip
 Who = Literal["bot", "admin"]

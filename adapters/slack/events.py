@@ -16,6 +16,8 @@ from adapters.slack.messages import read_mention, read_message
 from adapters.slack.people import account_info
 from adapters.slack.snapshots import kind_of, read_snapshot
 from adapters.slack.text import command_text
+from bot.attachments.delivery import FILE
+from bot.attachments.delivery import opened as opened_file
 from bot.domain.events import (
     AccountChanged,
     CommandGiven,
@@ -264,4 +266,5 @@ _BY_KIND: Final[Mapping[str, Callable[[RawEvent, Json], Sequence[Event]]]] = {
     COMMAND: _command,
     INTERACTION: _interaction,
     SNAPSHOT: _snapshot,
+    FILE: lambda raw, body: (opened_file(raw),),
 }

@@ -123,10 +123,18 @@ def files_of(message: Json) -> tuple[File, ...]:
             name=text_of(file, "name") or text_of(file, "title"),
             mime=text_of(file, "mimetype"),
             size=file["size"] if isinstance(file.get("size"), int) else 0,
+            ref=_ref_of(file),
         )
         for file in found
         if file.get("mode") not in _UNREADABLE_FILES and file.get("file_access") not in _UNREADABLE_FILES
     )
+
+
+def _ref_of(file: Json) -> str:
+    """Where its bytes are; of a file that lies with Slack only: `external` ones are links to somebody else's server."""
+    if file.get("mode") == "external" or file.get("is_external") is True:
+        return ""
+    return text_of(file, "url_private_download") or text_of(file, "url_private") or text_of(file, "id")
 
 
 def _changed(delivery: Delivery) -> Sequence[Event]:

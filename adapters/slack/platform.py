@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from starlette.routing import Route
 
@@ -14,10 +15,13 @@ from adapters.slack.capabilities import capabilities
 from adapters.slack.client import SlackClient
 from adapters.slack.config import SlackSettings
 from adapters.slack.fetching import Fetching
+from adapters.slack.files import fetch as fetch_file
 from adapters.slack.history import History, Marks, MemoryMarks
 from adapters.slack.receive import Door
 from adapters.slack.socket_mode import listen
-from bot.domain.actions import COMMAND, Action, Capabilities, Outcome
+from bot.attachments.answer import answer
+from bot.domain.actions import COMMAND, Action, Capabilities, Outcome, failed
+from bot.domain.attachments import ReadsFiles
 from bot.domain.events import Event, RawEvent
 from bot.domain.groups import Group
 from bot.domain.ports import Clock, Inbox
@@ -28,15 +32,24 @@ class SlackPlatform:
 
     name = "slack"
 
-    def __init__(self, settings: SlackSettings, inbox: Inbox, clock: Clock, marks: Marks | None = None):
-        """`marks` remember how far each channel's history was read; without them a restart reads the window again."""
+    def __init__(
+        self,
+        settings: SlackSettings,
+        inbox: Inbox,
+        clock: Clock,
+        marks: Marks | None = None,
+        files: ReadsFiles | None = None,
+    ):
+        """`marks` remember how far each channel's history was read; without them a restart reads the window again.
+        `files` reads files that members posted; without it none is fetched."""
         self._settings = settings
         self._inbox = inbox
         self._clock = clock
         self._client = SlackClient(settings)
         self._history = History(self._client, inbox, clock, marks or MemoryMarks(), days=settings.backfill_days)
         self._fetching = Fetching(self._client, inbox, clock, self._history, join=settings.join_public_channels)
-        self._deeds = Deeds(self._client, self._fetching)
+        self._files = files
+        self._deeds = Deeds(self._client, self._fetching, self._read_file)
 
     def normalise(self, raw: RawEvent) -> Sequence[Event]:
         return events.normalise(raw)
@@ -47,6 +60,12 @@ class SlackPlatform:
     async def perform(self, action: Action) -> Outcome:
         spoken = action.text.replace(f"{COMMAND} ", f"{self._settings.command} ")
         return await self._deeds.perform(replace(action, text=spoken))
+
+    async def _read_file(self, action: Action) -> Outcome:
+        if self._files is None:
+            return failed("no-reading-room")
+        fetch = partial(fetch_file, self._client, self._settings.base_url, self._settings.bot_token)
+        return await answer(action, fetch, self._files, self._inbox, self._clock)
 
     def routes(self) -> Sequence[Route]:
         if self._settings.mode != "http" or self._settings.signing_secret is None:

@@ -20,8 +20,8 @@ from adapters.slack.errors import CallFailed, understood
 
 BOT_SCOPES: Final = (
     "app_mentions:read", "channels:history", "channels:join", "channels:manage", "channels:read", "chat:write",
-    "chat:write.public", "commands", "groups:history", "groups:read", "groups:write", "im:history", "im:read",
-    "im:write", "team:read", "users:read", "users:read.email",
+    "chat:write.public", "commands", "files:read", "groups:history", "groups:read", "groups:write", "im:history",
+    "im:read", "im:write", "team:read", "users:read", "users:read.email",
 )  # fmt: skip
 ADMIN_SCOPES: Final = ("chat:write", "channels:write", "groups:write")
 BOT_EVENTS: Final = (

@@ -105,7 +105,9 @@ def _bare(text: str) -> str:
 
 def block_text(block: Json) -> str:
     """All text inside a block of any kind, in order: kinds we do not know are searched the same way."""
-    return "".join(_walk(block, 0)).strip("\n")
+    found: list[str] = []
+    _gather(block, 0, found)
+    return "".join(found).strip("\n")
 
 
 _BREAKS: Final = frozenset(
@@ -113,28 +115,28 @@ _BREAKS: Final = frozenset(
 )
 
 
-def _walk(node: Any, depth: int) -> Iterator[str]:
+def _gather(node: Any, depth: int, found: list[str]) -> None:
     if depth > _MAX_DEPTH:
         return
     if isinstance(node, list):
         for item in node:
-            yield from _walk(item, depth + 1)
+            _gather(item, depth + 1, found)
         return
     if not isinstance(node, dict):
         return
     kind = node.get("type")
     leaf = _LEAVES.get(kind) if isinstance(kind, str) else None
     if leaf is not None:
-        yield leaf(node)
+        found.append(leaf(node))
     else:
         for name in _INSIDE:
             inner = node.get(name)
             if isinstance(inner, str):
-                yield inner + "\n"
-            else:
-                yield from _walk(inner, depth + 1)
+                found.append(inner + "\n")
+            elif inner is not None:
+                _gather(inner, depth + 1, found)
     if kind in _BREAKS:
-        yield "\n"
+        found.append("\n")
 
 
 def _string(node: Json, name: str) -> str:

@@ -39,7 +39,10 @@ log = structlog.get_logger(__name__)
 
 # Doing these twice is the same as doing them once. A message would be read twice; a member who left meanwhile
 # would be added again.
-REPEATABLE: Final = frozenset({ActionKind.RENAME, ActionKind.SET_OWNER, ActionKind.CREATE, ActionKind.FETCH})
+REPEATABLE: Final = frozenset(
+    {ActionKind.RENAME, ActionKind.SET_OWNER, ActionKind.CREATE, ActionKind.FETCH, ActionKind.READ_FILE}
+)
+ReadFile = Callable[[Action], Awaitable[Outcome]]
 NAME_LIMIT: Final = 50  # characters; WeCom cuts the rest off without a word
 
 
@@ -55,6 +58,7 @@ class Actions:
         clock: Clock,
         kind_of: KindOf,
         changed: Callable[[str], None],
+        read_file: ReadFile | None = None,
     ):
         self._settings = settings
         self._client = client
@@ -74,6 +78,7 @@ class Actions:
             ActionKind.SET_OWNER: self._set_owner,
             ActionKind.CREATE: self._create,
             ActionKind.FETCH: self._fetch,
+            **({ActionKind.READ_FILE: read_file} if read_file is not None else {}),
         }
 
     async def perform(self, action: Action) -> Outcome:

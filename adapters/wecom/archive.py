@@ -2,9 +2,9 @@
 
 Tencent hands the archive out through a closed native library that cannot be redirected, may not be shipped, and
 aborts its whole process on bad input. So it stands behind a door, `ArchiveSource`: `fetch` is its GetChatData,
-`decrypt` its DecryptData. `BridgeSource` speaks to a process beside the bot that holds the library (or, in the
-sandbox, stands in for it). The RSA part is done here: the private key never leaves the bot. Touch this module when
-the way of reading changes; what the records mean stands in `conversation.py`.
+`decrypt` its DecryptData, `media` its GetMediaData. `BridgeSource` speaks to a process beside the bot that holds the
+library (or, in the sandbox, stands in for it). The RSA part is done here: the private key never leaves the bot. Touch
+this module when the way of reading changes; what the records mean stands in `conversation.py`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import SecretStr
 
 from adapters.wecom.config import Archive
+from bot.attachments.answer import NotFetched, TooLarge
 from bot.domain.errors import ConfigError, StorageError
 from bot.domain.events import RawEvent
 from bot.domain.groups import key
@@ -35,6 +36,7 @@ from bot.domain.ports import Clock, Inbox
 BATCH: Final = 500  # GetChatData takes at most 1000
 AT_ONCE: Final = 16  # records opened side by side, and stored with one sync of the disk
 SHORTEST: Final = 13  # a shorter encrypt_chat_msg makes the native library abort its process
+PASSING: Final = frozenset({"10001", "10002", "10003", "45009"})  # network, its answer, the system, too often
 log = structlog.get_logger(__name__)
 
 
@@ -64,6 +66,11 @@ class ArchiveSource(Protocol):
         """The record's JSON. Raises `ValueError` when this record cannot be opened, `ArchiveFailed` when nothing
         can.
         """
+        ...
+
+    async def media(self, file: str, most: int) -> bytes:
+        """The bytes of a file (its sdkfileid). Raises `NotFetched`, `TooLarge`; `ArchiveFailed` when it may go better
+        later."""
         ...
 
     async def close(self) -> None: ...
@@ -119,8 +126,9 @@ class BridgeSource:
     """The library in another process, over HTTP on loopback.
 
     `POST <url> {"seq", "limit"}` answers GetChatData's JSON; `POST <url>/decrypt {"key", "message"}` answers
-    `{"errcode": 0, "text": …}`, or an SDK code (10006, 10008 …) for a record that cannot be opened. Both carry
-    `Authorization: Bearer <archive secret>`.
+    `{"errcode": 0, "text": …}`, or an SDK code (10006, 10008 …) for a record that cannot be opened; `POST <url>/media
+    {"file", "index"}` answers one piece of GetMediaData: `{"errcode": 0, "data": base64, "index": …, "finished": …}`.
+    All carry `Authorization: Bearer <archive secret>`.
     """
 
     def __init__(self, url: str, secret: str, timeout: float):
@@ -147,6 +155,23 @@ class BridgeSource:
         if answer.get("errcode") or not isinstance(answer.get("text"), str):
             raise ValueError(str(answer.get("errcode")))
         return str(answer["text"])
+
+    async def media(self, file: str, most: int) -> bytes:
+        found, index = bytearray(), ""
+        while True:
+            answer = await self._ask(f"{self._url}/media", {"file": file, "index": index})
+            if answer.get("errcode"):
+                code = str(answer["errcode"])
+                raise (ArchiveFailed if code in PASSING else NotFetched)(code)
+            try:
+                found += base64.b64decode(answer["data"], validate=True)
+                index, finished = str(answer["index"]), answer["finished"] is True
+            except (KeyError, TypeError, ValueError) as error:
+                raise ArchiveFailed(f"odd-answer:{type(error).__name__}") from None
+            if len(found) > most:
+                raise TooLarge
+            if finished:
+                return bytes(found)
 
     async def _ask(self, url: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
         try:

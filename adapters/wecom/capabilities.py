@@ -70,6 +70,7 @@ def capabilities(kind: GroupKind | None, *, webhook: bool, archive: bool) -> Cap
         found[ActionKind.POST] = YES
     heard = archive or known is GroupKind.DIRECT
     found[ActionKind.READ] = YES if heard else _no("wecom-unheard", None)
+    found[ActionKind.READ_FILE] = YES if archive else _no("wecom-file-without-archive", None)
     if known is GroupKind.INTERNAL_GROUP and not archive:
         found[ActionKind.FETCH] = _no("wecom-needs-archive", None)
     return found

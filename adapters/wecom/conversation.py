@@ -144,7 +144,8 @@ def _files(kind: str, part: Body) -> Iterator[File]:
     if kind in FILES:
         size = str(part.get("filesize") or part.get("voice_size") or 0)
         known = int(size) if size.isdecimal() else 0
-        yield File(name=str(part.get("filename") or ""), mime=FILES[kind], size=known)
+        ref = str(part.get("sdkfileid") or "")  # drive files have none: they are links
+        yield File(name=str(part.get("filename") or ""), mime=FILES[kind], size=known, ref=ref)
     elif kind in ("mixed", "chatrecord"):
         for inner, content in _items(part):
             yield from _files(inner, content)

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from adapters.wecom import conversation, robot, snapshots
+from bot.attachments import delivery
+from bot.attachments.delivery import FILE
 from bot.domain.events import (
     AccountChanged,
     AccountInfo,
@@ -98,6 +100,8 @@ def _read(raw: RawEvent, body: Body, robot_name: str) -> Sequence[Event]:
         return [robot.read(raw, body, robot_name)]
     if raw.kind == "archive":
         return conversation.read(raw, body)
+    if raw.kind == FILE:
+        return [delivery.opened(raw)]
     return snapshots.read(raw, body) if raw.kind == "snapshot" else [_unknown(raw, raw.kind)]
 
 

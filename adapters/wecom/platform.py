@@ -13,6 +13,7 @@ from starlette.routing import Route
 from adapters.wecom import events
 from adapters.wecom.actions import Actions
 from adapters.wecom.archive import (
+    ArchiveFailed,
     ArchiveReader,
     ArchiveSource,
     BridgeSource,
@@ -23,10 +24,13 @@ from adapters.wecom.archive import (
 from adapters.wecom.capabilities import capabilities
 from adapters.wecom.client import WeComClient
 from adapters.wecom.config import WeComSettings
+from adapters.wecom.errors import AnswerLost
 from adapters.wecom.polling import Poller
 from adapters.wecom.receive import Receiver
-from bot.domain.actions import Action, Capabilities, Outcome
-from bot.domain.events import Event, RawEvent
+from bot.attachments.answer import answer
+from bot.domain.actions import Action, Capabilities, Outcome, failed
+from bot.domain.attachments import ReadsFiles
+from bot.domain.events import Event, File, RawEvent
 from bot.domain.groups import Group, GroupKind, native_id
 from bot.domain.ports import Clock, Inbox
 
@@ -47,13 +51,17 @@ class WeComPlatform:
         *,
         source: ArchiveSource | None = None,
         cursor: Cursor | None = None,
+        files: ReadsFiles | None = None,
     ):
+        """`files` reads files that members posted; without it, and without the archive, none is fetched."""
         self._settings = settings
         self._groups = groups
         self._client = _client(settings, settings.secret.get_secret_value())
         self._archive_client = (
             _client(settings, settings.archive.secret.get_secret_value()) if settings.archive else None
         )
+        self._source = source or _bridge(settings)
+        self._files, self._inbox, self._clock = files, inbox, clock
         self._receiver = Receiver(settings, inbox, clock)
         self._actions = Actions(
             settings,
@@ -63,9 +71,10 @@ class WeComPlatform:
             clock,
             self._kind_of,
             lambda group: self._poller.hurry(group),
+            self._read_file,
         )
         self._poller = Poller(settings, self._client, inbox, clock, groups, self._actions.ask)
-        self._reader = self._archive_reader(inbox, clock, source, cursor)
+        self._reader = self._archive_reader(cursor)
 
     def normalise(self, raw: RawEvent) -> Sequence[Event]:
         return events.normalise(raw, self._settings.robot.name if self._settings.robot else "")
@@ -114,15 +123,31 @@ class WeComPlatform:
             return GroupKind.APP_GROUP
         return GroupKind.INTERNAL_GROUP if archive and native_id(group) in archive.rooms else None
 
-    def _archive_reader(
-        self, inbox: Inbox, clock: Clock, source: ArchiveSource | None, cursor: Cursor | None
-    ) -> ArchiveReader | None:
+    def _archive_reader(self, cursor: Cursor | None) -> ArchiveReader | None:
         archive = self._settings.archive
-        if archive is None:
+        if archive is None or self._source is None:
             return None
-        source = source or BridgeSource(archive.url, archive.secret.get_secret_value(), self._settings.timeout)
         cursor = cursor or (FileCursor(archive.cursor) if archive.cursor else MemoryCursor())
-        return ArchiveReader(archive, source, cursor, inbox, clock, self._poller.meet)
+        return ArchiveReader(archive, self._source, cursor, self._inbox, self._clock, self._poller.meet)
+
+    async def _read_file(self, action: Action) -> Outcome:
+        """Only the archive gives the files of groups."""
+        if self._files is None or self._source is None:
+            return failed("wecom-file-without-archive")
+        source = self._source
+
+        async def fetch(file: File, most: int) -> bytes:
+            try:
+                return await source.media(file.ref, most)
+            except ArchiveFailed as error:
+                raise AnswerLost(str(error)) from error
+
+        return await answer(action, fetch, self._files, self._inbox, self._clock)
+
+
+def _bridge(settings: WeComSettings) -> ArchiveSource | None:
+    archive = settings.archive
+    return BridgeSource(archive.url, archive.secret.get_secret_value(), settings.timeout) if archive else None
 
 
 def _client(settings: WeComSettings, secret: str) -> WeComClient:

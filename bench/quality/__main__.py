@@ -16,9 +16,16 @@ from importlib import import_module
 from bench.quality.table import DATA, Line, reached, record, show
 
 TASKS = (
+    "copies",
     "disguises",
+    "drainage",
+    "learned",
+    "lists_en",
+    "lists_zh",
     "personal",
     "secrets",
+    "stances",
+    "labels",
 )
 
 

@@ -30,6 +30,7 @@ class Census:
     default_unit: str | None = None
     is_workday: Workday | None = None
     names: Mapping[str, Names] = field(default_factory=dict)  # platform -> what its groups are called at the end
+    joins: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)  # group -> account -> when it joined
     activity: Activity | None = None  # where rules ask what people posted before: entries must come in order then
     _placed: dict[str, tuple[Group, Group]] = field(default_factory=dict)  # group key -> (as read, with its unit)
 
@@ -55,6 +56,7 @@ class Census:
             sender=self.sender(entry),
             sender_account=event.actor,
             sender_role=_role(event.actor, group),
+            sender_joined=self.joins.get(event.group or "", {}).get(event.actor or ""),
             people={} if group is None or isinstance(event, MessagePosted) else self._members(group),
             workday=self.is_workday(event.at) if self.is_workday else None,
             neighbours=self.names.get(group.platform) if group and isinstance(event, Due) else None,

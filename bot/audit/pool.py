@@ -1,6 +1,8 @@
 """Pieces through all cores, results in the order of the pieces. Touch this when workers must start or stop differently.
 
-Workers are spawned, not forked: the caller may have threads, and a fork would copy their locks.
+This process is one of the workers: it judges whatever the others have not been given, and the last pieces that none of
+them has begun. The others are spawned, not forked, since the caller may have threads and a fork would copy their
+locks; they begin at once and get their first piece when they are ready.
 """
 
 from __future__ import annotations
@@ -10,54 +12,100 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from bot.audit.entries import Piece
 from bot.audit.verdict import Examiner, Judged
 from bot.domain.errors import InputError
 
-AHEAD = 3  # pieces under way per worker: enough to keep all busy, few enough to keep memory small
+AHEAD = 2  # pieces under way per worker: one that it judges and one that it need not wait for
+KEPT = 32  # results that wait for an earlier one: few enough to keep memory small
 
 Prepare = Callable[[], Examiner]  # picklable: a worker builds its own examiner, compiled rules do not travel
 
-_EXAMINER: list[Examiner] = []  # the one thing a worker process keeps between pieces
+_PREPARE: list[Prepare] = []  # the two things a worker process keeps between pieces
+_EXAMINER: list[Examiner] = []
 
 
-def judged(pieces: Iterable[Piece], examiner: Examiner, prepare: Prepare, jobs: int) -> Iterator[Judged]:
-    """Every piece judged, in order. With one job everything happens in this process."""
+@dataclass(slots=True)
+class _Turn:
+    """One piece: judged already, or being judged by a worker."""
+
+    piece: Piece
+    given: Future[Judged] | None = None
+    result: Judged | None = None
+
+    @property
+    def is_done(self) -> bool:
+        return self.given is None or self.given.done()
+
+    def taken(self) -> Judged:
+        if self.result is None:
+            assert self.given is not None
+            self.result = self.given.result()
+        return self.result
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """The processes that judge: this one, and those of the pool. `ready` holds one promise for each of the others."""
+
+    pool: ProcessPoolExecutor | None = None
+    ready: Sequence[Future[None]] = ()
+
+    def judged(self, pieces: Iterable[Piece], examiner: Examiner) -> Iterator[Judged]:
+        """Every piece judged, in order."""
+        if self.pool is None:
+            yield from map(examiner.examine, pieces)
+            return
+        try:
+            yield from self._in_order(self.pool, pieces, examiner)
+        except BrokenProcessPool as error:
+            raise InputError(
+                "a worker process died, most likely for lack of memory: run again with fewer --jobs; the audit goes on "
+                "where it stopped"
+            ) from error
+
+    def _in_order(self, pool: ProcessPoolExecutor, pieces: Iterable[Piece], examiner: Examiner) -> Iterator[Judged]:
+        waiting: deque[_Turn] = deque()
+        for piece in pieces:
+            under_way = sum(not turn.is_done for turn in waiting)
+            if under_way < AHEAD * sum(one.done() for one in self.ready):
+                waiting.append(_Turn(piece, given=pool.submit(_examine, piece)))
+            else:
+                waiting.append(_Turn(piece, result=examiner.examine(piece)))
+            while waiting and (waiting[0].is_done or len(waiting) > KEPT):
+                yield waiting.popleft().taken()
+        for turn in reversed(waiting):  # what no worker has begun is done here
+            if turn.given is not None and turn.given.cancel():
+                turn.given, turn.result = None, examiner.examine(turn.piece)
+        for turn in waiting:
+            yield turn.taken()
+
+
+@contextmanager
+def crew(prepare: Prepare, jobs: int) -> Iterator[Crew]:
+    """So many processes, this one among them. The others prepare while this one does."""
     if jobs <= 1:
-        yield from map(examiner.examine, pieces)
+        yield Crew()
         return
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(prepare,))
+    pool = ProcessPoolExecutor(jobs - 1, mp_context=context, initializer=_begin, initargs=(prepare,))
     try:
-        yield from _in_order(pool, pieces, jobs * AHEAD)
-    except BrokenProcessPool as error:
-        raise InputError(
-            "a worker process died, most likely for lack of memory: run again with fewer --jobs; the audit goes on "
-            "where it stopped"
-        ) from error
+        yield Crew(pool, [pool.submit(_get_ready) for _ in range(jobs - 1)])
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _in_order(pool: ProcessPoolExecutor, pieces: Iterable[Piece], ahead: int) -> Iterator[Judged]:
-    waiting: deque[Future[Judged]] = deque()
-    for piece in pieces:
-        waiting.append(pool.submit(_examine, piece))
-        if len(waiting) >= ahead:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
 
 
 def _begin(prepare: Prepare) -> None:
     """In a worker: leave Ctrl-C to the parent, and end with it however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _EXAMINER[:] = [prepare()]
+    _PREPARE[:] = [prepare]
 
 
 def _end_with_parent() -> None:
@@ -67,5 +115,12 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
+def _get_ready() -> None:
+    """What cannot be prepared is told by the parent, which prepares the same."""
+    if not _EXAMINER:
+        _EXAMINER[:] = [_PREPARE[0]()]
+
+
 def _examine(piece: Piece) -> Judged:
+    _get_ready()
     return _EXAMINER[0].examine(piece)

@@ -21,7 +21,7 @@ import orjson
 from bot.audit.census import Workday, take
 from bot.audit.entries import Broken
 from bot.audit.journal import BROKEN, DECISIONS, VIOLATIONS, Journal, open_journal
-from bot.audit.pool import judged
+from bot.audit.pool import Crew, crew
 from bot.audit.sources import open_source
 from bot.audit.tally import Tally
 from bot.audit.verdict import Examiner, Judged, Provisional
@@ -89,6 +89,15 @@ class Finished:
 def audit(plan: Audit, strikes: StrikeCounter, told: Callable[[Progress], None]) -> Finished:
     """Judge the whole input. Interrupted and called again with the same plan, it goes on where it stopped."""
     began = time.monotonic()
+    # A short input is judged before another process has prepared.
+    jobs = plan.jobs if plan.input.exists() and plan.input.stat().st_size > plan.piece else 1
+    with crew(partial(prepared, plan), jobs) as workers:
+        return _audited(plan, strikes, told, workers, began)
+
+
+def _audited(
+    plan: Audit, strikes: StrikeCounter, told: Callable[[Progress], None], workers: Crew, began: float
+) -> Finished:
     examiner = prepared(plan)
     pieces = tuple(examiner.source.pieces(plan.piece))
     journal = open_journal(plan.out, _identity(plan, examiner))
@@ -103,9 +112,9 @@ def audit(plan: Audit, strikes: StrikeCounter, told: Callable[[Progress], None])
         if not done:
             run.note(examiner.source.broken)
         examiner.remember(pieces[:done])
-        # What was posted before is known to one process only.
-        jobs = 1 if examiner.rules.remembers else min(plan.jobs, max(1, len(pieces) - done))
-        for result in judged(pieces[done:], examiner, partial(prepared, plan), jobs):
+        if examiner.rules.remembers:  # what was posted before is known to one process only
+            workers = Crew()
+        for result in workers.judged(pieces[done:], examiner):
             run.take(result)
             progress.show(result.size, journal.tally)
         run.scan(examiner)

@@ -27,7 +27,10 @@ from bot.announcements.events import normalise_clock
 from bot.announcements.schedule import Scheduler
 from bot.announcements.workdays import Workdays
 from bot.assets import asset
+from bot.attachments.limits import Limits
+from bot.attachments.process import ReadingRoom
 from bot.bootstrap.mind import mind_of
+from bot.bootstrap.models import proposals_of
 from bot.bootstrap.policies import START, Rulebook
 from bot.bootstrap.refusals import Admins
 from bot.casework.precision import PrecisionBook
@@ -45,7 +48,9 @@ from bot.engine.pipeline import Normalise, Pipeline
 from bot.policy.loading import Keeper
 from bot.roster.book import Roster
 from bot.roster.organisation import load_organisation
+from bot.rules.blocks import KNOWN
 from bot.telemetry.metrics import Metrics
+from storage.engine import compiled_path
 from storage.schema import upgrade
 from storage.store import SqlStore, open_inbox
 
@@ -96,6 +101,8 @@ class Application:
         self.breaker = Breaker()
         self.precision = PrecisionBook()
         self.metrics = Metrics()
+        self.propose = proposals_of(config)
+        self.files = ReadingRoom(Limits(**config.files.model_dump()))
         self.platforms = self._platforms()
         self.scheduler = Scheduler(
             ledger=self.store,
@@ -105,7 +112,11 @@ class Application:
             routines={"scan": timedelta(hours=config.scan_hours), "expiry": EXPIRY},
         )
         keeper = Keeper(
-            config.policies, clock=clock, units=lambda: organisation.units, people=lambda: organisation.people
+            config.policies,
+            clock=clock,
+            units=lambda: organisation.units,
+            people=lambda: organisation.people,
+            compiled=compiled_path(config.storage.url),
         )
         self._ring_courier: Callable[[], None] = _nobody
         self.rulebook = Rulebook(
@@ -128,9 +139,11 @@ class Application:
     def _platforms(self) -> dict[str, Platform]:
         sections, found = self.config.platforms, dict[str, Platform]()
         if isinstance(settings := sections.get("slack"), SlackSettings):
-            found["slack"] = SlackPlatform(settings, self.inbox, self.clock, self.store)
+            found["slack"] = SlackPlatform(settings, self.inbox, self.clock, self.store, self.files)
         if isinstance(settings := sections.get("wecom"), WeComSettings):
-            found["wecom"] = WeComPlatform(settings, self.inbox, self.clock, lambda: self.roster.groups())
+            found["wecom"] = WeComPlatform(
+                settings, self.inbox, self.clock, lambda: self.roster.groups(), files=self.files
+            )
         return found
 
     def _normalisers(self) -> dict[str, Normalise]:
@@ -148,7 +161,7 @@ class Application:
 
     def _judge(self) -> Judge:
         """A judge whose state in memory is what the record says."""
-        self.roster.restore(self.store.groups(), self.store.people())
+        self.roster.restore(self.store.groups(), self.store.people(), self.store.joins(self.clock() - KNOWN))
         return Judge(mind_of(self))
 
     def _record_people(self) -> None:

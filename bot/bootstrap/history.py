@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -20,7 +20,7 @@ from bot.bootstrap.offline import store_of
 from bot.config import Config
 from bot.domain.events import Event, MessagePosted, RawEvent
 from bot.domain.groups import Group, GroupKind, Organisation
-from bot.rules.conduct import LONGEST
+from bot.rules.budgets import LONGEST
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -45,9 +45,10 @@ def kept_history(
         groups = {group.id: group for group in store.groups()}
         people = {account: person for person in store.people() for account in person.accounts}
         census = take(people, organisation, is_workday=is_workday, groups=groups.values())
+        census = replace(census, joins=store.joins(BEGINNING))
         kept = Kept()
         deliveries = store.finished(BEGINNING if since is None else since - LONGEST)
-        entries = _entries(deliveries, _readers(config), groups, kept)
+        entries = _entries(deliveries, readers(config), groups, kept)
         yield History(census=census, entries=entries, groups=tuple(groups.values())), kept
 
 
@@ -73,7 +74,7 @@ def _group(event: Event, groups: Mapping[str, Group]) -> Group | None:
     return groups.get(event.group, unknown)
 
 
-def _readers(config: Config) -> Mapping[str, Normalise]:
+def readers(config: Config) -> Mapping[str, Normalise]:
     """The platforms' own readers: pure, they need no connection."""
     from adapters.slack import events as slack
     from adapters.wecom import events as wecom

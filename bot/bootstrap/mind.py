@@ -19,8 +19,12 @@ from bot.domain.ports import Decided, ViolationFilter, ViolationView
 from bot.domain.records import Announcement, CaseMoved, CaseState, Reaction
 from bot.domain.rules import Result, RuleInfo
 from bot.engine import effects
+from bot.engine.activity import NAME as ACTIVITY
 from bot.engine.activity import Activity
+from bot.engine.breaker import WINDOW
 from bot.engine.decide import in_force
+from bot.engine.episodes import NAMES as EPISODES
+from bot.engine.episodes import Episodes
 from bot.engine.judge import Handler, Mind
 from bot.engine.states import OpenStates
 from bot.policy.language.templates import render
@@ -36,6 +40,7 @@ OPEN = (CaseState.OPEN, CaseState.WARNED, CaseState.APPEALED, CaseState.UPHELD)
 
 def mind_of(app: Application) -> Mind:
     """A mind whose state is what the record says now."""
+    app.breaker.restore(app.store.deeds(app.clock() - WINDOW))
     return Mind(
         book=app.roster,
         strikes=_strikes(app),
@@ -52,7 +57,9 @@ def mind_of(app: Application) -> Mind:
         reviewed=_reviews(app),
         detectors=frozenset(DETECTORS),
         clock=app.clock,
+        propose=app.propose,
         activity=_activity(app),
+        episodes=Episodes(app.store.remembered(EPISODES), app.clock()),
     )
 
 
@@ -65,14 +72,21 @@ def _person_of(app: Application) -> Callable[[str], str | None]:
 
 
 def _activity(app: Application) -> Activity:
-    """What people posted lately; what was before this process is read again from what the inbox still keeps."""
+    """What people posted lately: before this process, what was written down and what the inbox got since then."""
 
     def recall(since: datetime) -> Iterator[Event]:
         for raw in app.store.finished(since):
             platform = app.platforms.get(raw.platform)
             yield from platform.normalise(raw) if platform is not None else ()
 
-    return Activity(lambda: app.rulebook.remembers, _person_of(app), recall)
+    secret = app.config.console.secret.get_secret_value()
+    return Activity(
+        lambda: app.rulebook.remembers,
+        _person_of(app),
+        recall,
+        key=secret.encode() if secret else None,  # kept in the configuration: the record alone says nothing of texts
+        written=app.store.setting(ACTIVITY),
+    )
 
 
 def _strikes(app: Application) -> StrikeBook:

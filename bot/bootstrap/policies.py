@@ -19,7 +19,7 @@ import structlog
 from bot.announcements.ordered import changes
 from bot.bootstrap.refusals import Admins
 from bot.domain.errors import StorageError
-from bot.domain.events import Event
+from bot.domain.events import Event, FileRead
 from bot.domain.groups import Group, OrgUnit
 from bot.domain.ports import Clock, Store
 from bot.domain.records import Noted, OutboxAction, PolicyLoaded, Record, Step
@@ -101,6 +101,10 @@ class Rulebook:
             return evaluation
         standing = (replace(match, rule=self._standing(match.rule)) for match in evaluation.matches)
         return replace(evaluation, matches=tuple(standing))
+
+    def opens(self, event: FileRead, facts: Facts) -> bool:
+        """Whether a rule in force would look into such a file."""
+        return self.policies is not None and self.policies.opens(event, facts)
 
     def rules_for(self, group: Group) -> Sequence[RuleInfo]:
         """The rules in force there, those that fell below their floor only observing."""

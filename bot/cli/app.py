@@ -18,6 +18,7 @@ from bot.cli.policy import add_policy
 from bot.cli.settings import CONFIG
 from bot.cli.shape import command_group, end, opt
 from bot.cli.terminal import DONE, FAILED, INTERRUPTED, LANGUAGES, MISUSED, Terminal, language, without_language
+from bot.cli.text import add_text
 from bot.cli.words import help_of, option, phrase
 from bot.domain.errors import ConfigError, InputError, PolicyError, QunguiError
 
@@ -71,6 +72,7 @@ def build(terminal: Terminal) -> typer.Typer:
     _add_work(app, terminal)
     _add_audit(app, terminal)
     add_policy(app, terminal)
+    add_text(app, terminal)
     _add_report(app, terminal)
     _add_announce(app, terminal)
     _add_record(app, terminal)

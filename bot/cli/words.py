@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.cli import policy_words
+from bot.cli import policy_words, text_words
 from bot.cli.bilingual import Words
 
 HELP: Mapping[str, Words] = {
@@ -25,6 +25,7 @@ HELP: Mapping[str, Words] = {
         "Check installation, configuration, policies, database and platforms; each finding comes with its fix",
     ),
     **policy_words.HELP,
+    **text_words.HELP,
     "audit": Words(
         "离线审计：Slack 导出包、企业微信会话存档（已解密的 JSON 行）或普通 JSON 行",
         "Audit offline: a Slack export, a WeCom archive (decrypted JSON lines) or plain JSON lines",
@@ -69,6 +70,7 @@ OPTIONS: Mapping[str, Words] = {
     "json": Words("输出 JSON", "print JSON"),
     "online": Words("也连接各平台检查凭据", "also call the platforms to check the credentials"),
     **policy_words.OPTIONS,
+    **text_words.OPTIONS,
     "organisation": Words(
         "组织架构文件：单位、人员、账号、群属于哪个单位", "organisation file: units, people, accounts, units of groups"
     ),
@@ -129,6 +131,7 @@ SAID: Mapping[str, Words] = {
         "Unexpected: {error} at {place}. Please report it with the steps that led here (QUNGUI_TRACE=1 shows more).",
     ),
     **policy_words.SAID,
+    **text_words.SAID,
     "audit.resumed": Words("接着上次继续（已完成 {percent}）", "Going on where the last run stopped ({percent} done)"),
     "audit.done": Words(
         "{messages} 条消息，{findings} 条违规，{seconds:.1f} 秒，每秒 {rate:,.0f} 条",

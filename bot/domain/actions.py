@@ -24,6 +24,7 @@ class ActionKind(StrEnum):
     CREATE = "create"  # a group
     ARCHIVE = "archive"
     READ = "read"  # no deed: whether members' messages reach us at all
+    READ_FILE = "read_file"  # fetch a file of a message and read it (answers with its contents in the inbox)
     FETCH = "fetch"  # ask the platform for a group's present state (answers with a snapshot in the inbox)
 
 
@@ -45,6 +46,7 @@ CLASS_OF: Mapping[ActionKind, ActionClass] = {
     ActionKind.UPDATE: ActionClass.TELL,
     ActionKind.FETCH: ActionClass.TELL,
     ActionKind.READ: ActionClass.TELL,
+    ActionKind.READ_FILE: ActionClass.TELL,
     ActionKind.CREATE: ActionClass.REVERSIBLE,
     ActionKind.RENAME: ActionClass.REVERSIBLE,
     ActionKind.ADD_MEMBER: ActionClass.REVERSIBLE,

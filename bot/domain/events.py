@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.domain.attachments import Contents
 from bot.domain.groups import Employment, GroupKind
 
 
@@ -31,6 +32,7 @@ class File:
     name: str
     mime: str = ""
     size: int = 0
+    ref: str = ""  # how the platform finds it again, opaque; empty = it cannot be fetched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,17 @@ class MessageEdited(MessagePosted):
     """The same message with new content; `before` is the old text where the platform gives it."""
 
     before: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRead(Event):
+    """What is in a file of an earlier message, which a rule asked to be read. `at` and `actor` are the message's."""
+
+    message: str  # the message's key, as in MessagePosted
+    file: File
+    contents: Contents
+    sha256: str = ""  # of the file; empty when it could not be fetched
+    thread: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from bot.domain.actions import Action, Capabilities, Outcome, OutcomeState
 from bot.domain.events import Event, RawEvent
 from bot.domain.groups import Group, OrgUnit, Person
 from bot.domain.records import Announcement, CaseState, PolicyLoaded, Step, ViolationRecorded
-from bot.domain.rules import Neighbours
+from bot.domain.rules import Neighbours, Proposal
 
 Clock = Callable[[], datetime]  # aware, UTC
 
@@ -75,6 +75,10 @@ class Directory(Protocol):
     def units(self) -> Sequence[OrgUnit]: ...
     def role_of(self, account: str | None, group: str | None) -> str:
         """owner | admin | member | outsider."""
+        ...
+
+    def joined_at(self, account: str | None, group: str | None) -> datetime | None:
+        """When the account joined the group that it is in; None where nobody saw it join, or long ago."""
         ...
 
     def accounts_for(self, role: str, group: Group) -> Sequence[str]:
@@ -142,6 +146,41 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """Somebody said what label a message should have. `before` is what it had, "" = none."""
+
+    group: str
+    message: str
+    dimension: str
+    value: str
+    by: str
+    at: datetime
+    before: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """What a model proposed for a message, and the label that holds there now, "" = none."""
+
+    group: str
+    message: str
+    at: datetime
+    proposal: Proposal
+    now: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelling:
+    """The labels of one message: those that hold, which of them people corrected, and what a model proposed last."""
+
+    labels: Mapping[str, str] = field(default_factory=dict)
+    corrected: Mapping[str, Correction] = field(default_factory=dict)  # by dimension
+    proposed: Sequence[Proposal] = ()
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipView:
     """One interval of one account in one group."""
 
@@ -202,7 +241,27 @@ class Ledger(Protocol):
 
     def members_at(self, group: str, at: datetime) -> Sequence[MembershipView]: ...
     def memberships(self, *, group: str | None = None, account: str | None = None) -> Sequence[MembershipView]: ...
-    def labels_of(self, group: str, message: str) -> Mapping[str, str]: ...
+    def joins(self, since: datetime) -> Mapping[str, Mapping[str, datetime]]:
+        """Group -> account -> when it joined, of those who joined since then and are still there."""
+        ...
+
+    def labels_of(self, group: str, message: str) -> Mapping[str, str]:
+        """What holds: the newest correction of each dimension, else the newest label."""
+        ...
+
+    def labelling_of(self, group: str, message: str) -> Labelling: ...
+    def corrections(self, *, since: datetime | None = None) -> Sequence[Correction]:
+        """The newest correction of each message and dimension, oldest first."""
+        ...
+
+    def proposals(self, *, limit: int = 200) -> Sequence[Proposed]:
+        """The newest proposals of models that nobody has confirmed or corrected, newest first."""
+        ...
+
+    def newest_labelled(self, group: str, author: str) -> str | None:
+        """The message of that account in that group that was labelled last."""
+        ...
+
     def announcements(self, *, active: bool = True) -> Sequence[Announcement]: ...
     def announcement(self, id: str) -> Announcement | None: ...
     def deliveries(self, *, announcement: str | None = None, limit: int = 200) -> Sequence[DeliveryView]: ...

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.domain.actions import Action, OutcomeState
 from bot.domain.groups import Group, Person
-from bot.domain.rules import Result, Severity, Span
+from bot.domain.rules import Proposal, Result, Severity, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +69,9 @@ class MessageLabelled:
     corrected_by: str | None = None
     lost: tuple[tuple[str, str], ...] = ()  # (dimension, value) that a higher one beat; in the audit chain alone
     revision: str = ""  # of the rules that labelled it; in the audit chain alone
+    author: str | None = None  # account key of who posted the message, where that is known
+    note: str = ""  # why it was corrected
+    proposed: tuple[Proposal, ...] = ()
 
 
 class CaseState(StrEnum):
@@ -209,6 +212,15 @@ class Noted:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What the program itself must know after a restart, under a name; an empty value is forgotten. It is written with
+    what it belongs to, holds no words of people, and is no fact for the audit chain."""
+
+    name: str
+    value: str
+
+
 Record = (
     GroupChanged
     | PersonChanged
@@ -223,6 +235,7 @@ Record = (
     | ActionApproved
     | PolicyLoaded
     | Noted
+    | Remembered
 )
 
 

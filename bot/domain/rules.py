@@ -40,7 +40,18 @@ class Result(StrEnum):
 
 URGENCY = ("leisure", "work", "urgent")  # lowest first; the highest wins
 AUDIENCE = ("public", "internal", "confidential")
-DIMENSIONS: Mapping[str, tuple[str, ...]] = {"urgency": URGENCY, "audience": AUDIENCE}
+KIND = ("small_talk", "question", "request", "announcement", "report", "complaint", "advertisement")
+DIMENSIONS: Mapping[str, tuple[str, ...]] = {"urgency": URGENCY, "audience": AUDIENCE, "kind": KIND}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A label that a trained model proposes for a message. It is shown and may be confirmed; no rule ever sees it."""
+
+    dimension: str
+    value: str
+    score: float  # 0 to 1
+    model: str  # SHA-256 of the model's file
 
 
 class Neighbours(Protocol):
@@ -73,6 +84,7 @@ class Facts:
     sender: Person | None = None
     sender_account: str | None = None
     sender_role: str = "member"  # owner | admin | member | outsider (not in the group)
+    sender_joined: datetime | None = None  # when the account joined the group; None = nobody knows
     people: Mapping[str, Person] = field(default_factory=dict)  # account key -> person, of the group's members
     workday: bool | None = None
     neighbours: Neighbours | None = None  # only where a name is judged

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from bot.domain.events import Event, MessageDeleted, MessagePosted
+from bot.domain.events import Event, FileRead, MessageDeleted, MessagePosted
 from bot.domain.groups import Group
 from bot.domain.rules import (
     DIMENSIONS,
@@ -53,8 +53,8 @@ def decide(event: Event, facts: Facts, evaluation: Evaluation, count: Count = no
 
 
 def occurrence_of(event: Event) -> str:
-    """What counts once: a message with all its edits and redeliveries, or the event."""
-    if isinstance(event, MessagePosted | MessageDeleted):
+    """What counts once: a message with all its edits, files and redeliveries, or the event."""
+    if isinstance(event, MessagePosted | MessageDeleted | FileRead):
         return f"{event.group}/{event.message}"
     return event.id
 

@@ -23,7 +23,7 @@ from bot.domain.actions import (
     OutcomeState,
     told_instead,
 )
-from bot.domain.events import Event, MessagePosted
+from bot.domain.events import Event, FileRead, MessagePosted
 from bot.domain.groups import Group
 from bot.domain.ports import Composer, Directory
 from bot.domain.records import OutboxAction
@@ -274,7 +274,7 @@ def _rename(at: Situation, consequence: Consequence) -> Iterator[Action]:
 
 
 def _retract(at: Situation, consequence: Consequence) -> Iterator[Action]:
-    if isinstance(at.event, MessagePosted):
+    if isinstance(at.event, MessagePosted | FileRead):
         yield _action(at, ACTION_OF[consequence.verb], at.event.message, arguments={"author": at.event.actor})
 
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.domain.events import Event, MessagePosted
+from bot.domain.events import Event, FileRead, MessagePosted
 from bot.domain.ids import public_id
 from bot.domain.records import CaseState, ViolationRecorded
 from bot.domain.rules import Decision, Facts, Hit, Result, Span
 from bot.engine.decide import occurrence_of
-from bot.text.identifiers import DETECTORS, detect
+from bot.text.identifiers import DETECTORS, SHOWN, detect
 from bot.text.secrets import EVERY, SORTS, fingerprint
 
 LONGEST = 200  # characters of an excerpt
@@ -46,7 +46,8 @@ def violation_of(
 ) -> ViolationRecorded:
     """The record of a hit. `detected` names the detectors whose finds must be masked."""
     rule, finding = hit.match.rule, hit.match.finding
-    text = event.text if isinstance(event, MessagePosted) else ""
+    detected = detected - SHOWN
+    text = _text_of(event)
     spans = finding.spans if finding else ()
     found = detect({*SORTS, *(detected & DETECTORS.keys())} - {EVERY}, text) if text else {}
     group = facts.group
@@ -66,7 +67,7 @@ def violation_of(
         rule_hash=rule.hash,
         group=event.group or "",
         account=finding.subject if finding else None,
-        message=event.message if isinstance(event, MessagePosted) else None,
+        message=event.message if isinstance(event, MessagePosted | FileRead) else None,
         reason=finding.reason if finding else "error",
         spans=spans,
         excerpt=excerpt(text, spans, detected, found),
@@ -78,6 +79,13 @@ def violation_of(
         state=_born(hit),
         error=hit.match.error,
     )
+
+
+def _text_of(event: Event) -> str:
+    """What the spans of its findings point into: the message's words, or the file's."""
+    if isinstance(event, FileRead):
+        return event.contents.text
+    return event.text if isinstance(event, MessagePosted) else ""
 
 
 def _born(hit: Hit) -> CaseState:

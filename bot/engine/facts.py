@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.domain.events import Due, Event, GroupCreated, GroupRenamed, MessagePosted
+from bot.domain.events import Due, Event, FileRead, GroupCreated, GroupRenamed, MessagePosted
 from bot.domain.groups import Group, Person
 from bot.domain.ports import Directory
 from bot.domain.rules import Facts
@@ -30,6 +30,7 @@ def facts_for(
         sender=directory.person_of(event.actor) if event.actor else None,
         sender_account=event.actor,
         sender_role=directory.role_of(event.actor, event.group),
+        sender_joined=directory.joined_at(event.actor, event.group),
         people=_people(event, group, directory),
         workday=workday,
         recent=recent,
@@ -39,7 +40,7 @@ def facts_for(
 
 def _people(event: Event, group: Group | None, directory: Directory) -> Mapping[str, Person]:
     """The group's people, by account. Rules about single messages do not ask for them, and groups have up to 2,000."""
-    if group is None or isinstance(event, MessagePosted):
+    if group is None or isinstance(event, MessagePosted | FileRead):
         return {}
     accounts = group.members | group.admins | ({group.owner} if group.owner else frozenset())
     found = ((account, directory.person_of(account)) for account in accounts)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Protocol
 
 from bot.domain.actions import Action, ActionKind, OutcomeState
-from bot.domain.events import Due, Event, GroupStale, MessagePosted, Unknown
+from bot.domain.events import Due, Event, FileRead, GroupStale, MessagePosted, Unknown
 from bot.domain.ports import Clock, Directory, QueuedAction, ViolationView
 from bot.domain.records import (
     ActionApproved,
@@ -33,8 +33,11 @@ from bot.engine.decide import decide, occurrence_of, subject_of, verdict
 from bot.engine.episodes import Episodes
 from bot.engine.evidence import violation_id, violation_of
 from bot.engine.facts import facts_for
+from bot.engine.files import imagined, readings, to_read
 from bot.engine.states import SYSTEM, OpenStates
+from bot.rules.proposals import Propose, propose_nothing
 
+NOTHING = Reaction()
 REMEMBERED = 10_000  # event ids: the same happening can come by two ways (push and poll)
 
 
@@ -68,6 +71,7 @@ class Rules(Protocol):
     """A revision in force. Implemented by `bot.policy.compile`."""
 
     def evaluate(self, event: Event, facts: Facts) -> Evaluation: ...
+    def opens(self, event: FileRead, facts: Facts) -> bool: ...
 
 
 Handler = Callable[[Event], Reaction]
@@ -92,7 +96,9 @@ class Mind:
     reviewed: Callable[[CaseMoved, ViolationView], Reaction]  # a person upheld or overturned a case: what follows
     detectors: frozenset[str]
     clock: Clock
+    propose: Propose = propose_nothing  # labels, when all rules have spoken
     activity: Activity = field(default_factory=lambda: Activity(dict))  # what people posted lately
+    episodes: Episodes = field(default_factory=Episodes)  # what goes on for a while
 
 
 class Judge:
@@ -102,12 +108,11 @@ class Judge:
         self._mind = mind
         self._recent: OrderedDict[str, None] = OrderedDict()
         self._alarm = Alarm()
-        self._episodes = Episodes()
 
     def react(self, event: Event) -> Reaction:
         """Everything that follows from one event, in the order in which it happened."""
         if self._seen(event):
-            return Reaction()
+            return NOTHING
         records: list[Record] = []
         actions: list[OutboxAction] = []
         applied = self._mind.book.apply(event)
@@ -119,6 +124,7 @@ class Judge:
             for one in (reaction, *self._reviewed(reaction.records)):
                 records += one.records
                 actions += one.actions
+        records += self._to_remember()
         return Reaction(records=tuple(records), actions=tuple(actions))
 
     def _seen(self, event: Event) -> bool:
@@ -172,8 +178,14 @@ class Judge:
         recent = mind.activity.after(event)
         facts = facts_for(event, mind.book, now, workday=mind.is_workday(event.at), recent=recent)
         if facts.sender is not None and facts.sender.is_bot:
-            return Reaction()
+            return NOTHING
         evaluation = mind.rules().evaluate(event, facts)
+        asked = self._to_read(event, facts)
+        if not evaluation.matches and not isinstance(event, Due):  # most of what people write: nothing to weigh
+            nothing = Decision(event=event.id, revision=evaluation.revision)
+            mind.decided(nothing)
+            proposed = tuple(self._labelled(event, nothing))
+            return Reaction(records=proposed, actions=asked) if proposed or asked else NOTHING
         verdicts = [(match, verdict(match, facts, evaluation.excuses)[0]) for match in evaluation.matches]
         late = effects.is_late(event, facts)
         fresh = [match for match, result in verdicts if self._is_news(match, result, event, late)]
@@ -187,12 +199,28 @@ class Judge:
         if isinstance(event, Due):
             records += self._mended(event, verdicts)
         told = self._alarm.ring(alerts_of(decision, planned, case), facts, mind.desk, event.id)
-        return Reaction(records=tuple(records), actions=(*effects.outbox(planned), *told))
+        return Reaction(records=tuple(records), actions=(*effects.outbox(planned), *told, *asked))
+
+    def _to_read(self, event: Event, facts: Facts) -> tuple[OutboxAction, ...]:
+        """Files that a rule in force wants opened, where they can be. What comes late is not opened any more."""
+        message = to_read(event)
+        if message is None or facts.group is None or effects.is_late(event, facts):
+            return ()
+        if not self._mind.rules().opens(imagined(message), facts):
+            return ()
+        return tuple(readings(message)) if self._mind.desk.capabilities(facts.group)[ActionKind.READ_FILE].can else ()
+
+    def _to_remember(self) -> Iterable[Record]:
+        """What must be known after a restart: it is written together with what the event led to."""
+        yield from self._mind.episodes.to_write()
+        written = self._mind.activity.to_write()
+        if written is not None:
+            yield written
 
     def _is_news(self, match: Match, result: Result, event: Event, late: bool) -> bool:
         """Whether there is something to record. What a group was a while ago is not: the next scan sees what it is."""
         if match.rule.kind not in self._mind.state_kinds or event.group is None:
-            return self._episodes.is_news(match, event)
+            return self._mind.episodes.is_news(match, event)
         return not late and not self._mind.states.known(match, result, event.group)
 
     def _violation(
@@ -219,7 +247,10 @@ class Judge:
         return replace(hit, step=None)
 
     def _labelled(self, event: Event, decision: Decision) -> Iterable[Record]:
-        if isinstance(event, MessagePosted) and decision.labels and event.group:
+        if not isinstance(event, MessagePosted) or not event.group:
+            return
+        proposed = self._mind.propose(event.text, decision.labels)
+        if decision.labels or proposed:
             yield MessageLabelled(
                 group=event.group,
                 message=event.message,
@@ -228,6 +259,8 @@ class Judge:
                 at=event.at,
                 lost=decision.lost_labels,
                 revision=decision.revision,
+                author=event.actor,
+                proposed=proposed,
             )
 
     def _mended(self, event: Due, found: Iterable[tuple[Match, Result]]) -> Iterable[Record]:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -44,13 +45,14 @@ class Assembly:
 
 
 def assemble(
-    units: Sequence[UnitPolicy], org: Sequence[OrgUnit], people: Sequence[Person] = ()
+    units: Sequence[UnitPolicy], org: Sequence[OrgUnit], people: Sequence[Person] = (), compiled: Path | None = None
 ) -> tuple[Policies, Mapping[int, Draft]]:
     """The revision, and the draft behind each rule (by identity of the rule). Rules that cannot be used are left out
-    and reported in their file's source: the caller must not put such a revision in force."""
+    and reported in their file's source: the caller must not put such a revision in force. `compiled` is a folder that
+    keeps what takes long to make."""
     shared = Assembly(Vocabulary(units={unit.id: unit for unit in org}), contacts_of(people))
     drafts: dict[int, Draft] = {}
-    compiled = []
+    ruled = []
     for unit in units:
         vocabulary = Vocabulary(
             lists={name: words.words for name, words in unit.lists.items()},
@@ -63,12 +65,12 @@ def assemble(
             if rule is not None:
                 rules.append(rule)
                 drafts[id(rule)] = draft
-        compiled.append(UnitRules(unit=unit.unit, rules=tuple(rules), granted=unit.granted))
+        ruled.append(UnitRules(unit=unit.unit, rules=tuple(rules), granted=unit.granted))
     canonical = _canonical(units)
     revision = hashlib.sha256(canonical.encode()).hexdigest()
     reader = shared.vocabulary.reader
-    reader.build()  # now, rather than at the first message
-    return Policies(revision=revision, canonical=canonical, units=compiled, reader=reader), drafts
+    reader.build(compiled)  # now, rather than at the first message
+    return Policies(revision=revision, canonical=canonical, units=ruled, reader=reader), drafts
 
 
 # --- one rule ----------------------------------------------------------------------------------------------------
@@ -101,8 +103,18 @@ def _make(draft: Draft, essence: str, vocabulary: Vocabulary, shared: Assembly) 
     check, when, unless = parts
     info = _info(draft, envelope, options, hashlib.sha256(essence.encode()).hexdigest()[:16])
     remembers = kind.remembers(options) if kind.remembers is not None else {}
-    concerns = kind.concerns(options) if kind.concerns is not None else None
-    return Rule(info=info, kind=kind, check=check, when=when, unless=unless, concerns=concerns, remembers=remembers)
+    glance = kind.glance(options, vocabulary) if kind.glance is not None else None
+    looks_for = kind.needs(options, vocabulary) if kind.needs is not None else None
+    return Rule(
+        info=info,
+        kind=kind,
+        check=check,
+        when=when,
+        unless=unless,
+        glance=glance,
+        looks_for=looks_for,
+        remembers=remembers,
+    )
 
 
 def _known_keys_only(draft: Draft, kind: Kind) -> bool:

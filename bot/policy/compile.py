@@ -6,21 +6,22 @@ Touch this when evaluation changes: what a rule in force is, in which order rule
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
-from bot.domain.events import Due, Event
+from bot.domain.events import Due, Event, FileRead
 from bot.domain.groups import Group
 from bot.domain.rules import DIMENSIONS, Evaluation, Facts, Finding, Match, Reach, RuleInfo
 from bot.policy.gate import Index
 from bot.policy.language.exceptions import Granted, in_force, is_within
-from bot.rules.conditions import NO_LABELS, Condition, Matched, text_of
-from bot.rules.parts import Moment
+from bot.rules.conditions import NO_LABELS, Condition, Matched
+from bot.rules.kind import Glance
 from bot.rules.registry import Check, Kind
+from bot.rules.texts import signals_of
 from bot.text.reader import Reader
 
 NO_MATCH = Matched()
-Look = Callable[[Event], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,8 @@ class Rule:
     check: Check
     when: Condition | None = None
     unless: Condition | None = None
-    concerns: Look | None = None  # a cheap look; False = its check finds nothing in the event
+    glance: Glance | None = None  # what its check finds nothing without
+    looks_for: frozenset[int] | None = None  # the text signals without which its check finds nothing
     remembers: Mapping[str, Reach] = field(default_factory=dict)  # what of `Facts.recent` its check asks about
 
     @property
@@ -41,21 +43,33 @@ class Rule:
         return any(condition is not None and condition.uses_labels for condition in (self.when, self.unless))
 
     @property
+    def opens_files(self) -> bool:
+        """Whether it asks for files to be read."""
+        return not self.kind.opens.isdisjoint(self.info.requires)
+
+    @property
     def needs(self) -> frozenset[int] | None:
-        """Text signals of which one must have been seen for `when` to hold; None = it must be asked."""
-        return None if self.when is None else self.when.needs
+        """Signals of which one must have been seen for it to find anything; None = it must be asked."""
+        needed = None if self.when is None else self.when.needs
+        return self.looks_for if needed is None else needed
 
     @property
     def picks_groups(self) -> bool:
         """Whether `when` says something about the group that holds, or not, whatever is said there."""
         return self.when is not None and any(part.standing for part in self.when.parts)
 
-    def may_hold_in(self, moment: Moment) -> bool:
+    def may_hold_in(self, event: Event, facts: Facts) -> bool:
         """Whether the rule is worth asking about what happens in this group."""
-        return self.when is None or self.when.may_hold_in(moment)
+        return self.when is None or self.when.may_hold_in(event, facts)
 
     def listens_to(self, event_type: type[Event]) -> bool:
         return issubclass(event_type, self.kind.events) or (self.kind.scans and issubclass(event_type, Due))
+
+    def applies(self, event: Event, facts: Facts) -> bool:
+        """Whether `when` and `unless` let the rule look at the event."""
+        if self.when is not None and self.when(event, facts) is None:
+            return False
+        return self.unless is None or self.unless(event, facts) is None
 
     def findings(self, event: Event, facts: Facts, labels: Mapping[str, str] = NO_LABELS) -> Iterator[Finding]:
         """What the rule finds. `unless` matches: nothing; `when` does not: nothing; else the kind's findings, each with
@@ -66,7 +80,7 @@ class Rule:
             if held is None:
                 return
             seen = held
-        if self.unless is not None and self.unless(event, facts, labels) is not None:
+        if self.unless is not None and self.unless(event, facts, labels, seen.spans) is not None:
             return
         for finding in self.check(event, facts):
             yield _with_evidence(finding, seen)
@@ -86,9 +100,6 @@ class UnitRules:
     rules: tuple[Rule, ...]
     granted: tuple[Granted, ...] = ()
     indexes: dict[type[Event], Index[Rule]] = field(default_factory=dict)  # filled as types are met
-    # by which cheap looks rules see what concerns them, and the rules without those that such an event does not concern
-    looks: dict[type[Event], tuple[Look, ...]] = field(default_factory=dict)
-    glances: dict[tuple[type[Event], tuple[Look, ...]], Index[Rule]] = field(default_factory=dict)
 
     def listening(self, event_type: type[Event]) -> Index[Rule]:
         """The rules that listen: those that label first, then those that ask for labels; file order within each."""
@@ -97,31 +108,6 @@ class UnitRules:
             rules = [rule for rule in self.rules if rule.listens_to(event_type)]
             rules.sort(key=lambda rule: rule.asks_labels)  # stable
             known = self.indexes[event_type] = Index(rules)
-            self.looks[event_type] = tuple({rule.concerns: None for rule in rules if rule.concerns is not None})
-        return known
-
-    def concerned(self, event: Event, facts: Facts, reader: Reader | None) -> Iterable[Rule]:
-        """The rules that may match, in order. Without a reader every rule that listens is asked."""
-        if reader is None:
-            return self.listening(type(event)).rules
-        index = self._at_a_glance(event)
-        moment = Moment(event=event, facts=facts, labels=NO_LABELS)
-        gate = index.at((facts.group, facts.unit), lambda rule: rule.may_hold_in(moment))
-        text = text_of(event)
-        if text is None or not gate.by_signal:
-            return gate.rules
-        return gate.concerned(reader.read(text).signals)
-
-    def _at_a_glance(self, event: Event) -> Index[Rule]:
-        """The rules that listen, without those that see by a cheap look that the event does not concern them."""
-        index = self.listening(type(event))
-        idle = tuple(look for look in self.looks[type(event)] if not look(event))
-        if not idle:
-            return index
-        known = self.glances.get((type(event), idle))
-        if known is None:
-            known = Index([rule for rule in index.rules if rule.concerns not in idle])
-            self.glances[type(event), idle] = known
         return known
 
 
@@ -132,35 +118,47 @@ class Policies:
         self.revision = revision  # SHA-256 of `canonical`
         self.canonical = canonical
         self.units = tuple(units)
-        self._reader = reader  # what the rules' conditions were compiled with; None = ask every rule
+        # what the rules' conditions were compiled with sees in an event; None = ask every rule
+        self._signals = None if reader is None else partial(signals_of, reader)
         self._units = {unit.unit: unit for unit in units}
         self._root = units[0]  # resolve gives the root first
         self.remembers = _together(rule.remembers for unit in units for rule in unit.rules)
+        self._nothing = Evaluation(revision=revision)
 
     def evaluate(self, event: Event, facts: Facts) -> Evaluation:
         """Run every rule in force for the event's group. A rule that fails is a match with `error`, no exception."""
+        if isinstance(event, Due) and event.what != "scan":
+            return self._nothing
         unit_path = facts.unit.id if facts.unit is not None else None
         unit = self._unit_of(facts.group, unit_path)
-        if isinstance(event, Due) and event.what != "scan":
-            return Evaluation(revision=self.revision)
         matches: list[Match] = []
         labels: dict[str, str] = {}
-        for rule in unit.concerned(event, facts, self._reader):
+        for rule in self._concerned(unit, event, facts):
             for match in matches_of(rule, event, facts, labels):
                 matches.append(match)
                 if match.finding is not None:
                     raise_labels(labels, match.finding.labels)
         if not matches:
-            return Evaluation(revision=self.revision)
+            return self._nothing
         path = (facts.group.unit if facts.group else None) or unit_path
         here = path if is_within(path, self._root.unit) else self._root.unit
         excuses = tuple(in_force(unit.granted, here or self._root.unit, facts.group, facts.now))
         return Evaluation(revision=self.revision, matches=tuple(matches), excuses=excuses)
 
-    def concerned(self, event: Event, facts: Facts) -> Iterable[Rule]:
+    def opens(self, event: FileRead, facts: Facts) -> bool:
+        """Whether a rule in force would look into such a file, by all that is known before it is read."""
+        unit = self._unit_of(facts.group, facts.unit.id if facts.unit is not None else None)
+        rules = [rule for rule in unit.listening(FileRead).rules if rule.opens_files]
+        return any(rule.applies(event, facts) for rule in rules)
+
+    def concerned(self, event: Event, facts: Facts) -> Sequence[Rule]:
         """The rules that may match the event, in the order in which `evaluate` asks them."""
         unit = self._unit_of(facts.group, facts.unit.id if facts.unit is not None else None)
-        return unit.concerned(event, facts, self._reader)
+        return self._concerned(unit, event, facts)
+
+    def _concerned(self, unit: UnitRules, event: Event, facts: Facts) -> Sequence[Rule]:
+        index = unit.listening(type(event))
+        return index.rules if self._signals is None else index.concerned(event, facts, self._signals)
 
     def unit_for(self, group: Group | None, unit: str | None = None) -> UnitRules:
         """What is in force for the group, or for the unit when there is no group."""

@@ -1,18 +1,26 @@
-"""Which rules an event concerns, found without asking each: by the event's type, by the group it happened in, and by
-what was seen in its text.
+"""Which rules an event concerns, found without asking each: by the group it happened in, by what was seen in its text,
+and by what kinds see in it at a glance.
 
-A rule whose conditions on the group do not hold there is not asked about anything that is said there; one whose
-condition needs a word, only when the word occurred. `unless` never gates. With and without all this the answers are
-equal. Touch this when evaluation must grow less with the number of rules.
+Rules are bits of one number, in the order in which they are asked. A rule whose conditions on the group do not hold
+there is not asked about anything that is said there; one whose condition needs a word, only when the word occurred; one
+about forbidden sites, only when the message leads to one of them. `unless` never gates. With and without all this the
+answers are equal. Touch this when evaluation must grow less with the number of rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
-GROUPS_KEPT = 4_096  # groups whose rules are remembered; more are found anew
+from bot.domain.events import Event
+from bot.domain.rules import Facts
+from bot.rules.kind import EVERYTHING, Glance
+
+PLACES_KEPT = 4_096  # groups whose rules are remembered; more are found anew
+CHOICES_KEPT = 1_024  # sets of rules that were found before
+
+Signals = Callable[[Event], Iterable[int]]  # what was seen in an event's text and form
 
 
 class Gated(Protocol):
@@ -20,7 +28,12 @@ class Gated(Protocol):
 
     @property
     def needs(self) -> frozenset[int] | None:
-        """The text signals of which one must have been seen; None = ask it always."""
+        """The signals of which one must have been seen; None = none has to."""
+        ...
+
+    @property
+    def glance(self) -> Glance | None:
+        """What its kind must see in the event for there to be anything to find."""
         ...
 
     @property
@@ -28,58 +41,109 @@ class Gated(Protocol):
         """Whether it has conditions that stand or fall with the group alone."""
         ...
 
+    def may_hold_in(self, event: Event, facts: Facts) -> bool:
+        """Whether those conditions hold in the event's group."""
+        ...
+
 
 R = TypeVar("R", bound=Gated)
 
 
-@dataclass(frozen=True, slots=True)
-class Gate(Generic[R]):
-    """Rules in the order in which they are asked, found by what a text holds."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lens:
+    """One look, taken for all rules that go by it."""
 
-    rules: tuple[R, ...]
-    always: tuple[int, ...]  # positions of rules that are asked about every event
-    by_signal: Mapping[int, tuple[int, ...]]
+    look: Callable[[Event], Collection[str]]
+    rules: int  # those that go by it
+    content_with_any: int  # those of them for which anything that is seen will do
+    by_key: Mapping[str, int]
 
     @classmethod
-    def of(cls, rules: Sequence[R]) -> Gate[R]:
-        by_signal: dict[int, list[int]] = {}
-        always = []
-        for position, rule in enumerate(rules):
-            if rule.needs is None:
-                always.append(position)
-            for signal in rule.needs or ():
-                by_signal.setdefault(signal, []).append(position)
-        return cls(tuple(rules), tuple(always), {signal: tuple(where) for signal, where in by_signal.items()})
+    def of(cls, look: Callable[[Event], Collection[str]], glances: Mapping[int, Glance]) -> Self:
+        by_key: dict[str, int] = {}
+        for bit, glance in glances.items():
+            for key in glance.keys or ():
+                by_key[key] = by_key.get(key, 0) | bit
+        content = sum(bit for bit, glance in glances.items() if glance.keys is None)
+        return cls(look=look, rules=sum(glances), content_with_any=content, by_key=by_key)
 
-    def concerned(self, signals: Iterable[int]) -> Iterable[R]:
-        """The rules that may match, in order."""
-        positions = set(self.always)
-        for signal in signals:
-            positions.update(self.by_signal.get(signal, ()))
-        return (self.rules[position] for position in sorted(positions))
+    def concerned(self, event: Event) -> int:
+        """Those of its rules that the event may concern."""
+        seen = self.look(event)
+        if not seen:
+            return 0
+        if EVERYTHING in seen:
+            return self.rules
+        found = self.content_with_any
+        for key in seen:
+            found |= self.by_key.get(key, 0)
+        return found
 
 
 class Index(Generic[R]):
-    """The rules of one unit that listen to one type of event; a gate per group for those that pick their groups.
+    """The rules of one unit that listen to one type of event.
 
     A place (the group as it is now, and its unit) is known by identity: a group that changed is another place.
     """
 
     def __init__(self, rules: Sequence[R]):
         self.rules = tuple(rules)
-        self._everywhere = Gate.of(self.rules)
+        bits = [(1 << position, rule) for position, rule in enumerate(rules)]
+        self._everything = (1 << len(self.rules)) - 1
+        self._ungated = sum(bit for bit, rule in bits if rule.needs is None)
+        self._by_signal: dict[int, int] = {}
+        for bit, rule in bits:
+            for signal in rule.needs or ():
+                self._by_signal[signal] = self._by_signal.get(signal, 0) | bit
+        looks: dict[Callable[[Event], Collection[str]], dict[int, Glance]] = {}
+        for bit, rule in bits:
+            if rule.glance is not None:
+                looks.setdefault(rule.glance.look, {})[bit] = rule.glance
+        self._lenses = tuple(Lens.of(look, glances) for look, glances in looks.items())
         self._picky = any(rule.picks_groups for rule in rules)
-        self._places: dict[tuple[int, ...], tuple[tuple[object, ...], Gate[R]]] = {}
+        self._places: dict[tuple[int, int], tuple[tuple[object, object], int]] = {}
+        self._chosen: dict[int, tuple[R, ...]] = {}
 
-    def at(self, place: tuple[object, ...], holds: Callable[[R], bool]) -> Gate[R]:
-        """The gate of a place; `holds` says whether a rule's conditions on the group are met there."""
-        if not self._picky:
-            return self._everywhere
-        key = tuple(map(id, place))
+    def concerned(self, event: Event, facts: Facts, signals: Signals) -> tuple[R, ...]:
+        """The rules that may match, in order."""
+        asked = self._here(event, facts) if self._picky else self._everything
+        if asked & ~self._ungated:
+            seen = self._ungated
+            for signal in signals(event):
+                seen |= self._by_signal.get(signal, 0)
+            asked &= seen
+        for lens in self._lenses:
+            if asked & lens.rules:
+                asked &= ~lens.rules | lens.concerned(event)
+        return self._numbered(asked) if asked else ()
+
+    def _here(self, event: Event, facts: Facts) -> int:
+        """The rules whose conditions on the group are met in this place."""
+        key = id(facts.group), id(facts.unit)
         known = self._places.get(key)
         if known is None:
-            if len(self._places) >= GROUPS_KEPT:
+            if len(self._places) >= PLACES_KEPT:
                 self._places.clear()
-            gate = Gate.of([rule for rule in self.rules if not rule.picks_groups or holds(rule)])
-            known = self._places[key] = (place, gate)  # the place is kept: its identity must not be given away
+            met = sum(
+                1 << position
+                for position, rule in enumerate(self.rules)
+                if not rule.picks_groups or rule.may_hold_in(event, facts)
+            )
+            # the place is kept with it: its identity must not be given away
+            known = self._places[key] = ((facts.group, facts.unit), met)
         return known[1]
+
+    def _numbered(self, asked: int) -> tuple[R, ...]:
+        known = self._chosen.get(asked)
+        if known is None:
+            if len(self._chosen) >= CHOICES_KEPT:
+                self._chosen.clear()
+            known = self._chosen[asked] = tuple(self.rules[position] for position in _bits(asked))
+        return known
+
+
+def _bits(number: int) -> Iterable[int]:
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest

@@ -18,6 +18,7 @@ from bot.policy.assemble import assemble
 from bot.policy.compile import Policies
 from bot.policy.language.drafts import Draft
 from bot.policy.language.model import FILE_NAME
+from bot.policy.language.shelves import FOLDER, Shelves, is_list_file
 from bot.policy.language.tree import read_tree
 from bot.policy.problems import Problem, sort
 from bot.policy.resolve import UnitPolicy, resolve
@@ -34,31 +35,41 @@ class Loaded:
     untested: tuple[str, ...] = ()  # rules without an example
     drafts: Mapping[int, Draft] = field(default_factory=dict)  # id(compiled rule) -> the fields with their places
     units: tuple[UnitPolicy, ...] = ()  # root first: lists and exceptions with their places
-    files: Mapping[str, str] = field(default_factory=dict)  # path in the folder -> the exact text that was read
+    files: Mapping[str, str] = field(default_factory=dict)  # path in the folder -> the exact text; list files too
 
     @property
     def errors(self) -> tuple[Problem, ...]:
         return tuple(problem for problem in self.problems if problem.is_error)
 
 
-def load(root: Path, *, now: datetime, units: Sequence[OrgUnit] = (), people: Sequence[Person] = ()) -> Loaded:
+def load(
+    root: Path,
+    *,
+    now: datetime,
+    units: Sequence[OrgUnit] = (),
+    people: Sequence[Person] = (),
+    compiled: Path | None = None,
+) -> Loaded:
     """Read, resolve, compile and test the policies of a folder (or one file). Never raises on what a file contains.
 
-    `units` and `people` are the organisation's, where it is known: what names neither is warned of.
+    `units` and `people` are the organisation's, where it is known: what names neither is warned of. `compiled` is a
+    folder that keeps what takes long to make, for the next time.
     """
     tree = read_tree(root, units)
-    resolved = resolve(tree.files, now)
+    shelves = Shelves(root)
+    resolved = resolve(tree.files, now, shelves)
     policies: Policies | None = None
     checked: tuple[Checked, ...] = ()
     bare: tuple[str, ...] = ()
     drafts: Mapping[int, Draft] = {}
     if resolved:
-        policies, drafts = assemble(resolved, units, people)
+        policies, drafts = assemble(resolved, units, people, compiled)
         checked = run_tests(policies, drafts, units)
         bare = untested(policies, drafts)
-    problems = sort([*tree.problems, *(problem for source in tree.sources for problem in source.problems)])
+    sources = (*tree.sources, *shelves.sources)
+    problems = sort([*tree.problems, *(problem for source in sources for problem in source.problems)])
     usable = policies if not any(problem.is_error for problem in problems) else None
-    files = {source.file: source.text for source in tree.sources}
+    files = {**{source.file: source.text for source in tree.sources}, **shelves.files}
     return Loaded(
         policies=usable,
         problems=problems,
@@ -78,7 +89,8 @@ def load_texts(files: Mapping[str, str], *, now: datetime, units: Sequence[OrgUn
             place = folder / path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(text.encode())
-        alone = next(iter(files)) if len(files) == 1 else FILE_NAME  # one file may have been called anything
+        policies = [path for path in files if not is_list_file(path)]
+        alone = policies[0] if len(policies) == 1 else FILE_NAME  # one file may have been called anything
         return load(folder if PurePosixPath(alone).name == FILE_NAME else folder / alone, now=now, units=units)
 
 
@@ -92,8 +104,10 @@ class Keeper:
         clock: Clock,
         units: Callable[[], Sequence[OrgUnit]] = tuple,
         people: Callable[[], Sequence[Person]] = tuple,
+        compiled: Path | None = None,
     ):
         self._root = root
+        self._compiled = compiled
         self._clock = clock
         self._units, self._people = units, people
         self._policies: Policies | None = None
@@ -124,7 +138,9 @@ class Keeper:
         """Build and test aside what the folder holds now; `problems` says what is wrong with it."""
         if self._tried != (now := look(self._root)):
             self._before, self._tried = self._tried or {}, now
-        loaded = load(self._root, now=self._clock(), units=self._units(), people=self._people())
+        loaded = load(
+            self._root, now=self._clock(), units=self._units(), people=self._people(), compiled=self._compiled
+        )
         self.problems = loaded.problems
         return loaded
 
@@ -156,9 +172,9 @@ Look = Mapping[str, Stamp]  # of every policy file
 
 
 def look(root: Path) -> Look:
-    """The policy files as the file system tells of them, unread."""
+    """The policy files, and the list files beside them, as the file system tells of them, unread."""
     found: dict[str, Stamp] = {}
-    for path in [root] if root.is_file() else root.rglob("*.y*ml"):
+    for path in [root, *(root.parent / FOLDER).rglob("*.yaml")] if root.is_file() else root.rglob("*.y*ml"):
         try:
             state = path.stat()
         except OSError:

@@ -36,6 +36,13 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "internal": ("内部",),
     "confidential": ("机密", "保密", "秘密"),
     "staff": ("员工", "正式员工"),
+    "small_talk": ("闲谈", "寒暄", "chat", "chitchat", "smalltalk"),
+    "question": ("提问", "疑问"),
+    "request": ("请求", "求助"),
+    "announcement": ("公告", "通知", "notice"),
+    "report": ("问题报告", "上报", "风险", "problem", "risk", "issue"),
+    "complaint": ("投诉", "抱怨"),
+    "advertisement": ("广告", "垃圾广告", "ad", "ads", "spam", "advertising", "advert"),
 }
 _WORDS = {word: choice for choice, words in _CHOICES.items() for word in words}
 _TRUTH = {word: truth for truth, words in _TRUTHS.items() for word in words}

@@ -16,6 +16,7 @@ from bot.policy.language import wordlists
 from bot.policy.language.drafts import Draft, entries, read_draft
 from bot.policy.language.exceptions import Granted, grant
 from bot.policy.language.model import adjustable
+from bot.policy.language.shelves import Shelves
 from bot.policy.language.tree import UnitFile
 from bot.policy.language.wordlists import WordList
 from bot.policy.problems import nearest
@@ -41,15 +42,15 @@ class _Defined:
     of_unit: dict[str, dict[str, Draft]] = field(default_factory=dict)
 
 
-def resolve(files: tuple[UnitFile, ...], now: datetime) -> tuple[UnitPolicy, ...]:
-    """Root first. What is wrong stands in the files' sources."""
+def resolve(files: tuple[UnitFile, ...], now: datetime, shelves: Shelves) -> tuple[UnitPolicy, ...]:
+    """Root first. What is wrong stands in the files' sources, and in those of the list files that they use."""
     defined = _Defined()
     for file in files:
         defined.of_unit[file.unit] = _define(file, defined.rules)
     done: dict[str, UnitPolicy] = {}
     for file in files:
         parent = done.get(_parent_with_file(file.unit, done))
-        done[file.unit] = _inherit(file, parent, defined, now)
+        done[file.unit] = _inherit(file, parent, defined, now, shelves)
     return tuple(done.values())
 
 
@@ -84,9 +85,11 @@ def _define(file: UnitFile, everywhere: dict[str, Draft]) -> dict[str, Draft]:
 # --- phase two ---------------------------------------------------------------------------------------------------
 
 
-def _inherit(file: UnitFile, parent: UnitPolicy | None, defined: _Defined, now: datetime) -> UnitPolicy:
+def _inherit(
+    file: UnitFile, parent: UnitPolicy | None, defined: _Defined, now: datetime, shelves: Shelves
+) -> UnitPolicy:
     inherited = dict(parent.rules) if parent else {}
-    lists = _lists(file, dict(parent.lists) if parent else {}, inherited)
+    lists = _lists(file, dict(parent.lists) if parent else {}, inherited, shelves)
     rules = {**_adjusted(file, inherited, defined), **defined.of_unit[file.unit]}
     mine = [grant(file, node, rules, now) for node in entries(file, "exceptions")]
     above = parent.granted if parent else ()
@@ -94,14 +97,16 @@ def _inherit(file: UnitFile, parent: UnitPolicy | None, defined: _Defined, now: 
     return UnitPolicy(unit=file.unit, lists=lists, rules=rules, granted=granted)
 
 
-def _lists(file: UnitFile, lists: dict[str, WordList], inherited: Mapping[str, Draft]) -> dict[str, WordList]:
+def _lists(
+    file: UnitFile, lists: dict[str, WordList], inherited: Mapping[str, Draft], shelves: Shelves
+) -> dict[str, WordList]:
     section = file.root.values.get("lists")
     if section is None:
         return lists
     for change in wordlists.changes(file.source, section):
         if not _is_allowed(file, change, inherited):
             continue
-        outcome = wordlists.apply(change, lists)
+        outcome = wordlists.apply(change, lists, shelves)
         if outcome is not None:
             lists[change.name] = outcome
     return lists

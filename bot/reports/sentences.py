@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bot.policy.reading.source import plain
+from bot.rules.budgets import COUNTED
 from bot.rules.kind import Said
 from bot.rules.registry import KINDS
 
@@ -24,6 +25,12 @@ CONDITIONS: Mapping[str, Said] = {
     "text.detects": Said("消息里有：{value}", "the message contains: {value}"),
     "text.see_through": Said("识破这些伪装：{value}", "disguises are seen through: {value}"),
     "text.longer_than": Said("消息超过 {value} 个字", "the message is longer than {value} characters"),
+    "text.quotes=true": Said("找到的词都在引用里", "all that was found is quoted"),
+    "text.quotes=false": Said("找到的词不都在引用里", "not all that was found is quoted"),
+    "text.negates=true": Said("找到的词都被否定或禁止", "all that was found is negated or banned"),
+    "text.negates=false": Said("找到的词不都被否定或禁止", "not all that was found is negated or banned"),
+    "text.rejects=true": Said("消息在制止、谴责或举报这样的话", "the message rejects, denounces or reports such words"),
+    "text.rejects=false": Said("消息没有制止、谴责或举报这样的话", "the message does not reject or report such words"),
     "text.mentions_all=true": Said("消息 @ 了所有人", "the message calls everybody"),
     "text.mentions_all=false": Said("消息没有 @ 所有人", "the message does not call everybody"),
     "sender.role": Said("发送者是：{value}", "the sender is: {value}"),
@@ -41,6 +48,7 @@ CONDITIONS: Mapping[str, Said] = {
     "group.name_matches": Said("群名符合：{value}", "the group's name matches: {value}"),
     "group.audience": Said("群的密级是：{value}", "the group is classed: {value}"),
     "group.members_over": Said("群成员超过 {value} 人", "the group has more than {value} members"),
+    "sender.joined_within": Said("发送者进群不到 {value}", "the sender joined the group less than {value} ago"),
     "group.created_within": Said("群建立不到 {value}", "the group is younger than {value}"),
     "group.archived=true": Said("群已归档", "the group is archived"),
     "group.archived=false": Said("群没有归档", "the group is not archived"),
@@ -52,6 +60,7 @@ CONDITIONS: Mapping[str, Said] = {
     "message.edited=false": Said("消息没有改过", "the message was not edited"),
     "label.urgency": Said("消息的紧急程度是：{value}", "the message is labelled: {value}"),
     "label.audience": Said("消息的密级是：{value}", "the message is labelled: {value}"),
+    "label.kind": Said("消息的种类是：{value}", "the message is labelled: {value}"),
     "time.workday=true": Said("在工作日", "on a working day"),
     "time.workday=false": Said("不在工作日", "not on a working day"),
     "time.between": Said("时间在 {value}", "between {value}"),
@@ -78,8 +87,11 @@ _ROOMS = {  # which closed set a key's values are of
     "group.audience": "labels",
     "label.urgency": "labels",
     "label.audience": "labels",
+    "label.kind": "labels",
     "classify.label.urgency": "labels",
     "classify.label.audience": "labels",
+    "classify.label.kind": "labels",
+    "classify.detect": "dimensions",
     "files.class.at_most": "labels",
     "membership.require.role": "roles",
 }
@@ -183,7 +195,7 @@ class Teller:
         return sentence.zh if self._zh else sentence.en
 
 
-_WHOLE = frozenset({"conduct.flood", "conduct.repeated", "conduct.mention_all"})  # told in one sentence
+_WHOLE = frozenset(f"conduct.{key}" for key in COUNTED)  # told in one sentence
 
 
 def _leaves(data: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:

@@ -117,6 +117,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "audience.public": ("公开", "public"),
     "audience.internal": ("内部", "internal"),
     "audience.confidential": ("机密", "confidential"),
+    "kind.small_talk": ("闲谈", "small talk"),
+    "kind.question": ("提问", "question"),
+    "kind.request": ("请求", "request"),
+    "kind.announcement": ("公告", "announcement"),
+    "kind.report": ("问题报告", "problem report"),
+    "kind.complaint": ("投诉", "complaint"),
+    "kind.advertisement": ("广告", "advertisement"),
 }
 
 

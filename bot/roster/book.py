@@ -76,8 +76,20 @@ class Roster(Present):
         if group == before:
             return
         self._place(group)
+        self._follow(before, group, event)
         applied.records.append(GroupChanged(group=replace(group), event=event.id, at=event.at))
         applied.records.extend(intervals(before, group, event))
+
+    def _follow(self, before: Group | None, group: Group, event: Event) -> None:
+        """Who joined and left. Several at once did not join: they were found there by the first look."""
+        had = before.members if before is not None else frozenset()
+        joined = self._joins.setdefault(group.id, {})
+        for account in had - group.members:
+            joined.pop(account, None)
+        for account in group.members - had:
+            joined.pop(account, None)
+            if len(group.members - had) == 1:
+                joined[account] = event.at
 
     def _offices(self, group: Group) -> tuple[str | None, frozenset[str]]:
         """Who answers for the group by the admins' file: (owner, admins), as accounts on its platform."""

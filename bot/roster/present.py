@@ -5,8 +5,9 @@ Touch this when rules or commands ask something new; what changes the state stan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain.groups import Employment, Group, Organisation, OrgUnit, Person, native_id, platform_of
 from bot.roster.membership import role_in
@@ -15,23 +16,38 @@ from bot.text.likeness import Names
 
 CONSOLE = "console"
 
+Joins = Mapping[str, Mapping[str, datetime]]  # group -> account -> when it joined
+
 
 class Present:
     """Groups and people as they are now. Reads see whole values."""
 
-    def __init__(self, organisation: Organisation, groups: Iterable[Group] = (), people: Iterable[Person] = ()):
+    def __init__(
+        self,
+        organisation: Organisation,
+        groups: Iterable[Group] = (),
+        people: Iterable[Person] = (),
+        joins: Joins | None = None,
+    ):
         self._organisation = organisation
         self._units = {unit.id: unit for unit in organisation.units}
         self._stated = {person.id: person for person in organisation.people}
-        self.restore(groups, people)
+        self.restore(groups, people, joins)
 
-    def restore(self, groups: Iterable[Group], people: Iterable[Person]) -> None:
-        """Forget the present state and take the record's: at start, and when a commit failed."""
+    def restore(
+        self,
+        groups: Iterable[Group],
+        people: Iterable[Person],
+        joins: Joins | None = None,
+    ) -> None:
+        """Forget the present state and take the record's: at start, and when a commit failed. `joins` says by group
+        and account who joined when, of those who did lately."""
         recorded = {person.id: person for person in people}
         self._people: dict[str, Person] = {}
         self._accounts: dict[str, str] = {}
         self._groups: dict[str, Group] = {}
         self._names: dict[str, Names] = {}
+        self._joins = {group: dict(accounts) for group, accounts in (joins or {}).items()}
         stated = (restated(person, recorded.get(person.id)) for person in self._organisation.people)
         for person in (*recorded.values(), *stated):
             self._keep(person)
@@ -88,6 +104,10 @@ class Present:
         if known is None or account is None:
             return "outsider"
         return role_in(known, account)
+
+    def joined_at(self, account: str | None, group: str | None) -> datetime | None:
+        """See `Directory.joined_at`."""
+        return self._joins.get(group or "", {}).get(account or "")
 
     def accounts_for(self, role: str, group: Group) -> Sequence[str]:
         """See `Directory.accounts_for`."""

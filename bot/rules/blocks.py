@@ -5,19 +5,31 @@ Touch this when the policy language gains a condition; `parts.py` and `texts.py`
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.domain.groups import Employment, GroupKind
+from bot.rules.problems import invalid
 from bot.rules.values import Duration, Items, Options, TimeRange, Zone, one_or_many
 
 Urgency = Literal["leisure", "work", "urgent"]
 Audience = Literal["public", "internal", "confidential"]
+MessageKind = Literal["small_talk", "question", "request", "announcement", "report", "complaint", "advertisement"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 Many = BeforeValidator(one_or_many)
+
+
+KNOWN = timedelta(days=90)  # so long is remembered when somebody joined a group
+
+
+def known_so_long(within: timedelta) -> timedelta:
+    if not timedelta(0) < within <= KNOWN:
+        raise invalid("window-too-long", days=str(KNOWN.days))
+    return within
 
 
 class TextWhen(Options):
@@ -41,6 +53,15 @@ class TextWhen(Options):
     )
     longer_than: int | None = Field(None, ge=0, description="more characters than this")
     mentions_all: bool | None = Field(None, description="it calls everybody: @所有人, @channel, @here")
+    quotes: bool | None = Field(
+        None, description="all that the words of `when` found is quoted: in quotation marks, `code`, lines with >"
+    )
+    negates: bool | None = Field(
+        None, description="all of it is negated, banned or refused: `no gambling here`; no excuse for an insult"
+    )
+    rejects: bool | None = Field(
+        None, description="the message tells somebody off for saying it, denounces it or reports it"
+    )
 
 
 class SenderWhen(Options):
@@ -53,6 +74,9 @@ class SenderWhen(Options):
     unit: Items | None = Field(None, description="in this org unit or below it")
     person: Items | None = Field(None, description="person id, or account key such as slack:U1")
     is_bot: bool | None = Field(None, description="an app posted it")
+    joined_within: Annotated[Duration, AfterValidator(known_so_long)] | None = Field(
+        None, description="joined this group not longer ago than this: 7d; of whom nobody saw join, nothing is known"
+    )
 
 
 class GroupWhen(Options):
@@ -83,6 +107,7 @@ class LabelWhen(Options):
 
     urgency: Annotated[tuple[Urgency, ...], Many] | None = None
     audience: Annotated[tuple[Audience, ...], Many] | None = None
+    kind: Annotated[tuple[MessageKind, ...], Many] | None = None
 
 
 class TimeWhen(Options):

@@ -1,54 +1,62 @@
 """Kind `classify`: what sort of message it is, and where that sort may not stand.
 
-A label is not a violation. Two dimensions exist: urgency (leisure < work < urgent) and audience (public < internal <
-confidential); the highest label of all rules wins, in the engine.
+A label is not a violation. Three dimensions exist: urgency (leisure < work < urgent), audience (public < internal <
+confidential) and kind (small_talk < question < request < announcement < report < complaint < advertisement); the
+highest label of all rules wins, in the engine. The built-in signs stand in `bot.text.labels`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from bot.domain.events import Event, MessageEdited, MessagePosted
 from bot.domain.rules import Facts, Finding
-from bot.rules.blocks import Audience, Block, GroupWhen, Urgency
+from bot.rules.blocks import Audience, Block, GroupWhen, Many, MessageKind, Urgency
 from bot.rules.conditions import Condition, compile_condition
 from bot.rules.kind import Check, Kind, Said, Words
 from bot.rules.problems import Problem, RuleError, invalid
-from bot.rules.urgency import judge
 from bot.rules.values import Options
 from bot.rules.vocabulary import Vocabulary
+from bot.text.labels import Verdict, judges, signals_of
+
+Dimension = Literal["urgency", "audience", "kind"]
 
 
 class Label(Options):
-    """The label to give: one dimension or both."""
+    """The label to give, in one dimension or more."""
 
     urgency: Urgency | None = None
     audience: Audience | None = None
+    kind: MessageKind | None = None
 
     def given(self) -> Mapping[str, str]:
-        return {key: value for key, value in (("urgency", self.urgency), ("audience", self.audience)) if value}
+        labels = (("urgency", self.urgency), ("audience", self.audience), ("kind", self.kind))
+        return {key: value for key, value in labels if value}
 
 
 class ClassifyOptions(Options):
     """Labels every message that matches `when`.
 
-    Give the label yourself (`label`), or let the built-in signs decide (`detect: urgency`): the sender's own tag such
-    as 【紧急】 or [URGENT] wins, then words for deadlines and outages, for work, for leisure.
+    Give the label yourself (`label`), or let the built-in signs decide (`detect: [urgency, audience, kind]`, or one of
+    them): the sender's own tag such as 【紧急】, [URGENT] or 【公告】 wins, then what the words and the grammar
+    speak for, in Chinese and English. Each label says what it rests on. Where the signs say nothing, `label` stands.
     `forbid_in` names the groups in which a message with this label may not stand; there it is a violation.
     """
 
     label: Label | None = Field(None, description="the label for messages that match `when`")
-    detect: Literal["urgency"] | None = Field(None, description="let the built-in signs choose the urgency")
+    detect: Annotated[tuple[Dimension, ...], Many] | None = Field(
+        None, description="let the built-in signs choose: urgency, audience, kind, or several of them"
+    )
     forbid_in: GroupWhen | None = Field(
         None, description="groups in which such a message may not stand: {external: true}"
     )
 
     @model_validator(mode="after")
     def _says_something(self) -> ClassifyOptions:
-        if self.detect is None and (self.label is None or not self.label.given()):
+        if not self.detect and (self.label is None or not self.label.given()):
             raise invalid("nothing-to-do", keys="label, detect")
         return self
 
@@ -56,24 +64,34 @@ class ClassifyOptions(Options):
 def compile_classify(options: ClassifyOptions, vocabulary: Vocabulary) -> Check:
     forbidden = _compile_forbidden(options.forbid_in, vocabulary)
     given = options.label.given() if options.label else {}
+    detected = judges(options.detect or (), vocabulary.reader)
 
     def check(event: Event, facts: Facts) -> Iterable[Finding]:
         if not isinstance(event, MessagePosted):
             return
-        labels, details = dict(given), {}
-        if options.detect == "urgency":
-            verdict = judge(event.text)
-            if verdict is not None:
-                labels["urgency"] = verdict.label
-                details["because"] = verdict.because
+        verdicts = {dimension: verdict for dimension, judge in detected.items() if (verdict := judge(event.text))}
+        labels = {**given, **{dimension: verdict.label for dimension, verdict in verdicts.items()}}
         if not labels:
             return
+        details = {"because": _because(verdicts)} if verdicts else {}
         yield Finding(reason="label", labels=labels, details=details)
         if forbidden is not None and forbidden(event, facts):
             where = {"label": ", ".join(labels.values()), "group": facts.group.name if facts.group else ""}
             yield Finding(reason="audience", labels=labels, subject=event.actor, details=details | where)
 
     return check
+
+
+def _needs(options: ClassifyOptions, vocabulary: Vocabulary) -> frozenset[int] | None:
+    """Without a label of its own it has none to give where there are no signs."""
+    return None if options.label and options.label.given() else signals_of(options.detect or (), vocabulary.reader)
+
+
+def _because(verdicts: Mapping[str, Verdict]) -> str:
+    """What the labels rest on; with several, which rests on what."""
+    if len(verdicts) == 1:
+        return next(iter(verdicts.values())).because
+    return "; ".join(f"{verdict.label}: {verdict.because}" for verdict in verdicts.values())
 
 
 def _compile_forbidden(groups: GroupWhen | None, vocabulary: Vocabulary) -> Condition | None:
@@ -98,22 +116,28 @@ WORDS = Words(
     },
     keys={
         "ClassifyOptions": Said(
-            "分类：给符合 when 的消息贴标签。自己指定（label），或让内置的迹象判断（detect: urgency）；forbid_in "
-            "写明哪些群里不能出现"
+            "分类：给符合 when 的消息贴标签。自己指定（label），或让内置的迹象判断"
+            "（detect: [urgency, audience, kind]）；forbid_in 写明哪些群里不能出现"
         ),
         "ClassifyOptions.label": Said("给什么标签"),
-        "ClassifyOptions.detect": Said("由内置的迹象判断紧急程度"),
+        "ClassifyOptions.detect": Said("由内置的迹象判断：urgency 紧急程度、audience 密级、kind 消息种类，可写几个"),
         "ClassifyOptions.forbid_in": Said("哪些群里不能出现这样的消息：{external: true}"),
-        "Label": Said("标签：一个或两个维度"),
+        "Label": Said("标签：一个或几个维度"),
         "Label.urgency": Said("紧急程度：leisure 闲聊、work 工作、urgent 紧急", "leisure, work or urgent"),
         "Label.audience": Said(
             "密级：public 公开、internal 内部、confidential 机密", "public, internal or confidential"
+        ),
+        "Label.kind": Said(
+            "种类：small_talk 闲谈、question 提问、request 请求、announcement 公告、report 问题或风险报告、"
+            "complaint 投诉、advertisement 广告",
+            "small_talk, question, request, announcement, report (of a problem or risk), complaint or advertisement",
         ),
     },
     demands={
         "label.urgency": Said("紧急程度标为：{value}", "the message is labelled {value}"),
         "label.audience": Said("密级标为：{value}", "the message is labelled {value}"),
-        "detect": Said("按内置的迹象判断紧急程度", "its urgency is read from built-in signs"),
+        "label.kind": Said("种类标为：{value}", "the message is labelled {value}"),
+        "detect": Said("按内置的迹象判断：{value}", "read from built-in signs: {value}"),
     },
 )
 
@@ -123,6 +147,7 @@ KIND = Kind(
     events=(MessagePosted, MessageEdited),
     scans=False,
     compile=compile_classify,
+    needs=_needs,
     details=frozenset({"found", "label", "because", "group"}),
     words=WORDS,
 )

@@ -11,7 +11,7 @@ Touch `blocks.py` when the language gains a key, and `BUILDERS` here when a bloc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from bot.domain.events import Event, MessagePosted
@@ -19,10 +19,12 @@ from bot.domain.rules import Facts, Span
 from bot.rules.blocks import Block, When
 from bot.rules.parts import Moment, Part, build_group, build_label, build_message, build_sender, build_time
 from bot.rules.problems import Path, Problem, RuleError
+from bot.rules.stances import STANCES
 from bot.rules.texts import build_text
 from bot.rules.vocabulary import Vocabulary
 
 NO_LABELS: Mapping[str, str] = MappingProxyType({})
+Finds = tuple[Span, ...] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +52,12 @@ class Condition:
     alternatives: tuple[tuple[Part, ...], ...] = ()  # and all parts of one of these, if there are any
     needs: frozenset[int] | None = None  # text signals, one of which must occur; None = look at every event
     uses_labels: bool = False  # ask again after the labelling rules have spoken
+    uses_finds: bool = False  # it asks how the writer stands to what was found
 
-    def __call__(self, event: Event, facts: Facts, labels: Mapping[str, str] = NO_LABELS) -> Matched | None:
-        moment = Moment(event=event, facts=facts, labels=labels)
+    def __call__(
+        self, event: Event, facts: Facts, labels: Mapping[str, str] = NO_LABELS, finds: Finds = None
+    ) -> Matched | None:
+        moment = self.moment(event, facts, labels, finds)
         spans: list[Span] = []
         for part in self.parts:
             if not part.holds(moment):
@@ -65,13 +70,22 @@ class Condition:
             spans.extend(span for block in holding for part in block for span in part.spans(moment))
         return _matched(spans)
 
-    def may_hold_in(self, moment: Moment) -> bool:
+    def may_hold_in(self, event: Event, facts: Facts) -> bool:
         """False when what stands about the group alone forbids it, whatever is said there."""
+        moment = Moment(event=event, facts=facts, labels=NO_LABELS)
         return all(part.holds(moment) for part in self.parts if part.standing)
+
+    def moment(self, event: Event, facts: Facts, labels: Mapping[str, str], finds: Finds = None) -> Moment:
+        """What its parts are asked about. `finds` is what `when` saw, for an `unless`; a `when` is about its own."""
+        moment = Moment(event=event, facts=facts, labels=labels, finds=finds or ())
+        if finds is not None or not self.uses_finds:
+            return moment
+        parts = (*self.parts, *(part for block in self.alternatives for part in block))
+        return replace(moment, finds=tuple(span for part in parts for span in part.spans(moment)))
 
     def explain(self, event: Event, facts: Facts, labels: Mapping[str, str] = NO_LABELS) -> Failed | None:
         """The first part that fails, in the order of the language; None when the condition holds."""
-        moment = Moment(event=event, facts=facts, labels=labels)
+        moment = self.moment(event, facts, labels)
         for part in self.parts:
             if not part.holds(moment):
                 return Failed(part=part.name, wanted=part.wanted, saw=part.saw(moment))
@@ -101,6 +115,7 @@ def compile_condition(when: When | Block, vocabulary: Vocabulary) -> Condition:
         alternatives=alternatives,
         needs=_needs(parts, alternatives),
         uses_labels=any(part.name.startswith("label.") for part in everything),
+        uses_finds=any(part.name in STANCES for part in everything),
     )
 
 

@@ -2,50 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from bot.domain.events import Event, MessageEdited, MessagePosted
 from bot.domain.rules import Facts, Finding, Reach
 from bot.rules.blocks import Many, Weekday
-from bot.rules.kind import Check, Kind, Said, Words
+from bot.rules.budgets import (
+    ANEW,
+    COUNTED,
+    DRAINAGE,
+    LINKS,
+    MENTION_ALL,
+    SAME_SITE,
+    Budget,
+    CopiesBudget,
+    DrainageBudget,
+    FloodBudget,
+    LinksBudget,
+    MentionAllBudget,
+    RepeatedBudget,
+    SameSiteBudget,
+    SimilarBudget,
+)
+from bot.rules.kind import Check, Glance, Kind, Said, Words
 from bot.rules.problems import invalid
-from bot.rules.values import Duration, Options, TimeRange, Zone
+from bot.rules.values import Options, TimeRange, Zone, written
 from bot.rules.vocabulary import Vocabulary
+from bot.text.drainage import invitations
+from bot.text.links import sites
 
-FLOOD, REPEATED, MENTION_ALL = "flood", "repeated", "mention_all"  # keys of `Facts.recent`
-MOST, LONGEST = 1_000, timedelta(days=31)  # what is remembered is bounded, and so is what may be asked
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-def _remembered(within: timedelta) -> timedelta:
-    if not timedelta(0) < within <= LONGEST:
-        raise invalid("window-too-long", days=str(LONGEST.days))
-    return within
-
-
-class _Budget(Options):
-    """More than so many within so long is too much. An edit of a message is no further message."""
-
-    more_than: int = Field(ge=1, le=MOST)
-    within: Annotated[Duration, AfterValidator(_remembered)]
-
-
-class FloodBudget(_Budget):
-    """Messages of one person in one group."""
-
-
-class RepeatedBudget(_Budget):
-    """The same text by one person, in all groups together. Signs, spaces, width and case make no difference; short
-    answers repeat honestly, so add `when: {text: {longer_than: 10}}`."""
-
-
-class MentionAllBudget(_Budget):
-    """Messages of one person that call everybody in one group."""
 
 
 class QuietHours(Options):
@@ -59,14 +50,22 @@ class QuietHours(Options):
 
 
 class ConductOptions(Options):
-    """People must not flood a group, repeat themselves, call everybody too often, or post in quiet hours.
+    """People must not flood a group, repeat themselves, spread copies or links, lead members away, call everybody too
+    often, or post in quiet hours.
 
     Messages are counted whatever the rule's `when` says; `when` and `unless` say of whom and where it is held against
-    somebody. Only times and fingerprints of texts are remembered, never texts.
+    somebody. Only times and fingerprints of texts are remembered, never texts; a restart forgets nothing.
     """
 
     flood: FloodBudget | None = Field(None, description="many messages: {more_than: 10, within: 1m}")
     repeated: RepeatedBudget | None = Field(None, description="the same text again: {more_than: 3, within: 10m}")
+    similar: SimilarBudget | None = Field(None, description="nearly the same text: {more_than: 3, within: 1h}")
+    copies: CopiesBudget | None = Field(
+        None, description="nearly the same text in several groups: {more_than: 2, within: 1d}"
+    )
+    links: LinksBudget | None = Field(None, description="many links: {more_than: 5, within: 10m}")
+    same_site: SameSiteBudget | None = Field(None, description="links to the same site: {more_than: 3, within: 1h}")
+    drainage: DrainageBudget | None = Field(None, description="leading members away: {more_than: 1, within: 7d}")
     mention_all: MentionAllBudget | None = Field(None, description="calling everybody: {more_than: 2, within: 1d}")
     quiet_hours: QuietHours | None = Field(None, description='{between: ["22:00-08:00"]}')
 
@@ -76,11 +75,9 @@ class ConductOptions(Options):
             raise invalid("nothing-to-do", keys=", ".join(type(self).model_fields))
         return self
 
-    def budgets(self) -> Mapping[str, _Budget]:
+    def budgets(self) -> Mapping[str, Budget]:
         """What is counted, by its key in `Facts.recent`."""
-        return {
-            key: budget for key in (MENTION_ALL, REPEATED, FLOOD) if (budget := getattr(self, key, None)) is not None
-        }
+        return {key: budget for key in COUNTED if (budget := getattr(self, key, None)) is not None}
 
 
 Look = Callable[[MessagePosted, Facts], Finding | None]
@@ -102,12 +99,12 @@ def compile_conduct(options: ConductOptions, vocabulary: Vocabulary) -> Check:
     return check
 
 
-def _overdrawn(key: str, budget: _Budget) -> Look:
+def _overdrawn(key: str, budget: Budget) -> Look:
     reason = key.replace("_", "-")
-    limit = {"more_than": str(budget.more_than), "within": _shown(budget.within)}
+    limit = {"more_than": str(budget.more_than), "within": written(budget.within)}
 
     def look(event: MessagePosted, facts: Facts) -> Finding | None:
-        if key == MENTION_ALL and not event.mentions_all:
+        if not _uses_up(key, event):
             return None
         times = (facts.recent or {}).get(key, ())
         if len(times) <= budget.more_than:
@@ -115,10 +112,27 @@ def _overdrawn(key: str, budget: _Budget) -> Look:
         count = sum(1 for at in times if event.at - budget.within < at <= event.at)
         if count <= budget.more_than:
             return None
-        lasts = None if key == MENTION_ALL else budget.within  # each call disturbs anew; a flood is one flood
-        return Finding(reason=reason, subject=event.actor, details={"count": str(count), **limit}, lasts=lasts)
+        details = {"count": str(count), **limit, **_seen(key, event)}
+        lasts = None if key in ANEW else budget.within
+        return Finding(reason=reason, subject=event.actor, details=details, lasts=lasts)
 
     return look
+
+
+def _uses_up(key: str, event: MessagePosted) -> bool:
+    """Whether the message is one of those that are counted. What else was said meanwhile is held against nobody."""
+    if key == MENTION_ALL:
+        return event.mentions_all
+    if key in (LINKS, SAME_SITE):
+        return bool(sites(event.text))
+    return key != DRAINAGE or bool(invitations(event.text))
+
+
+def _seen(key: str, event: MessagePosted) -> Mapping[str, str]:
+    """What the message itself shows: to which apps it leads, to which sites."""
+    if key == DRAINAGE:
+        return {"apps": ", ".join(dict.fromkeys(place.app for place in invitations(event.text)))}
+    return {"domains": ", ".join(dict.fromkeys(sites(event.text)))} if key in (LINKS, SAME_SITE) else {}
 
 
 def _too_late(quiet: QuietHours) -> Look:
@@ -141,31 +155,22 @@ def _is_within(here: datetime, start: time, end: time, days: tuple[str, ...] | N
     return inside and (days is None or WEEKDAYS[begun.weekday()] in days)
 
 
-def _shown(length: timedelta) -> str:
-    """As it is written in a policy: `10m`."""
-    seconds = int(length.total_seconds())
-    for name, unit in (("d", 86_400), ("h", 3_600), ("m", 60)):
-        if seconds % unit == 0:
-            return f"{seconds // unit}{name}"
-    return f"{seconds}s"
-
-
 def _remembers(options: ConductOptions) -> Mapping[str, Reach]:
     """One time more than is permitted is enough to know that it is too many."""
     return {key: Reach(times=budget.more_than + 1, within=budget.within) for key, budget in options.budgets().items()}
 
 
-def _concerns(options: ConductOptions) -> Callable[[Event], bool]:
+def _glance(options: ConductOptions, vocabulary: Vocabulary) -> Glance:
+    """Only messages that call everybody can call everybody too often."""
     only = {key for key in type(options).model_fields if getattr(options, key) is not None}
-    return _calls_everybody if only == {MENTION_ALL} else _is_new
+    return Glance(_posted, frozenset({MENTION_ALL}) if only == {MENTION_ALL} else None)
 
 
-def _is_new(event: Event) -> bool:
-    return not isinstance(event, MessageEdited)
-
-
-def _calls_everybody(event: Event) -> bool:
-    return _is_new(event) and isinstance(event, MessagePosted) and event.mentions_all
+def _posted(event: Event) -> Collection[str]:
+    """That something new was posted, and whether it calls everybody."""
+    if not isinstance(event, MessagePosted) or isinstance(event, MessageEdited):
+        return ()
+    return ("new", MENTION_ALL) if event.mentions_all else ("new",)
 
 
 WORDS = Words(
@@ -173,16 +178,26 @@ WORDS = Words(
     reasons={
         "flood": Said("刷屏", "too many messages"),
         "repeated": Said("重复发送", "the same text again and again"),
+        "similar": Said("反复发大同小异的话", "nearly the same text again and again"),
+        "copies": Said("同一内容散布到多个群", "nearly the same text in several groups"),
+        "links": Said("链接过多", "too many links"),
+        "same-site": Said("反复发同一网站的链接", "links to the same site again and again"),
+        "drainage": Said("引流到别处", "leading members away"),
         "mention-all": Said("“@所有人”过多", "everybody called too often"),
         "quiet-hours": Said("在安静时间发消息", "posted in quiet hours"),
     },
     keys={
         "ConductOptions": Said(
-            "行为：不刷屏、不重复发、不频繁@所有人、不在安静时间发。不管 when 怎么写都计数，when 和 unless 只决定"
-            "算谁、算哪里；只记时间和文字的指纹，不记文字"
+            "行为：不刷屏、不重复发、不散布雷同内容和链接、不引流、不频繁@所有人、不在安静时间发。不管 when 怎么写"
+            "都计数，when 和 unless 只决定算谁、算哪里；只记时间和文字的指纹，不记文字；重启不会忘"
         ),
         "ConductOptions.flood": Said("刷屏：{more_than: 10, within: 1m}"),
         "ConductOptions.repeated": Said("重复同样的话：{more_than: 3, within: 10m}"),
+        "ConductOptions.similar": Said("大同小异的话：{more_than: 3, within: 1h}"),
+        "ConductOptions.copies": Said("同一内容发到多个群：{more_than: 2, within: 1d}"),
+        "ConductOptions.links": Said("链接太多：{more_than: 5, within: 10m}"),
+        "ConductOptions.same_site": Said("同一网站的链接：{more_than: 3, within: 1h}"),
+        "ConductOptions.drainage": Said("引流：{more_than: 1, within: 7d}"),
         "ConductOptions.mention_all": Said("@所有人：{more_than: 2, within: 1d}"),
         "ConductOptions.quiet_hours": Said('安静时间：{between: ["22:00-08:00"]}'),
         "FloodBudget": Said("一个人在一个群里的消息"),
@@ -194,6 +209,28 @@ WORDS = Words(
         ),
         "RepeatedBudget.more_than": Said("超过几次", "more than so many"),
         "RepeatedBudget.within": Said("多长时间内：10m", "the window: 10m"),
+        "SimilarBudget": Said(
+            "一个人在所有群里发的大同小异的话：换了名字、数字、表情或几个词也算。不到十五个字（词）的短句不算"
+        ),
+        "SimilarBudget.more_than": Said("超过几次", "more than so many"),
+        "SimilarBudget.within": Said("多长时间内：1h", "the window: 1h"),
+        "CopiesBudget": Said(
+            "大同小异的话出现在几个群里，不管谁发的：几个号发同一条广告。不到十五个字（词）的短句不算，应用发的也不算"
+        ),
+        "CopiesBudget.more_than": Said("超过几个群", "more than so many groups"),
+        "CopiesBudget.within": Said("多长时间内：1d", "the window: 1d"),
+        "LinksBudget": Said("一个人在一个群里发的链接；一条消息里的两个算两个"),
+        "LinksBudget.more_than": Said("超过几个", "more than so many"),
+        "LinksBudget.within": Said("多长时间内：10m", "the window: 10m"),
+        "SameSiteBudget": Said("一个人在所有群里发的、链接到同一网站的消息"),
+        "SameSiteBudget.more_than": Said("超过几条", "more than so many"),
+        "SameSiteBudget.within": Said("多长时间内：1h", "the window: 1h"),
+        "DrainageBudget": Said(
+            "一个人在所有群里发的、把成员引到别处的消息：别的应用的群和账号（微信、QQ、WhatsApp、Telegram 等）的链接、"
+            "名片和写出来的邀请，和检测器 drainage 看到的一样"
+        ),
+        "DrainageBudget.more_than": Said("超过几条；0 是一条也不许", "more than so many; 0 permits none"),
+        "DrainageBudget.within": Said("多长时间内：7d", "the window: 7d"),
         "MentionAllBudget": Said("一个人在一个群里@所有人的消息"),
         "MentionAllBudget.more_than": Said("超过几次", "more than so many"),
         "MentionAllBudget.within": Said("多长时间内：1d", "the window: 1d"),
@@ -206,6 +243,23 @@ WORDS = Words(
         "flood": Said("{within}内最多 {more_than} 条消息", "at most {more_than} messages within {within}"),
         "repeated": Said(
             "同样的话 {within}内最多 {more_than} 次", "the same text at most {more_than} times within {within}"
+        ),
+        "similar": Said(
+            "大同小异的话 {within}内最多 {more_than} 次",
+            "nearly the same text at most {more_than} times within {within}",
+        ),
+        "copies": Said(
+            "同一内容 {within}内最多发到 {more_than} 个群",
+            "nearly the same text in at most {more_than} groups within {within}",
+        ),
+        "links": Said("{within}内最多 {more_than} 个链接", "at most {more_than} links within {within}"),
+        "same_site": Said(
+            "同一网站的链接 {within}内最多 {more_than} 条",
+            "at most {more_than} messages with links to one site within {within}",
+        ),
+        "drainage": Said(
+            "{within}内最多 {more_than} 条消息邀请成员去别处",
+            "at most {more_than} messages within {within} that lead members away",
         ),
         "mention_all": Said(
             "{within}内最多 @ 所有人 {more_than} 次", "everybody is called at most {more_than} times within {within}"
@@ -221,8 +275,8 @@ KIND = Kind(
     events=(MessagePosted,),
     scans=False,
     compile=compile_conduct,
-    concerns=_concerns,
+    glance=_glance,
     remembers=_remembers,
-    details=frozenset({"found", "count", "more_than", "within", "time", "hours"}),
+    details=frozenset({"found", "count", "more_than", "within", "time", "hours", "apps", "domains"}),
     words=WORDS,
 )

@@ -1,51 +1,33 @@
-"""Kind `files`: what files may be posted, judged by name, type and size. The content is never opened."""
+"""Kind `files`: what files may be posted. Name, type and size as the platform tells them; the inside where a rule asks.
+
+What is asked of the inside is judged when the file has been read (`FileRead`), as a finding about the same message.
+"""
 
 from __future__ import annotations
 
-import mimetypes
-from collections.abc import Callable, Iterable, Mapping
-from typing import Literal
+from collections.abc import Collection, Iterable, Sequence
 
 from pydantic import Field, create_model, model_validator
 
-from bot.domain.events import Event, File, MessageEdited, MessagePosted
-from bot.domain.rules import AUDIENCE, Facts, Finding
-from bot.rules.blocks import Audience
-from bot.rules.kind import Check, Kind, Said, Words
+from bot.domain.events import Event, File, FileRead, MessageEdited, MessagePosted
+from bot.domain.rules import Facts, Finding
+from bot.rules.contents import ArchivesRule, ContentsRule, Deny, Flaw, inspections, types_of
+from bot.rules.kind import Check, Glance, Kind, Said, Words
+from bot.rules.metadata import (
+    ClassRule,
+    TypesRule,
+    class_inspection,
+    endings_of,
+    name_inspection,
+    shown,
+    size_inspection,
+    type_inspection,
+)
 from bot.rules.problems import Problem, RuleError, invalid
 from bot.rules.values import Items, Options, Size
 from bot.rules.vocabulary import Vocabulary
-from bot.text.characters import too_short
-from bot.text.filenames import endings, is_ending
-from bot.text.lexicon import Lexicon
-from bot.text.patterns import PatternError, compile_pattern
-from bot.text.views import EVERYDAY
 
-LONGEST = 80  # characters of a file's name in a finding
-Flaw = tuple[str, Mapping[str, str]]  # reason, details
-Inspect = Callable[[File], Flaw | None]
-
-
-class TypesRule(Options):
-    """Types are extensions without the dot. What counts is what the computer goes by: `invoice.pdf.exe` is an exe."""
-
-    allow: Items | None = Field(None, description="only these types: pdf, docx, tar.gz")
-    deny: Items | None = Field(None, description="never these types: exe, js")
-
-    @model_validator(mode="after")
-    def _says_something(self) -> TypesRule:
-        if self.allow is None and self.deny is None:
-            raise invalid("nothing-to-do", keys="allow, deny")
-        return self
-
-
-class ClassRule(Options):
-    """How confidential a file says it is, by marks in its name, and the highest class that may be posted."""
-
-    marks: dict[Literal["internal", "confidential"], Items] = Field(
-        min_length=1, description="class -> words or $lists that state it: {confidential: [机密, 绝密]}"
-    )
-    at_most: Audience = Field(description="public | internal | confidential: files marked higher are findings")
+OPENS = frozenset({"contents", "archives", "disguised"})
 
 
 class _FilesOptions(Options):
@@ -54,6 +36,11 @@ class _FilesOptions(Options):
     )
     types: TypesRule | None = Field(None, description="permitted or forbidden file types")
     size_at_most: Size | None = Field(None, description="20MB, 500KB; a size that the platform does not tell passes")
+    contents: ContentsRule | None = Field(None, description="what may not stand in a file; it is fetched and read")
+    archives: ArchivesRule | None = Field(None, description="what may not be packed; the file is fetched and read")
+    disguised: Deny | None = Field(
+        None, description="deny: no file that is something else than its name says: a program called photo.jpg"
+    )
 
     @model_validator(mode="after")
     def _demands_something(self) -> _FilesOptions:
@@ -68,8 +55,9 @@ FilesOptions = create_model(  # `class` is a word of Python, too
     __base__=_FilesOptions,
     __doc__="""Files must be named, typed and sized as the company wants it.
 
-    Judged by what the platform says about a file; its content is not opened. A file whose name or size the platform
-    does not tell breaks no rule about it.
+    Names, types and sizes are judged by what the platform says; what it does not tell breaks no rule. For `contents`,
+    `archives` and `disguised` the file is fetched and read, where the platform gives it; `when.text` and `label` speak
+    of the message's own words, and never hold for the inside of a file.
     """,
     **{"class": (ClassRule | None, _CLASS)},  # type: ignore[call-overload]
 )
@@ -77,162 +65,94 @@ FilesOptions = create_model(  # `class` is a word of Python, too
 
 def compile_files(options: _FilesOptions, vocabulary: Vocabulary) -> Check:
     problems: list[Problem] = []
-    inspections = [
-        *_class_inspection(getattr(options, "class"), vocabulary, problems),
-        *_type_inspection(options.types, problems),
-        *_size_inspection(options.size_at_most),
-        *_name_inspection(options.names, problems),
+    outside = [
+        *class_inspection(getattr(options, "class"), vocabulary, problems),
+        *type_inspection(options.types, problems),
+        *size_inspection(options.size_at_most),
+        *name_inspection(options.names, problems),
     ]
+    inside = inspections(options.contents, options.archives, options.disguised, vocabulary, problems)
     if problems:
         raise RuleError(problems)
 
     def check(event: Event, facts: Facts) -> Iterable[Finding]:
-        """One finding for the message: the gravest flaw, with all files that have it."""
-        if not isinstance(event, MessagePosted) or not event.files:
-            return
-        for inspect in inspections:
-            flaws = [(file, flaw) for file in event.files if (flaw := inspect(file)) is not None]
-            if flaws:
-                reason, details = flaws[0][1]
-                files = ", ".join(dict.fromkeys(_shown(file.name) for file, _ in flaws))
-                yield Finding(reason=reason, subject=event.actor, details={"files": files, **details})
-                return
+        """One finding for the message, and one for each file that was read: the gravest flaw."""
+        if isinstance(event, FileRead):
+            for look in inside:
+                flaw = look(event)
+                if flaw is not None:
+                    yield _finding(event, flaw, [event.file])
+                    return
+        elif isinstance(event, MessagePosted) and event.files:
+            for inspect in outside:
+                flaws = [(file, found) for file in event.files if (found := inspect(file)) is not None]
+                if flaws:
+                    yield _finding(event, flaws[0][1], [file for file, _ in flaws])
+                    return
 
     return check
 
 
-def _shown(name: str) -> str:
-    """Right-to-left signs and the like made visible, and not too long."""
-    seen = "".join(character if character.isprintable() else f"\\u{ord(character):04x}" for character in name) or "–"
-    return seen if len(seen) <= LONGEST else f"{seen[: LONGEST - 12]}…{seen[-11:]}"
+def _finding(event: Event, flaw: Flaw, files: Sequence[File]) -> Finding:
+    named = ", ".join(dict.fromkeys(shown(file.name) for file in files))
+    return Finding(reason=flaw.reason, spans=flaw.spans, subject=event.actor, details={"files": named, **flaw.details})
 
 
-def _encodable(name: str) -> str:
-    """Without halves of surrogate pairs, as broken clients send them."""
-    return name if name.isascii() else name.encode("utf-8", "replace").decode()
+def _files_of(event: Event) -> Collection[str]:
+    """The types of the files, and "" for that there are any."""
+    if isinstance(event, FileRead):
+        return ("",)
+    if not isinstance(event, MessagePosted) or not event.files:
+        return ()
+    return {"", *(name for file in event.files for name in endings_of(file))}
 
 
-def _class_inspection(rule: ClassRule | None, vocabulary: Vocabulary, problems: list[Problem]) -> Iterable[Inspect]:
-    if rule is None:
-        return
-    limit = AUDIENCE.index(rule.at_most)
-    lexicon = Lexicon(EVERYDAY)
-    for name, items in rule.marks.items():
-        path = ("class", "marks", name)
-        words, wrong = vocabulary.words(items, path)
-        problems.extend(wrong)
-        short = [word for word in words if too_short(word)]
-        problems.extend(Problem(code="word-too-short", path=path, values={"word": word}) for word in short)
-        lexicon.add(words, AUDIENCE.index(name), whole_word=True)
-    if all(AUDIENCE.index(name) <= limit for name in rule.marks):
-        problems.append(Problem(code="unclassed-limit", path=("class", "at_most"), values={"value": rule.at_most}))
-
-    def inspect(file: File) -> Flaw | None:
-        hits = lexicon.scan(_encodable(file.name).replace("_", " "))  # `Confidential_plan`: the word stands alone
-        stated = max((signal for hit in hits for signal in hit.signals), default=0)
-        if stated <= limit:
-            return None
-        return "file-class", {"class": AUDIENCE[stated], "at_most": rule.at_most}
-
-    yield inspect
-
-
-def _type_inspection(rule: TypesRule | None, problems: list[Problem]) -> Iterable[Inspect]:
-    if rule is None:
-        return
-    allow = _types("allow", rule.allow, problems)
-    deny = _types("deny", rule.deny, problems)
-    both = sorted((allow or frozenset()) & (deny or frozenset()))
-    problems.extend(
-        Problem(code="allowed-and-denied", path=("types", "allow"), values={"value": name}) for name in both
-    )
-
-    def inspect(file: File) -> Flaw | None:
-        types = _types_of(file)
-        details = {"type": types[0] if types else "–"}
-        if deny is not None and not deny.isdisjoint(types):
-            return "file-type-denied", details
-        known = bool(types) or bool(file.name)
-        if allow is not None and known and allow.isdisjoint(types):
-            return "file-type-not-allowed", details
-        return None
-
-    yield inspect
-
-
-def _types(key: str, items: tuple[str, ...] | None, problems: list[Problem]) -> frozenset[str] | None:
-    if items is None:
-        return None
-    found = {item.lower() for item in items}
-    problems.extend(
-        Problem(code="bad-file-type", path=("types", key, position), values={"value": item})
-        for position, item in enumerate(items)
-        if not is_ending(item.lower())
-    )
-    return frozenset(found)
-
-
-def _types_of(file: File) -> tuple[str, ...]:
-    """By the name; for a file without one (a picture in WeCom) by what the platform calls it."""
-    if file.name:
-        return endings(file.name)
-    return tuple(ending.removeprefix(".") for ending in mimetypes.guess_all_extensions(file.mime))
-
-
-def _size_inspection(limit: int | None) -> Iterable[Inspect]:
-    if limit is None:
-        return
-
-    def inspect(file: File) -> Flaw | None:
-        return ("file-size", {"size": megabytes(file.size), "limit": megabytes(limit)}) if file.size > limit else None
-
-    yield inspect
-
-
-def megabytes(size: int) -> str:
-    """For people: `21.4 MB`."""
-    return f"{size / 10**6:.1f} MB" if size >= 10**5 else f"{size / 10**3:.1f} KB"
-
-
-def _name_inspection(patterns: tuple[str, ...] | None, problems: list[Problem]) -> Iterable[Inspect]:
-    if patterns is None:
-        return
-    matches = []
-    for position, pattern in enumerate(patterns):
-        try:
-            matches.append(compile_pattern(pattern).fullmatch)
-        except PatternError as error:
-            problems.append(Problem(code="bad-pattern", path=("names", position), values={"why": str(error)}))
-
-    def inspect(file: File) -> Flaw | None:
-        if not file.name or any(match(_encodable(file.name)) for match in matches):
-            return None
-        return "file-name", {"expected": " | ".join(patterns)}
-
-    yield inspect
-
-
-def _has_files(event: Event) -> bool:
-    return isinstance(event, MessagePosted) and bool(event.files)
+def _glance(options: _FilesOptions, vocabulary: Vocabulary) -> Glance:
+    """Forbidden types are looked up; any other demand is one on every file."""
+    demanded = {key for key in type(options).model_fields if getattr(options, key) is not None}
+    types = options.types if demanded == {"types"} else None
+    return Glance(_files_of, types_of(types.deny, (), []) if types is not None and types.allow is None else None)
 
 
 WORDS = Words(
     title=Said("文件", "files"),
     reasons={
+        "archive-inside": Said("压缩包里有被禁止的文件", "forbidden file in an archive"),
         "file-class": Said("文件密级过高", "file marked too confidential"),
+        "file-contents": Said("文件内容不合规定", "forbidden contents of a file"),
+        "file-disguised": Said("文件伪装成别的类型", "file that is not what its name says"),
+        "file-encrypted": Said("文件加密，无法检查", "encrypted file that nobody can look into"),
         "file-name": Said("文件名不合规定", "file name not as required"),
         "file-size": Said("文件过大", "file too large"),
+        "file-unreadable": Said("文件读不出来", "file that cannot be read"),
         "file-type-denied": Said("文件类型被禁止", "forbidden file type"),
         "file-type-not-allowed": Said("文件类型未获准", "file type that is not permitted"),
     },
     keys={
         "FilesOptions": Said(
-            "文件：名称、类型、大小要符合规定。只看平台给出的信息，不打开内容；平台没给名称或大小的，不算违反那一项"
+            "文件：名称、类型、大小看平台给出的信息，平台没给的不算违反。写了 contents、archives 或 disguised，就把文件"
+            "取来读；when.text 和 label 说的是消息本身的话，对文件内容不起作用"
         ),
         "FilesOptions.names": Said("整个文件名（含扩展名）要符合其中一个 RE2 正则"),
         "FilesOptions.types": Said("允许或禁止的类型"),
         "FilesOptions.size_at_most": Said("最大多少：20MB、500KB；平台没给大小的放行"),
         "FilesOptions.class": Said("文件名里写明的密级，以及最高可以到哪一级"),
+        "FilesOptions.contents": Said("文件里不许有什么：会把文件取来读"),
+        "FilesOptions.archives": Said("压缩包里不许有什么：会把文件取来读"),
+        "FilesOptions.disguised": Said("deny：内容和扩展名对不上的不许发，例如改名成 photo.jpg 的程序"),
+        "ContentsRule": Said(
+            "文件里不许有的东西，写法同 when.text，有一项就算违规。能读 Office、PDF、网页、邮件和纯文本，zip、tar 里的"
+            "也读；图片要装了 OCR 并打开才读"
+        ),
+        "ContentsRule.has_any": Said("文件里有其中一个词或 $词表"),
+        "ContentsRule.matches": Said("文件的文字符合其中一个 RE2 正则"),
+        "ContentsRule.detects": Said("文件里有其中一种号码：cn-id-card、bank-card 等"),
+        "ContentsRule.see_through": Said("看穿哪些伪装，代替 everyday"),
+        "ContentsRule.whole_word": Said("拉丁字母的词要独立成词"),
+        "ContentsRule.unreadable": Said("deny：读不出来的文件（有密码、损坏、压缩炸弹）也算违规"),
+        "ArchivesRule": Said("压缩包：zip、tar 和单个压缩文件看到第二层；7z 和 rar 只看目录"),
+        "ArchivesRule.deny_inside": Said("里面不许有这些类型：exe、bat"),
+        "ArchivesRule.encrypted": Said("deny：不许发加密的压缩包和文档，谁也看不到里面"),
         "TypesRule": Said("类型是不带点的扩展名，以电脑认的为准：invoice.pdf.exe 是 exe"),
         "TypesRule.allow": Said("只许这些：pdf、docx、tar.gz"),
         "TypesRule.deny": Said("不许这些：exe、js"),
@@ -245,6 +165,15 @@ WORDS = Words(
         "types.allow": Said("只能发这些类型的文件：{value}", "only these types of files: {value}"),
         "types.deny": Said("不能发这些类型的文件：{value}", "no files of these types: {value}"),
         "size_at_most": Said("文件不超过 {value}", "files have at most {value}"),
+        "contents.has_any": Said("文件里不能出现：{value}", "no files with these words in them: {value}"),
+        "contents.detects": Said("文件里不能有：{value}", "no files with these in them: {value}"),
+        "contents.matches": Said("文件里不能有符合这些的文字：{value}", "no files with text that matches: {value}"),
+        "contents.see_through": Said("识破文件里这些伪装：{value}", "disguises in files are seen through: {value}"),
+        "contents.whole_word": Said("文件里的拉丁词要独立成词：{value}", "Latin words in files stand alone: {value}"),
+        "contents.unreadable=deny": Said("不能发读不出来的文件", "no files that cannot be read"),
+        "archives.deny_inside": Said("压缩包里不能有这些类型：{value}", "no archives with these types inside: {value}"),
+        "archives.encrypted=deny": Said("不能发加密的压缩包和文档", "no encrypted archives and documents"),
+        "disguised=deny": Said("文件要和它的扩展名相符", "files are what their names say"),
         "class.at_most": Said("文件的密级最高：{value}", "files are classed no higher than {value}"),
     },
 )
@@ -252,10 +181,13 @@ WORDS = Words(
 KIND = Kind(
     name="files",
     options=FilesOptions,
-    events=(MessagePosted, MessageEdited),
+    events=(MessagePosted, MessageEdited, FileRead),
     scans=False,
     compile=compile_files,
-    concerns=lambda options: _has_files,
-    details=frozenset({"found", "files", "type", "size", "limit", "class", "at_most", "expected"}),
+    glance=_glance,
+    opens=OPENS,
+    details=frozenset(
+        {"found", "files", "type", "size", "limit", "class", "at_most", "expected", "inside", "obstacle"}
+    ),
     words=WORDS,
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel
 
@@ -13,6 +13,22 @@ from bot.domain.rules import Facts, Finding, Reach
 from bot.rules.vocabulary import Vocabulary
 
 Check = Callable[[Event, Facts], Iterable[Finding]]  # pure
+EVERYTHING: Final = "*"  # what a look says it saw when nobody can tell what it is: every rule wants to know
+
+
+class Glance(NamedTuple):
+    """What a rule goes by before it is asked: when its look sees none of its keys, there is nothing to find.
+
+    `look` is cheap and the same function for all rules that look for the same, so that it is taken once for them all.
+    """
+
+    look: Callable[[Event], Collection[str]]
+    keys: frozenset[str] | None = None  # None = anything it sees will do
+
+    def sees(self, event: Event) -> bool:
+        """Whether the rule is worth asking."""
+        seen = self.look(event)
+        return bool(seen) and (self.keys is None or EVERYTHING in seen or not self.keys.isdisjoint(seen))
 
 
 class Said(NamedTuple):
@@ -45,7 +61,9 @@ class Kind:
     scans: bool  # also judges a group's present state: Due(what="scan") with `group` set
     words: Words
     compile: Callable[[Any, Vocabulary], Check]  # (its options, vocabulary); raises RuleError
-    # (its options) -> a cheap look; False = this rule finds nothing. The same function for all that look for the same
-    concerns: Callable[[Any], Callable[[Event], bool]] | None = None
+    glance: Callable[[Any, Vocabulary], Glance] | None = None  # (its options, vocabulary): what it goes by
+    # (its options, vocabulary): text signals without which it finds nothing; None = it may find something anyway
+    needs: Callable[[Any, Vocabulary], frozenset[int] | None] | None = None
     remembers: Callable[[Any], Mapping[str, Reach]] | None = None  # (its options): what of `Facts.recent` it asks about
+    opens: frozenset[str] = frozenset()  # its keys that ask for files to be read; the answer is a `FileRead`
     details: frozenset[str] = frozenset()  # what its findings may say in `details`: `${…}` of a rule's message

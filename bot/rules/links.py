@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from pydantic import Field, model_validator
 
 from bot.domain.events import Event, MessageEdited, MessagePosted
 from bot.domain.rules import Facts, Finding, Span
-from bot.rules.kind import Check, Kind, Said, Words
+from bot.rules.kind import EVERYTHING, Check, Glance, Kind, Said, Words
 from bot.rules.problems import Problem, RuleError, invalid
 from bot.rules.values import Items, Options
 from bot.rules.vocabulary import Vocabulary
 from bot.text import links
-from bot.text.domains import canonical, is_domain
+from bot.text.domains import above, canonical, is_domain
 from bot.text.links import Link
 
 
@@ -88,8 +88,18 @@ def _finding(event: MessagePosted, reason: str, offending: set[Link]) -> Finding
     )
 
 
-def _may_link(event: Event) -> bool:
-    return isinstance(event, MessagePosted) and links.may_hold(event.text)
+def _sites(event: Event) -> Collection[str]:
+    """Every domain that the message leads to or below; where words are stuck to a name's front, nobody can tell."""
+    if not isinstance(event, MessagePosted):
+        return ()
+    found = links.find(event.text)
+    return {EVERYTHING} if any(link.glued for link in found) else {site for link in found for site in above(link.host)}
+
+
+def _glance(options: LinksOptions, vocabulary: Vocabulary) -> Glance:
+    """Forbidden sites are looked up; where only some are permitted, every link has to be judged."""
+    denied = None if options.allow is not None else _domains("deny", options.deny, vocabulary, [])
+    return Glance(_sites, denied)
 
 
 WORDS = Words(
@@ -119,7 +129,7 @@ KIND = Kind(
     events=(MessagePosted, MessageEdited),
     scans=False,
     compile=compile_links,
-    concerns=lambda options: _may_link,
+    glance=_glance,
     details=frozenset({"found", "domains"}),
     words=WORDS,
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Any
 
-from bot.domain.events import Event, MessageEdited, MessagePosted
+from bot.domain.events import Event, FileRead, MessageEdited, MessagePosted
 from bot.domain.rules import Facts, Span
 from bot.rules.blocks import GroupWhen, LabelWhen, MessageWhen, SenderWhen, TimeWhen
 from bot.rules.problems import Path, Problem
@@ -26,6 +26,7 @@ class Moment:
     event: Event
     facts: Facts
     labels: Mapping[str, str]
+    finds: tuple[Span, ...] = ()  # what the rule's `when` saw in the text
 
 
 See = Callable[[Moment], Any]  # the fact; None = absent
@@ -136,6 +137,12 @@ def _sender_is_bot(moment: Moment) -> bool | None:
     return moment.facts.sender.is_bot if moment.facts.sender else None
 
 
+def _stay(moment: Moment) -> Any:
+    """How long the sender had been in the group. Of a message from before they joined nothing is known."""
+    joined = moment.facts.sender_joined
+    return None if joined is None or joined > moment.event.at else moment.event.at - joined
+
+
 def _group_unit(moment: Moment) -> str | None:
     if moment.facts.unit is not None:
         return moment.facts.unit.id
@@ -154,6 +161,16 @@ def _message(read: Callable[[MessagePosted], Any]) -> See:
     return lambda moment: read(moment.event) if isinstance(moment.event, MessagePosted) else None
 
 
+def _has_files(moment: Moment) -> bool | None:
+    event = moment.event
+    return bool(event.files) if isinstance(event, MessagePosted) else True if isinstance(event, FileRead) else None
+
+
+def _in_thread(moment: Moment) -> bool | None:
+    event = moment.event
+    return event.thread is not None if isinstance(event, MessagePosted | FileRead) else None
+
+
 def _group_age(moment: Moment) -> Any:
     group = moment.facts.group
     return None if group is None or group.created_at is None else moment.facts.now - group.created_at
@@ -167,6 +184,7 @@ SENDER: Mapping[str, Row] = {
     "unit": (_sender(lambda person: person.unit), _within_unit),
     "person": (_sender_ids, _shares),
     "is_bot": (_sender_is_bot, _equals),
+    "joined_within": (_stay, _at_most),
 }
 GROUP: Mapping[str, Row] = {
     "external": (_group(lambda group: group.external), _equals),
@@ -181,13 +199,14 @@ GROUP: Mapping[str, Row] = {
 }
 AGING = frozenset({"group.created_within"})  # these change though nobody changes the group
 MESSAGE: Mapping[str, Row] = {
-    "has_files": (_message(lambda message: bool(message.files)), _equals),
-    "in_thread": (_message(lambda message: message.thread is not None), _equals),
+    "has_files": (_has_files, _equals),
+    "in_thread": (_in_thread, _equals),
     "edited": (_message(lambda message: isinstance(message, MessageEdited)), _equals),
 }
 LABEL: Mapping[str, Row] = {
     "urgency": (lambda moment: moment.labels.get("urgency"), _one_of),
     "audience": (lambda moment: moment.labels.get("audience"), _one_of),
+    "kind": (lambda moment: moment.labels.get("kind"), _one_of),
 }
 
 

@@ -5,20 +5,32 @@ Touch this when the `text` block of the policy language gains a key.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from operator import eq, gt
+from typing import Final
 
-from bot.domain.events import MessagePosted
+from bot.domain.events import Event, MessagePosted
 from bot.domain.rules import Span
 from bot.rules.blocks import TextWhen
 from bot.rules.parts import Moment, Part, shown
 from bot.rules.problems import Path, Problem
+from bot.rules.stances import build_stances
 from bot.rules.vocabulary import Vocabulary
 from bot.text.characters import too_short
 from bot.text.identifiers import DETECTORS
 from bot.text.patterns import PatternError
 from bot.text.reader import Reader
 from bot.text.views import DISGUISES, EVERYDAY, expand
+
+CALLS_EVERYBODY: Final = -1  # seen in a message's form: the reader's signals count from 1
+
+
+def signals_of(reader: Reader, event: Event) -> Iterable[int]:
+    """All that is seen in an event: what its text gives, and that it calls everybody."""
+    if not isinstance(event, MessagePosted):
+        return ()
+    signals = reader.read(event.text).signals
+    return (*signals, CALLS_EVERYBODY) if event.mentions_all else signals
 
 
 def build_text(options: TextWhen, vocabulary: Vocabulary, path: Path, problems: list[Problem]) -> tuple[Part, ...]:
@@ -29,9 +41,15 @@ def build_text(options: TextWhen, vocabulary: Vocabulary, path: Path, problems: 
         *_pattern_part(options, vocabulary.reader, path, found),
         *_detector_part(options, vocabulary.reader, path, found),
         *_form_parts(options),
+        *build_stances(options),
     ]
     problems.extend(found)
     return tuple(parts)
+
+
+def text_signals(options: TextWhen, vocabulary: Vocabulary, path: Path, problems: list[Problem]) -> frozenset[int]:
+    """The signals of its words, expressions and identifiers, for a text that is not a message's: a file's."""
+    return frozenset(signal for part in build_text(options, vocabulary, path, problems) for signal in part.needs or ())
 
 
 def _view(options: TextWhen, path: Path, problems: list[Problem]) -> frozenset[str]:
@@ -108,14 +126,19 @@ def _form_parts(options: TextWhen) -> list[Part]:
     if options.longer_than is not None:
         parts.append(_message_part("text.longer_than", options.longer_than, lambda m: len(m.text), gt))
     if options.mentions_all is not None:
-        parts.append(_message_part("text.mentions_all", options.mentions_all, lambda m: m.mentions_all, eq))
+        needs = frozenset({CALLS_EVERYBODY}) if options.mentions_all else None
+        parts.append(_message_part("text.mentions_all", options.mentions_all, lambda m: m.mentions_all, eq, needs))
     return parts
 
 
 def _message_part(
-    name: str, wanted: int, read: Callable[[MessagePosted], int], compare: Callable[[int, int], bool]
+    name: str,
+    wanted: int,
+    read: Callable[[MessagePosted], int],
+    compare: Callable[[int, int], bool],
+    needs: frozenset[int] | None = None,
 ) -> Part:
     def see(moment: Moment) -> int | None:
         return read(moment.event) if isinstance(moment.event, MessagePosted) else None
 
-    return Part(name=name, wanted=shown(wanted), see=see, accept=lambda seen: compare(seen, wanted))
+    return Part(name=name, wanted=shown(wanted), see=see, accept=lambda seen: compare(seen, wanted), needs=needs)

@@ -51,6 +51,16 @@ Duration = Annotated[
     ),
 ]
 
+
+def written(length: timedelta) -> str:
+    """As it is written in a policy: `10m`."""
+    seconds = int(length.total_seconds())
+    for name, unit in (("d", 86_400), ("h", 3_600), ("m", 60)):
+        if seconds % unit == 0:
+            return f"{seconds // unit}{name}"
+    return f"{seconds}s"
+
+
 _SIZES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9}
 _SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s*([KMG]?B)", re.IGNORECASE)
 

@@ -46,6 +46,13 @@ is_letter = re.compile(f"[{LETTERS}{MARKS}]").match
 is_ideograph = re.compile(f"[{IDEOGRAPHS}]").match
 is_content = re.compile(f"[{LETTERS}{IDEOGRAPHS}]").search
 
+_SORTS = tuple(re.compile(f"[{signs}]") for signs in (LETTERS, IDEOGRAPHS, CLAUSE_SIGNS, SIGNS, EMOJI))
+
+
+def sort_of(character: str) -> int | None:
+    """Letter, ideograph, clause sign, sign or emoji, the first of these that it is."""
+    return next((number for number, sort in enumerate(_SORTS) if sort.match(character)), None)
+
 
 def too_short(word: str) -> bool:
     """Whether a listed word would match nearly everywhere: fewer than two letters or ideographs."""

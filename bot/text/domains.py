@@ -92,11 +92,11 @@ def _readable(label: str) -> str:
 def is_below(host: str, domains: frozenset[str]) -> bool:
     """Whether the host is one of these domains or a subdomain: borders of labels count, `notexample.com` is no
     `example.com`. Both sides canonical; costs as much as the host has labels, however many domains there are."""
-    return not domains.isdisjoint(_above(host))
+    return not domains.isdisjoint(above(host))
 
 
 @lru_cache(maxsize=1_024)  # many rules ask about the same link
-def _above(host: str) -> frozenset[str]:
+def above(host: str) -> frozenset[str]:
     """The host itself and all domains that it is below: `a.b.cn` -> `a.b.cn`, `b.cn`, `cn`."""
     labels = host.split(".")
     return frozenset(".".join(labels[position:]) for position in range(len(labels)))

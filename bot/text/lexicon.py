@@ -1,17 +1,23 @@
 """Words: one automaton per view over all words of all rules, however many there are.
 
-A word belongs to one or more signals (a signal is "one of these words occurs"). Hits are kept in offsets of the folded
-text; the way back to what was written is walked only when somebody asks for the evidence.
-Touch this when words should be found (or not found) in another form.
+A word belongs to one or more signals (a signal is "one of these words occurs"). The words are kept in columns, as they
+were listed: an object for each of a hundred thousand would take more memory than the automaton. Each is put into the
+automaton in the forms that it is looked for: folded, with its runs collapsed, without its signs; which of them a hit
+was is seen when there is one. Hits are kept in offsets of the folded text; the way back to what was written is walked
+only when somebody asks for the evidence. Touch this when words should be found (or not found) in another form.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
 from typing import Final
 
-from ahocorasick_rs import AhoCorasick
+from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
 
 from bot.text import reductions
 from bot.text.characters import SIGNS, is_content, is_ideograph
@@ -19,17 +25,19 @@ from bot.text.folding import Folding
 from bot.text.plausible import across_words, crossable, dictionary, hidden
 from bot.text.reductions import Reduced
 from bot.text.scene import Look, Scene
+from bot.text.store import NOWHERE, Store
 from bot.text.words import Hit, Word
 
-_SIGNS: Final = re.compile(f"[{SIGNS}]")
+_SIGN: Final = re.compile(f"[{SIGNS}]")
+_RUN: Final = re.compile(r"(.)\1", re.DOTALL)
 _TURNED_GAIN: Final = 3.0  # how much better the text must read with the word turned round
 _SHORTEST_TURNED: Final = 4
 
+LooksFor = Callable[[frozenset[str], Callable[[], Sequence[Word]]], tuple[Look, ...]]
+Found = list[tuple[int, int, int]]  # (start, end, number of the form)
 
-LooksFor = Callable[[frozenset[str], Sequence[Word]], tuple[Look, ...]]
 
-
-def _no_looks(_disguises: frozenset[str], _words: Sequence[Word]) -> tuple[Look, ...]:
+def _no_looks(_disguises: frozenset[str], _words: Callable[[], Sequence[Word]]) -> tuple[Look, ...]:
     return ()
 
 
@@ -38,124 +46,180 @@ class Lexicon:
 
     def __init__(self, disguises: frozenset[str], looks_for: LooksFor = _no_looks):
         self.disguises = disguises
-        self._looks_for = looks_for
         self.folding = Folding(disguises)
-        self._words: dict[tuple[str, str], Word] = {}
-        self._plain: list[list[Word]] = []  # pattern index -> words with exactly this folded form
-        self._collapsed: dict[int, list[Word]] = {}  # pattern index -> words whose runs collapse to it
-        self._joined: dict[int, list[Word]] = {}  # pattern index -> words whose signs were removed
-        self._marks: frozenset[int] = frozenset()  # patterns that only say that something is repeated
-        self._automaton: AhoCorasick | None = None
-        self._crossable: frozenset[int] = frozenset()  # patterns that words may have between them by accident
+        self._looks_for = looks_for
+        self._terms: list[str] = []  # as the admins wrote them
+        self._folded: list[str] = []
+        self._lists: list[tuple[int, int, bool]] = []  # (its first word, signal, whole words only)
+        self._automaton: Automaton | None = None
+        self._listed: list[int | list[int]] = []  # number of a form -> the words that have it
+        self._words: dict[int, tuple[Word, ...]] = {}  # the same, for forms that were hit
+        self._forms_of_words = 0  # the forms after these are marks and nothing else
+        self._reach: dict[int, int] = {}  # form that only says that something is repeated -> how long words with it are
         self._looks: tuple[Look, ...] = ()
 
     def add(self, terms: Iterable[str], signal: int, whole_word: bool) -> None:
-        for term in terms:
-            folded = self.folding.fold(term.strip())
-            word = self._words.get((term, folded))
-            if word is None:
-                word = self._words[term, folded] = Word(term, folded)
-            (word.standing_alone if whole_word else word.anywhere).append(signal)
+        self._lists.append((len(self._terms), signal, whole_word))
+        self._terms += terms
         self._automaton = None
 
     def __len__(self) -> int:
-        return len(self._words)
+        return len(self._terms)
 
-    def build(self) -> None:
+    def build(self, store: Store = NOWHERE) -> None:
         """Make the automaton. Called by the first scan, or earlier by whoever loads policies."""
-        index: dict[str, int] = {}
-        self._plain, self._collapsed, self._joined = [], {}, {}
-
-        def place(form: str) -> int:
-            position = index.setdefault(form, len(index))
-            if position == len(self._plain):
-                self._plain.append([])
-            return position
-
-        for word in self._words.values():
-            if word.folded:
-                self._plain[place(word.folded)].append(word)
-                if "repeats" in self.disguises:
-                    self._collapsed.setdefault(place(reductions.squeeze(word.folded)), []).append(word)
-                joined = _SIGNS.sub("", word.folded)
-                if "separators" in self.disguises and joined not in ("", word.folded):
-                    self._joined.setdefault(place(joined), []).append(word)
-        if "repeats" in self.disguises:
-            characters = sorted({sign for word in self._words.values() for sign in word.folded if is_content(sign)})
-            self._marks = frozenset(place(reductions.mark_of_repetition(sign)) for sign in characters)
-        self._automaton = AhoCorasick(list(index), store_patterns=False)
-        self._crossable = frozenset(at for form, at in index.items() if self._plain[at] and crossable(form))
-        if self._crossable:
+        if self._automaton is not None:
+            return
+        new = self._terms[len(self._folded) :]
+        self._folded += self.folding.fold_each([term.strip() for term in new])
+        forms: dict[str, int] = {}
+        self._listed, self._words = [], {}
+        for number, form in self._forms():
+            at = forms.setdefault(form, len(forms))
+            if at == len(self._listed):
+                self._listed.append(number)
+            else:
+                self._list_too(at, number)
+        self._forms_of_words = len(forms)
+        self._reach = self._marks(forms) if "repeats" in self.disguises else {}
+        self._automaton = _automaton(list(forms), store)
+        if any(map(crossable, forms)):
             dictionary()  # now, rather than at the first hit
-        self._looks = self._looks_for(self.disguises, list(self._words.values()))
+        self._looks = self._looks_for(self.disguises, cache(self._every_word))
 
-    def scan(self, text: str) -> list[Hit]:
-        """Every word in the text, through the disguises of this view. Offsets are those of `fold(text)`."""
+    def _forms(self) -> Iterator[tuple[int, str]]:
+        repeats, separators = "repeats" in self.disguises, "separators" in self.disguises
+        for number, folded in enumerate(self._folded):
+            if folded:
+                yield number, folded
+                if repeats and _RUN.search(folded):
+                    yield number, reductions.squeeze(folded)
+                if separators and _SIGN.search(folded):
+                    joined = _SIGN.sub("", folded)
+                    if joined:
+                        yield number, joined
+
+    def _list_too(self, at: int, number: int) -> None:
+        listed = self._listed[at]
+        if isinstance(listed, int):
+            self._listed[at] = [listed, number]
+        else:
+            listed.append(number)
+
+    def _marks(self, forms: dict[str, int]) -> dict[int, int]:
+        """Characters of words, drawn out; and the length of the longest word with each."""
+        by_length: dict[int, list[str]] = {}
+        for folded in self._folded:
+            by_length.setdefault(len(folded), []).append(folded)
+        longest = {sign: length for length, words in sorted(by_length.items()) for sign in set("".join(words))}
+        marks = {reductions.mark_of_repetition(sign): length for sign, length in longest.items() if is_content(sign)}
+        return {forms.setdefault(mark, len(forms)): marks[mark] for mark in sorted(marks)}
+
+    def _words_of(self, form: int) -> tuple[Word, ...]:
+        """The words that are looked for in this form, each once, with the signals of all lists that have it."""
+        known = self._words.get(form)
+        if known is None:
+            listed = self._listed[form]
+            known = self._words[form] = self._merged([listed] if isinstance(listed, int) else listed)
+        return known
+
+    def _every_word(self) -> tuple[Word, ...]:
+        return self._merged(number for number, folded in enumerate(self._folded) if folded)
+
+    def _merged(self, numbers: Iterable[int]) -> tuple[Word, ...]:
+        words: dict[str, Word] = {}
+        for number in numbers:
+            term = self._terms[number]
+            word = words.get(term)
+            if word is None:
+                word = words[term] = Word(term, self._folded[number])
+            _, signal, whole_word = self._lists[bisect_right(self._lists, number, key=_first) - 1]
+            signals = word.standing_alone if whole_word else word.anywhere
+            if signal not in signals[-1:]:  # the same word twice in one list
+                signals.append(signal)
+        return tuple(words.values())
+
+    def scan(self, text: str, gaps: bool = True) -> list[Hit]:
+        """Every word in the text, through the disguises of this view. Offsets are those of `fold(text)`. Who has looked
+        at the text already may say that nothing separates characters in it."""
         if self._automaton is None:
             self.build()
         folded = self.folding.fold(text)
         found = self._find(folded)
-        hits = self._plain_hits(folded, found) if found else []
-        base = reductions.without_separators(folded, self.disguises)
+        hits = self._plain_hits(folded, found)
+        base = reductions.without_separators(folded, self.disguises) if gaps else None
         if base is not None:
             found = self._find(base.text)
             hits += self._joined_hits(base, found)
-        if found and not self._marks.isdisjoint(index for index, _, _ in found):
-            hits += self._drawn_out_hits(base or Reduced(folded, range(len(folded)), len(folded)))
+        runs = [(start, end, form) for start, end, form in found if form in self._reach]
+        if runs:
+            hits += self._drawn_out_hits(base or _whole(folded), runs)
         if "reversed" in self.disguises:
             hits += self._reversed_hits(folded)
         if self._looks:
-            scene = Scene(folded, base or Reduced(folded, range(len(folded)), len(folded)))
+            scene = Scene(folded, base or _whole(folded))
             for look in self._looks:
                 hits += look.hits(scene)
         return hits
 
-    def _find(self, text: str) -> list[tuple[int, int, int]]:
+    def _find(self, text: str) -> Found:
         assert self._automaton is not None
-        return self._automaton.find_matches_as_indexes(text, overlapping=True)
+        return self._automaton.find_overlapping(text)
 
-    def _plain_hits(self, folded: str, found: list[tuple[int, int, int]]) -> list[Hit]:
+    def _plain_hits(self, folded: str, found: Found) -> list[Hit]:
         hits = []
-        for index, start, end in found:
-            if index in self._crossable and across_words(folded, start, end):
+        for start, end, form in found:
+            if form >= self._forms_of_words:
                 continue
-            for word in self._plain[index]:
+            seen = folded[start:end]
+            words = [word for word in self._words_of(form) if word.folded == seen]
+            if not words or (crossable(seen) and across_words(folded, start, end)):
+                continue
+            for word in words:
                 signals = word.signals(folded, start, end)
                 if signals:
                     hits.append(Hit(word.term, signals, start, end))
         return hits
 
-    def _joined_hits(self, joined: Reduced, found: list[tuple[int, int, int]]) -> list[Hit]:
+    def _joined_hits(self, joined: Reduced, found: Found) -> list[Hit]:
         """Only words that a removed sign had split: the others were found already."""
         hits = []
         origin = joined.origin
-        for index, start, end in found:
+        for start, end, form in found:
             first, last = origin[start], origin[end - 1] + 1
-            if last - first == end - start:
+            if last - first == end - start or form >= self._forms_of_words:
                 continue
-            for word in (*self._plain[index], *self._joined.get(index, ())):
-                signals = word.signals(joined.text, start, end)
-                if signals:
-                    hits.append(Hit(word.term, signals, first, last))
+            seen = joined.text[start:end]
+            for word in self._words_of(form):
+                if seen in (word.folded, _SIGN.sub("", word.folded)):
+                    signals = word.signals(joined.text, start, end)
+                    if signals:
+                        hits.append(Hit(word.term, signals, first, last))
         return hits
 
-    def _drawn_out_hits(self, base: Reduced) -> list[Hit]:
-        """Words drawn out: found with every run as one character, then believed by the lengths of the runs."""
-        found = self._find(reductions.squeeze(base.text))
-        if not found:
-            return []
-        hits = []
-        text, starts, lengths = reductions.collapse(base.text)
-        for index, start, end in found:
-            runs = lengths[start:end]
-            last = starts[end - 1] + lengths[end - 1]
-            for word in self._collapsed.get(index, ()):
-                if not word.drawn_out(runs):
-                    continue
+    def _drawn_out_hits(self, base: Reduced, runs: Found) -> list[Hit]:
+        """Words drawn out: found with every run as one character, then believed by the lengths of the runs. Looked for
+        only around runs, as far as the longest word with this character can reach."""
+        hits: list[Hit] = []
+        for first, last in _around(runs, self._reach, len(base.text)):
+            piece = base.text[first:last]
+            for start, end, form in self._find(reductions.squeeze(piece)):
+                if form < self._forms_of_words:
+                    hits += self._drawn_out(base, first, piece, self._words_of(form), (start, end))
+        return hits
+
+    def _drawn_out(
+        self, base: Reduced, first: int, piece: str, words: tuple[Word, ...], place: tuple[int, int]
+    ) -> Iterator[Hit]:
+        text, starts, lengths = reductions.collapse(piece)
+        start, end = place
+        runs = lengths[start:end]
+        for word in words:
+            if reductions.squeeze(word.folded) == text[start:end] and word.drawn_out(runs):
                 signals = word.signals(text, start, end)
                 if signals:
-                    hits.append(Hit(word.term, signals, base.origin[starts[start]], base.origin[last - 1] + 1))
-        return hits
+                    last = first + starts[end - 1] + runs[-1] - 1
+                    yield Hit(word.term, signals, base.origin[first + starts[start]], base.origin[last] + 1)
 
     def _reversed_hits(self, folded: str) -> list[Hit]:
         length = len(folded)
@@ -165,6 +229,39 @@ class Lexicon:
             for hit in self._plain_hits(backwards, self._find(backwards))
             if _turned(folded, length - hit.end, length - hit.start)
         ]
+
+
+def _automaton(forms: list[str], store: Store) -> Automaton:
+    name, made_from = f"words-{version('daachorse')}", "\0".join(forms)
+    kept = store.load(name, made_from)
+    if kept is not None:
+        with suppress(ValueError):  # made on another sort of machine
+            return Automaton.deserialize(kept)
+    automaton = Automaton(forms)
+    store.save(name, made_from, automaton.serialize())
+    return automaton
+
+
+def _first(listed: tuple[int, int, bool]) -> int:
+    return listed[0]
+
+
+def _whole(text: str) -> Reduced:
+    return Reduced(text, range(len(text)), len(text))
+
+
+def _around(runs: Found, reach: dict[int, int], length: int) -> Iterator[tuple[int, int]]:
+    """The parts of the text near its runs. What is no run itself has two equal characters in a row at most."""
+    part: tuple[int, int] | None = None
+    for start, stop, form in runs:
+        far = 2 * reach[form] + 2
+        begin, end = max(0, start - far), min(length, stop + far)
+        if part is not None and begin > part[1]:
+            yield part
+            part = None
+        part = (begin, end) if part is None else (min(begin, part[0]), max(end, part[1]))
+    if part is not None:
+        yield part
 
 
 def _turned(text: str, start: int, end: int) -> bool:

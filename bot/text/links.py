@@ -20,10 +20,14 @@ from bot.text.domains import canonical, is_below, is_top_level
 from bot.text.folding import Folding
 
 _UNSEEN = r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]*"
-# Cheap, and true for every text that holds a link: a sign that can be a dot before a letter, or a scheme's colon.
+# Cheap, and true for every text that holds a link: a sign that can be a dot before a letter, or a scheme's colon. One
+# set of signs comes first, so that the search skips from one to the next.
 _MAY_HOLD = re.compile(
-    rf"[.．․]{_UNSEEN}[^\W\d_]|[。｡]{_UNSEEN}[0-9A-Za-z\uff10-\uff5a]|[.．。｡․]{_UNSEEN}[\u24b6-\u24e9]"
-    r"|[:：][/／\\]|[\[({【（［｛](?:[.．。]|dot|点)[\])}】）］｝]",
+    r"[.．․。｡:：\[({【（［｛](?:"
+    rf"(?<=[.．․]){_UNSEEN}[^\W\d_]|(?<=[。｡])(?<![\u4e00-\u9fff].){_UNSEEN}[0-9A-Za-z\uff10-\uff5a]"
+    rf"|(?<=[.．。｡․]){_UNSEEN}[\u24b6-\u24e9]"
+    rf"|(?<=[:：]){_UNSEEN}\s?{_UNSEEN}[/／\\]"
+    rf"|(?<=[\[({{【（［｛]){_UNSEEN}(?:[.．。｡․]|[dｄ]{_UNSEEN}[oｏ]{_UNSEEN}[tｔ]|点){_UNSEEN}[\])}}】）］｝])",
     re.IGNORECASE,
 )
 _FOLDING = Folding(frozenset({"width", "zero_width"}))
@@ -90,11 +94,19 @@ def find(text: str) -> tuple[Link, ...]:
     return _find(text) if may_hold(text) else ()
 
 
+def sites(text: str) -> tuple[str, ...]:
+    """The hosts of all links that are none but links, in order, one for each link."""
+    return tuple(link.host for link in find(text) if not link.doubtful)
+
+
 @lru_cache(maxsize=2)
 def _find(text: str) -> tuple[Link, ...]:
     if text.isascii():
         return tuple(_links(text))
-    folded, starts, ends = _FOLDING.trace(text)
+    found = tuple(_links(_FOLDING.fold(text)))
+    if not found:
+        return ()
+    _, starts, ends = _FOLDING.trace(text)
     return tuple(
         Link(
             host=link.host,
@@ -103,7 +115,7 @@ def _find(text: str) -> tuple[Link, ...]:
             doubtful=link.doubtful,
             glued=link.glued,
         )
-        for link in _links(folded)
+        for link in found
     )
 
 

@@ -5,8 +5,8 @@ Touch this when RE2's messages or options change.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import re2
@@ -33,6 +33,7 @@ def _options() -> Any:
     return options
 
 
+@lru_cache(maxsize=1024)
 def compile_pattern(pattern: str) -> Any:
     """A compiled expression with `search` and `finditer` over str. Raises PatternError."""
     try:
@@ -43,29 +44,41 @@ def compile_pattern(pattern: str) -> Any:
         raise PatternError(known) from None
 
 
-@dataclass(frozen=True, slots=True)
+def _set_of(sources: Iterable[str]) -> Any:
+    built = re2.Set.SearchSet(_options())
+    for source in sources:
+        built.Add(source)
+    built.Compile()
+    return built
+
+
 class PatternSet:
-    """Many expressions asked at once: which of them occur?"""
+    """Many expressions asked at once: which of them occur?
 
-    sources: Sequence[str]
-    patterns: Sequence[Any]
-    _set: Any
+    Those that the prefilter knows are asked one by one when it says so, the others all together in one pass. Asked as
+    sets: a set says whether, and does not look for where.
+    """
 
-    @classmethod
-    def of(cls, patterns: Sequence[str]) -> PatternSet:
-        built = re2.Set.SearchSet(_options())
-        for pattern in patterns:
-            built.Add(pattern)
-        if patterns:
-            built.Compile()
-        return cls(patterns, [compile_pattern(pattern) for pattern in patterns], built)
+    def __init__(self, sources: Sequence[str], unknown: Collection[int]):
+        self.sources = sources
+        self._known = frozenset(range(len(sources))).difference(unknown)
+        self._alone: dict[int, Any] = {}  # made when first asked
+        self._rest = [index for index in range(len(sources)) if index in unknown]
+        self._together = _set_of([sources[index] for index in self._rest]) if self._rest else None
 
-    def matching(self, text: str) -> Sequence[int]:
-        """Indexes of the expressions that occur in the text."""
-        if not self.patterns:
-            return ()
-        found: Sequence[int] | None = self._set.Match(text)  # None or [] when nothing occurs
-        return sorted(found or ())
+    def matching(self, text: str, asked: Iterable[int]) -> list[int]:
+        """Numbers of the expressions that occur in the text, where those that the prefilter `asked` for may."""
+        found = [index for index in asked if index in self._known and self._occurs(index, text)]
+        if self._together is not None:
+            found += [self._rest[number] for number in self._together.Match(text) or ()]  # None when nothing occurs
+        return found
+
+    def _occurs(self, index: int, text: str) -> bool:
+        alone = self._alone.get(index)
+        if alone is None:
+            alone = self._alone[index] = _set_of([self.sources[index]])
+        return bool(alone.Match(text))
 
     def spans(self, index: int, text: str) -> list[tuple[int, int]]:
-        return [found.span() for found in self.patterns[index].finditer(text) if found.end() > found.start()]
+        pattern = compile_pattern(self.sources[index])
+        return [found.span() for found in pattern.finditer(text) if found.end() > found.start()]

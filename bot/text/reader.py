@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Sequence
+from pathlib import Path
 
 from bot.domain.rules import Span
 from bot.text import reductions
@@ -16,12 +17,15 @@ from bot.text.disguises import looks_for
 from bot.text.identifiers import DETECTORS, detect
 from bot.text.lexicon import Lexicon
 from bot.text.patterns import PatternSet, compile_pattern
+from bot.text.questions import Questions
 from bot.text.reductions import Reduced
+from bot.text.store import Store
 from bot.text.views import EVERYDAY
 from bot.text.words import Hit
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
+_NOTHING: frozenset[int] = frozenset()
 Where = Callable[[], Iterable[tuple[int, int, str]]]
 
 
@@ -82,7 +86,8 @@ class Reading:
     @property
     def signals(self) -> frozenset[int]:
         if self._signals is None:
-            self._signals = frozenset(self._found).union(*(seen.signals for seen in self._seen))
+            quiet = not self._seen and not self._found
+            self._signals = _NOTHING if quiet else frozenset(self._found).union(*(seen.signals for seen in self._seen))
         return self._signals
 
     def spans(self, signal: int) -> tuple[Span, ...]:
@@ -113,7 +118,8 @@ class Reader:
         self._word_signals: dict[tuple[tuple[str, ...], frozenset[str], bool], int] = {}
         self._pattern_signals: dict[str, int] = {}
         self._detector_signals: dict[str, int] = {}
-        self._patterns: PatternSet | None = None
+        self._cue_signals: dict[str, int] = {}
+        self._questions: Questions | None = None
         self._last: Reading | None = None
 
     def words(self, words: Sequence[str], *, see_through: frozenset[str] = EVERYDAY, whole_word: bool = True) -> int:
@@ -130,8 +136,13 @@ class Reader:
         if pattern not in self._pattern_signals:
             compile_pattern(pattern)
             self._pattern_signals[pattern] = self._new_signal()
-            self._patterns = None
         return self._pattern_signals[pattern]
+
+    def cue(self, pattern: str) -> int:
+        """The signal "this RE2 expression of ours matches the text as written"; nobody is shown where."""
+        if pattern not in self._cue_signals:
+            self._cue_signals[pattern] = self._new_signal()
+        return self._cue_signals[pattern]
 
     def detector(self, name: str) -> int:
         """The signal "this identifier occurs". Raises KeyError for a name that is not in DETECTORS."""
@@ -140,11 +151,13 @@ class Reader:
             self._detector_signals[name] = self._new_signal()
         return self._detector_signals[name]
 
-    def build(self) -> None:
-        """Make the automata now rather than at the first message."""
+    def build(self, cache: Path | None = None) -> None:
+        """Make the automata now rather than at the first message; kept in the folder, if one is given."""
+        store = Store(cache)
         for lexicon in self._lexicons.values():
-            lexicon.build()
-        self._patterns = PatternSet.of(tuple(self._pattern_signals))
+            lexicon.build(store)
+        asked = self._pattern_signals, self._detector_signals, self._cue_signals
+        self._questions = Questions(*asked, self._lexicons.values(), store)
 
     def read(self, text: str) -> Reading:
         """Everything the text gives."""
@@ -155,7 +168,7 @@ class Reader:
 
     def _new_signal(self) -> int:
         self._next += 1
-        self._last = None
+        self._last = self._questions = None
         return self._next
 
     def _read(self, text: str) -> Reading:
@@ -166,31 +179,41 @@ class Reader:
         return Reading(text, seen, found)
 
     def _look(self, text: str) -> tuple[list[Seen], dict[int, Where]]:
-        seen = [found for lexicon in self._lexicons.values() for found in _seen(lexicon, text)]
+        questions = self._questions
+        if questions is None:
+            self.build()
+            questions = self._questions
+            assert questions is not None
+        asked = questions.ask(text)
+        seen: list[Seen] = []
+        for view in questions.views:
+            hits = view.lexicon.scan(text, view.gaps in asked)
+            if hits:
+                seen.append(Seen(view.lexicon, text, None, hits))
+            if view.markup in asked:
+                seen += _decoded(view.lexicon, text)
         found: dict[int, Where] = {}
-        if self._pattern_signals:
-            self._look_for_patterns(text, found)
-        if self._detector_signals:
-            for name, places in detect(self._detector_signals, text).items():
+        for index in questions.matching(text):
+            name = questions.patterns.sources[index]
+            found[self._pattern_signals[name]] = _searched(questions.patterns, index, text, name)
+        for cue in questions.cues(text, asked):
+            found[self._cue_signals[cue]] = _nowhere
+        worth = questions.detectors(asked)
+        if worth is not None:
+            for name, places in detect(self._detector_signals, text, worth).items():
                 found[self._detector_signals[name]] = _fixed([(start, end, name) for start, end in places])
         return seen, found
 
-    def _look_for_patterns(self, text: str, found: dict[int, Where]) -> None:
-        if self._patterns is None:
-            self._patterns = PatternSet.of(tuple(self._pattern_signals))
-        for index in self._patterns.matching(text):
-            name = self._patterns.sources[index]
-            found[self._pattern_signals[name]] = _searched(self._patterns, index, text, name)
 
-
-def _seen(lexicon: Lexicon, text: str) -> Iterator[Seen]:
-    """As written and, in views that read markup, once more decoded: `<p><o><r><n>` are signs, not only tags."""
-    hits = lexicon.scan(text)
-    if hits:
-        yield Seen(lexicon, text, None, hits)
+def _decoded(lexicon: Lexicon, text: str) -> Iterator[Seen]:
+    """In views that read markup a text is read once more decoded: `<p><o><r><n>` are signs, not only tags."""
     source = reductions.decoded(text, lexicon.disguises)
     if source is not None:
         yield Seen(lexicon, source.text, source, lexicon.scan(source.text))
+
+
+def _nowhere() -> Iterable[tuple[int, int, str]]:
+    return ()
 
 
 def _fixed(places: list[tuple[int, int, str]]) -> Where:

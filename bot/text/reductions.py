@@ -51,10 +51,38 @@ _GAPS_EMOJI = _gaps(SIGNS + EMOJI)
 _LONE_LETTER = re.compile("[^0-9a-zA-Z][0-9a-zA-Z](?![0-9a-zA-Z])")
 _EMOJI_ONLY = re.compile(f"(?<=[{LETTERS}{IDEOGRAPHS}])[{EMOJI}]{{1,{MAX_GAP}}}(?=[{LETTERS}{IDEOGRAPHS}])")
 _IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
+_BLANKS = "\\x1c-\\x1f\x85\u1680\u2000-\u200a"  # what `re` counts to \s besides those of ASCII
+_FULL_WIDTH = re.compile("\uff01-\uff0f\uff1a-\uff20")
+_NO_CLAUSE = "\uff02-\uff0b\uff0d-\uff0f\uff1c-\uff1e\uff20"  # a clause sign folds to one
 _FIRST = itemgetter(0)
 _RUN = re.compile(r"(.)\1*", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});?")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,80}>|(?<=\w)[*_~`]{1,3}|[*_~`]{1,3}(?=\w)")
+
+
+def expected(disguises: frozenset[str], shifting: str) -> tuple[str, ...]:
+    """Expressions of which one occurs in a text, before it is folded, wherever `without_separators` would cut.
+    Characters of the class `shifting` may fold to any sort of character, or to none: with one of them anything may."""
+    signs = _BLANKS + (_FULL_WIDTH.sub(_NO_CLAUSE, SIGNS) if "width" in disguises else SIGNS)
+    if "separators" in disguises:
+        signs += EMOJI if "emoji" in disguises else ""
+    elif "emoji" in disguises:
+        return f"[{EMOJI}]", f"[{shifting}]"
+    else:
+        return ()
+    word, clause = f"{LETTERS}{IDEOGRAPHS}", f"{signs}{CLAUSE_SIGNS}"
+    left = f"(?:[{IDEOGRAPHS}]|(?:^|[^{LETTERS}])[{LETTERS}])"
+    right = f"(?:[{IDEOGRAPHS}]|[{LETTERS}](?:$|[^{LETTERS}]))"
+    plain = f"{left}[{signs}]+{right}"
+    after_lone = f"(?:^|[^{word}])[{word}][{clause}]+{right}"
+    before_lone = f"{left}[{clause}]+[{word}](?:$|[^{word}])"
+    return f"(?:{plain}|{after_lone}|{before_lone})", f"[{shifting}]"
+
+
+def expected_markup(disguises: frozenset[str]) -> tuple[str, ...]:
+    """Expressions of which one occurs wherever `decoded` would change something."""
+    entities = ("&",) if "entities" in disguises else ()
+    return (*entities, "</?[A-Za-z]", "[*_~`]") if "markup" in disguises else entities
 
 
 def without_separators(folded: str, disguises: frozenset[str]) -> Reduced | None:

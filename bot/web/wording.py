@@ -13,6 +13,11 @@ def approval(action: str, approved: bool, *, sure: bool) -> str:
     return f"approve {action}{' --yes' if sure else ''}" if approved else f"withdraw {action}"
 
 
+def correction(message: str, value: str, note: str) -> str:
+    """`value` is a label of any dimension: no two have one of the same name."""
+    return f"classify {value} {message} {_one_line(note)}".rstrip()
+
+
 def announcement(*, when: str, unit: str, ack: bool, text: str) -> str:
     """`when`: `now` | `at 2025-03-03 09:00` | `every workday 09:00`; `unit` empty = the group the command stands in."""
     options = (" --ack" if ack else "") + (f" --to {unit} --yes" if unit else "")

@@ -19,7 +19,7 @@ from storage.tables.house import (
 from storage.tables.inbox import InboxRow
 from storage.tables.outbox import ActionRow
 from storage.tables.roster import AccountRow, GroupRow, MembershipRow, PersonRow
-from storage.tables.violations import CaseMoveRow, LabelRow, ViolationRow
+from storage.tables.violations import CaseMoveRow, LabelRow, ProposalRow, ViolationRow
 
 __all__ = [
     "AccountRow",
@@ -37,6 +37,7 @@ __all__ = [
     "LabelRow",
     "MembershipRow",
     "PersonRow",
+    "ProposalRow",
     "RevisionLoadRow",
     "RevisionRow",
     "Row",

@@ -68,7 +68,7 @@ class CaseMoveRow(Row, table=True):
 
 
 class LabelRow(Row, table=True):
-    """One label of one message; the newest of a dimension holds, whoever gave it."""
+    """One label of one message. The newest correction of a dimension holds, else the newest label."""
 
     __tablename__ = "label"
     __table_args__ = (Index("ix_label_group_id_message", "group_id", "message"),)
@@ -81,3 +81,23 @@ class LabelRow(Row, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
     event: str = Field(sa_type=Words)
     corrected_by: str | None = Field(default=None, sa_type=Words)
+    note: str = Field(sa_type=Words)
+    author: str | None = Field(default=None, sa_type=Words)
+
+
+class ProposalRow(Row, table=True):
+    """A label that a trained model proposed. In a table of its own: what asks for labels cannot meet it."""
+
+    __tablename__ = "label_proposal"
+    __table_args__ = (Index("ix_label_proposal_group_id_message", "group_id", "message"),)
+
+    seq: int | None = Field(default=None, primary_key=True)
+    group_id: str = Field(sa_type=Words)
+    message: str = Field(sa_type=Words)
+    dimension: str = Field(sa_type=Words)
+    value: str = Field(sa_type=Words)
+    score: float
+    model: str = Field(sa_type=Words)
+    author: str | None = Field(default=None, sa_type=Words)
+    at: datetime = Field(sa_type=UtcDateTime)
+    event: str = Field(sa_type=Words)

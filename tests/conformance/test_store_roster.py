@@ -16,6 +16,7 @@ from storage.store import SqlStore
 from tests.conformance.stores import (
     GROUP,
     NOON,
+    after,
     group,
     group_changed,
     person_changed,
@@ -120,3 +121,20 @@ def test_who_was_in_this_group_on_3_march(store: SqlStore) -> None:
     assert [view.employment for view in found[1:]] == ["unknown"]
     assert [view.since for view in store.memberships(account="slack:U3")] == [day(1)]
     assert len(store.memberships(group="slack:C2")) == 1
+
+
+def entered(account: str, days: int, event: str, role: str = "member") -> MembershipOpened:
+    return MembershipOpened(group=GROUP, account=account, role=role, at=after(days=days), event=event)
+
+
+def test_who_joined_lately_is_known_and_who_was_found_there_is_not(store: SqlStore) -> None:
+    write(store, group_changed(), entered("slack:OLD", -99, "long ago"))
+    write(store, entered("slack:A", 0, "first look"), entered("slack:B", 0, "first look"))
+    write(store, entered("slack:C", 1, "joined C"), entered("slack:D", 1, "joined D"))
+    write(store, MembershipClosed(group=GROUP, account="slack:D", at=after(days=2), event="left D", why="left"))
+    for account in ("slack:OLD", "slack:B", "slack:C"):  # becoming an admin is no joining
+        write(store, entered(account, 3, f"admin {account}", role="admin"))
+    write(store, MembershipClosed(group=GROUP, account="slack:A", at=after(days=4), event="left A", why="left"))
+    write(store, entered("slack:A", 5, "again A"))
+    assert store.joins(after(days=-30)) == {GROUP: {"slack:C": after(days=1), "slack:A": after(days=5)}}
+    assert store.joins(after(days=2)) == {GROUP: {"slack:A": after(days=5)}}

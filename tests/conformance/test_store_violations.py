@@ -14,7 +14,7 @@ from bot.domain.records import (
     CaseState,
     MessageLabelled,
 )
-from bot.domain.rules import Result, Severity
+from bot.domain.rules import Proposal, Result, Severity
 from storage.store import SqlStore
 from tests.conformance.stores import (
     GROUP,
@@ -166,6 +166,58 @@ def test_the_newest_label_holds(store: SqlStore) -> None:
     write(store, replace(label, labels={"urgency": "work"}, corrected_by="p1"))
     assert store.labels_of(GROUP, "m1") == {"urgency": "work", "audience": "internal"}
     assert store.labels_of(GROUP, "m2") == {}
+
+
+def test_a_correction_outranks_what_rules_say_before_and_after_it(store: SqlStore) -> None:
+    given = MessageLabelled(
+        group=GROUP, message="m1", labels={"urgency": "urgent"}, event="e", at=NOON, author="slack:U1"
+    )
+    corrected = replace(given, labels={"urgency": "work"}, corrected_by="slack:U2", note="例行升级", at=day(3))
+    write(store, given, corrected, replace(given, labels={"urgency": "urgent", "audience": "internal"}, at=day(4)))
+    known = store.labelling_of(GROUP, "m1")
+    assert known.labels == {"urgency": "work", "audience": "internal"}
+    assert known.author == "slack:U1"
+    one = known.corrected["urgency"]
+    assert (one.by, one.note, one.at, one.before) == ("slack:U2", "例行升级", day(3), "urgent")
+    write(store, replace(corrected, labels={"urgency": "leisure"}, at=day(5)))
+    assert store.labels_of(GROUP, "m1")["urgency"] == "leisure"
+    [newest] = store.corrections()
+    assert (newest.value, newest.before) == ("leisure", "work")
+    assert store.corrections(since=day(6)) == ()
+
+
+def test_why_a_label_was_corrected_stands_in_the_audit_chain_as_a_hash(store: SqlStore) -> None:
+    write(store, MessageLabelled(
+        group=GROUP, message="m1", labels={"urgency": "work"}, event="e", at=NOON, corrected_by="p1", note="例行升级"
+    ))  # fmt: skip
+    [recorded] = [row.body["records"][0] for row in store.audit() if row.what == "message_labelled"]
+    assert recorded["corrected_by"] == "p1"
+    assert len(recorded["note_sha256"]) == 64
+    assert "note" not in recorded
+
+
+def test_proposals_are_kept_apart_from_labels(store: SqlStore) -> None:
+    first = Proposal(dimension="kind", value="question", score=0.9, model="aa")
+    advert = replace(first, value="advertisement", model="bb")
+    said = MessageLabelled(
+        group=GROUP, message="m1", labels={}, event="e1", at=NOON, author="slack:U1", proposed=(first,)
+    )
+    edited = replace(said, event="e2", proposed=(advert,))
+    write(store, said, edited, replace(said, message="m2", event="e3", at=day(3)))
+    assert store.labels_of(GROUP, "m1") == {}
+    known = store.labelling_of(GROUP, "m1")
+    assert (tuple(known.proposed), known.author) == ((advert,), "slack:U1")
+    assert [(one.message, one.proposal.value) for one in store.proposals()] == [
+        ("m2", "question"),
+        ("m1", "advertisement"),
+    ]
+    assert store.newest_labelled(GROUP, "slack:U1") == "m2"
+    assert store.newest_labelled(GROUP, "slack:U2") is None
+    write(store, MessageLabelled(
+        group=GROUP, message="m1", labels={"kind": "advertisement"}, event="e4", at=day(4), corrected_by="p1"
+    ))  # fmt: skip
+    assert [one.message for one in store.proposals()] == ["m2"]
+    assert store.verify_audit()[1] is None
 
 
 def test_labels_that_lost_and_the_rules_revision_stand_in_the_audit_chain(store: SqlStore) -> None:

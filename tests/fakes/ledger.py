@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.domain.actions import OutcomeState
 from bot.domain.groups import Group, Person
 from bot.domain.ports import (
     AuditRow,
+    Correction,
     Decided,
     DeliveryView,
+    Labelling,
     MembershipView,
+    Proposed,
     QueuedAction,
     ViolationFilter,
     ViolationView,
@@ -31,7 +34,7 @@ class FakeLedger:
         people: Iterable[Person] = (),
         violations: Iterable[ViolationView] = (),
         memberships: Iterable[MembershipView] = (),
-        labels: Mapping[tuple[str, str], Mapping[str, str]] | None = None,
+        labels: Mapping[tuple[str, str], Labelling] | None = None,
         announcements: Iterable[Announcement] = (),
         deliveries: Iterable[DeliveryView] = (),
         actions: Iterable[QueuedAction] = (),
@@ -85,8 +88,30 @@ class FakeLedger:
     def memberships(self, *, group: str | None = None, account: str | None = None) -> Sequence[MembershipView]:
         return [v for v in self.all_memberships if group in (None, v.group) and account in (None, v.account)]
 
+    def joins(self, since: datetime) -> Mapping[str, Mapping[str, datetime]]:
+        return {}
+
     def labels_of(self, group: str, message: str) -> Mapping[str, str]:
-        return self.all_labels.get((group, message), {})
+        return self.labelling_of(group, message).labels
+
+    def labelling_of(self, group: str, message: str) -> Labelling:
+        return self.all_labels.get((group, message), Labelling())
+
+    def corrections(self, *, since: datetime | None = None) -> Sequence[Correction]:
+        every = (one for labelling in self.all_labels.values() for one in labelling.corrected.values())
+        return [one for one in every if since is None or one.at >= since]
+
+    def proposals(self, *, limit: int = 200) -> Sequence[Proposed]:
+        return [
+            Proposed(group=group, message=message, at=datetime.min.replace(tzinfo=UTC), proposal=proposal)
+            for (group, message), one in self.all_labels.items()
+            for proposal in one.proposed
+            if proposal.dimension not in one.corrected
+        ][:limit]
+
+    def newest_labelled(self, group: str, author: str) -> str | None:
+        own = [key[1] for key, one in self.all_labels.items() if key[0] == group and one.author == author]
+        return own[-1] if own else None
 
     def announcements(self, *, active: bool = True) -> Sequence[Announcement]:
         return [one for one in self.all_announcements if not active or one.state == "active"]

@@ -19,7 +19,7 @@ from adapters.sandbox.slack.payloads import (
     notice_event,
     user_object,
 )
-from adapters.sandbox.slack.state import Channel, Json, Message, User, Workspace
+from adapters.sandbox.slack.state import Channel, Json, Message, Upload, User, Workspace
 from adapters.sandbox.world import NoticeBoard
 
 Announce = Callable[[Json, Channel | None], None]
@@ -45,11 +45,14 @@ class Happenings:
         blocks: Sequence[Json] = (),
         attachments: Sequence[Json] = (),
         thread_ts: str | None = None,
+        files: Sequence[Upload] = (),
     ) -> Message:
+        self.space.uploads.update({upload.id: upload for upload in files})
         message = Message(
             ts=self.space.stamp(),
             user=user.id,
             text=text,
+            files=tuple(files),
             blocks=list(blocks),
             attachments=list(attachments),
             thread_ts=thread_ts,

@@ -6,6 +6,7 @@ Shapes follow the recordings of Slack's own SDKs; add a field when the adapter s
 from __future__ import annotations
 
 from adapters.sandbox.slack.state import Channel, Json, Message, User, Workspace
+from adapters.sandbox.slack.uploads import file_object
 
 
 def user_object(space: Workspace, user: User) -> Json:
@@ -101,16 +102,22 @@ def message_object(space: Workspace, message: Message) -> Json:
         "attachments": message.attachments,
         "thread_ts": message.thread_ts,
         "edited": message.edited,
+        "files": [file_object(upload, space.public_url()) for upload in message.files],
     }
     return shown | {name: value for name, value in optional.items() if value}
 
 
 def message_event(space: Workspace, channel: Channel, message: Message) -> Json:
-    return message_object(space, message) | {
-        "channel": channel.id,
-        "event_ts": message.ts,
-        "channel_type": channel_type(channel),
-    }
+    shared: Json = {"subtype": "file_share", "upload": False} if message.files else {}
+    return (
+        shared
+        | message_object(space, message)
+        | {
+            "channel": channel.id,
+            "event_ts": message.ts,
+            "channel_type": channel_type(channel),
+        }
+    )
 
 
 def hidden_event(channel: Channel, subtype: str, ts: str, **fields: object) -> Json:

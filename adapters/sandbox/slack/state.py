@@ -5,7 +5,7 @@ Touch it when a payload needs a field that nothing here holds yet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -32,6 +32,17 @@ class User:
     updated: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """A file somebody put into a channel."""
+
+    id: str
+    name: str
+    data: bytes
+    user: str
+    channel: str
+
+
 @dataclass(slots=True, kw_only=True)
 class Message:
     """One message. `only_for` = ephemeral: that user's eyes, not in the history."""
@@ -41,6 +52,7 @@ class Message:
     text: str
     blocks: list[Json] = field(default_factory=list)
     attachments: list[Json] = field(default_factory=list)
+    files: tuple[Upload, ...] = ()
     thread_ts: str | None = None
     bot_id: str = ""
     app_id: str = ""
@@ -92,6 +104,8 @@ class Workspace:
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.tokens: dict[str, Token] = {}
+        self.uploads: dict[str, Upload] = {}
+        self.public_url: Callable[[], str] = str  # where files are fetched; told by the world
         self.dead_tokens: dict[str, str] = {}  # token -> token_revoked | account_inactive | token_expired
         self._serial = 0
         self._last_micros = 0

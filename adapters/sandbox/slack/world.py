@@ -1,6 +1,6 @@
 """The local Slack put together, and the people in it: what the page, the demo and the tests hold in their hands.
 
-Left out of the real one: group direct messages, threads' reply counters, files, modals, Enterprise Grid, OAuth, the
+Left out of the real one: group direct messages, threads' reply counters, modals, Enterprise Grid, OAuth, the
 switch-off of failing apps. Everything else the adapter relies on is here and as strict as the public reference says.
 """
 
@@ -27,16 +27,17 @@ from adapters.sandbox.slack.posting import Posting
 from adapters.sandbox.slack.rights import tidy_name, why_not_name
 from adapters.sandbox.slack.seeding import add_person, plant
 from adapters.sandbox.slack.sockets import Sockets
-from adapters.sandbox.slack.state import Channel, Json, Message, Token, User, Workspace
+from adapters.sandbox.slack.state import Channel, Json, Message, Token, Upload, User, Workspace
 from adapters.sandbox.slack.typed import encode
+from adapters.sandbox.slack.uploads import Shelf
 from adapters.sandbox.world import Call, Line, NoticeBoard, Person, Refused, Room, Seed, Watch
 from bot.domain.ports import Clock
 
 BOT_SCOPES = frozenset(
     {
         "app_mentions:read", "channels:history", "channels:join", "channels:manage", "channels:read", "chat:write",
-        "chat:write.public", "commands", "groups:history", "groups:read", "groups:write", "im:history", "im:read",
-        "im:write", "team:read", "users:read", "users:read.email",
+        "chat:write.public", "commands", "files:read", "groups:history", "groups:read", "groups:write", "im:history",
+        "im:read", "im:write", "team:read", "users:read", "users:read.email",
     }
 )  # fmt: skip
 ADMIN_SCOPES = frozenset({"chat:write", "channels:write", "groups:write", "channels:read", "groups:read", "users:read"})
@@ -80,6 +81,7 @@ class SlackWorld:
         self.calls: list[Call] = []
         self.faults = Faults()
         self.space = Workspace(clock, bot_name=bot_name)
+        self.space.public_url = lambda: self.public_url
         self._board = NoticeBoard()
         self._pace = pace
         self._tasks: set[asyncio.Task[None]] = set()
@@ -104,6 +106,7 @@ class SlackWorld:
         self._app = Starlette(
             routes=[
                 Route("/api/{method}", api.endpoint, methods=["GET", "POST"]),
+                Route("/files/{file}/{name}", Shelf(space=self.space).endpoint, methods=["GET"]),
                 Route("/response/{name}", self.interactions.endpoint, methods=["POST"]),
                 WebSocketRoute("/socket", self.sockets.serve),
             ]
@@ -155,6 +158,11 @@ class SlackWorld:
     async def post(self, person: str, group: str, text: str) -> str:
         user, channel = self._acting(person, group)
         return self.happenings.post(channel, user, encode(text, self.space.users.values())).ts
+
+    async def upload(self, person: str, group: str, name: str, data: bytes, text: str = "") -> str:
+        user, channel = self._acting(person, group)
+        upload = Upload(id=self.space.serial("F"), name=name, data=data, user=user.id, channel=channel.id)
+        return self.happenings.post(channel, user, encode(text, self.space.users.values()), files=(upload,)).ts
 
     async def edit(self, person: str, group: str, message: str, text: str) -> None:
         user, channel = self._acting(person, group)

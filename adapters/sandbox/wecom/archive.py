@@ -1,5 +1,5 @@
-"""The archive's bridge: what a process with the platform's native library would answer (GetChatData and
-DecryptData over HTTP).
+"""The archive's bridge: what a process with the platform's native library would answer (GetChatData,
+DecryptData and GetMediaData over HTTP).
 
 The outer part is the real scheme: a random key per record, RSA-2048 PKCS#1 v1.5, base64. The inner cipher of the
 library is closed, so the sandbox has its own: AES-256-CBC, key = SHA-256 of the random key, IV = its first 16
@@ -26,11 +26,12 @@ from adapters.sandbox.wecom.limits import CALLS, Windows
 from adapters.sandbox.wecom.state import Corp, Json
 
 LARGEST = 1000
+PIECE = 524_288
 SDK_BAD_ARGUMENTS, SDK_BAD_KEY, SDK_DECRYPT = 10000, 10004, 10008
 
 
 class Bridge:
-    """`POST /archive` and `POST /archive/decrypt`."""
+    """`POST /archive`, `POST /archive/decrypt` and `POST /archive/media`."""
 
     def __init__(self, corp: Corp, credentials: Credentials, windows: Windows):
         self._corp = corp
@@ -60,6 +61,19 @@ class Bridge:
         except (KeyError, ValueError):
             return JSONResponse({"errcode": SDK_DECRYPT, "errmsg": "decrypt failed"})
         return JSONResponse({"errcode": 0, "errmsg": "ok", "text": text})
+
+    async def media(self, request: Request) -> Response:
+        """GetMediaData: half a megabyte at a time, until it says that it is finished."""
+        body = await self._body(request)
+        if isinstance(body, Response):
+            return body
+        found = self._corp.media.get(str(body.get("file")))
+        index = str(body.get("index") or "0")
+        if found is None or not index.isdecimal():
+            return JSONResponse({"errcode": SDK_BAD_ARGUMENTS, "errmsg": "bad arguments"})
+        until = int(index) + PIECE
+        piece = base64.b64encode(found[int(index) : until]).decode()
+        return JSONResponse({"errcode": 0, "data": piece, "index": str(until), "finished": until >= len(found)})
 
     async def _body(self, request: Request) -> dict[str, Any] | Response:
         given = request.headers.get("authorization", "")

@@ -1,9 +1,9 @@
 """The local WeCom put together, and the people in it: what the page, the demo and the tests hold in their hands.
 
-Left out of the real one: media, polls, menus, departments below the root, the suite and third-party side, approval
-of invitations, the robot's streams and its long connection. What a person does in an internal or app group reaches
-the bot only through the archive (what is said) and when it asks (everything else), as on the real one. Kept as a
-choice, not verified there: who leaves the company stays listed in the groups until somebody removes them.
+Left out of the real one: media that the app sends, polls, menus, departments below the root, the suite and third-party
+side, approval of invitations, the robot's streams and its long connection. What a person does in an internal or app
+group reaches the bot only through the archive (what is said) and when it asks (everything else), as on the real one.
+Kept as a choice, not verified there: who leaves the company stays listed in the groups until somebody removes them.
 """
 
 from __future__ import annotations
@@ -82,6 +82,7 @@ class WeComWorld:
                 Route("/cgi-bin/{path:path}", api.endpoint, methods=["GET", "POST"]),
                 Route("/archive", bridge.records, methods=["POST"]),
                 Route("/archive/decrypt", bridge.decrypt, methods=["POST"]),
+                Route("/archive/media", bridge.media, methods=["POST"]),
             ]
         )
 
@@ -202,6 +203,15 @@ class WeComWorld:
         self.corp.record(chat, message, msgtype="text", text={"content": text})
         if f"@{self.credentials.robot_name}" in text:
             self.pushes.called(person, chat, message)
+        return message.id
+
+    async def upload(self, person: str, group: str, name: str, data: bytes, text: str = "") -> str:
+        """A file is a message of its own; words that come with it are one more."""
+        chat = self._inside(person, group)
+        if text:
+            await self.post(person, group, text)
+        message = self.corp.spoken(chat, person, f"[{name}]")
+        self.corp.record(chat, message, **self.corp.shelve(name, data))
         return message.id
 
     async def edit(self, person: str, group: str, message: str, text: str) -> None:

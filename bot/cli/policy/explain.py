@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
 from bot.bootstrap.abilities import abilities
+from bot.bootstrap.models import proposals_of
 from bot.cli.policy.deeds import consequences, limit, limits_data, orders_data
 from bot.cli.policy.place import Found, Place, find
 from bot.cli.policy.show import group_data, place_name, say_assumed
@@ -29,15 +30,17 @@ from bot.cli.settings import utc_now
 from bot.cli.terminal import DONE, Terminal
 from bot.cli.words import SAID, phrase
 from bot.domain.errors import InputError
+from bot.domain.events import MessagePosted
 from bot.domain.groups import Group
-from bot.domain.rules import Evaluation, Finding, Hit, Result
+from bot.domain.rules import Evaluation, Finding, Hit, Proposal, Result
 from bot.engine.decide import LABEL_ONLY, decide
 from bot.locales import word
-from bot.policy.compile import Policies
+from bot.policy.compile import Policies, raise_labels
 from bot.policy.language.examples import ZONE
 from bot.policy.questions.explain import Explained, Outcome, Seen, explain
 from bot.policy.questions.limits import Limit, limits, role_name
 from bot.roster.present import Present
+from bot.rules.values import written
 
 MARKS: Mapping[Outcome, tuple[str, str]] = {
     Outcome.MATCHED: ("●", "bold red"),
@@ -76,12 +79,16 @@ def run(asked: Asked, terminal: Terminal) -> int:
     at, supposed = _supposed(asked, found, policies, lang)
     answers = _answers(policies, supposed, found)
     check_rule(asked.rule, (one.why.rule for one in answers), lang)
+    proposed = _proposed(found, supposed, answers)
     answers = [one for one in answers if asked.rule in (None, one.why.rule.id)]
     if asked.format == "json":
-        data = _data(policies, at, supposed, answers)
+        data = {**_data(policies, at, supposed, answers), "proposals": [asdict(one) for one in proposed]}
         sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
     else:
         _print(at, supposed, answers, terminal)
+        for one in proposed:
+            values = {"label": word("labels", one.value, lang), "score": f"{one.score:.2f}", "model": one.model[:8]}
+            terminal.out.print(Text(phrase("explained.proposed", lang, **values), style="dim"))
     return DONE
 
 
@@ -111,6 +118,17 @@ def _answers(policies: Policies, supposed: Supposed, found: Found) -> list[Answe
         hits = decide(event, facts, alone).hits
         answers.append(Answer(why=why, hits=hits, cannot=_cannot(why, hits, facts.group, found)))
     return answers
+
+
+def _proposed(found: Found, supposed: Supposed, answers: Sequence[Answer]) -> Sequence[Proposal]:
+    """What the configured models would propose beside the labels that the rules give."""
+    event, matches = supposed.event, (match for one in answers for match in one.why.matches)
+    if found.config is None or not isinstance(event, MessagePosted):
+        return ()
+    labels: dict[str, str] = {}
+    for match in matches:
+        raise_labels(labels, match.finding.labels if match.finding is not None else {})
+    return proposals_of(found.config)(event.text, labels)
 
 
 def _cannot(why: Explained, hits: Sequence[Hit], group: Group | None, found: Found) -> tuple[Limit, ...]:
@@ -165,6 +183,14 @@ def _rows(one: Answer, lang: str) -> Iterator[Text]:
         yield Text(phrase("explained.clean", lang), style="green")
     else:
         yield from _matched(one, lang)
+    if why.remembers and why.outcome in (Outcome.CLEAN, Outcome.MATCHED):
+        yield Text(phrase("explained.remembers", lang, budgets=_budgets(why, lang)), style="dim")
+
+
+def _budgets(why: Explained, lang: str) -> str:
+    """What has to have been posted before for the rule to speak: `flood: 11 in 1m`."""
+    said = (f"{name} {reach.times}/{written(reach.within)}" for name, reach in why.remembers.items())
+    return ("、" if lang == "zh" else ", ").join(said)
 
 
 def _matched(one: Answer, lang: str) -> Iterator[Text]:
@@ -185,6 +211,8 @@ def _found(finding: Finding, kind: str, lang: str) -> Iterator[str]:
     if finding.labels and finding.reason == LABEL_ONLY:
         labels = ", ".join(word("labels", label, lang) for label in finding.labels.values())
         yield phrase("explained.labels", lang, labels=labels)
+        if finding.details.get("because"):
+            yield phrase("explained.because", lang, signs=finding.details["because"])
     elif finding.reason == kind:
         yield phrase("explained.matched", lang)
     else:
@@ -249,6 +277,9 @@ def _answer_data(one: Answer) -> Mapping[str, Any]:
         "failed": _seen_data(why.failed) if why.failed else None,
         "held": [_seen_data(part) for part in why.held],
         "labels_before": dict(why.labels),
+        "remembers": {
+            name: {"times": reach.times, "within": written(reach.within)} for name, reach in why.remembers.items()
+        },
         "findings": [_finding_data(match.finding) for match in why.matches if match.finding is not None],
         "errors": [match.error for match in why.matches if match.error is not None],
         "result": hit.result.value if hit else None,

@@ -165,7 +165,7 @@ def _tell(target: PolicyLoaded, loaded: Loaded, present: str, settings: Config, 
 def _keep(settings: Config, loads: Sequence[PolicyLoaded], terminal: Terminal) -> None:
     """Back up what stands there, unless the record has it to the letter."""
     standing = folders.standing(settings.policies)
-    if not standing or standing == {path: text.encode() for path, text in loads[-1].files.items()}:
+    if not standing or folders.as_recorded(standing, loads[-1].files):
         return
     stamp = f"{utc_now().astimezone(ZoneInfo(settings.zone)):%Y%m%d-%H%M%S}"
     backup = settings.policies.with_name(f"{settings.policies.name}.backup-{stamp}")

@@ -41,6 +41,7 @@ from bot.policy.questions.show import Shown, ShownException, ShownField, ShownLi
 
 TITLE = ("id", "kind", "why")  # fields that stand in a rule's heading
 WIDTH = 100  # a wider paragraph is hard to read
+MOST_ROWS = 3  # lines of one file of words
 STANDINGS: Mapping[Standing, str] = {
     Standing.IN_FORCE: "show.in-force",
     Standing.EXPIRED: "show.expired",
@@ -177,11 +178,17 @@ def _value(field: ShownField, lang: str) -> Text:
 
 
 def _list_rows(one: ShownList, lang: str) -> Iterator[tuple[str, Text, str]]:
-    """The words of each file in a row of their own."""
+    """The words of each line of a file in a row of their own; of a long list file the beginning."""
     yield "lists", Text(phrase("show.list", lang, name=one.name, count=len(one.words))), one.place
     comma = "、" if lang == "zh" else ", "
+    rows: dict[str, list[tuple[str, list[str]]]] = {}
     for place, words in _by_place(one.words).items():
-        yield "", Text(comma.join(words), style="dim"), place
+        rows.setdefault(place.rpartition(":")[0], []).append((place, words))
+    for file, lines in rows.items():
+        for place, words in lines[:MOST_ROWS]:
+            yield "", Text(comma.join(words), style="dim"), place
+        if rest := sum(len(words) for _, words in lines[MOST_ROWS:]):
+            yield "", Text(phrase("show.more-words", lang, count=rest), style="dim"), file
     for place, words in _by_place(one.removed).items():
         yield "", Text(phrase("show.removed", lang, words=comma.join(words)), style="magenta"), place
 

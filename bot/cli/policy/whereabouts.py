@@ -13,7 +13,7 @@ from datetime import datetime
 from bot.announcements.workdays import Workdays
 from bot.bootstrap.offline import record, revisions
 from bot.cli.policy.place import Found
-from bot.cli.settings import group_key
+from bot.cli.settings import group_key, utc_now
 from bot.cli.words import phrase
 from bot.domain.errors import InputError, PolicyError
 from bot.domain.events import Due, Event, MessagePosted
@@ -21,10 +21,12 @@ from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person, pla
 from bot.domain.rules import Facts, RuleInfo
 from bot.engine.facts import facts_for
 from bot.policy.compile import Policies
+from bot.policy.language.earlier import recent
 from bot.policy.language.exceptions import is_within
 from bot.policy.language.verbs import ROLES
 from bot.policy.loading import Loaded, load
 from bot.roster.present import Present
+from bot.rules.blocks import KNOWN
 
 PLACES = ("owner", "admin", "member", "outsider")  # in a group
 EVERYONE = ("@所有人", "@all", "@channel", "@here", "@everyone")
@@ -45,7 +47,7 @@ def present(found: Found) -> Present:
     if found.config is None or revisions(found.config)[0] is None:
         return Present(found.organisation)
     with record(found.config) as ledger:
-        return Present(found.organisation, ledger.groups(), ledger.people())
+        return Present(found.organisation, ledger.groups(), ledger.people(), ledger.joins(utc_now() - KNOWN))
 
 
 def group_named(typed: str, found: Found, town: Present, lang: str) -> Whereabouts:
@@ -135,6 +137,8 @@ def said(text: str, typed: str | None, at: Whereabouts, town: Present, now: date
         sender=sender,
         sender_account=account,
         sender_role=role,
+        sender_joined=town.joined_at(account, group.id),
+        recent=recent(text, any(word in text for word in EVERYONE), now, ()),  # as if nothing had been posted before
         workday=Workdays().is_workday(now),
     )
     return Supposed(event=event, facts=facts)

@@ -24,7 +24,10 @@ _ANY_OF = frozenset(
     | {"name_matches", "audience", "urgency", "between", "days"}
 )
 _ALL_OF = frozenset({"has_all"})
-_FLAGS = frozenset({"mentions_all", "is_bot", "external", "archived", "has_files", "in_thread", "edited", "workday"})
+_FLAGS = frozenset(
+    {"mentions_all", "is_bot", "external", "archived", "has_files", "in_thread", "edited", "workday"}
+    | {"quotes", "negates", "rejects"}
+)
 _MODIFIERS = frozenset({"see_through", "whole_word", "zone"})  # they ask nothing, they change how others ask
 _PARTS = frozenset({"text", "sender", "group", "message", "label", "time"})
 
@@ -208,5 +211,6 @@ _LIMITS: Mapping[str, Callable[[Any, Any], str]] = {
     "longer_than": lambda before, after: OPPOSITE[_number(before, after)],
     "members_over": lambda before, after: OPPOSITE[_number(before, after)],
     "created_within": _longer,
+    "joined_within": _longer,
     "whole_word": _ordered(["true", "false"]),
 }

@@ -21,7 +21,7 @@ from bot.domain.rules import Facts
 from bot.policy.language.earlier import Earlier, Files, recent
 from bot.policy.language.model import parse_date
 from bot.policy.texts import complaint
-from bot.rules.blocks import Audience, Urgency
+from bot.rules.blocks import Audience, MessageKind, Urgency
 from bot.rules.kind import Kind
 from bot.rules.values import Duration, Items, Options
 from bot.text.likeness import Names
@@ -50,6 +50,7 @@ class ExampleSender(Options):
     unit: str | None = None
     person: str = "example"
     is_bot: bool = False
+    joined: Duration | None = Field(None, description="how long ago they joined the group: 2d; else nobody knows")
 
 
 class ExampleOwner(Options):
@@ -100,6 +101,7 @@ class ExampleGroup(Options):
 class ExampleLabels(Options):
     urgency: Urgency | None = None
     audience: Audience | None = None
+    kind: MessageKind | None = None
 
 
 class Example(Options):
@@ -147,6 +149,7 @@ def stage_case(example: Example, kind: Kind, unit: str, org: dict[str, OrgUnit])
         sender=sender,
         sender_account=account,
         sender_role=role,
+        sender_joined=None if example.sender.joined is None else example.at - example.sender.joined,
         people=people,
         workday=example.at.weekday() < 5 if example.workday is None else example.workday,
         neighbours=others,

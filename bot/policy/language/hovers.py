@@ -42,8 +42,15 @@ _FILE: Mapping[tuple[str, str], Hover] = {
         "例外：谁、哪条规则、为什么、到哪天、谁批准",
         "who is excused from which rule, why, until when, approved by whom",
     ),
-    ("lists", "add"): Hover("在上级的词表里追加", "add to the list of the units above"),
-    ("lists", "remove"): Hover("从上级的词表里去掉", "take out of the list of the units above"),
+    ("lists", "from"): Hover(
+        "从词表文件取词：随程序带的 zh/abuse、en/abuse……，或规则文件夹 lists 里自己的文件；可以写几个",
+        "take the words of list files: the shipped zh/abuse, en/abuse …, or your own in the folder lists beside the "
+        "policies; one or several",
+    ),
+    ("lists", "add"): Hover("在词表文件或上级的词表里追加", "add to the list files, or to the list of the units above"),
+    ("lists", "remove"): Hover(
+        "从词表文件或上级的词表里去掉", "take out of the list files, or of the list of the units above"
+    ),
     ("adjust", "rule"): Hover("上级规则的 id", "id of a rule of the units above"),
     ("adjust", "set"): Hover("整个字段换成新的", "fields to replace as a whole"),
 }
@@ -133,12 +140,16 @@ _CONDITIONS: Mapping[tuple[str, str], Hover] = {
     ("TextWhen", "whole_word"): Hover("英文词要单独成词；对中文没有影响"),
     ("TextWhen", "longer_than"): Hover("超过这么多字"),
     ("TextWhen", "mentions_all"): Hover("@了所有人"),
+    ("TextWhen", "quotes"): Hover("when 找到的词都在引用里：引号里、`代码` 里、以 > 开头的行里"),
+    ("TextWhen", "negates"): Hover("when 找到的词都被否定、禁止或拒绝：禁止赌博、远离赌博；骂人的话不适用"),
+    ("TextWhen", "rejects"): Hover("消息是在制止、谴责或举报说这话的人：请不要说……、说“……”的人应该禁言、举报……"),
     ("SenderWhen", ""): Hover("谁发的。role 是群内身份或公司角色"),
     ("SenderWhen", "role"): Hover("群主 owner、管理员 admin、成员 member、外部 outsider，或组织文件里的角色"),
     ("SenderWhen", "employment"): Hover("在职 staff、外部 external、离职 left、不明 unknown"),
     ("SenderWhen", "unit"): Hover("属于这个单位或其下级"),
     ("SenderWhen", "person"): Hover("人员 id，或账号键如 slack:U1"),
     ("SenderWhen", "is_bot"): Hover("是应用发的"),
+    ("SenderWhen", "joined_within"): Hover("进这个群不超过这么久：7d；没人看见他进群的，不知道"),
     ("GroupWhen", ""): Hover("在什么群"),
     ("GroupWhen", "external"): Hover("有（或可能有）外部成员"),
     ("GroupWhen", "kind"): Hover("群的种类"),
@@ -182,13 +193,14 @@ _EXAMPLES: Mapping[tuple[str, str], Hover] = {
     ("ExampleEarlier", "ago"): Hover("多久以前：5m"),
     ("ExampleEarlier", "times"): Hover("这样的有几条"),
     ("ExampleEarlier", "mentions_all"): Hover("@了所有人", "it called everybody"),
-    ("ExampleEarlier", "elsewhere"): Hover("在别的群"),
+    ("ExampleEarlier", "elsewhere"): Hover("在别的群，每条各在一个群"),
     ("ExampleFile", ""): Hover("消息里的一个文件；只写一段文字就是文件名"),
     ("ExampleFile", "name"): Hover("文件名，含扩展名", "its name, with the extension"),
     ("ExampleFile", "size"): Hover("大小：3MB", "its size: 3MB"),
     ("ExampleFile", "mime"): Hover(
         "平台说的类型：application/pdf", "the type that the platform tells: application/pdf"
     ),
+    ("ExampleSender", "joined"): Hover("多久以前进群的：2d；不写就是不知道"),
     ("ExampleSender", ""): Hover("谁发的：群内身份或公司角色；不写就是普通员工"),
     ("ExampleSender", "name"): Hover("姓名", "name"),
     ("ExampleSender", "role"): Hover(

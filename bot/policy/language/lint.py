@@ -19,8 +19,11 @@ from bot.policy.problems import WARNING, nearest
 from bot.policy.reading.decoding import Placed
 from bot.policy.reading.source import Block, Items, Node, Scalar
 from bot.rules.blocks import Block as Conditions
+from bot.rules.blocks import When
 from bot.rules.kind import Kind
+from bot.rules.stances import JUDGES
 
+FINDING = ("has_any", "has_all", "matches", "detects")  # keys of `text` that find something at a place
 OF_MESSAGES = ("text", "message", "label")  # conditions that only a message can meet
 
 
@@ -96,7 +99,41 @@ def _asks_message(block: Conditions) -> str:
     return next((name for name in OF_MESSAGES if getattr(block, name) is not None), "")
 
 
-CHECKS: tuple[Callable[[Subject], None], ...] = (_pilot, _recipients, _deeds, _never)
+def _inside(rule: Subject) -> None:
+    """What is said of the message's words, in a rule that looks into its files: of a file they never hold."""
+    opened = next((key for key in rule.draft.fields if key in rule.kind.opens), "")
+    block = rule.envelope.when
+    if not opened or block is None:
+        return
+    wanting = _asks_words(block) or (block.any and all(_asks_words(one) for one in block.any) and "any")
+    if wanting:
+        rule.warn("when", "never-inside", wanting, key=wanting, opened=opened)
+
+
+def _asks_words(block: Conditions) -> str:
+    return next((name for name in ("text", "label") if getattr(block, name) is not None), "")
+
+
+def _stances(rule: Subject) -> None:
+    """`quotes` and its like are about what `when` found: where it looks for nothing, they never hold."""
+    for field in ("when", "unless"):
+        block = getattr(rule.envelope, field)
+        key = _asks_stance(block) if block is not None else ""
+        if key and not _looks_for_words(rule.envelope.when):
+            rule.warn(field, "nothing-found", key, key=key)
+
+
+def _asks_stance(block: When) -> str:
+    texts = [one.text for one in (block, *block.any) if one.text is not None]
+    return next((name for name in JUDGES for text in texts if getattr(text, name) is not None), "")
+
+
+def _looks_for_words(block: When | None) -> bool:
+    texts = [one.text for one in (block, *block.any) if one.text is not None] if block is not None else []
+    return any(getattr(text, name) is not None for text in texts for name in FINDING)
+
+
+CHECKS: tuple[Callable[[Subject], None], ...] = (_pilot, _recipients, _deeds, _never, _inside, _stances)
 
 
 def _word_in(placed: Placed, word: str) -> Node:

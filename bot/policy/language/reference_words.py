@@ -36,8 +36,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "lists": ("词表", "Lists"),
     "lists.note": (
-        "`名字: [词, 词]` 定义一个词表，规则里写 `$名字`。下级单位不能重新定义，只能：",
-        "`name: [word, word]` defines a list; rules say `$name`. A unit below cannot define it anew, only change it:",
+        "`名字: [词, 词]` 定义一个词表，规则里写 `$名字`。`名字: {{from: zh/abuse}}` 用词表文件来定义：规则文件夹里的 "
+        "`lists/zh/abuse.yaml`，没有就是随程序带的那一份。下级单位不能重新定义，只能 `add` 和 `remove`。",
+        "`name: [word, word]` defines a list; rules say `$name`. `name: {{from: zh/abuse}}` defines it by a list file: "
+        "`lists/zh/abuse.yaml` beside the policies, else the one that ships. A unit below cannot define it anew, only "
+        "`add` and `remove`.",
     ),
     "adjust": ("调整上级的规则", "Adjusting the rules of the units above"),
     "adjust.note": (

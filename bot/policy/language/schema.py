@@ -26,6 +26,8 @@ Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 TEXT: Schema = {"type": ["string", "number"]}  # a staff number is a text too: nobody has to quote it
 _WORDS: Schema = {"type": "array", "items": {"type": ["string", "number"], "minLength": 2}}
+_SHELF: Schema = {"type": "string", "pattern": r"^[\w-]+(/[\w-]+)*$", "examples": ["zh/abuse", "en/abuse"]}
+_SHELVES: Schema = {"type": "array", "items": _SHELF, "minItems": 1}
 _UNIT: Schema = {"type": "string", "pattern": r"^[^\s/.-][^\s/]*(/[^\s/.-][^\s/]*)*$"}
 _DURATION: Schema = {"type": "string", "pattern": r"^\d{1,6}\s*[wdhms]$", "examples": ["30d", "12h"]}
 _DATE: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
@@ -230,7 +232,10 @@ def _list() -> Schema:
     change = {
         "type": "object",
         "additionalProperties": False,
-        "properties": {name: {**_WORDS, **described("lists", name)} for name in ("add", "remove")},
+        "properties": {
+            "from": {"anyOf": [_SHELVES, _SHELF], **described("lists", "from")},
+            **{name: {**_WORDS, **described("lists", name)} for name in ("add", "remove")},
+        },
     }
     return {"anyOf": [{**_WORDS, "minItems": 1}, change]}
 

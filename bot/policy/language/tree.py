@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from bot.domain.groups import OrgUnit
 from bot.policy.language.model import ENVELOPE_KEYS, FILE_NAME, SECTIONS, VERSION, is_unit
+from bot.policy.language.shelves import is_list_file
 from bot.policy.problems import WARNING, Problem, nearest
 from bot.policy.reading.decoding import missing_key, unknown_key
 from bot.policy.reading.source import Block, Scalar, Source, read
@@ -24,7 +25,7 @@ KEYS = (
     frozenset(SECTIONS)
     | ENVELOPE_KEYS
     | {"add", "remove", "set", "rule", "until", "reason", "approved_by", "groups", "people", "after", "hit", "miss"}
-    | {"per", "within", "ladder", "any"}
+    | {"per", "within", "ladder", "any", "from"}
     | {name for kind in KINDS.values() for name in kind.options.model_fields}
     | {
         name
@@ -81,10 +82,10 @@ def visible(folder: Path, pattern: str) -> Iterator[Path]:
 
 
 def _strangers(folder: Path, there: Iterable[Path]) -> Iterator[Problem]:
-    """YAML files that nobody would read: a rule in them would be silently absent."""
+    """YAML files that nobody would read: a rule in them would be silently absent. Those of `lists` wait to be used."""
     for path in there:
-        if path.suffix.lower() in (".yaml", ".yml") and path.name != FILE_NAME:
-            name = path.relative_to(folder).as_posix()
+        name = path.relative_to(folder).as_posix()
+        if path.suffix.lower() in (".yaml", ".yml") and path.name != FILE_NAME and not is_list_file(name):
             yield Problem(
                 file=name, line=1, column=1, code="ignored-file", severity=WARNING, values={"name": path.name}
             )

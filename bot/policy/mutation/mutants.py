@@ -161,9 +161,11 @@ def _of_items(ground: Ground, name: str, path: Path, node: Items, samples: dict[
 
 
 def _of_list(ground: Ground, name: str, path: Path, which: str, samples: dict[str, Sample]) -> Iterator[Mutant]:
-    """One word of a list left out, unless another word of the list is found wherever it is."""
+    """One word of a list left out, unless another word of the list is found wherever it is. Words of list files have
+    tests of their own there."""
     known = ground.lists[which]
-    words = [word for word in known.words if not _is_idle(word, known.words)]
+    own = [word for word in known.words if word not in known.shelved]
+    words = [word for word in own if not _is_idle(word, known.words)]
     chosen = sampled(words)
     if len(chosen) < len(words):
         samples[which] = Sample(name=f"${which}", taken=len(chosen), of=len(words))

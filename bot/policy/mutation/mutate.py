@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from bot.domain.groups import OrgUnit
 from bot.policy.assemble import assemble
 from bot.policy.language.drafts import Draft
+from bot.policy.language.shelves import Shelves
 from bot.policy.language.tree import Tree, read_tree
 from bot.policy.language.wordlists import WordList, lists_in
 from bot.policy.mutation.mutants import CONDITIONS, Change, Ground, Sample, mutable, mutants
@@ -66,7 +67,7 @@ def mutate(root: Path, *, now: datetime, units: Sequence[OrgUnit] = (), only: st
     words_at = dict(_words_at(tree))
     done = [
         _mutated(policy, draft, names, words_at, units)
-        for policy, draft, names in _versions(resolve(tree.files, now))
+        for policy, draft, names in _versions(resolve(tree.files, now, Shelves(root)))
         if only in (None, draft.id) and draft.kind != "announce"  # it judges nothing
     ]
     return tuple(sorted(done, key=lambda one: (one.examples > 0, one.score)))  # stable: the tree's order

@@ -32,6 +32,7 @@ SAID_AS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("sender", "unit"): ("sender", "unit"),
     ("sender", "person"): ("sender", "person"),
     ("sender", "is_bot"): ("sender", "is_bot"),
+    ("sender", "joined_within"): ("sender", "joined"),
     ("group", "external"): ("group", "external"),
     ("group", "kind"): ("group", "kind"),
     ("group", "platform"): ("group", "platform"),
@@ -39,6 +40,7 @@ SAID_AS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("group", "audience"): ("group", "audience"),
     ("label", "urgency"): ("labels", "urgency"),
     ("label", "audience"): ("labels", "audience"),
+    ("label", "kind"): ("labels", "kind"),
     ("text", "mentions_all"): ("mentions_all",),
     ("time", "workday"): ("workday",),
 }
@@ -49,6 +51,9 @@ SPECIMENS: Mapping[str, str] = {  # well known, nobody's data
     "email": "someone@example.com",
     "ip": "192.0.2.1",
 }
+LINK = "https://example.com"
+INVITATION = "想了解的加我微信：example-123"
+ADVERTISEMENT = "周末团购新鲜水果，产地直发，送货上门，量大从优，想要的同事请在群里报名登记"
 OTHER: Data = {"text": "另一句话"}
 # What a number of this name counts -> an example with so many.
 COUNTED: Mapping[str, Callable[[int], Data]] = {
@@ -61,6 +66,11 @@ COUNTED: Mapping[str, Callable[[int], Data]] = {
     "purpose": lambda count: {"group": {"purpose": FILLER * min(count, LONGEST)}},
     "flood": lambda count: {"earlier": {**OTHER, "times": count}},
     "repeated": lambda count: {"earlier": {"times": count}},
+    "similar": lambda count: {"text": ADVERTISEMENT, "earlier": {"times": count}},
+    "copies": lambda count: {"text": ADVERTISEMENT, "earlier": {"times": count, "elsewhere": True}},
+    "links": lambda count: {"text": LINK, "earlier": {"times": count}},
+    "same_site": lambda count: {"text": LINK, "earlier": {"times": count}},
+    "drainage": lambda count: {"text": INVITATION, "earlier": {"times": count}} if count else {"text": INVITATION},
     "mention_all": lambda count: {
         "mentions_all": True,
         "earlier": {**OTHER, "mentions_all": True, "times": count},
@@ -85,6 +95,8 @@ VARIATIONS: Sequence[Data] = (
     {"sender": {"employment": "external"}},
     {"sender": {"employment": "staff"}},
     {"sender": {"is_bot": True}},
+    {"sender": {"joined": "1h"}},
+    {"sender": {"joined": "80d"}},
     {"mentions_all": True},
     {"mentions_all": False},
     {"workday": True},
@@ -95,6 +107,8 @@ VARIATIONS: Sequence[Data] = (
     {"labels": {"urgency": "urgent"}},
     {"labels": {"urgency": "work"}},
     {"labels": {"audience": "internal"}},
+    {"labels": {"kind": "advertisement"}},
+    {"labels": {"kind": "question"}},
     {"text": "见 https://example.com"},
     {"files": ["文件.exe"]},
     {"files": [{"name": "文件.pdf", "size": "900MB"}]},

@@ -8,13 +8,13 @@ Touch this when a rule gets another reason not to match.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.domain.events import Due, Event
-from bot.domain.rules import Facts, Match, RuleInfo
+from bot.domain.rules import Facts, Match, Reach, RuleInfo
 from bot.policy.compile import Policies, Rule, matches_of, raise_labels
-from bot.rules.conditions import Condition
+from bot.rules.conditions import Condition, Finds
 from bot.rules.parts import Moment, Part
 
 
@@ -48,6 +48,7 @@ class Explained:
     held: tuple[Seen, ...] = ()  # the parts that do: of `when`, or of `unless` when that is the reason
     matches: tuple[Match, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)  # what the rules before it had given
+    remembers: Mapping[str, Reach] = field(default_factory=dict)  # what its answer depends on that was posted before
 
 
 def explain(policies: Policies, event: Event, facts: Facts) -> tuple[Explained, ...]:
@@ -56,7 +57,7 @@ def explain(policies: Policies, event: Event, facts: Facts) -> tuple[Explained, 
     asked: dict[int, Explained] = {}
     labels: dict[str, str] = {}
     for rule in unit.listening(type(event)).rules if _is_judged(event) else ():
-        one = asked[id(rule)] = _explain(rule, event, facts, labels)
+        one = asked[id(rule)] = replace(_explain(rule, event, facts, labels), remembers=rule.remembers)
         for match in one.matches:
             raise_labels(labels, match.finding.labels if match.finding is not None else {})
     return tuple(asked.get(id(rule)) or Explained(rule=rule.info, outcome=Outcome.DEAF) for rule in unit.rules)
@@ -69,25 +70,31 @@ def _is_judged(event: Event) -> bool:
 def _explain(rule: Rule, event: Event, facts: Facts, labels: Mapping[str, str]) -> Explained:
     before = dict(labels)
     matches = tuple(matches_of(rule, event, facts, labels))
-    moment = Moment(event=event, facts=facts, labels=before)
     if matches:
         found = any(match.finding is not None for match in matches)
         outcome = Outcome.MATCHED if found else Outcome.BROKEN
-        held = _held(rule.when, moment) if found else ()
+        held = _held(rule.when, event, facts, before) if found else ()
         return Explained(rule=rule.info, outcome=outcome, held=held, matches=matches, labels=before)
     failed = rule.when.explain(event, facts, labels) if rule.when is not None else None
     if failed is not None:
         seen = Seen(part=failed.part, wanted=failed.wanted, saw=failed.saw)
         return Explained(rule=rule.info, outcome=Outcome.FAILED, failed=seen, labels=before)
-    if rule.unless is not None and rule.unless(event, facts, labels) is not None:
-        held = _held(rule.unless, moment)
+    matched = rule.when(event, facts, labels) if rule.when is not None else None
+    finds = matched.spans if matched is not None else ()
+    if rule.unless is not None and rule.unless(event, facts, labels, finds) is not None:
+        held = _held(rule.unless, event, facts, before, finds)
         return Explained(rule=rule.info, outcome=Outcome.EXCEPTED, held=held, labels=before)
-    return Explained(rule=rule.info, outcome=Outcome.CLEAN, held=_held(rule.when, moment), labels=before)
+    return Explained(rule=rule.info, outcome=Outcome.CLEAN, held=_held(rule.when, event, facts, before), labels=before)
 
 
-def _held(condition: Condition | None, moment: Moment) -> tuple[Seen, ...]:
+def _held(
+    condition: Condition | None, event: Event, facts: Facts, labels: Mapping[str, str], finds: Finds = None
+) -> tuple[Seen, ...]:
     """The parts by which a condition held: all that are demanded, and the alternatives that hold whole."""
-    return () if condition is None else tuple(_seen(_holding(condition, moment), moment))
+    if condition is None:
+        return ()
+    moment = condition.moment(event, facts, labels, finds)
+    return tuple(_seen(_holding(condition, moment), moment))
 
 
 def _holding(condition: Condition, moment: Moment) -> Iterator[Part]:

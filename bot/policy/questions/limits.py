@@ -27,7 +27,8 @@ from bot.rules.values import one_or_many
 ANNOUNCE = "announce"
 READING = "kind"  # the field that makes a rule need to read messages
 NAMED = 4  # rules that a note names; of the others it tells the number
-_ASKED = {**ACTION_OF, "read": ActionKind.READ}
+OPENING = "opens"  # the field of a rule that wants files to be read
+_ASKED = {**ACTION_OF, "read": ActionKind.READ, "read_file": ActionKind.READ_FILE}
 LANGUAGES = ("zh", "en")
 
 Word = Callable[[str, str, str], str]
@@ -55,8 +56,8 @@ class Limit:
 
 
 def orders(info: RuleInfo) -> Iterator[tuple[str, int | None, Consequence]]:
-    """Every deed a rule may order: (field, step of the ladder, consequence); and that messages are read, if it judges
-    them."""
+    """Every deed a rule may order: (field, step of the ladder, consequence); that messages are read, if it judges them;
+    and that their files are, if it looks into them."""
     for consequence in info.then:
         yield "then", None, consequence
     for step, deeds in (info.strikes.ladder if info.strikes else {}).items():
@@ -66,6 +67,8 @@ def orders(info: RuleInfo) -> Iterator[tuple[str, int | None, Consequence]]:
         yield "text", None, Consequence(verb="post")
     if MessagePosted in KINDS_OF_RULES[info.kind].events:
         yield READING, None, Consequence(verb="read")
+    if not KINDS_OF_RULES[info.kind].opens.isdisjoint(info.requires):
+        yield OPENING, None, Consequence(verb="read_file")
 
 
 def limits(info: RuleInfo, capabilities: Capabilities) -> tuple[Limit, ...]:
@@ -80,8 +83,12 @@ def limits(info: RuleInfo, capabilities: Capabilities) -> tuple[Limit, ...]:
 
 
 def _denied(consequence: Consequence, capabilities: Capabilities) -> str | None:
-    """Why the deed cannot be done; None when it can, or when nothing is known."""
+    """Why the deed cannot be done; None when it can, or when nothing is known. Where messages are not heard that is
+    said, and nothing of their files besides."""
     kind = _ASKED.get(consequence.verb)
+    heard = capabilities.get(ActionKind.READ)
+    if kind is ActionKind.READ_FILE and heard is not None and not heard.can:
+        return None
     ability = capabilities.get(kind) if kind is not None else None
     return None if ability is None or ability.can else ability.why
 
@@ -89,7 +96,7 @@ def _denied(consequence: Consequence, capabilities: Capabilities) -> str | None:
 def _told(name: str, consequence: Consequence, capabilities: Capabilities) -> tuple[str, ...]:
     """An announcement has no stand-in: what cannot be posted stands as failed in the record. What is not heard, nobody
     can be told of."""
-    if name in ("text", READING) or not capabilities[ActionKind.REMIND].can:
+    if name in ("text", READING, OPENING) or not capabilities[ActionKind.REMIND].can:
         return ()
     return told_instead(ACTION_OF[consequence.verb])
 
@@ -182,11 +189,14 @@ def _in_vain(info: RuleInfo, terrains: Sequence[Terrain]) -> Iterator[tuple[Limi
 
 def _place(draft: Draft, limit: Limit) -> Placed:
     """The verb where it is written; the field when the verb cannot be made out."""
-    placed = draft.fields.get(limit.field)
+    field = limit.field
+    if field == OPENING:
+        field = next(name for name in draft.fields if name in KINDS_OF_RULES[draft.kind].opens)
+    placed = draft.fields.get(field)
     if placed is None:
         return draft.home
     node: Node | None = placed.node
-    if limit.field in ("text", READING):
+    if limit.field in ("text", READING, OPENING):
         return placed
     if limit.step is not None:
         ladder = node.values.get("ladder") if isinstance(node, Block) else None
@@ -224,7 +234,7 @@ def _note(one: _Met, word: Word, said: dict[tuple[object, ...], str]) -> Problem
         file=source.file,
         line=node.line,
         column=node.column,
-        code="cannot-read" if limit.field == READING else "cannot-enforce",
+        code={READING: "cannot-read", OPENING: "cannot-open"}.get(limit.field, "cannot-enforce"),
         severity=NOTE,
         values=values,
         width=node.width if isinstance(node, Scalar) else 1,
@@ -298,6 +308,8 @@ def role_name(role: str, lang: str) -> str:
 
 def instead(limit: Limit, lang: str) -> str:
     """What happens instead: who hears of what could not be done."""
+    if limit.field == OPENING:
+        return "那里的文件不看内容" if lang == "zh" else "what is in files there is not looked at"
     if limit.field == READING:
         return "规则在那里不起作用" if lang == "zh" else "the rule has no effect there"
     if not limit.told:

@@ -38,6 +38,30 @@ TREE: Mapping[str, Text] = {
         "核对上级词表 {other}",
         "compare with the list in {other}",
     ),
+    "nothing-found": Text(
+        "{key} 说的是 when 找到的词，而 when 里没有要找的词：它永远不成立",
+        "{key} is about the words that when finds, and when looks for none: it never holds",
+        "在 when.text 里写 has_any、has_all、matches 或 detects",
+        "write has_any, has_all, matches or detects into when.text",
+    ),
+    "unknown-shelf": Text(
+        "没有词表文件“{name}”",
+        "there is no list file “{name}”",
+        "可用的有：{known}；自己的放在规则文件夹的 lists 里",
+        "there are: {known}; one of your own stands in the folder lists beside the policies",
+    ),
+    "wrong-list-name": Text(
+        "list: {given} 与文件名不符，这里应当是 {name}",
+        "list: {given} does not fit the file; here it must be {name}",
+        "改成 list: {name}，或者把文件移到 lists/{given}.yaml",
+        "write list: {name}, or move the file to lists/{given}.yaml",
+    ),
+    "duplicate-word": Text(
+        "“{word}”在第 {first} 行已经写过",
+        "“{word}” already stands in line {first}",
+        "删掉其中一个；大小写不同也算同一个词",
+        "remove one of them; upper and lower case are the same word",
+    ),
     "locked-list": Text(
         "词表“{list}”被锁定的规则“{rule}”（{other}）使用，{unit} 不能{verb}",
         "list “{list}” is used by the locked rule “{rule}” ({other}); {unit} cannot {verb} words",
@@ -132,6 +156,16 @@ TREE: Mapping[str, Text] = {
     "cannot-read": Text(
         "{rule} 要看消息：{where}看不到；{instead}",
         "{rule} judges messages, which do not reach us in {where}; {instead}",
+    ),
+    "cannot-open": Text(
+        "{rule} 要看文件内容：{where}取不到文件；{instead}",
+        "{rule} looks into files, which cannot be fetched in {where}; {instead}",
+    ),
+    "never-inside": Text(
+        "when 里的 {key} 说的是消息本身，对文件内容从不成立：{opened} 永远不会起作用",
+        "{key} in when speaks of the message and never holds for what is in a file: {opened} has no effect",
+        "把这个条件和 {opened} 分成两条规则",
+        "make two rules: one with this condition, one with {opened}",
     ),
     "cannot-enforce": Text(
         "{rule} {step}的 {verb}：{where}做不到；{instead}",

@@ -9,14 +9,16 @@ china     ID card, credit code, phones   papers    passports, permits, plates
 cards     bank cards, IBAN               contact   e-mail, phones elsewhere
 address   postal addresses               person    a name beside a number
 abroad    US, UK                         network   IP, MAC
+
+Invitations to other apps and groups (`drainage`) are asked for in the same way: they stand in `bot.text.drainage`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 
-from bot.text import secrets
+from bot.text import drainage, secrets
 from bot.text.identifiers.abroad import NINO_CLUE, find_uk_nino, find_us_ssn
 from bot.text.identifiers.address import find_cn_address
 from bot.text.identifiers.cards import IBAN_CLUE, find_bank_card, find_iban
@@ -35,7 +37,10 @@ from bot.text.identifiers.papers import (
 from bot.text.identifiers.person import find_person
 from bot.text.identifiers.written import plain
 
-__all__ = ["DETECTORS", "Detector", "Places", "detect"]
+__all__ = ["DETECTORS", "SHOWN", "Detector", "Places", "detect"]
+
+Clue = Callable[[str], object]
+SHOWN = frozenset({drainage.ANY, *drainage.NAMES})  # whose finds hold nothing that would have to be masked
 
 DETECTORS: Mapping[str, Detector] = {
     detector.name: detector
@@ -58,19 +63,35 @@ DETECTORS: Mapping[str, Detector] = {
         Detector("uk-nino", NINO_CLUE, find_uk_nino),
         Detector("ip", re.compile(r"[0-9]\.[0-9]|[0-9A-Fa-f]::?[0-9A-Fa-f]|::").search, find_ip),
         Detector("mac", re.compile(r"[0-9A-Fa-f]{2}[:.-][0-9A-Fa-f]{2}").search, find_mac),
+        *(Detector(name, drainage.may_hold, drainage.search(name)) for name in (drainage.ANY, *drainage.NAMES)),
         *(Detector(sort, secrets.may_hold, secrets.search(sort)) for sort in (*secrets.SORTS, secrets.EVERY)),
     )
 }
 
 
-def detect(names: Iterable[str], text: str) -> dict[str, Places]:
-    """What occurs of these identifiers, and where in the text as it was written."""
-    written, origin = plain(text)
-    clues: dict[Callable[[str], object], bool] = {}
+def expected(clue: Clue) -> tuple[str, ...] | None:
+    """Expressions of which one occurs in every plain text that has the clue; None where nobody can say."""
+    if clue is secrets.may_hold:
+        return secrets.expected()
+    pattern = getattr(clue, "__self__", None)
+    if not isinstance(pattern, re.Pattern):
+        return None
+    return (f"(?i){pattern.pattern}" if pattern.flags & re.IGNORECASE else pattern.pattern,)
+
+
+def detect(names: Iterable[str], text: str, absent: Container[Clue] = ()) -> dict[str, Places]:
+    """What occurs of these identifiers, and where in the text as it was written.
+
+    Who has looked at the text already says which clues it has not; it must be plain then.
+    """
+    written, origin = (text, None) if absent else plain(text)
+    clues: dict[Clue, bool] = {}
     found: dict[str, Places] = {}
     for name in names:
         detector = DETECTORS[name]
         clue = detector.clue
+        if clue in absent:
+            continue
         if clue not in clues:
             clues[clue] = bool(clue(written))
         if clues[clue]:

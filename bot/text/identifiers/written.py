@@ -74,6 +74,11 @@ _HAS_LETTER = re.compile("[A-Za-z]").search
 _ONE_WORD = re.compile(_WORD)
 
 
+def expected() -> tuple[str, ...]:
+    """Expressions of which one occurs in every text that `plain` changes."""
+    return (f"(?:{_HIDES.pattern}|{_MATTERS.pattern}|{_MAYBE_SPOKEN.pattern})",)
+
+
 def plain(text: str) -> tuple[str, Origin]:
     """The text as the detectors read it, and where each of its characters stood."""
     if text.isascii():

@@ -17,8 +17,9 @@ from hashlib import sha256
 from operator import itemgetter
 from typing import Any
 
-from ahocorasick_rs import AhoCorasick
+from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
 
+from bot.text.prefilter import literal
 from bot.text.secrets.doubts import is_placeholder, is_random, is_weak
 from bot.text.secrets.shapes import tokens
 from bot.text.secrets.words import (
@@ -29,6 +30,7 @@ from bot.text.secrets.words import (
     KEY_WORDS,
     PASSWORD_WORDS,
     SHORT_WORDS,
+    SHORTEST,
     WEAK_KEY_WORDS,
     argument_at,
     basic_at,
@@ -44,12 +46,20 @@ Try = Callable[[str, int, int], tuple[int, int] | None]
 SORTS = ("api-key", "private-key", "jwt", "connection-string", "password", "signed-url")
 EVERY = "secret"
 
+_LONG = re.compile(rf"[^ \n]{{{SHORTEST}}}").search  # as a key has it
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def may_hold(text: str) -> bool:
-    """A quick look: does anything stand there that secrets begin with or are announced by?"""
-    return bool(_anchors_in(text))
+    """A quick look: does anything stand there that secrets begin with or are announced by? What only a long key makes
+    suspect (`ak` is a part of many words) needs something long."""
+    words = {index for _, _, index in _anchors_in(text)}
+    return not words <= _weak() or (bool(words) and _LONG(text) is not None)
+
+
+def expected() -> tuple[str, ...]:
+    """Expressions of which one occurs wherever `may_hold`."""
+    return tuple(map(literal, _table()))
 
 
 def find(sort: str, text: str) -> Places:
@@ -73,9 +83,9 @@ def search(sort: str) -> Callable[[str], Places]:
 def _anchors_in(text: str) -> list[tuple[int, int, int]]:
     automaton = _automaton()[0]
     try:
-        return automaton.find_matches_as_indexes(text, overlapping=True)
+        return automaton.find_overlapping(text)
     except UnicodeEncodeError:  # half of a surrogate pair, as broken clients send
-        return automaton.find_matches_as_indexes(_SURROGATE.sub("\ufffd", text), overlapping=True)
+        return automaton.find_overlapping(_SURROGATE.sub("\ufffd", text))
 
 
 @lru_cache(maxsize=1)
@@ -85,7 +95,7 @@ def _found(text: str) -> Mapping[str, Places]:
     reached: dict[str, int] = {}  # a find is not tried again from its middle
     taken: set[tuple[int, int]] = set()  # `AccountKey=` is one thing, though `Key=` is another
     tried = _automaton()[1]
-    for index, start, end in sorted(_anchors_in(text), key=lambda match: (match[1], -match[2])):
+    for start, end, index in sorted(_anchors_in(text), key=lambda match: (match[0], -match[1])):
         for sort, sure, attempt in tried[index]:
             if start < reached.get(sort, 0):
                 continue
@@ -117,12 +127,25 @@ def _apart(places: Iterable[tuple[int, int]]) -> Places:
 
 
 @cache
-def _automaton() -> tuple[AhoCorasick, list[list[tuple[str, bool, Try]]]]:
-    """The automaton, and what to try at each of its words: (sort, needs no further word, how)."""
+def _automaton() -> tuple[Automaton, list[list[tuple[str, bool, Try]]]]:
+    """The automaton, and what to try at each of its words."""
+    return Automaton(list(_table())), list(_table().values())
+
+
+@cache
+def _weak() -> frozenset[int]:
+    """Numbers of the words that announce nothing but keys, and only beside more."""
+    tried = _automaton()[1]
+    return frozenset(index for index, rows in enumerate(tried) if all(attempt is _weak_key for _, _, attempt in rows))
+
+
+@cache
+def _table() -> Mapping[str, list[tuple[str, bool, Try]]]:
+    """What to try at each word: (sort, needs no further word, how)."""
     table: dict[str, list[tuple[str, bool, Try]]] = {}
     for word, sort, sure, attempt in _attempts():
         table.setdefault(word, []).append((sort, sure, attempt))
-    return AhoCorasick(list(table)), list(table.values())
+    return table
 
 
 def _attempts() -> Iterator[tuple[str, str, bool, Try]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from zlib import crc32
 
-from ahocorasick_rs import AhoCorasick
+from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
 
 from bot.text.secrets.doubts import is_placeholder, is_random, is_wordy
 from bot.text.secrets.formats import NAMED, TOKENS
@@ -155,15 +155,15 @@ def named() -> tuple[Provider, ...]:
 def named_in(text: str) -> Iterator[Provider]:
     """The providers named in this text (in small letters)."""
     automaton, owners = _names()
-    for index in {index for index, _, _ in automaton.find_matches_as_indexes(text, overlapping=True)}:
+    for index in {index for _, _, index in automaton.find_overlapping(text)}:
         if owners[index].whole.search(text):
             yield owners[index]
 
 
 @cache
-def _names() -> tuple[AhoCorasick, list[Provider]]:
+def _names() -> tuple[Automaton, list[Provider]]:
     pairs = [(name, provider) for provider in named() for name in provider.names]
-    return AhoCorasick([name for name, _ in pairs]), [provider for _, provider in pairs]
+    return Automaton([name for name, _ in pairs]), [provider for _, provider in pairs]
 
 
 def _whole(name: str) -> str:

@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.domain.cases import MOVES
-from bot.domain.ports import ViolationView
+from bot.domain.ports import Labelling, ViolationView
 from bot.domain.records import CaseState
-from bot.domain.rules import Result
+from bot.domain.rules import DIMENSIONS, Result
 from bot.reports import FORMATS, MEDIA_TYPES, build_violations, render
 from bot.web import wording
 from bot.web.pages.filters import PAGE, Paging, page_number, violation_filter
@@ -70,7 +70,8 @@ def one(visit: Visit) -> Response:
         rule=next((rule for rule in policies.rules if rule.id == record.rule), None),
         in_force=policies.revision == record.revision,
         unit=directory.unit(record.unit or None),
-        labels=ledger.labels_of(record.group, record.message) if record.message else {},
+        labelling=ledger.labelling_of(record.group, record.message) if record.message else Labelling(),
+        dimensions=DIMENSIONS,
         person_of=lambda who: _name(visit, who),
         verdicts=_verdicts(visit, view),
         own_case=view.person == visit.viewer.name,

@@ -14,16 +14,20 @@ from bot.domain.actions import Action, ActionKind, Button, OutcomeState
 from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person, platform_of
 from bot.domain.ports import (
     AuditRow,
+    Correction,
     DeliveryView,
+    Labelling,
     MembershipView,
+    Proposed,
     QueuedAction,
     ViolationFilter,
     ViolationView,
 )
 from bot.domain.records import Announcement, CaseState, PolicyLoaded, ViolationRecorded
-from bot.domain.rules import Consequence, Result, RuleInfo, Severity, Span, Stage, Strikes
+from bot.domain.rules import Consequence, Proposal, Result, RuleInfo, Severity, Span, Stage, Strikes
 
 NOW = datetime(2025, 3, 14, 2, 30, tzinfo=UTC)  # a Friday, 10:30 in Shanghai
+PROPOSAL = Proposal(dimension="kind", value="advertisement", score=0.93, model="c0ffee" * 10)
 REVISION = "3f9ad02c77b1e4a5" * 4
 
 UNITS = (
@@ -465,7 +469,25 @@ class MemoryLedger:
         ]
 
     def labels_of(self, group: str, message: str) -> Mapping[str, str]:
-        return {"urgency": "work", "audience": "internal"}
+        return self.labelling_of(group, message).labels
+
+    def labelling_of(self, group: str, message: str) -> Labelling:
+        corrected = Correction(
+            group=group, message=message, dimension="urgency", value="work", by="wang.min", at=NOW, before="urgent",
+            note="只是例行升级",
+        )  # fmt: skip
+        return Labelling(
+            labels={"urgency": "work", "audience": "internal"}, corrected={"urgency": corrected}, proposed=(PROPOSAL,)
+        )
+
+    def corrections(self, *, since: datetime | None = None) -> Sequence[Correction]:
+        return [self.labelling_of(group, "m-1").corrected["urgency"] for group in ("slack:C01", "wecom:wr01")]
+
+    def proposals(self, *, limit: int = 200) -> Sequence[Proposed]:
+        return [Proposed(group="slack:C01", message="m-2", at=NOW, proposal=PROPOSAL)]
+
+    def newest_labelled(self, group: str, author: str) -> str | None:
+        return None
 
     def announcements(self, *, active: bool = True) -> Sequence[Announcement]:
         return [a for a in ANNOUNCEMENTS if a.state == "active" or not active]

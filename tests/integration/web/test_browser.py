@@ -12,7 +12,8 @@ from tests.integration.web.conftest import PASSWORD, Server, Stand
 pytestmark = pytest.mark.browser
 
 PATHS = ("/", "/groups", "/groups/slack:C01", "/people", "/people/sun.qi", "/violations", "/violations/V-0000",
-         "/announcements", "/announcements/A-3F", "/announcements/new", "/policies", "/outbox", "/health")  # fmt: skip
+         "/announcements", "/announcements/A-3F", "/announcements/new", "/labels", "/policies", "/outbox",
+         "/health")  # fmt: skip
 
 
 async def opened(server: Server, browser: Browser, complaints: list[str], language: str, **looks: object) -> Page:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from bot.web.shell import HEADERS
-from tests.integration.web.company import VIOLATIONS, MemoryLedger
+from tests.integration.web.company import GROUPS, VIOLATIONS, MemoryLedger
 from tests.integration.web.conftest import Stand, make_stand, policies, signed_in
 
 PAGES = (
@@ -18,7 +18,7 @@ PAGES = (
     "/groups/wecom:wr01?at=2025-03-01", "/people", "/people?employment=left", "/people/anna.schmidt", "/violations",
     "/violations?state=appealed&since=2025-03-01&until=2025-03-14&rule=group-name&text=lunch", "/violations?page=2",
     "/violations?page=999", "/violations/V-0000", "/violations/V-0007", "/announcements", "/announcements/A-3F",
-    "/announcements/A-1A", "/announcements/new", "/policies", "/outbox", "/outbox?state=waiting",
+    "/announcements/A-1A", "/announcements/new", "/labels", "/policies", "/outbox", "/outbox?state=waiting",
     "/outbox?state=unknown", "/health", "/health?verify=yes",
 )  # fmt: skip
 
@@ -202,3 +202,31 @@ async def test_a_heads_lists_hold_nothing_of_other_units(stand: Stand, path: str
         if foreign == "trade-emea" and path == "/announcements/A-2C":
             continue  # an announcement names all its groups to everybody it reaches
         assert foreign not in text
+
+
+async def test_labels_show_what_is_proposed_and_who_corrected_what_and_why(stand: Stand) -> None:
+    async with stand.client(cookies={"qungui_language": "en"}) as client:
+        await signed_in(client)
+        page = (await client.get("/console/labels")).text
+        case = (await client.get("/console/violations/V-0001")).text
+    for html in (page, case):
+        assert "advertisement" in html and "0.93" in html and "c0ffeec0" in html, "what is proposed, how sure, by what"
+        assert "只是例行升级" in html
+        assert 'action="/console/labels/correct"' in html
+    assert '<option value="advertisement" selected>' in page, "to confirm takes no choice"
+
+
+async def test_auditors_read_labels_and_correct_none(stand: Stand) -> None:
+    async with stand.client() as client:
+        await signed_in(client, "anna.schmidt")
+        page = (await client.get("/console/labels")).text
+    assert "c0ffeec0" in page and "/labels/correct" not in page
+
+
+async def test_heads_see_labels_of_their_own_groups_alone(stand: Stand) -> None:
+    async with stand.client() as client:
+        await signed_in(client, "li.na")
+        page = (await client.get("/console/labels")).text
+    inside = {group.id for group in GROUPS if (group.unit or "").startswith("huaxia/fintech")}
+    shown = {id for id in ("slack:C01", "wecom:wr01") if id.replace(":", "%3A") in page or f"/groups/{id}" in page}
+    assert shown == inside & {"slack:C01", "wecom:wr01"}

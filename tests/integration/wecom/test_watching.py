@@ -25,6 +25,7 @@ from adapters.wecom.archive import (
 )
 from adapters.wecom.config import Archive
 from adapters.wecom.setup import check
+from bot.attachments.answer import NotFetched, TooLarge
 from bot.domain.actions import Action, ActionKind, OutcomeState
 from bot.domain.errors import ConfigError
 from bot.domain.events import (
@@ -124,6 +125,9 @@ class Garbled:
 
     async def decrypt(self, random_key: str, message: str) -> str:
         return await self._source.decrypt(random_key, message)
+
+    async def media(self, file: str, most: int) -> bytes:
+        return await self._source.media(file, most)
 
     async def close(self) -> None:
         await self._source.close()
@@ -294,3 +298,18 @@ async def test_doctor() -> None:
         assert found["wecom.app_groups.nowhere"].detail == "86003"
         assert not found["wecom.robot"].needed
         assert not found["wecom.archive"].ok
+
+
+async def test_files_come_in_pieces_through_the_bridge() -> None:
+    data = bytes(range(256)) * 5_000  # more than two pieces
+    async with rig() as live:
+        await live.world.upload("zhang.san", "wrNeiBu1", "表.bin", data)
+        source = bridge(live)
+        (record,) = [one for one in live.world.corp.archive if one["msgtype"] == "file"]
+        file = record["file"]["sdkfileid"]
+        assert await source.media(file, len(data)) == data
+        with pytest.raises(TooLarge):
+            await source.media(file, 1_000_000)
+        with pytest.raises(NotFetched, match="10000"):
+            await source.media("gone", 1_000_000)
+        await source.close()

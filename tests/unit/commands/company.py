@@ -11,7 +11,7 @@ from bot.announcements.workdays import Workdays
 from bot.commands.desk import Desk
 from bot.domain.actions import Ability, Action, ActionKind, Capabilities, OutcomeState
 from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person
-from bot.domain.ports import DeliveryView, MembershipView, QueuedAction, ViolationView
+from bot.domain.ports import Correction, DeliveryView, Labelling, MembershipView, QueuedAction, ViolationView
 from bot.domain.records import Announcement, CaseState, ViolationRecorded
 from bot.domain.rules import Result, RuleInfo, Severity, Stage
 from tests.fakes.directory import directory
@@ -52,6 +52,16 @@ GROUPS = (
     ),
     Group(id="slack:D1", platform="slack", name="", kind=GroupKind.DIRECT),
 )  # fmt: skip
+CORRECTED = Correction(
+    group=SLACK, message="1772589600.000200", dimension="urgency", value="work", by="slack:UCOMP", at=NOW
+)
+LABELS = {
+    (SLACK, "1772589600.000100"): Labelling(labels={"urgency": "work"}, author="slack:UOWN"),
+    (SLACK, CORRECTED.message): Labelling(
+        labels={"urgency": "work", "audience": "internal"}, corrected={"urgency": CORRECTED}, author="slack:UZHANG"
+    ),
+    (WECOM, "m7"): Labelling(labels={"urgency": "urgent"}, author="wecom:zhangwei"),
+}
 UNITS = (OrgUnit(id="huaxia", name="华夏集团"), OrgUnit(id="huaxia/fintech", name="华夏金科"))
 RULES = (
     RuleInfo(
@@ -172,7 +182,7 @@ def desk() -> Desk:
         directory=directory(groups=GROUPS, people=PEOPLE, units=UNITS),
         ledger=FakeLedger(
             groups=GROUPS, people=PEOPLE, violations=VIOLATIONS, memberships=MEMBERSHIPS, announcements=ANNOUNCEMENTS,
-            deliveries=DELIVERIES, actions=ACTIONS, labels={(SLACK, "1772589600.000100"): {"urgency": "work"}},
+            deliveries=DELIVERIES, actions=ACTIONS, labels=LABELS,
         ),
         policies=Rulebook,
         composer=JinjaComposer(ROOT / "templates"),

@@ -64,7 +64,8 @@ def said(record: Record) -> str:
         case MembershipClosed() | MembershipOpened():
             return f"{type(record).__name__} {record.account} {getattr(record, 'role', record.event and 'role')}"
         case MessageLabelled():
-            return f"label {record.message} {dict(record.labels)} by {record.corrected_by}"
+            why = f": {record.note}" if record.note else ""
+            return f"label {record.message} {dict(record.labels)} by {record.corrected_by}{why}"
         case _:
             return type(record).__name__
 
@@ -197,6 +198,46 @@ TRANSCRIPT = [
         ("label 1772589600.000100 {'urgency': 'urgent'} by slack:UADM",),
     ),
     Line(ADMIN, "classify urgent https://acme.slack.com/archives/C9/p1772589600000100", ("not in this group",)),
+    # a member corrects what is theirs: the newest one, one that is named, one that a case is about
+    Line(
+        ZHANG,
+        "分级 闲聊 上一条 只是开玩笑",
+        ("「闲聊」（原为「工作」）",),
+        ("label 1772589600.000200 {'urgency': 'leisure'} by slack:UZHANG: 只是开玩笑",),
+    ),
+    Line(
+        "wecom:zhangwei",
+        "分级 工作 last 已经恢复",
+        ("「工作」（原为「紧急」）",),
+        ("label m7 {'urgency': 'work'} by wecom:zhangwei: 已经恢复",),
+        where=WECOM,
+    ),
+    Line(
+        "wecom:zhangwei",
+        "label work m7",
+        ("「工作」（原为「紧急」）",),
+        ("label m7 {'urgency': 'work'} by wecom:zhangwei",),
+        where=WECOM,
+    ),
+    Line(
+        COMP,
+        "分级 广告 V-7K3QX-M2PD9 推广别家的群",
+        ("「广告」",),
+        ("label m-V-7K3QX-M2PD9 {'kind': 'advertisement'} by slack:UCOMP: 推广别家的群",),
+    ),
+    Line(ZHANG, "分级 闲聊 1772589600.000100", ("发送者本人", "群主")),
+    Line(ZHANG, "分级 闲聊 m-unknown", ("发送者本人",)),
+    Line(ZHANG, "分级 公开 上一条", ("须由以下身份决定", "合规")),
+    Line(
+        ZHANG,
+        "分级 机密 上一条",
+        ("「机密」",),
+        ("label 1772589600.000200 {'audience': 'confidential'} by slack:UZHANG",),
+    ),
+    Line(COMP, "分级 工作 1772589600.000200", ("没有需要修改的",)),
+    Line("slack:UCHEN", "分级 工作 上一条", ("没有带标签的消息",)),
+    Line(ZHANG, "分级", ("需要以下身份之一", "群主")),
+    Line(ZHANG, "分级 公开", ("需要以下身份之一",)),
     # the group's life (more in test_lifecycle)
     Line(OWNER, "用途 支付研发", ("用途：支付研发",), (STILL,)),
     Line(ADMIN, "purpose payments", ("is on record: payments",), (STILL,)),
@@ -384,6 +425,8 @@ def test_in_a_thread_classify_is_about_its_message_and_under_our_button_about_th
         reply={"message": "1772589600.000100"},
     )  # fmt: skip
     assert isinstance(handle(event, desk()).records[1], MessageLabelled)
+    reasoned = handle(replace(event, text="classify urgent the server is down"), desk()).records[1]
+    assert said(reasoned) == f"label 1772589600.000100 {{'urgency': 'urgent'}} by {OWNER}: the server is down"
     assert isinstance(handle(replace(event, via="button"), desk()).records[1], GroupChanged)
 
 

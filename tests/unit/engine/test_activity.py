@@ -11,6 +11,7 @@ from bot.domain.events import Event, GroupRenamed, MessageEdited, MessagePosted
 from bot.domain.rules import Reach
 from bot.engine import activity as module
 from bot.engine.activity import Activity
+from bot.engine.recollection import of_text
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 NEEDS = {
@@ -171,3 +172,133 @@ def test_rules_that_ask_for_more_bring_back_more() -> None:
     asked = {"flood": Reach(times=9, within=timedelta(minutes=5))}
     assert after(memory, said(3)) == {"flood": [-120, -30, 0, 1, 2, 3]}
     assert len(kept.asked) == 2
+
+
+# -- likeness, links, ways out ---------------------------------------------------------------------------------------
+
+AD = "周末团购新鲜水果，产地直发，送货上门，量大从优，想要的同事请找{}报名"
+MANY = Reach(times=9, within=timedelta(days=1))
+
+
+def test_nearly_the_same_text_of_one_person_is_counted_in_all_groups() -> None:
+    memory = remembering(similar=MANY)
+    assert after(memory, said(0, AD.format("小王")), said(5, AD.format("老李 139"), group="slack:C2")) == {
+        "similar": [0, 5]
+    }
+    assert after(memory, said(6, AD.format("小张"), actor="slack:WANG")) == {"similar": [6]}
+    assert after(memory, said(7, "收到")) == {}
+
+
+def test_copies_are_counted_by_groups_whoever_posts_them() -> None:
+    memory = remembering(copies=MANY)
+    posts = [(0, "C1", "LI"), (1, "C1", "WANG"), (2, "C2", "WANG"), (3, "C3", "ZHAO")]
+    seen = [
+        after(memory, said(second, AD.format(actor), group=f"slack:{group}", actor=f"slack:{actor}"))["copies"]
+        for second, group, actor in posts
+    ]
+    assert seen == [[0], [1], [1, 2], [1, 2, 3]]  # of each group the last time
+    assert after(memory, said(4, AD.format("app"), group="slack:C4", from_bot=True)) == {}
+
+
+def test_links_are_counted_one_by_one_and_sites_by_messages() -> None:
+    memory = remembering(links=MANY, same_site=MANY)
+    two = "https://a.example.com/1 https://b.example.org"
+    assert after(memory, said(0, two)) == {"links": [0, 0], "same_site": [0]}
+    assert after(memory, said(1, "https://a.example.com/2", group="slack:C2")) == {"links": [1], "same_site": [0, 1]}
+    assert after(memory, said(2, "see deploy.sh")) == {}
+    assert after(memory, said(0, two))["links"] == [0, 0]  # once more the same message
+
+
+def test_what_leads_away_is_counted_in_all_groups() -> None:
+    memory = remembering(drainage=MANY)
+    assert after(memory, said(0, "加我微信：abc12345"), said(1, "https://t.me/+abc", group="slack:C2")) == {
+        "drainage": [0, 1]
+    }
+    assert after(memory, said(2, "微信支付怎么报销")) == {}
+
+
+# -- over a restart --------------------------------------------------------------------------------------------------
+
+ALL = dict.fromkeys(("flood", "repeated", "mention_all", "similar", "copies", "links", "same_site", "drainage"), MANY)
+RICH = f"{AD.format('我')} https://a.example.com 加我微信：abc12345"
+
+
+def written(memory: Activity) -> str:
+    record = memory.to_write()
+    assert record is not None
+    return record.value
+
+
+def test_nothing_is_lost_though_the_inbox_forgot_it() -> None:
+    before = Activity(lambda: ALL, key=b"secret")
+    once = after(before, said(0, RICH, mentions_all=True))
+    text = written(before)
+    again = Activity(lambda: ALL, key=b"secret", written=text)
+    twice = after(again, said(1, RICH, mentions_all=True, group="slack:C1"))
+    assert {name: len(times) for name, times in twice.items()} == {
+        name: len(times) + (name != "copies") for name, times in once.items()
+    }
+    assert once.keys() == ALL.keys()
+
+
+def test_only_what_came_since_is_read_again() -> None:
+    before = Activity(lambda: ALL, key=b"secret")
+    after(before, said(0))
+    kept = Kept(said(-5_000, "x"), said(3, "拼单了"))
+    again = Activity(lambda: ALL, recall=kept, key=b"secret", written=written(before))
+    assert after(again, said(7_200))["repeated"] == [0, 3, 7_200]
+    assert kept.asked == [AT - module.WRITTEN]
+
+
+def test_it_is_written_down_once_an_hour_and_forgotten_when_nobody_asks() -> None:
+    asked: Mapping[str, Reach] = ALL
+    memory = Activity(lambda: asked, key=b"secret")
+    wanted = []
+    for second in (0, 10, 3_599, 3_600, 3_700):
+        memory.after(said(second))
+        wanted.append(memory.to_write() is not None)
+    assert wanted == [True, False, False, True, False]
+    asked = {}
+    gone = memory.to_write()
+    assert gone is not None
+    assert gone.value == ""
+    assert memory.to_write() is None
+
+
+def test_what_is_written_down_holds_no_words_and_nothing_of_texts_without_a_key() -> None:
+    memory = Activity(lambda: ALL)
+    after(memory, said(0, RICH))
+    text = written(memory)
+    assert not any(word in text for word in ("水果", "abc12345", "example.com"))
+    found = of_text(text)
+    assert found is not None
+    assert {key[0] for key in found.traces} == {"flood", "links", "drainage"}
+    assert found.reaches.keys() == {"flood", "links", "drainage", "mention_all"}
+
+
+def test_another_key_takes_over_times_but_no_fingerprints() -> None:
+    memory = Activity(lambda: ALL, key=b"secret")
+    after(memory, said(0, RICH))
+    other = Activity(lambda: ALL, key=b"another", written=written(memory))
+    assert {key[0] for key in other._traces} == {"flood", "links", "drainage"}
+
+
+def test_what_another_version_wrote_is_no_fault() -> None:
+    assert len(Activity(lambda: ALL, key=b"secret", written='{"version": 0}')) == 0
+
+
+def test_what_is_written_down_is_bounded_by_what_is_asked_about() -> None:
+    memory = Activity(lambda known={"flood": NEEDS["flood"]}: known, key=b"secret")  # type: ignore[misc]
+    for number in range(300):
+        memory.after(said(number * 10, group=f"slack:C{number}"))
+    memory._written = None
+    found = of_text(written(memory))
+    assert found is not None
+    assert len(found.traces) <= 7  # of the last minute
+
+
+def test_a_trace_that_gives_way_takes_its_sketch_along() -> None:
+    memory = Activity(lambda known={"copies": MANY}: known, kept=3)  # type: ignore[misc]
+    for number in range(20):
+        memory.after(said(number, "".join(chr(0x4E00 + number * 500 + at) for at in range(40))))
+    assert (len(memory), len(memory._sketches["copies"])) == (3, 3)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.actions import Ability, ActionKind, Capabilities, OutcomeState
+from bot.domain.actions import Ability, ActionClass, ActionKind, Capabilities, OutcomeState
 from bot.domain.groups import Employment, Organisation, Person
 from bot.domain.records import OutboxAction
 from bot.domain.rules import Consequence, Decision, Evaluation, Finding, Match, RuleInfo, Severity, Stage
@@ -126,6 +126,17 @@ def test_a_delay_is_kept_and_the_grace_of_a_state_delays_deeds_only() -> None:
     reminder, rename = outbox(info, details={"suggestion": "n"})
     assert reminder.action.not_before is None
     assert rename.action.not_before == FACTS.now + timedelta(days=30)
+
+
+def test_the_breaker_s_hour_goes_on_after_a_restart() -> None:
+    loud, now = rule("loud", at_most_per_hour=2), FACTS.now
+    before = [("loud", ActionKind.REMIND, now - timedelta(minutes=90)), ("loud", ActionKind.REMIND, now)]
+    breaker = Breaker()
+    breaker.restore(before)
+    assert [breaker.allows(loud, ActionClass.TELL, now) for _ in range(2)] == [True, False]
+    assert breaker.allows(loud, ActionClass.IRREVERSIBLE, now)
+    breaker.restore(before)  # as the record says, not in addition
+    assert breaker.allows(loud, ActionClass.TELL, now)
 
 
 def test_the_breaker_suspends_the_deeds_of_one_rule() -> None:

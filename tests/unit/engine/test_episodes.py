@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.events import MessagePosted
 from bot.domain.rules import Evaluation, Finding, Match
-from bot.engine.episodes import KEPT, Episodes
+from bot.engine.episodes import KEPT, OVER, Episodes
 from tests.unit.engine.test_decide import rule
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -54,3 +54,37 @@ def test_its_memory_is_bounded() -> None:
     for number in range(KEPT + 10):
         episodes.is_news(match(f"slack:U{number}"), posted(0))
     assert len(episodes._met) == KEPT
+
+
+def test_what_went_on_before_a_restart_is_told_no_second_time() -> None:
+    before = Episodes({})
+    assert before.is_news(match(), posted(0))
+    assert not before.is_news(match(), posted(50))
+    record = {one.name: one.value for one in before.to_write()}
+    assert before.to_write() == ()
+    after = Episodes(record, AT)
+    assert not after.is_news(match(), posted(100))  # a minute since 50 is not over
+    assert after.is_news(match(), posted(170))
+
+
+def test_what_is_over_is_forgotten_in_the_record_too() -> None:
+    before = Episodes({})
+    before.is_news(match(), posted(0))
+    record = {one.name: one.value for one in before.to_write()}
+    after = Episodes(record, AT + OVER + timedelta(minutes=1))
+    assert [(one.name, one.value) for one in after.to_write()] == [(name, "") for name in record]
+    assert len(after._met) == 0
+
+
+def test_what_gives_way_is_forgotten_in_the_record_too() -> None:
+    episodes = Episodes({})
+    for number in range(KEPT + 10):
+        episodes.is_news(match(f"slack:U{number}"), posted(0))
+    values = [one.value for one in episodes.to_write()]
+    assert (len(values), values.count("")) == (KEPT + 10, 10)
+
+
+def test_where_nobody_writes_nothing_is_collected() -> None:
+    episodes = Episodes()
+    episodes.is_news(match(), posted(0))
+    assert episodes.to_write() == ()

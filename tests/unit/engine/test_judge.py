@@ -71,6 +71,9 @@ class Rules:
     def __init__(self, *checks: Callable[[Event, Facts], Sequence[Match]]):
         self._checks = checks
 
+    def opens(self, event: Event, facts: Facts) -> bool:
+        return False
+
     def evaluate(self, event: Event, facts: Facts) -> Evaluation:
         return Evaluation(revision="r1", matches=[match for check in self._checks for match in check(event, facts)])
 

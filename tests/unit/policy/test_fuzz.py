@@ -115,8 +115,9 @@ def _texts(node: yaml.Node) -> Iterator[str]:
             yield from _texts(item)
     else:
         for key, value in node.value:
-            yield from _texts(key)
-            yield from _texts(value)
+            if key.value != "from":  # a list taken from a file is said by its words
+                yield from _texts(key)
+                yield from _texts(value)
 
 
 def _leaves(data: object) -> Iterator[str]:

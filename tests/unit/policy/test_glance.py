@@ -19,13 +19,17 @@ from tests.unit.policy.folders import NOW, load_files, places
 ACME = """\
 policy: 1
 for: acme
-lists: {bad: [evil.cn, bad.com]}
+lists: {bad: [evil.cn, bad.com], ours: [例子.中国]}
 rules:
   - {id: words, kind: content, when: {text: {has_any: [博彩]}}}
   - {id: bad-links, kind: links, deny: $bad}
   - {id: work-links, kind: links, allow: [acme.com], when: {text: {has_any: [博彩]}}}
   - {id: outside-links, kind: links, allow: [acme.com], when: {group: {external: true}}}
+  - {id: glued-links, kind: links, deny: $ours}
+  - {id: strict-links, kind: links, allow: [acme.com], deny: [x.acme.com], when: {group: {external: true}}}
   - {id: types, kind: files, types: {deny: [exe]}}
+  - {id: sizes, kind: files, size_at_most: 1MB, types: {deny: [pdf]}, when: {group: {external: true}}}
+  - {id: papers, kind: files, types: {allow: [pdf]}, when: {group: {external: true}}}
   - {id: flood, kind: conduct, flood: {more_than: 2, within: 1m}, repeated: {more_than: 1, within: 10m}}
   - {id: night, kind: conduct, quiet_hours: {between: "10:00-11:00"}, unless: {text: {has_any: [博彩]}}}
 """
@@ -42,6 +46,8 @@ PIECES = (
     "bad。com",
     "ｅｖｉｌ.cn",
     "acme.com",
+    "x.acme.com",
+    "例子.中国",
     "a.exe",
     "。",
     " ",
@@ -59,7 +65,7 @@ def policies(tmp_path_factory: pytest.TempPathFactory) -> Policies:
 @settings(deadline=None)
 @given(
     text=st.lists(st.sampled_from(PIECES), max_size=4).map("".join) | st.text(max_size=20),
-    files=st.lists(st.sampled_from(("a.exe", "a.pdf", "")), max_size=2),
+    files=st.lists(st.sampled_from(("a.exe", "a.pdf", "a.EXE ", "", "a")), max_size=2),
     kind=st.sampled_from((MessagePosted, MessageEdited)),
     recent=st.none() | st.just({"flood": (NOW,) * 3, "repeated": (NOW,) * 2}) | st.just({"flood": (NOW,)}),
     unit=st.sampled_from(("acme", "acme/bank")),
@@ -89,6 +95,8 @@ def test_answers_are_the_same_as_when_every_rule_is_asked(
     [
         ("今天开会。好的", (), {"flood", "night"}),
         ("看 evil.cn", (), {"flood", "night", "bad-links"}),
+        ("看 good.cn", ("a.zip",), {"flood", "night"}),
+        ("看例子.中国", (), {"flood", "night", "bad-links", "glued-links"}),
         ("", ("a.exe",), {"flood", "night", "types"}),
         ("博彩 evil.cn", ("a.exe",), {"words", "bad-links", "work-links", "types", "flood", "night"}),
     ],

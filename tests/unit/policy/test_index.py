@@ -15,7 +15,7 @@ from bot.domain.events import Due, Event, GroupRenamed, MessageEdited, MessagePo
 from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person
 from bot.domain.rules import Facts
 from bot.policy.compile import Policies
-from bot.policy.gate import GROUPS_KEPT, Gate, Index
+from bot.policy.gate import CHOICES_KEPT, PLACES_KEPT, Index
 from bot.policy.loading import load
 from tests.unit.policy.folders import NOW
 
@@ -29,6 +29,8 @@ TEXT = st.one_of(
     st.builds(lambda words: {"has_any": words}, st.lists(st.sampled_from(WORDS), min_size=1, max_size=2, unique=True)),
     st.just({"matches": "彩[0-9]*"}),
     st.just({"longer_than": "6"}),
+    st.just({"mentions_all": "true"}),
+    st.just({"mentions_all": "false"}),
 )
 GROUP = st.fixed_dictionaries(
     {},
@@ -47,7 +49,7 @@ BLOCK = st.fixed_dictionaries(
     optional={
         "text": TEXT,
         "group": GROUP,
-        "sender": st.just({"employment": "staff"}),
+        "sender": st.sampled_from(({"employment": "staff"}, {"joined_within": "7d"})),
         "label": st.just({"urgency": "urgent"}),
     },
 ).filter(bool)
@@ -57,8 +59,14 @@ WHEN = st.one_of(
 RULE = st.fixed_dictionaries(
     {"kind": st.just("content")}, optional={"when": WHEN, "unless": BLOCK, "stage": st.just("enforce")}
 )
-LABELLING = st.fixed_dictionaries(
-    {"kind": st.just("classify"), "label": st.just({"urgency": "urgent"}), "when": st.builds(dict, text=TEXT)}
+LABELLING = st.one_of(
+    st.fixed_dictionaries(
+        {"kind": st.just("classify"), "label": st.just({"urgency": "urgent"}), "when": st.builds(dict, text=TEXT)}
+    ),
+    st.fixed_dictionaries(
+        {"kind": st.just("classify"), "detect": st.sampled_from((["urgency"], ["kind", "audience"]))},
+        optional={"label": st.just({"audience": "internal"}), "when": st.builds(dict, group=GROUP)},
+    ),
 )
 OFFICES = st.fixed_dictionaries(
     {"kind": st.just("roles"), "require": st.just({"owner": {"employment": "staff"}})},
@@ -94,7 +102,7 @@ def policies_of(rules: list[dict[str, Any]]) -> Policies:
 def happening(kind: type[Event], text: str, group: Group) -> Event:
     common: dict[str, Any] = {"id": "e", "platform": "wecom", "at": NOW, "group": group.id, "actor": "wecom:a"}
     if issubclass(kind, MessagePosted):
-        return kind(**common, message="m", text=text)
+        return kind(**common, message="m", text=text, mentions_all=text.startswith("开会"))
     if kind is GroupRenamed:
         return GroupRenamed(**common, name=group.name)
     return Due(**common, what="scan")
@@ -141,15 +149,25 @@ def test_a_group_that_changed_is_looked_at_anew() -> None:
 
 
 class Picky:
-    """A rule as the gate sees it: one that picks its groups, and asks about every event there."""
+    """A rule as the gate sees it: one that picks its groups, and needs a signal of its own."""
 
-    needs = None
+    glance = None
     picks_groups = True
 
+    def __init__(self, signal: int):
+        self.needs = frozenset({signal})
 
-def test_what_is_remembered_of_groups_is_bounded() -> None:
-    index: Index[Picky] = Index([Picky()])
-    places = [(object(),) for _ in range(GROUPS_KEPT + 10)]
-    gates: list[Gate[Picky]] = [index.at(place, lambda rule: True) for place in places]
-    assert all(one.rules == index.rules for one in gates)
-    assert len(index._places) <= GROUPS_KEPT
+    def may_hold_in(self, event: Event, facts: Facts) -> bool:
+        return True
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    index: Index[Picky] = Index([Picky(number) for number in range(11)])
+    for number in range(PLACES_KEPT + 10):
+        group = Group(id="wecom:g1", platform="wecom", name="群", kind=GroupKind.APP_GROUP)
+        facts = facts_of(group, Employment.STAFF)
+        seen = {bit for bit in range(11) if number >> bit & 1}
+        asked = index.concerned(happening(MessagePosted, "", group), facts, lambda event, seen=seen: seen)  # type: ignore[misc]
+        assert asked == tuple(index.rules[bit] for bit in sorted(seen))
+    assert len(index._places) <= PLACES_KEPT
+    assert len(index._chosen) <= CHOICES_KEPT

@@ -134,6 +134,26 @@ def test_rules_about_messages_have_no_effect_where_nobody_is_heard(tmp_path: Pat
     assert "rule-0, rule-1, rule-2, rule-3 (+2) judges messages, which do not reach us in WeCom (wecom-unheard)" in said
 
 
+def test_files_are_not_looked_into_where_they_cannot_be_fetched(tmp_path: Path) -> None:
+    able = dict.fromkeys(ActionKind, Ability(can=True))
+    closed = able | {ActionKind.READ_FILE: Ability(can=False, why="wecom-file-without-archive")}
+    text = "policy: 1\nfor: acme\nrules:\n  - id: one\n    kind: files\n    disguised: deny\n"
+    loaded = load_text(tmp_path, text)
+    assert loaded.policies is not None, loaded.problems
+    where = (
+        Terrain(platform="wecom", kind=APP, capabilities=closed),
+        Terrain(platform="slack", kind=TERRAINS[2].kind, capabilities=able),
+    )
+    [note] = notes(loaded.policies, loaded.drafts, where, lambda room, code, lang: code)
+    assert (note.code, note.line) == ("cannot-open", 6)
+    assert "one looks into files, which cannot be fetched in WeCom (wecom-file-without-archive)" in as_text(
+        [note], "en"
+    )
+    deaf = closed | {ActionKind.READ: Ability(can=False, why="wecom-unheard")}
+    ((_, rule_of_files),) = loaded.policies.rules()
+    assert [one.why for one in limits(rule_of_files.info, deaf)] == ["wecom-unheard"]  # that says enough
+
+
 # --- the notes ---------------------------------------------------------------------------------------------------
 
 ACME = """\

@@ -71,3 +71,21 @@ def test_a_deed_that_nobody_could_let_go(tmp_path: Path) -> None:
 def test_a_rule_about_groups_that_asks_for_a_message(when: str, expected: list[str], tmp_path: Path) -> None:
     text = f"{HEAD}rules:\n  - id: own\n    kind: roles\n    when: {when}\n    require: {{admins: {{at_least: 1}}}}\n"
     assert places(load_text(tmp_path, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("when", "expected"),
+    [
+        ("{text: {has_any: [博彩]}}", ["6:12 never-inside"]),
+        ("{any: [{text: {has_any: [博彩]}}, {label: {urgency: work}}]}", ["6:12 never-inside"]),
+        ("{any: [{text: {has_any: [博彩]}}, {group: {external: true}}]}", []),
+        ("{sender: {employment: external}}", []),
+    ],
+)
+def test_a_rule_about_the_inside_of_files_that_asks_for_the_messages_words(
+    when: str, expected: list[str], tmp_path: Path
+) -> None:
+    text = f"{HEAD}rules:\n  - id: own\n    kind: files\n    when: {when}\n    disguised: deny\n"
+    assert places(load_text(tmp_path, text)) == expected
+    names = text.replace("disguised: deny", "size_at_most: 20MB")  # that is asked of the message itself
+    assert places(load_text(tmp_path, names)) == []

@@ -278,3 +278,18 @@ def test_a_group_that_is_archived_is_looked_at_a_last_time() -> None:
     roster = Roster(ORG)
     roster.apply(snapshot(1, name="a"))
     assert kinds(roster.apply(snapshot(2, archived=True)).events) == ["GroupArchived", "Due"]
+
+
+def test_when_somebody_joined_is_known_where_it_was_seen() -> None:
+    town, group = Roster(ORG), "slack:C9"
+    look = {"platform": "slack", "group": group}
+    town.apply(GroupSnapshot(id="s1", at=AT, name="rd", members=frozenset({"slack:U1", "slack:U2"}), **look))
+    assert town.joined_at("slack:U1", group) is None  # found there
+    day, week = AT + timedelta(days=1), AT + timedelta(days=7)
+    town.apply(MemberJoined(id="j", at=day, actor="slack:U3", **look))
+    everybody = frozenset({"slack:U1", "slack:U2", "slack:U3", "slack:U4", "slack:U5"})
+    town.apply(GroupSnapshot(id="s2", at=week, members=everybody, **look))  # two that nobody pushed
+    assert [town.joined_at(f"slack:U{n}", group) for n in (1, 2, 3, 4, 5)] == [None, None, day, week, week]
+    town.apply(MemberLeft(id="l", at=week, actor="slack:U3", **look))
+    assert town.joined_at("slack:U3", group) is None
+    assert town.joined_at("slack:U4", "slack:C8") is None

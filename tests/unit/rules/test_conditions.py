@@ -52,6 +52,7 @@ HOLDS: list[tuple[dict[str, Any], Event, Facts]] = [
     ({"sender": {"person": "li.na"}}, HELLO, facts()),
     ({"sender": {"person": "slack:U1"}}, HELLO, facts()),
     ({"sender": {"is_bot": "true"}}, said("x", from_bot=True), facts(sender=None)),
+    ({"sender": {"joined_within": "7d"}}, HELLO, facts(sender_joined=NOW - timedelta(days=7))),
     ({"group": {"external": "true"}}, HELLO, facts(group(external=True))),
     ({"group": {"kind": ["private", "channel"]}}, HELLO, facts()),
     ({"group": {"platform": "slack"}}, HELLO, facts()),
@@ -82,6 +83,15 @@ FAILS: list[tuple[dict[str, Any], Event, Facts, str, str]] = [  # …, the part 
     ({"sender": {"employment": "staff"}}, HELLO, facts(sender=None), "sender.employment", "–"),
     ({"sender": {"role": "owner"}}, HELLO, facts(), "sender.role", "compliance, member"),
     ({"sender": {"unit": "huaxia/fin"}}, HELLO, facts(), "sender.unit", "huaxia/fintech/rd"),
+    ({"sender": {"joined_within": "7d"}}, HELLO, facts(), "sender.joined_within", "–"),  # nobody saw them join
+    (
+        {"sender": {"joined_within": "7d"}}, HELLO, facts(sender_joined=NOW - timedelta(days=8)),
+        "sender.joined_within", "8 days, 0:00:00",
+    ),
+    (  # said before they joined: an old message
+        {"sender": {"joined_within": "7d"}}, HELLO, facts(sender_joined=NOW + timedelta(days=1)),
+        "sender.joined_within", "–",
+    ),
     ({"group": {"external": "true"}}, HELLO, facts(), "group.external", "false"),
     ({"group": {"external": "false"}}, HELLO, facts(None), "group.external", "–"),  # absent matches neither
     ({"group": {"created_within": "1d"}}, HELLO, facts(OLD), "group.created_within", "2 days, 0:00:00"),
@@ -199,6 +209,7 @@ def test_all_problems_at_once() -> None:
         {"text": {"has_an": "x"}},
         {"any": [{"any": []}]},
         {"group": {"created_within": "soon"}},
+        {"sender": {"joined_within": "91d"}},
         {"time": {"between": "9-18"}},
         {"time": {"zone": "Mars/Base"}},
         {"label": {"urgency": "very"}},

@@ -95,12 +95,11 @@ def test_an_edit_is_no_further_message() -> None:
     edit = MessageEdited(id="E", platform="slack", at=NOW, group="slack:C1", actor="slack:U1", message="1", text="x")
     assert list(check(edit, facts(recent={"flood": times(2, 1, 0)}))) == []
     assert list(check(GroupRenamed(id="E", platform="slack", at=NOW, name="x"), facts())) == []
-    assert KIND.concerns is not None
-    concerns = KIND.concerns(KIND.options.model_validate(options))
-    assert not concerns(edit)
-    assert concerns(said("x"))
-    calls = KIND.concerns(KIND.options.model_validate({"mention_all": BUDGET}))
-    assert [calls(said("x")), calls(said("x", mentions_all=True))] == [False, True]
+    assert KIND.glance is not None
+    any_post = KIND.glance(KIND.options.model_validate(options), Vocabulary())
+    assert [any_post.sees(event) for event in (edit, said("x"))] == [False, True]
+    calls = KIND.glance(KIND.options.model_validate({"mention_all": BUDGET}), Vocabulary())
+    assert [calls.sees(event) for event in (said("x"), said("x", mentions_all=True))] == [False, True]
 
 
 def test_a_rule_says_what_has_to_be_remembered() -> None:
@@ -112,7 +111,7 @@ def test_a_rule_says_what_has_to_be_remembered() -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        ({}, "flood, repeated, mention_all, quiet_hours"),
+        ({}, "flood, repeated, similar, copies, links, same_site, drainage, mention_all, quiet_hours"),
         ({"flood": {"more_than": "0", "within": "1m"}}, "greater than or equal to 1"),
         ({"flood": {"more_than": "5000", "within": "1m"}}, "less than or equal to 1000"),
         ({"flood": {"more_than": "5", "within": "60d"}}, "window"),
@@ -124,3 +123,30 @@ def test_a_rule_says_what_has_to_be_remembered() -> None:
 def test_a_rule_that_cannot_be_read_is_refused(options: dict[str, Any], says: str) -> None:
     with pytest.raises(ValidationError, match=says):
         KIND.options.model_validate(options)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "more"),
+    [
+        ("similar", "拼单了", {}),
+        ("copies", "拼单了", {}),
+        ("links", "https://a.example.com http://b.example.org", {"domains": "a.example.com, b.example.org"}),
+        ("same_site", "https://a.example.com", {"domains": "a.example.com"}),
+        ("drainage", "加我微信：abc12345 或 t.me/+x", {"apps": "wechat, telegram"}),
+    ],
+)
+def test_budgets_of_what_a_message_says(key: str, text: str, more: dict[str, str]) -> None:
+    check = KIND.compile(KIND.options.model_validate({key: BUDGET}), Vocabulary())
+    recent = {key: times(9, 5, 0)}
+    (finding,) = check(said(text), facts(recent=recent))
+    assert finding.reason == key.replace("_", "-")
+    assert finding.details == {"count": "3", "more_than": "2", "within": "10m", **more}
+    assert finding.details.keys() <= KIND.details
+    assert (finding.lasts is None) == (key == "drainage")
+    if more:  # who says something else meanwhile has done nothing
+        assert list(check(said("早"), facts(recent=recent))) == []
+
+
+def test_no_invitation_may_be_permitted_at_all() -> None:
+    check = KIND.compile(KIND.options.model_validate({"drainage": {"more_than": "0", "within": "1d"}}), Vocabulary())
+    assert len(list(check(said("加我微信"), facts(recent={"drainage": times(0)})))) == 1

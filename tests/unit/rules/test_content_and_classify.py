@@ -8,10 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from bot.domain.events import GroupRenamed
-from bot.domain.rules import AUDIENCE, URGENCY, Finding
+from bot.domain.rules import Finding
 from bot.rules.problems import RuleError
 from bot.rules.registry import KINDS
-from bot.rules.urgency import SIGNS, TAGS, judge
 from bot.rules.vocabulary import Vocabulary
 from tests.unit.rules.moments import NOW, facts, group, said
 
@@ -41,44 +40,40 @@ def test_a_label_where_it_may_not_stand() -> None:
     assert violation.details == {"label": "confidential", "group": "rd-payments"}
 
 
-@pytest.mark.parametrize(
-    ("text", "label"),
-    [
-        ("【紧急】中午一起吃火锅", "urgent"),  # the sender's tag wins over the words
-        ("[Urgent] lunch?", "urgent"),
-        ("［休闲］生产环境挂了，马上处理", "leisure"),  # whichever it is, and full-width
-        ("生产环境挂了，请马上处理", "urgent"),
-        ("production is down, please look right now", "urgent"),
-        ("請各位下班前把週報發我", "work"),  # traditional
-        ("Please review the attached contract", "work"),
-        ("not urgent, please review when you can", "work"),
-        ("周末去爬山吗哈哈", "leisure"),
-        ("lol, pizza tonight?", "leisure"),
-        ("好的", None),
-        ("这个不急", None),
-        ("", None),
-    ],
-)
-def test_urgency(text: str, label: str | None) -> None:
-    verdict = judge(text)
-    assert (verdict.label if verdict else None) == label
-    assert verdict is None or verdict.because
-
-
-def test_urgency_as_a_rule_says_why() -> None:
+def test_the_signs_as_a_rule_say_why() -> None:
     (finding,) = findings("classify", {"detect": "urgency"}, "【紧急】开会")
     assert (finding.labels, finding.details) == ({"urgency": "urgent"}, {"because": "紧急"})
     assert findings("classify", {"detect": "urgency"}, "好的") == []
 
 
-def test_the_signs_speak_of_known_labels() -> None:
-    assert set(SIGNS) == set(URGENCY)
-    assert set(TAGS.values()) == set(URGENCY)
-    assert set(AUDIENCE) == {"public", "internal", "confidential"}
+def test_several_dimensions_say_which_rests_on_what() -> None:
+    options = {"detect": ["urgency", "audience", "kind"]}
+    (finding,) = findings("classify", options, "生产环境挂了，请马上处理，内部资料请勿外传")
+    assert finding.labels.keys() == {"urgency", "audience", "kind"}
+    assert (finding.labels["urgency"], finding.labels["audience"]) == ("urgent", "internal")
+    assert "internal: 内部资料" in finding.details["because"]
+    assert all(f"{label}: " in finding.details["because"] for label in finding.labels.values())
+    assert findings("classify", options, "嗯嗯") == []
+
+
+def test_a_given_label_stands_where_the_signs_say_nothing() -> None:
+    options: dict[str, Any] = {"label": {"audience": "internal", "kind": "report"}, "detect": ["kind"]}
+    (quiet,) = findings("classify", options, "嗯嗯")
+    assert (quiet.labels, quiet.details) == ({"audience": "internal", "kind": "report"}, {})
+    (asked,) = findings("classify", options, "会议几点开始？")
+    assert asked.labels == {"audience": "internal", "kind": "question"}
+    assert asked.details["because"]
+
+
+def test_a_detected_label_where_it_may_not_stand() -> None:
+    options: dict[str, Any] = {"detect": "audience", "forbid_in": {"external": "true"}}
+    label, violation = findings("classify", options, "内部资料，请勿外传", external=True)
+    assert (label.reason, violation.reason, violation.details["label"]) == ("label", "audience", "internal")
 
 
 def test_a_rule_that_says_nothing_is_refused() -> None:
-    for options in ({}, {"label": {}}, {"label": {"mood": "bad"}}):
+    unread: list[dict[str, Any]] = [{"label": {"mood": "bad"}}, {"detect": []}, {"detect": ["mood"]}]
+    for options in ({}, {"label": {}}, *unread):
         with pytest.raises(ValidationError):
             KINDS["classify"].options.model_validate(options)
 

@@ -25,8 +25,8 @@ def findings(options: dict[str, Any], *files: File | str) -> list[Finding]:
     posted = tuple(file if isinstance(file, File) else File(name=file) for file in files)
     event = said("", files=posted)
     found = list(check(event, facts()))
-    assert KIND.concerns is not None
-    assert KIND.concerns(KIND.options.model_validate(options))(event) or not found
+    assert KIND.glance is not None
+    assert KIND.glance(KIND.options.model_validate(options), LISTS).sees(event) or not found
     assert {finding.reason for finding in found} <= KIND.words.reasons.keys()
     return found
 
@@ -152,9 +152,14 @@ def test_refusals_say_where(options: dict[str, Any], code: str, path: tuple[str 
 
 @pytest.mark.parametrize(
     ("options", "says"),
-    [({}, "names, types, size_at_most, class"), ({"types": {}}, "allow, deny"), ({"size_at_most": "20"}, "not a size"),
-     ({"size_at_most": "20 MiB"}, "not a size"), ({"class": {"marks": {}, "at_most": "public"}}, "at least 1")],
-)  # fmt: skip
+    [
+        ({}, "names, types, size_at_most, contents"),
+        ({"types": {}}, "allow, deny"),
+        ({"size_at_most": "20"}, "not a size"),
+        ({"size_at_most": "20 MiB"}, "not a size"),
+        ({"class": {"marks": {}, "at_most": "public"}}, "at least 1"),
+    ],
+)
 def test_a_rule_that_cannot_be_read_is_refused(options: dict[str, Any], says: str) -> None:
     with pytest.raises(ValidationError, match=says):
         KIND.options.model_validate(options)

@@ -22,8 +22,8 @@ def findings(options: dict[str, Any], text: str) -> list[Finding]:
     read = KIND.options.model_validate(options)
     event = said(text)
     found = list(KIND.compile(read, LISTS)(event, facts()))
-    assert KIND.concerns is not None
-    assert KIND.concerns(read)(event) or not found  # what is seen at a glance never changes an answer
+    assert KIND.glance is not None
+    assert KIND.glance(read, LISTS).sees(event) or not found  # what is seen at a glance never changes an answer
     assert {finding.reason for finding in found} <= KIND.words.reasons.keys()
     return found
 

@@ -48,7 +48,7 @@ CAN: list[tuple[str, Group | None, bool, set[ActionKind]]] = [
     ("with admin", group(), True, {ActionKind.SET_OWNER, ActionKind.SET_ADMINS}),
     ("direct", group(GroupKind.DIRECT), True,
      {ActionKind.DELETE, ActionKind.RENAME, ActionKind.ADD_MEMBER, ActionKind.REMOVE_MEMBER, ActionKind.ARCHIVE,
-      ActionKind.SET_OWNER, ActionKind.SET_ADMINS}),
+      ActionKind.SET_OWNER, ActionKind.SET_ADMINS, ActionKind.READ_FILE}),
     ("no group", None, True,
      set(ActionKind) - {ActionKind.REMIND, ActionKind.UPDATE, ActionKind.CREATE, ActionKind.FETCH, ActionKind.READ}),
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.text import sounds
@@ -216,6 +216,7 @@ def test_ordinary_characters_are_no_homoglyphs() -> None:
     assert not [sign for sign in homoglyphs() if sign.isascii() or "\u3040" <= sign <= "\u9fff"]
 
 
+@settings(deadline=None)  # the first example compiles
 @given(st.text(max_size=60))
 def test_one_for_one(text: str) -> None:
     """Looks that give offsets without a map turn each character into one."""
@@ -233,6 +234,7 @@ PIECES = (
 )  # fmt: skip
 
 
+@settings(deadline=None)  # the first example compiles
 @given(st.one_of(st.text(max_size=80), st.lists(st.sampled_from(PIECES), max_size=40).map("".join)))
 def test_spans_lie_in_the_text_and_in_order(text: str) -> None:
     spans = READER.read(text).spans(SIGNAL)
@@ -241,6 +243,7 @@ def test_spans_lie_in_the_text_and_in_order(text: str) -> None:
     assert {span.what for span in spans} <= set(WORDS)
 
 
+@settings(deadline=None)  # the first example compiles
 @given(
     st.sampled_from([hit for hit in HITS if hit[1] == hit[3]]),
     st.text("好的啊。！", max_size=6).map(lambda text: text + "。"),

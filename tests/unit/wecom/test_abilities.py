@@ -38,7 +38,7 @@ CAN = {  # kind of group -> what can be done there, beside REMIND, UPDATE, CREAT
 def test_total_and_honest(kind: GroupKind | None, webhook: bool) -> None:
     found = capabilities(kind, webhook=webhook, archive=True)
     assert set(found) == set(ActionKind)
-    everywhere = {"remind", "update", "create", "fetch", "read"}
+    everywhere = {"remind", "update", "create", "fetch", "read", "read_file"}
     able = {action.value for action, ability in found.items() if ability.can} - everywhere
     assert able == set(CAN.get(kind, "").split()) | ({"post"} if webhook else set())
     for action, ability in found.items():

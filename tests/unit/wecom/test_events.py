@@ -82,7 +82,7 @@ KINDS: list[tuple[str, RawEvent, list[type[Event]]]] = [
     ("upper-case name", app(Event="LOCATION"), [Ignored]),
     ("unknown name", app(Event="from_tomorrow"), [Unknown]),
     ("image to the app", app(MsgType="image"), [Ignored]),
-    ("suite event", raw("event", {"InfoType": "suite_ticket"}), [Unknown]),
+    ("suite event", raw("event", {"InfoType": "suite_ticket"}), [Ignored]),
     ("party changed", app(Event="change_contact", ChangeType="create_party"), [Ignored]),
     (
         "userid renamed",

@@ -1,0 +1,89 @@
+"""Signs that a message leads people away to another account: 加V, ➕薇, 徽信, 扣扣, a number spelt out.
+
+Advertisers write the name of the app with whatever sounds or looks like it, so the words here are put together of
+tables: what they say for "add" times what they say for the app. Touch the tables when they say it otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from bot.text.labels.scoring import Family, words_of
+
+_ADD = "加, ➕, +, 佳, 伽, 迦, 咖, 嘉, 茄, 珈, 葭, 枷"
+_APP = """
+    v, vx, v信, v❤, v芯, v心, wx, wei, 微❤, 薇, 薇信, 薇❤, 薇芯, 威, 威信, 威❤, 葳, 葳信, 葳❤, 徽, 徽信, 徽❤, 溦,
+    溦信, 溦❤, 徵, 徵信, 巍, 崴, 微, 微信, 微xin, 薇xin, 伈, ❤, q, qq, q群, 扣, 扣扣, 口口, 叩叩, 企鹅, 球球, 裙,
+    群号, 卫星, 蝙蝠, 飞机
+"""
+_HONEST = words_of(
+    "加wei, 加微, 加微信, 加威, 加徽, 加徵, 加❤, 加qq, 加q群, 加裙, 佳威, 嘉威, 嘉微, 加扣, 加飞机, 加企鹅"
+)
+_APART = """
+    微亻言, 徽信, 溦信, 葳信, 薇信, 徵信号, 威信号, 薇芯, 微芯号, 薇芯号, 葳心, 威芯, 微❤, 薇❤, 徽❤, v❤, v芯,
+    v信, Ｖ信, v心, vx同号, vx号, 微信同号, 薇x, 微x, 威x, 扣扣群, 扣扣号, 叩叩, 扣裙, q裙, 企鹅号, 企鵝号,
+    球球号, 加我薇, 加我v, 加我口口, 加我q, 加我扣, 加个v, 加个薇, 加老师, 添加助理, 加客服, 加助理, 进裙,
+    入裙, 裙主, 群主薇, ➕我, ➕客服, ➕老师, ➕裙, ➕裙主, 家徽, 家v, 咖薇, 加徽yx
+"""
+
+
+def _put_together() -> Iterator[str]:
+    """➕ and 薇 make ➕薇, save those that honest people write."""
+    for add, app in product(words_of(_ADD), words_of(_APP)):
+        if add + app not in _HONEST:
+            yield add + app
+
+
+CONTACT = Family(  # said openly, as colleagues do too: by itself not enough
+    label="advertisement",
+    cap=1.6,
+    words={1.2: "加微信, 加QQ, 加群, 进群, 加我, 加好友, 主页有, 看简介, 看我头像, 私我, 同号, q群"},
+    cues={
+        "微信：…": (1.2, r"(?i)(?:微信号?|wechat|weixin|qq群?|qq号)\s?[:：]?\s?[a-z0-9][a-z0-9_-]{4,}"),
+    },
+)
+DISGUISED = Family(
+    label="advertisement",
+    cap=2.6,
+    words={
+        2.4: ", ".join([*_put_together(), _APART]),
+        1.2: "加微, 加薇, 加威, 扣扣, 企鹅, 群号, 加扣",
+    },
+    cues={
+        "加V…": (
+            2.2,
+            r"(?i)(?:加|➕|\+|佳|伽|迦|咖|嘉|家)\s?(?:我|个|下)?\s?(?:v|ｖ|薇|威|葳|徽|溦|❤|扣)[信芯心xX❤]{0,2}\s?"
+            r"[:：丨|]?\s?[a-z0-9]{4,}",
+        ),
+        "V：…": (
+            2.2,
+            r"(?i)(?:^|[^a-z])(?:v|vx|wx|v信|微|薇|威|葳|徽|溦|伽|迦|薇信|徽信|扣|扣扣"
+            r"|扣扣群)[❤芯心信xX]?\s?[:：;；丨|]"
+            r"\s?[a-z0-9Ａ-Ｚａ-ｚ０-９一二三四五六七八九幺零]{3}",
+        ),
+        "薇 + ID": (
+            2,
+            r"(?i)[薇威葳徽溦伽迦徵][信芯心❤伈xX]{0,2}\s?[a-z]{2,8}[0-9]{2,8}|微[芯心❤伈]\s?[a-z]{2,8}[0-9]{2,8}",
+        ),
+        "扣 1 2 3": (
+            2,
+            r"(?i)(?:扣扣?|企鹅|球球|q裙|叩叩|口口|裙)[群裙号]?\s?[:：]?\s?[0-9](?:[\s.\-_]?[0-9]){4,}"
+            r"|(?:qq|q群|[^a-z]q)[群号]?\s?[:：]?\s?[0-9](?:[\s.\-_][0-9]{1,2}){3,}",
+        ),
+    },
+)
+SPELT = Family(  # an account's name or number, written so that a machine should not read it
+    label="advertisement",
+    cap=1.4,
+    cues={
+        "1 2 3 4 5": (1.0, r"[0-9](?:[\s.·\-_][0-9]){5,}|(?:[0-9] ?[0-9] ){2,}[0-9]{1,2}"),
+        "一三八…": (
+            1.0,
+            r"[零〇一二三四五六七八九幺]{6,}|[幺零一二三四五六七八九]{3,4}\s[幺零一二三四五六七八九]{3,4}",
+        ),
+        "ID": (0.7, r"(?i)(?:^|[^a-z0-9/.@])[a-z]{1,6}_?[0-9]{3,10}(?:[^a-z0-9.]|$)|[一-鿿][0-9]{8,11}(?:[^0-9]|$)"),
+        "➕ ❤": (0.8, r"[➕❤💰🧧💋🔥📞☎️💯📱🍎🐧🛰️✈️💵💴🎰].{0,8}[a-zA-Z0-9一-龥]"),
+        "点com": (1.2, r"(?i)[。点丶,，]\s?(?:com|c0m|vip|cc|net|cn|top)\b"),
+    },
+)

@@ -1,0 +1,194 @@
+"""Which questions are worth asking of a text: one pass over it for all of them, before anything is asked in earnest.
+
+A question is a few expressions of which one occurs wherever the question could be answered with yes. They may occur
+more often than that (what asks in earnest decides), never less: the tests hold with and without Hyperscan, which does
+the pass. Where it is not installed (the extra `speed`), or refuses an expression, nothing is known and everything is
+asked: slower, with the same answers. Touch this when expressions should be passed on in another form.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import import_module
+from typing import Any, Final
+
+from bot.text.store import NOWHERE, Store
+
+hyperscan: Any
+try:
+    hyperscan = import_module("hyperscan")
+except ImportError:  # no wheel for this platform, or not wanted
+    hyperscan = None
+
+Rows = tuple[tuple[int, str], ...]  # (question, expression)
+
+_LONGEST: Final = 15_000  # characters of one expression; Hyperscan takes 16,000
+_MOST_COUNTED: Final = 8  # repetitions that are counted: a machine that counts to thousands is slow to build and to run
+_QUANTIFIER: Final = re.compile(r"(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})\??")
+_CLASS: Final = re.compile(r"\[\^?\]?(?:[^\[\]\\\x00-\x1f]|\\[dDwWstnrf]|\\p\{Han\}|\\[^A-Za-z0-9\s])*\]")
+_ESCAPE: Final = re.compile(r"\\(?:[dDwWbtnrfsS]|p\{Han\}|[^A-Za-z0-9\s])")
+_GROUP: Final = re.compile(r"\((?:\?(?:P?<[A-Za-z_]\w*>|[is]{0,2}:|[is]{1,2}\)))?")
+_BLANK: Final = r"\t\n\f\r "  # what \s is to RE2
+_IN_CLASS: Final = re.compile(r"\\(?:p\{Han\}|.)")
+_WORD: Final = "0-9A-Za-z_\u017f\u212a"  # with a long s and the sign of Kelvin, which RE2 counts when case does not
+_HAN: Final = r"\p{Han}"
+_BEYOND_ASCII: Final = "\x80-\U0010ffff"  # Han characters among them; each of the two has its own list of those
+
+
+def available() -> bool:
+    return hyperscan is not None
+
+
+class Prefilter:
+    """Numbered questions, and the pass that says which of them to ask."""
+
+    def __init__(self, questions: Sequence[Sequence[str] | None], store: Store = NOWHERE):
+        """None for a question that has to be asked anyway."""
+        self.unknown = frozenset(number for number, forms in enumerate(questions) if forms is None)
+        rows = tuple((number, form) for number, forms in enumerate(questions) for form in forms or ())
+        self._database: Any = None
+        if hyperscan is not None and rows:
+            rows, self._database = _database(rows, store)
+        if self._database is None:
+            self.unknown = frozenset(range(len(questions)))
+        else:
+            answered = {number for number, _ in rows}
+            self.unknown |= {number for number, forms in enumerate(questions) if forms and number not in answered}
+
+    def ask(self, text: str) -> list[int]:
+        """The numbers of the questions to ask, besides those that are `unknown`, in no order. Raises UnicodeEncodeError
+        for half of a surrogate pair."""
+        found: list[int] = []
+        if self._database is not None:
+            data = text.encode()
+            try:
+                self._database.scan(data, match_event_handler=_note, context=found)
+            except hyperscan.ScratchInUseError:  # another thread is scanning
+                found.clear()
+                scratch = hyperscan.Scratch(self._database)
+                self._database.scan(data, match_event_handler=_note, context=found, scratch=scratch)
+        return found
+
+
+def _note(number: int, _start: int, _end: int, _flags: int, found: list[int]) -> None:
+    found.append(number)
+
+
+@lru_cache(maxsize=8)  # a policy that is loaded again mostly asks the same
+def _database(rows: Rows, store: Store) -> tuple[Rows, Any]:
+    """The compiled expressions, less those that Hyperscan refuses together with all of their question's."""
+    key = "\n".join(f"{number} {form}" for number, form in rows)
+    database: Any
+    name = f"hyperscan-{hyperscan.__version__}"
+    stored = store.load(name, key)
+    if stored is not None:
+        kept = frozenset(int(number) for number in stored[: stored.index(b"\n")].split())
+        try:
+            database = hyperscan.loadb(stored[stored.index(b"\n") + 1 :], hyperscan.HS_MODE_BLOCK)
+            database.scratch = hyperscan.Scratch(database)
+        except hyperscan.HyperscanError:  # made on another machine
+            pass
+        else:
+            return tuple(row for row in rows if row[0] in kept), database
+    try:
+        database = _compiled(rows)
+    except hyperscan.HyperscanError:
+        refused = {number for number, form in rows if not _compiles(number, form)}
+        rows = tuple(row for row in rows if row[0] not in refused)
+        try:
+            database = _compiled(rows) if rows else None
+        except hyperscan.HyperscanError:  # each is good, and all together are too many
+            return (), None
+    if database is not None:
+        kept_too = " ".join(str(number) for number in sorted({number for number, _ in rows}))
+        store.save(name, key, kept_too.encode() + b"\n" + hyperscan.dumpb(database))
+    return rows, database
+
+
+def _compiles(number: int, form: str) -> bool:
+    try:
+        _compiled(((number, form),))
+    except hyperscan.HyperscanError:
+        return False
+    return True
+
+
+def _compiled(rows: Rows) -> Any:
+    database = hyperscan.Database()
+    database.compile(
+        expressions=[form.encode() for _, form in rows],
+        ids=[number for number, _ in rows],
+        elements=len(rows),
+        flags=[hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_SINGLEMATCH] * len(rows),
+    )
+    return database
+
+
+def literal(text: str) -> str:
+    """The expression of exactly this text."""
+    return re.sub(r"([^A-Za-z0-9\x80-\U0010ffff])", r"\\\1", text)
+
+
+@lru_cache(maxsize=8)
+def classed(points: Sequence[int]) -> str:
+    """The inside of a class of these characters, given in order."""
+    runs: list[list[int]] = []
+    for point in points:
+        if runs and point == runs[-1][1] + 1:
+            runs[-1][1] = point
+        else:
+            runs.append([point, point])
+    return "".join(chr(first) if first == last else f"{chr(first)}-{chr(last)}" for first, last in runs)
+
+
+def loosened(pattern: str) -> str | None:
+    """An expression in RE2's syntax as one that occurs wherever it does, in the syntax of Hyperscan; None for what
+    the two may read differently. Groups have no names, long repetitions are not counted, `\\s` is what RE2 means."""
+    pieces: list[str] = []
+    at = 0
+    while at < len(pattern):
+        piece, at = _piece(pattern, at)
+        if piece is None:
+            return None
+        pieces.append(piece)
+    loose = "".join(pieces)
+    return loose if loose and len(loose) <= _LONGEST else None
+
+
+def _piece(pattern: str, at: int) -> tuple[str | None, int]:
+    sign = pattern[at]
+    if sign == "\\":
+        found = _ESCAPE.match(pattern, at)
+        if found is None:
+            return None, at
+        read = {r"\s": f"[{_BLANK}]", r"\S": f"[^{_BLANK}]", r"\w": f"[{_WORD}]", _HAN: f"[{_BEYOND_ASCII}]"}
+        return read.get(found[0], found[0]), found.end()
+    if sign == "[":
+        found = _CLASS.match(pattern, at)
+        if found is None or (_HAN in found[0] and found[0].startswith("[^")):
+            return None, at
+        inside = {r"\s": _BLANK, _HAN: _BEYOND_ASCII} | ({} if found[0].startswith("[^") else {r"\w": _WORD})
+        return _IN_CLASS.sub(lambda one: inside.get(one[0], one[0]), found[0]), found.end()
+    if sign == "(":
+        found = _GROUP.match(pattern, at)
+        if found is None or pattern.startswith("(?", at) is (found[0] == "("):
+            return None, at
+        return ("(" if "<" in found[0] else found[0]), found.end()
+    found = _QUANTIFIER.match(pattern, at)
+    if found is not None:
+        return _counted(found), found.end()
+    if sign in "{}]":
+        return "\\" + sign, at + 1
+    return (None if ord(sign) < 0x20 else sign), at + 1
+
+
+def _counted(found: re.Match[str]) -> str:
+    if found[1] is None:
+        return found[0][0]
+    least = int(found[1])
+    most = least if found[2] is None else int(found[3]) if found[3] else None
+    if most is None or most > _MOST_COUNTED:
+        return f"{{{min(least, _MOST_COUNTED)},}}"
+    return f"{{{least},{most}}}"

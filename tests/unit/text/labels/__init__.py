@@ -1,0 +1,1 @@
+"""Labels by built-in signs: tables of texts beside these tests."""

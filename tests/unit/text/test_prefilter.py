@@ -1,0 +1,151 @@
+"""The prefilter and the store: answers are the same with and without them, and nothing broken is ever used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.text import reductions
+from bot.text.folding import Folding
+from bot.text.identifiers import DETECTORS, expected, written
+from bot.text.patterns import PatternSet, compile_pattern
+from bot.text.prefilter import Prefilter, available, classed, loosened
+from bot.text.reader import Reader
+from bot.text.store import Store
+from bot.text.views import DISGUISES, EVERYDAY, expand
+
+with_hyperscan = pytest.mark.skipif(not available(), reason="the extra `speed` is not installed")
+
+LOOSENED = [  # (expression, as it is passed on)
+    (r"order-[0-9]{4,9}X", r"order-[0-9]{4,}X"),
+    (r"a{2,8}b{3}c{500}", r"a{2,8}b{3,3}c{8,}"),
+    (r"(?P<year>\d+?)\s", r"(\d+)[\t\n\f\r ]"),
+    (r"\w[\w-][^\w]", "[0-9A-Za-z_\u017f\u212a][0-9A-Za-z_\u017f\u212a-][^\\w]"),
+    (r"[^\s,]", r"[^\t\n\f\r ,]"),
+    (r"[\\s]", r"[\\s]"),  # a backslash and an s
+    (r"(?i)gift ?card", r"(?i)gift ?card"),
+    (r"{x}", r"\{x\}"),
+]
+REFUSED = [r"(?m)^$", r"\p{Latin}", r"[[:alpha:]]", r"\x{4e00}", r"(?U)a+", r"[^\S]", r"\z", "a\nb", ""]
+TEXTS = st.text("abkſ\u212aKßSs019 \n\t\v-:@.,，赌博１é\u200b", max_size=24)
+ATOMS = st.sampled_from(
+    ["a", "b", "K", "s", "ß", "é", "赌", "1", r"\.", ".", r"\d", r"\D", r"\w", r"\W", r"\s", r"\S", r"\b", "[a-k]",
+     r"[^a\s]", r"[赌-龥]", "^", "$", "-"]
+)  # fmt: skip
+REPEATS = st.sampled_from(["*", "+?", "?", "{2}", "{1,3}", "{9,12}"])
+PATTERNS = st.recursive(
+    ATOMS,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=3).map("".join),
+        st.lists(inner, min_size=2, max_size=2).map(lambda parts: f"(?:{'|'.join(parts)})"),
+        st.tuples(inner, REPEATS).map(lambda pair: f"(?:{pair[0]}){pair[1]}"),
+        inner.map(lambda part: f"(?i:{part})"),
+    ),
+    max_leaves=6,
+)
+
+
+@pytest.mark.parametrize(("pattern", "form"), LOOSENED)
+def test_an_expression_is_passed_on_looser(pattern: str, form: str) -> None:
+    assert loosened(pattern) == form
+
+
+@pytest.mark.parametrize("pattern", REFUSED)
+def test_what_might_be_read_differently_is_not_passed_on(pattern: str) -> None:
+    assert loosened(pattern) is None
+
+
+@with_hyperscan
+@settings(deadline=None)  # the first example compiles
+@given(PATTERNS, st.lists(TEXTS, max_size=5))
+def test_an_expression_never_occurs_unasked(pattern: str, texts: list[str]) -> None:
+    exact, form = compile_pattern(pattern), loosened(pattern)
+    assert form is not None
+    prefilter = Prefilter([(form,)])
+    together = PatternSet((pattern,), prefilter.unknown)
+    for text in texts:
+        occurs = exact.search(text) is not None
+        assert together.matching(text, prefilter.ask(text)) == ([0] if occurs else []), (pattern, text)
+
+
+@pytest.mark.parametrize("view", [EVERYDAY, expand(["all"]), frozenset({"separators"}), frozenset({"emoji", "width"})])
+@settings(deadline=None)  # the first example compiles
+@given(st.text("ab赌博é１Ａ.,，。、（！…💰\u200b\u0301\u3000 ℃①賭", max_size=12))
+def test_no_separator_is_cut_unasked(view: frozenset[str], text: str) -> None:
+    folding = Folding(view)
+    prefilter = Prefilter([reductions.expected(view, classed(folding.shifting)), reductions.expected_markup(view)])
+    asked = {*prefilter.ask(text), *prefilter.unknown}
+    assert 0 in asked or reductions.without_separators(folding.fold(text), view) is None
+    assert 1 in asked or reductions.decoded(text, view) is None
+
+
+@settings(deadline=None)  # the first example compiles
+@given(st.text("ab1７一三壹①五幺-.，@:#号A密码token=\u200b\u20e3", max_size=24))
+def test_no_clue_is_passed_over(text: str) -> None:
+    clues = list(dict.fromkeys(detector.clue for detector in DETECTORS.values()))
+    prefilter = Prefilter([*map(expected, clues), written.expected()])
+    asked = {*prefilter.ask(text), *prefilter.unknown}
+    if len(clues) not in asked:
+        assert written.plain(text) == (text, None)
+        assert all(number in asked or not clue(text) for number, clue in enumerate(clues))
+
+
+def test_an_expression_that_hyperscan_refuses_is_asked_anyway() -> None:
+    prefilter = Prefilter([("a" * 20_000,), ("b",), None])
+    assert {0, 2} <= prefilter.unknown
+    assert prefilter.unknown == {0, 2} or not available()
+
+
+# --- the store -------------------------------------------------------------------------------------------------------
+
+
+def spans(cache: Path | None) -> list[tuple[int, int]]:
+    reader = Reader()
+    signals = [reader.words(["赌博", "porn"]), reader.pattern("x[0-9]+"), reader.detector("cn-mobile")]
+    reader.build(cache)
+    reading = reader.read("赌.博 x12 13812345678")
+    return [(span.start, span.end) for signal in signals for span in reading.spans(signal)]
+
+
+def test_what_was_kept_answers_alike(tmp_path: Path) -> None:
+    plain = spans(None)
+    assert plain == [(0, 3), (4, 7), (8, 19)]
+    assert spans(tmp_path / "compiled") == plain  # made and kept
+    assert list((tmp_path / "compiled").iterdir())
+    assert spans(tmp_path / "compiled") == plain  # read
+
+
+def test_a_broken_piece_is_made_again(tmp_path: Path) -> None:
+    plain = spans(tmp_path)
+    for file in tmp_path.iterdir():
+        file.write_bytes(file.read_bytes()[:-1] + b"?")
+    assert spans(tmp_path) == plain
+    for file in tmp_path.iterdir():
+        file.write_bytes(b"")
+    assert spans(tmp_path) == plain
+
+
+def test_a_piece_is_found_by_what_it_was_made_from(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.save("words", "a", b"of a")
+    assert store.load("words", "a") == b"of a"
+    assert store.load("words", "b") is None
+    assert store.load("others", "a") is None
+
+
+def test_nothing_is_kept_where_others_may_write(tmp_path: Path) -> None:
+    tmp_path.chmod(0o777)
+    store = Store(tmp_path)
+    store.save("words", "a", b"of a")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "file").write_text("")
+    Store(tmp_path / "file" / "deeper").save("words", "a", b"of a")  # cannot be written: only slower
+
+
+def test_every_disguise_alone_has_its_question() -> None:
+    assert all(reductions.expected_markup(frozenset({name})) for name in ("markup", "entities"))
+    others = DISGUISES.keys() - {"separators", "emoji"}
+    assert not any(reductions.expected(frozenset({name}), "") for name in others)
