@@ -70,7 +70,7 @@ class Files(Settings):
     size: Size = Field(20_000_000, ge=1000, description="larger files are not fetched: 20MB, 500KB")
     seconds: float = Field(15.0, gt=0, le=300, description="a file that takes longer to read is given up")
     memory: Size = Field(512_000_000, ge=256_000_000, description="memory of the process that reads one file")
-    characters: int = Field(100_000, ge=1000, le=2_000_000, description="of a file's text; the rest is left out")
+    characters: int = Field(40_000, ge=1000, le=2_000_000, description="of a file's text; the rest is left out")
     members: int = Field(2_000, ge=1, le=20_000, description="files of an archive that are listed")
     unpacked: Size = Field(100_000_000, ge=1000, description="an archive that unpacks to more is not unpacked")
     ocr: bool = Field(

@@ -15,7 +15,7 @@ class Limits:
     size: int = 20 * MB  # of a file; a larger one is not even fetched
     seconds: float = 15.0  # of wall clock; then the worker is killed. As many of the processor's time
     memory: int = 512 * MB  # address space of the worker
-    characters: int = 100_000  # of text; the rest is cut, with a note
+    characters: int = 40_000  # of text; the rest is cut, with a note
     members: int = 2_000  # that a listing names
     depth: int = 2  # archives inside archives
     unpacked: int = 100 * MB  # of all that is unpacked from one file

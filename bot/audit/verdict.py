@@ -17,7 +17,7 @@ import orjson
 from bot.audit.census import Census
 from bot.audit.entries import Broken, Entry, Piece, Source
 from bot.audit.tally import Tally
-from bot.domain.events import Due, Event, Ignored, Unknown
+from bot.domain.events import Due, Event, Ignored, MessagePosted, Unknown
 from bot.domain.groups import Group
 from bot.domain.records import ViolationRecorded
 from bot.domain.rules import Decision, Evaluation, Facts, Match, Reach, RuleInfo, Span
@@ -166,6 +166,8 @@ def _line(event: Event, decision: Decision, labelled_by: list[Match]) -> Mapping
         }
         for hit in decision.hits
     ]
+    if isinstance(event, MessagePosted) and event.unread:
+        line["unread"] = event.unread
     if labelled_by:
         line["labelled_by"] = [
             {"rule": one.rule.id, "labels": dict(one.finding.labels), "spans": _spans(one.finding.spans)}

@@ -104,6 +104,10 @@ SAID: Mapping[str, Words] = {
     "classified.no-reasons": Words("没有明显的依据", "nothing in particular speaks for it"),
     "classified.rules": Words("内置规则：{labels}", "built-in rules: {labels}"),
     "classified.no-rules": Words("内置规则：没有标签", "built-in rules: no label"),
+    "explained.cut": Words(
+        "消息太长：只看了前 {judged} 个字，后面 {unread} 个字没有判断（档案里会写明）",
+        "too long: the first {judged} characters were judged, {unread} were not (the record will say so)",
+    ),
     "explained.proposed": Words(
         "模型建议标签：{label}（{score}，模型 {model}）；只是建议，不触发任何规则",
         "a model proposes the label {label} ({score}, model {model}); a proposal triggers no rule",

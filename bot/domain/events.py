@@ -46,6 +46,11 @@ class Event:
     actor: str | None = None  # account key; None = the system, or the platform does not say
 
 
+LONGEST_TEXT = 40_000
+"""Characters of a message that are judged: as many as Slack lets anybody post. Where a platform hands over more (a
+forwarded chat, a pasted log), the rest is left out, and the record says how much."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePosted(Event):
     """A message. `text` is what a reader sees: text, blocks, attachments and quotes joined by newlines."""
@@ -57,6 +62,12 @@ class MessagePosted(Event):
     files: tuple[File, ...] = ()
     thread: str | None = None
     from_bot: bool = False
+    unread: int = 0  # characters beyond `LONGEST_TEXT`, left out of `text`
+
+    def __post_init__(self) -> None:
+        if len(self.text) > LONGEST_TEXT:
+            object.__setattr__(self, "unread", self.unread + len(self.text) - LONGEST_TEXT)
+            object.__setattr__(self, "text", self.text[:LONGEST_TEXT])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

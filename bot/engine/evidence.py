@@ -24,6 +24,8 @@ SEAL = "••••••"  # instead of a secret
 NAMED = frozenset({"cn-person", "cn-address"})  # whose first characters say who it is
 WITHHELD = "withheld"  # in `details`: why nothing was done about a hit (late | breaker); its strike took no step
 
+UNREAD = "unread"  # in `details`: characters at the end of the message that were not judged, and are not in its hash
+
 Place = tuple[int, int]
 
 
@@ -51,7 +53,11 @@ def violation_of(
     spans = finding.spans if finding else ()
     found = detect({*SORTS, *(detected & DETECTORS.keys())} - {EVERY}, text) if text else {}
     group = facts.group
-    details = finding.details if finding else {}
+    details = dict(finding.details) if finding else {}
+    if withheld:
+        details[WITHHELD] = withheld
+    if isinstance(event, MessagePosted) and event.unread:
+        details[UNREAD] = str(event.unread)
     return ViolationRecorded(
         id=id,
         event=event.id,
@@ -72,7 +78,7 @@ def violation_of(
         spans=spans,
         excerpt=excerpt(text, spans, detected, found),
         content_hash=content_hash(text, found),
-        details={**details, WITHHELD: withheld} if withheld else details,
+        details=details,
         excuse=hit.excuse.source if hit.excuse else None,
         strike=hit.strike,
         step=hit.step,

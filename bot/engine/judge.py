@@ -125,6 +125,7 @@ class Judge:
                 records += one.records
                 actions += one.actions
         records += self._to_remember()
+        records += _left_out(event)
         return Reaction(records=tuple(records), actions=tuple(actions))
 
     def _seen(self, event: Event) -> bool:
@@ -282,3 +283,10 @@ def _fetch(event: GroupStale) -> OutboxAction:
         key=f"fetch:{event.id}", kind=ActionKind.FETCH, platform=event.platform, group=event.group, event=event.id
     )
     return OutboxAction(action=action, state=OutcomeState.PLANNED)
+
+
+def _left_out(event: Event) -> Iterable[Record]:
+    """A message that was too long to be judged to its end is never passed over in silence."""
+    if isinstance(event, MessagePosted) and event.unread:
+        details = {"group": event.group or "", "message": event.message, "unread": str(event.unread)}
+        yield Noted(what="message-cut", event=event.id, at=event.at, details=details)

@@ -124,7 +124,7 @@ def _signals_part(name: str, wanted: str, reader: Reader, signals: tuple[int, ..
 def _form_parts(options: TextWhen) -> list[Part]:
     parts = []
     if options.longer_than is not None:
-        parts.append(_message_part("text.longer_than", options.longer_than, lambda m: len(m.text), gt))
+        parts.append(_message_part("text.longer_than", options.longer_than, lambda m: len(m.text) + m.unread, gt))
     if options.mentions_all is not None:
         needs = frozenset({CALLS_EVERYBODY}) if options.mentions_all else None
         parts.append(_message_part("text.mentions_all", options.mentions_all, lambda m: m.mentions_all, eq, needs))

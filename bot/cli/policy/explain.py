@@ -30,7 +30,7 @@ from bot.cli.settings import utc_now
 from bot.cli.terminal import DONE, Terminal
 from bot.cli.words import SAID, phrase
 from bot.domain.errors import InputError
-from bot.domain.events import MessagePosted
+from bot.domain.events import LONGEST_TEXT, MessagePosted
 from bot.domain.groups import Group
 from bot.domain.rules import Evaluation, Finding, Hit, Proposal, Result
 from bot.engine.decide import LABEL_ONLY, decide
@@ -86,6 +86,8 @@ def run(asked: Asked, terminal: Terminal) -> int:
         sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
     else:
         _print(at, supposed, answers, terminal)
+        if isinstance(supposed.event, MessagePosted) and supposed.event.unread:
+            terminal.say("explained.cut", unread=supposed.event.unread, judged=LONGEST_TEXT)
         for one in proposed:
             values = {"label": word("labels", one.value, lang), "score": f"{one.score:.2f}", "model": one.model[:8]}
             terminal.out.print(Text(phrase("explained.proposed", lang, **values), style="dim"))

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from bot.casework.strikes import StrikeBook
 from bot.domain.actions import Ability, Action, ActionKind, OutcomeState
 from bot.domain.events import (
+    LONGEST_TEXT,
     CommandGiven,
     Due,
     Event,
@@ -232,3 +233,20 @@ def test_a_stale_group_is_fetched_and_an_unknown_event_is_noted() -> None:
     assert (fetch.action.kind, fetch.state) == (ActionKind.FETCH, OutcomeState.PLANNED)
     (noted,) = house.react(Unknown(id="u", platform="slack", at=AT, what="new_thing")).records
     assert isinstance(noted, Noted) and noted.details == {"what": "new_thing"}
+
+
+def test_a_message_of_a_megabyte_is_cut_with_a_note() -> None:
+    house = House()
+    whole = message("m9", "加群玩博彩" + "字" * 1_000_000)
+    assert (len(whole.text), whole.unread) == (LONGEST_TEXT, 1_000_005 - LONGEST_TEXT)
+    records = house.react(whole).records
+    (violation,) = (one for one in records if isinstance(one, ViolationRecorded))
+    assert violation.details["unread"] == str(whole.unread)
+    (note,) = (one for one in records if isinstance(one, Noted) and one.what == "message-cut")
+    assert note.details == {"group": "slack:C", "message": "m9", "unread": str(whole.unread)}
+
+
+def test_what_is_left_out_is_counted_once_however_the_event_is_passed_on() -> None:
+    whole = message("m9", "x" * (LONGEST_TEXT + 7))
+    assert whole.unread == replace(whole, id="other").unread == 7
+    assert message("m9", "x" * LONGEST_TEXT).unread == 0
