@@ -11,8 +11,8 @@ HELP: Mapping[str, Words] = {
         "消息的标签：更正、训练、评测、试分类", "Labels of messages: corrections, training, evaluation, trying out"
     ),
     "text.train": Words(
-        "用带标签的例子训练一个只提建议的模型（需要 pip install 'qungui[learn]'）",
-        "Train a model that proposes labels, from labelled examples (needs pip install 'qungui[learn]')",
+        "用带标签的例子训练一个只提建议的模型（需要 pip install 'qungui\\[learn]'）",
+        "Train a model that proposes labels, from labelled examples (needs pip install 'qungui\\[learn]')",
     ),
     "text.evaluate": Words(
         "用另外的例子评测模型：精确率、召回率、F1", "Evaluate a model on other examples: precision, recall, F1"
@@ -70,6 +70,9 @@ SAID: Mapping[str, Words] = {
     "examples.not-of-dimension": Words(
         "标签 {label} 不属于维度 {dimension}（{known}，或 other）。用 --label 只学其中的标签，或不写 --dimension。",
         "{label} is no label of {dimension} ({known}, or other). Learn one with --label, or leave out --dimension.",
+    ),
+    "examples.no-such-label": Words(
+        "没有一例的标签是 {label}；例子里有：{known}", "No example has the label {label}; the examples have: {known}"
     ),
     "examples.one-label": Words(
         "至少要有两种标签，现在只有：{labels}", "At least two different labels are needed; there is only: {labels}"

@@ -61,8 +61,13 @@ def gathered(examples: Iterable[Example], dimension: str, labels: Sequence[str])
     dimension, nothing but OTHER beside them; or whatever labels there are. The same text with the same label counts
     once."""
     known = DIMENSIONS.get(dimension, ())
+    every = list(examples)
+    there = sorted({one.label for one in every})
+    for label in labels:
+        if label not in there:
+            raise Unfit(code="no-such-label", values={"label": label, "known": ", ".join(there) or "–"})
     found: dict[tuple[str, str], Example] = {}
-    for one in examples:
+    for one in every:
         label = one.label if not labels or one.label in labels else OTHER
         if known and label not in (*known, OTHER):
             raise Unfit(

@@ -160,6 +160,9 @@ def test_labels_are_gathered_as_asked() -> None:
     with pytest.raises(Unfit) as told:
         gathered(read, "kind", ())
     assert told.value.code == "not-of-dimension"
+    with pytest.raises(Unfit) as told:
+        gathered(read, "", ["scam"])
+    assert (told.value.code, told.value.values["label"]) == ("no-such-label", "scam")
 
 
 @pytest.mark.parametrize(
