@@ -58,6 +58,7 @@ class Audit:
     unit: str | None = None
     is_workday: Workday | None = None
     zone: str = "Asia/Shanghai"
+    compiled: Path | None = None  # a folder that keeps what takes long to make, for the next audit
     jobs: int = 1
     piece: int = PIECE
     mark_every: float = MARK_EVERY
@@ -98,7 +99,7 @@ def audit(plan: Audit, strikes: StrikeCounter, told: Callable[[Progress], None])
 def _audited(
     plan: Audit, strikes: StrikeCounter, told: Callable[[Progress], None], workers: Crew, began: float
 ) -> Finished:
-    examiner = prepared(plan)
+    examiner = workers.examiner
     pieces = tuple(examiner.source.pieces(plan.piece))
     journal = open_journal(plan.out, _identity(plan, examiner))
     run = _Run(plan=plan, journal=journal, strikes=strikes, zone=ZoneInfo(plan.zone))
@@ -113,8 +114,8 @@ def _audited(
             run.note(examiner.source.broken)
         examiner.remember(pieces[:done])
         if examiner.rules.remembers:  # what was posted before is known to one process only
-            workers = Crew()
-        for result in workers.judged(pieces[done:], examiner):
+            workers = workers.alone()
+        for result in workers.judged(pieces[done:]):
             run.take(result)
             progress.show(result.size, journal.tally)
         run.scan(examiner)
@@ -144,14 +145,14 @@ def prepared(plan: Audit) -> Examiner:
         is_workday=plan.is_workday,
         groups=source.groups,
     )
-    rules = rules_in(plan.policies, plan.organisation, plan.now)
+    rules = rules_in(plan.policies, plan.organisation, plan.now, plan.compiled)
     census = census.remembering(rules.remembers)
     return Examiner(source=source, census=census, rules=rules, detected=frozenset(DETECTORS))
 
 
-def rules_in(folder: Path, organisation: Organisation, now: datetime) -> Policies:
+def rules_in(folder: Path, organisation: Organisation, now: datetime, compiled: Path | None = None) -> Policies:
     """The revision that a folder of policies makes."""
-    loaded = load(folder, now=now, units=organisation.units)
+    loaded = load(folder, now=now, units=organisation.units, compiled=compiled)
     if loaded.policies is None:
         first = next(iter(loaded.errors), None)
         place = f" ({first.place}: {first.code})" if first else ""

@@ -18,7 +18,7 @@ from bot.audit import Audit, Finished
 from bot.audit import Progress as Step
 from bot.audit import audit as run_audit
 from bot.casework.strikes import StrikeBook
-from bot.cli.settings import read_organisation, utc_now
+from bot.cli.settings import kept_folder, read_organisation, utc_now
 from bot.cli.terminal import DONE, PARTLY, Terminal
 from bot.cli.words import phrase
 from bot.reports.audit import AuditSummary, build_audit
@@ -54,6 +54,7 @@ def run(asked: Asked, terminal: Terminal) -> int:
         unit=asked.unit,
         is_workday=is_workday,
         zone=asked.zone,
+        compiled=kept_folder(),
         jobs=asked.jobs or cores(),
     )
     finished = _audited(plan, terminal)
@@ -84,6 +85,7 @@ def _audited(plan: Audit, terminal: Terminal) -> Finished:
         TextColumn("{task.fields[rate]:>9,.0f}/s"),
         TimeRemainingColumn(),
         console=terminal.err,
+        auto_refresh=False,  # its thread would keep the audit from forking
     )
     task = bar.add_task(phrase("audit.progress", terminal.lang), total=None, rate=0.0)
     seen = _Rate()
@@ -92,7 +94,7 @@ def _audited(plan: Audit, terminal: Terminal) -> Finished:
         if step.repeated and not seen.told_resumed:
             seen.told_resumed = True
             terminal.say("audit.resumed", percent=f"{step.repeated / max(step.total, 1):.0%}")
-        bar.update(task, total=step.total, completed=step.done, rate=seen.of(step))
+        bar.update(task, total=step.total, completed=step.done, rate=seen.of(step), refresh=True)
 
     with bar:
         return run_audit(plan, StrikeBook(), told)

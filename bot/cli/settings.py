@@ -39,6 +39,15 @@ def read_organisation(path: Path | None) -> Organisation:
     return load_organisation(path)
 
 
+def kept_folder() -> Path | None:
+    """Where commands without a configuration keep what takes long to make; nowhere for a user without a home."""
+    try:
+        caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    except RuntimeError:
+        return None
+    return caches / "qungui"
+
+
 def utc_now() -> datetime:
     return datetime.now(UTC)
 

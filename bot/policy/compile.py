@@ -71,9 +71,14 @@ class Rule:
             return False
         return self.unless is None or self.unless(event, facts) is None
 
-    def findings(self, event: Event, facts: Facts, labels: Mapping[str, str] = NO_LABELS) -> Iterator[Finding]:
+    def findings(self, event: Event, facts: Facts, labels: Mapping[str, str] = NO_LABELS) -> Iterable[Finding]:
         """What the rule finds. `unless` matches: nothing; `when` does not: nothing; else the kind's findings, each with
         what the condition saw unless it saw something itself."""
+        if self.when is None and self.unless is None:
+            return self.check(event, facts)
+        return self._findings(event, facts, labels)
+
+    def _findings(self, event: Event, facts: Facts, labels: Mapping[str, str]) -> Iterator[Finding]:
         seen = NO_MATCH
         if self.when is not None:
             held = self.when(event, facts, labels)
@@ -140,6 +145,8 @@ class Policies:
                     raise_labels(labels, match.finding.labels)
         if not matches:
             return self._nothing
+        if not unit.granted:
+            return Evaluation(revision=self.revision, matches=tuple(matches))
         path = (facts.group.unit if facts.group else None) or unit_path
         here = path if is_within(path, self._root.unit) else self._root.unit
         excuses = tuple(in_force(unit.granted, here or self._root.unit, facts.group, facts.now))

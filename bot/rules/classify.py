@@ -8,6 +8,8 @@ highest label of all rules wins, in the engine. The built-in signs stand in `bot
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -20,9 +22,11 @@ from bot.rules.kind import Check, Kind, Said, Words
 from bot.rules.problems import Problem, RuleError, invalid
 from bot.rules.values import Options
 from bot.rules.vocabulary import Vocabulary
-from bot.text.labels import Verdict, judges, signals_of
+from bot.text.labels import Evidence, Verdict, panel
 
 Dimension = Literal["urgency", "audience", "kind"]
+
+_FINDINGS_KEPT = 4_096  # of what messages had the same signs
 
 
 class Label(Options):
@@ -64,27 +68,40 @@ class ClassifyOptions(Options):
 def compile_classify(options: ClassifyOptions, vocabulary: Vocabulary) -> Check:
     forbidden = _compile_forbidden(options.forbid_in, vocabulary)
     given = options.label.given() if options.label else {}
-    detected = judges(options.detect or (), vocabulary.reader)
+    judging = panel(options.detect or (), vocabulary.reader)
+    without_signs = _finding(given, {})
+
+    @lru_cache(maxsize=_FINDINGS_KEPT)
+    def found(evidence: Evidence) -> Finding | None:
+        return _finding(given, judging.verdicts(evidence))
 
     def check(event: Event, facts: Facts) -> Iterable[Finding]:
         if not isinstance(event, MessagePosted):
-            return
-        verdicts = {dimension: verdict for dimension, judge in detected.items() if (verdict := judge(event.text))}
-        labels = {**given, **{dimension: verdict.label for dimension, verdict in verdicts.items()}}
-        if not labels:
-            return
-        details = {"because": _because(verdicts)} if verdicts else {}
-        yield Finding(reason="label", labels=labels, details=details)
-        if forbidden is not None and forbidden(event, facts):
-            where = {"label": ", ".join(labels.values()), "group": facts.group.name if facts.group else ""}
-            yield Finding(reason="audience", labels=labels, subject=event.actor, details=details | where)
+            return ()
+        evidence = judging.evidence(event.text)
+        finding = without_signs if evidence is None else found(evidence)
+        if finding is None:
+            return ()
+        if forbidden is None or not forbidden(event, facts):
+            return (finding,)
+        group = facts.group.name if facts.group else ""
+        where = {"label": ", ".join(finding.labels.values()), "group": group}
+        return finding, replace(finding, reason="audience", subject=event.actor, details={**finding.details, **where})
 
     return check
 
 
+def _finding(given: Mapping[str, str], verdicts: Mapping[str, Verdict]) -> Finding | None:
+    """The labels of the rule and those by signs, which win; None when there are none."""
+    labels = {**given, **{dimension: verdict.label for dimension, verdict in verdicts.items()}}
+    details = {"because": _because(verdicts)} if verdicts else {}
+    return Finding(reason="label", labels=labels, details=details) if labels else None
+
+
 def _needs(options: ClassifyOptions, vocabulary: Vocabulary) -> frozenset[int] | None:
     """Without a label of its own it has none to give where there are no signs."""
-    return None if options.label and options.label.given() else signals_of(options.detect or (), vocabulary.reader)
+    own = options.label is not None and options.label.given()
+    return None if own else panel(options.detect or (), vocabulary.reader).signals
 
 
 def _because(verdicts: Mapping[str, Verdict]) -> str:

@@ -42,9 +42,10 @@ _INVISIBLE = (
 )
 INVISIBLE = frozenset(_INVISIBLE)
 
-is_letter = re.compile(f"[{LETTERS}{MARKS}]").match
 is_ideograph = re.compile(f"[{IDEOGRAPHS}]").match
-is_content = re.compile(f"[{LETTERS}{IDEOGRAPHS}]").search
+_CONTENT = re.compile(f"[{LETTERS}{IDEOGRAPHS}]")
+is_content = _CONTENT.search
+is_all_content = re.compile(f"[{LETTERS}{IDEOGRAPHS}]+").fullmatch
 
 _SORTS = tuple(re.compile(f"[{signs}]") for signs in (LETTERS, IDEOGRAPHS, CLAUSE_SIGNS, SIGNS, EMOJI))
 
@@ -56,4 +57,4 @@ def sort_of(character: str) -> int | None:
 
 def too_short(word: str) -> bool:
     """Whether a listed word would match nearly everywhere: fewer than two letters or ideographs."""
-    return len(re.findall(f"[{LETTERS}{IDEOGRAPHS}]", word)) < 2 and len(word.strip()) < 3
+    return len(word.strip()) < 3 and len(_CONTENT.findall(word)) < 2

@@ -17,6 +17,7 @@ from bot.text.characters import INVISIBLE, MARKS, sort_of
 
 # Folds are looked up in a list: nothing above has a fold but invisible characters, which take the slow path.
 TABLE_SIZE = 0x30000
+_AT_ONCE = 4096  # characters that are asked about together: all of them would take 20 MB for a moment
 _TAGS = range(0xE0000, 0xE1000)
 _SLOW = re.compile(f"[{MARKS}{chr(_TAGS[0])}-{chr(_TAGS[-1])}]")
 _CLUSTER = re.compile(f"[^{MARKS}][{MARKS}]*|[{MARKS}]+", re.DOTALL)
@@ -29,9 +30,14 @@ Trace = tuple[str, Sequence[int], Sequence[int]]
 def simplified() -> dict[str, str]:
     """Traditional character -> simplified one, character by character, for the planes that have any."""
     ranges = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2FA20))
-    characters = [chr(point) for start, stop in ranges for point in range(start, stop)]
-    folded = OpenCC("t2s").convert("\n".join(characters)).split("\n")
-    return {old: new for old, new in zip(characters, folded, strict=True) if old != new and len(new) == 1}
+    convert = OpenCC("t2s").convert
+    found: dict[str, str] = {}
+    for start, stop in ranges:
+        for first in range(start, stop, _AT_ONCE):
+            characters = [*map(chr, range(first, min(first + _AT_ONCE, stop)))]
+            folded = convert("\n".join(characters)).split("\n")
+            found |= {old: new for old, new in zip(characters, folded, strict=True) if old != new and len(new) == 1}
+    return found
 
 
 def _fold_character(character: str, disguises: frozenset[str]) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from string import ascii_lowercase
 from typing import Final
 
 from confusable_homoglyphs.confusables import confusables_data
@@ -38,7 +39,9 @@ _ASCII: Final = re.compile("[a-z]")
 _WORD: Final = re.compile("[a-z][a-z ]+")
 _MASK: Final = "\x00"
 _MASKED: Final = re.compile(rf"(?<![{LETTERS}*_#])([a-z]+)([*_#.\-$@%?×•●○■□]|\*\*)([a-z]+)(?![{LETTERS}*_#])")
+_MAYBE_MASKED: Final = re.compile(r"[*_#.\-$@%?×•●○■□]\*?[a-z]").search  # begins with a class, which is quick
 _SHORTEST_MASKED: Final = 4
+_BEYOND: Final = "\U00010000-\U0001efff"  # one range: a class with single characters of these planes is slow
 
 
 @cache
@@ -55,18 +58,24 @@ def homoglyphs() -> dict[str, str]:
 
 
 @cache
-def _tables(view: frozenset[str]) -> tuple[dict[int, str], re.Pattern[str]]:
-    """(what each character stands for, a quick question whether any is there)."""
-    stands = (homoglyphs() if "homoglyphs" in view else {}) | (LEET if "leet" in view else {})
-    quick = re.compile("[" + re.escape("".join(stands)) + "]")
-    return {ord(sign): letter for sign, letter in (stands | (_SAME if "leet" in view else {})).items()}, quick
+def _tables(view: frozenset[str]) -> tuple[dict[int, str], re.Pattern[str], re.Pattern[str]]:
+    """(what each character stands for, whether any is there, whether there is more than leet)."""
+    foreign = homoglyphs() if "homoglyphs" in view else {}
+    stands = foreign | (LEET if "leet" in view else {})
+    table = {ord(sign): letter for sign, letter in (stands | (_SAME if "leet" in view else {})).items()}
+    return table, _any_of(stands), _any_of((*foreign, *ascii_lowercase))
+
+
+def _any_of(signs: Iterable[str]) -> re.Pattern[str]:
+    plain = re.escape("".join(sign for sign in signs if sign < _BEYOND[0]))
+    return re.compile(f"[{plain}{_BEYOND}]")
 
 
 class ReplacedLetters:
     """Homoglyphs and leet, alone and together."""
 
     def __init__(self, words: Sequence[Word], disguises: frozenset[str]):
-        self._table, self._quick = _tables(disguises & {"homoglyphs", "leet"})
+        self._table, self._quick, self._readable = _tables(disguises & {"homoglyphs", "leet"})
         self._words = [word for word in words if _WORD.fullmatch(word.folded) and len(word.folded) > 2]
         self._lexicon = Lexicon(disguises & {"separators", "emoji", "repeats"})
         for at, word in enumerate(self._words):
@@ -75,7 +84,7 @@ class ReplacedLetters:
 
     def hits(self, scene: Scene) -> Iterator[Hit]:
         text = scene.folded
-        if not self._words or not self._quick.search(text):
+        if not self._words or not self._quick.search(text) or not self._readable.search(text):
             return
         for hit in self._lexicon.scan(text.translate(self._table)):
             seen = text[hit.start : hit.end]
@@ -125,7 +134,7 @@ class Masked:
         )
 
     def hits(self, scene: Scene) -> Iterator[Hit]:
-        if not self._forms:
+        if not self._forms or not _MAYBE_MASKED(scene.folded):
             return
         for found in _MASKED.finditer(scene.folded):
             form = found[1] + _MASK * len(found[2]) + found[3]

@@ -9,29 +9,35 @@ only when somebody asks for the evidence. Touch this when words should be found 
 
 from __future__ import annotations
 
+import marshal
 import re
+import unicodedata
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import Final
 
 from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
 
-from bot.text import reductions
+from bot.text import characters, folding, reductions
 from bot.text.characters import SIGNS, is_content, is_ideograph
 from bot.text.folding import Folding
-from bot.text.plausible import across_words, crossable, dictionary, hidden
+from bot.text.plausible import CONTEXT, across_words, crossable, dictionary, hidden
 from bot.text.reductions import Reduced
 from bot.text.scene import Look, Scene
-from bot.text.store import NOWHERE, Store
-from bot.text.words import Hit, Word
+from bot.text.store import NOWHERE, Store, sources
+from bot.text.words import Hit, Plain, Word, stands_alone
 
 _SIGN: Final = re.compile(f"[{SIGNS}]")
 _RUN: Final = re.compile(r"(.)\1", re.DOTALL)
 _TURNED_GAIN: Final = 3.0  # how much better the text must read with the word turned round
 _SHORTEST_TURNED: Final = 4
+_CODE: Final = (__name__, characters.__name__, folding.__name__, reductions.__name__)
+# What decides, beside the words, what is made of them.
+_MADE_BY: Final = (unicodedata.unidata_version, version("daachorse"), version("opencc"), *sources(_CODE))
 
 LooksFor = Callable[[frozenset[str], Callable[[], Sequence[Word]]], tuple[Look, ...]]
 Found = list[tuple[int, int, int]]  # (start, end, number of the form)
@@ -52,8 +58,10 @@ class Lexicon:
         self._folded: list[str] = []
         self._lists: list[tuple[int, int, bool]] = []  # (its first word, signal, whole words only)
         self._automaton: Automaton | None = None
-        self._listed: list[int | list[int]] = []  # number of a form -> the words that have it
-        self._words: dict[int, tuple[Word, ...]] = {}  # the same, for forms that were hit
+        self._listed = array("l")  # number of a form -> the first word that has it
+        self._listed_too: dict[int, list[int]] = {}  # and the others, for forms that have any
+        self._words: dict[int, tuple[Word, ...]] = {}  # all of them, for forms that were hit
+        self._plain: dict[int, Plain] = {}  # and what a hit as it was listed means
         self._forms_of_words = 0  # the forms after these are marks and nothing else
         self._reach: dict[int, int] = {}  # form that only says that something is repeated -> how long words with it are
         self._looks: tuple[Look, ...] = ()
@@ -70,22 +78,54 @@ class Lexicon:
         """Make the automaton. Called by the first scan, or earlier by whoever loads policies."""
         if self._automaton is not None:
             return
+        self._words, self._plain = {}, {}
+        joined = "\0".join(self._terms)
+        made_from = "\0".join((*sorted(self.disguises), *_MADE_BY, joined))
+        if joined.count("\0") >= len(self._terms):  # also within a word: another list would be called the same
+            store = NOWHERE
+        if not self._take(store.load("words", made_from)):
+            self._make()
+            store.save("words", made_from, self._piece())
+        if any(map(crossable, self._folded)):
+            dictionary(store)  # now, rather than at the first hit
+        self._looks = self._looks_for(self.disguises, cache(self._every_word))
+
+    def _make(self) -> None:
         new = self._terms[len(self._folded) :]
-        self._folded += self.folding.fold_each([term.strip() for term in new])
+        folds = self.folding.fold_each([term.strip() for term in new])
+        # most words are their own folds: one text for both
+        self._folded += [term if term == fold else fold for term, fold in zip(new, folds, strict=True)]
         forms: dict[str, int] = {}
-        self._listed, self._words = [], {}
+        self._listed, self._listed_too = array("l"), {}
         for number, form in self._forms():
             at = forms.setdefault(form, len(forms))
             if at == len(self._listed):
                 self._listed.append(number)
             else:
-                self._list_too(at, number)
+                self._listed_too.setdefault(at, []).append(number)
         self._forms_of_words = len(forms)
         self._reach = self._marks(forms) if "repeats" in self.disguises else {}
-        self._automaton = _automaton(list(forms), store)
-        if any(map(crossable, forms)):
-            dictionary()  # now, rather than at the first hit
-        self._looks = self._looks_for(self.disguises, cache(self._every_word))
+        self._automaton = Automaton(list(forms))
+
+    def _piece(self) -> bytes:
+        """All that was made of the words, to be kept."""
+        assert self._automaton is not None
+        others = {at: fold for at, fold in enumerate(self._folded) if fold is not self._terms[at]}
+        forms = self._listed.tobytes(), self._listed_too, self._forms_of_words, self._reach
+        return marshal.dumps((others, forms, self._automaton.serialize()))
+
+    def _take(self, piece: bytes | None) -> bool:
+        """Whether the piece is what `_piece` gave; if so, nothing is left to make."""
+        if piece is None:
+            return False
+        others, (listed, self._listed_too, self._forms_of_words, self._reach), automaton = marshal.loads(piece)
+        with suppress(ValueError):  # made on another sort of machine
+            self._automaton = Automaton.deserialize(automaton)
+            self._listed = array("l", listed)
+            self._folded = self._terms.copy()
+            for at, fold in others.items():
+                self._folded[at] = fold
+        return self._automaton is not None
 
     def _forms(self) -> Iterator[tuple[int, str]]:
         repeats, separators = "repeats" in self.disguises, "separators" in self.disguises
@@ -98,13 +138,6 @@ class Lexicon:
                     joined = _SIGN.sub("", folded)
                     if joined:
                         yield number, joined
-
-    def _list_too(self, at: int, number: int) -> None:
-        listed = self._listed[at]
-        if isinstance(listed, int):
-            self._listed[at] = [listed, number]
-        else:
-            listed.append(number)
 
     def _marks(self, forms: dict[str, int]) -> dict[int, int]:
         """Characters of words, drawn out; and the length of the longest word with each."""
@@ -119,8 +152,7 @@ class Lexicon:
         """The words that are looked for in this form, each once, with the signals of all lists that have it."""
         known = self._words.get(form)
         if known is None:
-            listed = self._listed[form]
-            known = self._words[form] = self._merged([listed] if isinstance(listed, int) else listed)
+            known = self._words[form] = self._merged([self._listed[form], *self._listed_too.get(form, ())])
         return known
 
     def _every_word(self) -> tuple[Word, ...]:
@@ -168,17 +200,22 @@ class Lexicon:
 
     def _plain_hits(self, folded: str, found: Found) -> list[Hit]:
         hits = []
+        marks, known = self._forms_of_words, self._plain
         for start, end, form in found:
-            if form >= self._forms_of_words:
+            if form >= marks:
                 continue
-            seen = folded[start:end]
-            words = [word for word in self._words_of(form) if word.folded == seen]
-            if not words or (crossable(seen) and across_words(folded, start, end)):
+            plain = known.get(form)
+            if plain is None:
+                plain = known[form] = Plain.of(self._words_of(form), folded[start:end])
+            if plain.crossable and _across(
+                folded[max(0, start - CONTEXT) : end + CONTEXT], min(start, CONTEXT), end - start
+            ):
                 continue
-            for word in words:
-                signals = word.signals(folded, start, end)
+            alone = plain.alone or stands_alone(folded, start, end)
+            for term, anywhere, every in plain.words:
+                signals = every if alone else anywhere
                 if signals:
-                    hits.append(Hit(word.term, signals, start, end))
+                    hits.append(Hit(term, signals, start, end))
         return hits
 
     def _joined_hits(self, joined: Reduced, found: Found) -> list[Hit]:
@@ -201,25 +238,14 @@ class Lexicon:
         """Words drawn out: found with every run as one character, then believed by the lengths of the runs. Looked for
         only around runs, as far as the longest word with this character can reach."""
         hits: list[Hit] = []
+        drawn = {base.text[start] for start, _, _ in runs}
         for first, last in _around(runs, self._reach, len(base.text)):
             piece = base.text[first:last]
-            for start, end, form in self._find(reductions.squeeze(piece)):
-                if form < self._forms_of_words:
-                    hits += self._drawn_out(base, first, piece, self._words_of(form), (start, end))
+            squeezed = reductions.squeeze(piece)
+            for start, end, form in self._find(squeezed):
+                if form < self._forms_of_words and not drawn.isdisjoint(squeezed[start:end]):
+                    hits += _drawn_out(base, first, piece, self._words_of(form), (start, end))
         return hits
-
-    def _drawn_out(
-        self, base: Reduced, first: int, piece: str, words: tuple[Word, ...], place: tuple[int, int]
-    ) -> Iterator[Hit]:
-        text, starts, lengths = reductions.collapse(piece)
-        start, end = place
-        runs = lengths[start:end]
-        for word in words:
-            if reductions.squeeze(word.folded) == text[start:end] and word.drawn_out(runs):
-                signals = word.signals(text, start, end)
-                if signals:
-                    last = first + starts[end - 1] + runs[-1] - 1
-                    yield Hit(word.term, signals, base.origin[first + starts[start]], base.origin[last] + 1)
 
     def _reversed_hits(self, folded: str) -> list[Hit]:
         length = len(folded)
@@ -231,15 +257,21 @@ class Lexicon:
         ]
 
 
-def _automaton(forms: list[str], store: Store) -> Automaton:
-    name, made_from = f"words-{version('daachorse')}", "\0".join(forms)
-    kept = store.load(name, made_from)
-    if kept is not None:
-        with suppress(ValueError):  # made on another sort of machine
-            return Automaton.deserialize(kept)
-    automaton = Automaton(forms)
-    store.save(name, made_from, automaton.serialize())
-    return automaton
+@lru_cache(maxsize=1 << 14)  # people write the same words beside each other
+def _across(around: str, start: int, length: int) -> bool:
+    return across_words(around, start, start + length)
+
+
+def _drawn_out(base: Reduced, first: int, piece: str, words: Iterable[Word], place: tuple[int, int]) -> Iterator[Hit]:
+    text, starts, lengths = reductions.collapse(piece)
+    start, end = place
+    runs = lengths[start:end]
+    for word in words:
+        if reductions.squeeze(word.folded) == text[start:end] and word.drawn_out(runs):
+            signals = word.signals(text, start, end)
+            if signals:
+                last = first + starts[end - 1] + runs[-1] - 1
+                yield Hit(word.term, signals, base.origin[first + starts[start]], base.origin[last] + 1)
 
 
 def _first(listed: tuple[int, int, bool]) -> int:

@@ -11,6 +11,8 @@ from typing import Any
 
 import re2
 
+from bot.text.prefilter import exact
+
 MAX_MEMORY = 64 << 20  # of the set of all expressions; beyond it RE2 says so instead of slowing down
 
 
@@ -55,12 +57,13 @@ def _set_of(sources: Iterable[str]) -> Any:
 class PatternSet:
     """Many expressions asked at once: which of them occur?
 
-    Those that the prefilter knows are asked one by one when it says so, the others all together in one pass. Asked as
-    sets: a set says whether, and does not look for where.
+    Those that the prefilter knows are asked one by one when it says so, unless its word is enough, the others all
+    together in one pass. Asked as sets: a set says whether, and does not look for where.
     """
 
     def __init__(self, sources: Sequence[str], unknown: Collection[int]):
         self.sources = sources
+        self._sure = frozenset(index for index, source in enumerate(sources) if exact(source)).difference(unknown)
         self._known = frozenset(range(len(sources))).difference(unknown)
         self._alone: dict[int, Any] = {}  # made when first asked
         self._rest = [index for index in range(len(sources)) if index in unknown]
@@ -68,7 +71,9 @@ class PatternSet:
 
     def matching(self, text: str, asked: Iterable[int]) -> list[int]:
         """Numbers of the expressions that occur in the text, where those that the prefilter `asked` for may."""
-        found = [index for index in asked if index in self._known and self._occurs(index, text)]
+        found = [
+            index for index in asked if index in self._sure or (index in self._known and self._occurs(index, text))
+        ]
         if self._together is not None:
             found += [self._rest[number] for number in self._together.Match(text) or ()]  # None when nothing occurs
         return found

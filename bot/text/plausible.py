@@ -10,13 +10,16 @@ from array import array
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.metadata import version
 from importlib.util import find_spec
 from math import log
 from pathlib import Path
+from sys import byteorder
 from zlib import crc32
 
 from bot.text.characters import is_ideograph
 from bot.text.modern import COUNT, MODERN
+from bot.text.store import NOWHERE, Store
 
 LONGEST = 4  # longer entries are phrases
 CONTEXT = 4  # ideographs on each side that may belong to a word with the characters in question
@@ -24,6 +27,8 @@ _LISTED = 10  # how frequent a listed word counts at least: somebody thought of 
 _CLEARLY = 1.0  # by how much two words must read better than the one in their middle
 _COUNT_BITS = 24
 _MOST = (1 << _COUNT_BITS) - 1
+_LAYOUT = 1  # of the numbers, as a store keeps them
+_AT_ONCE = 1 << 18  # characters of the list that are taken apart together
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +62,43 @@ def _key(word: str) -> int:
     return (crc32(word.encode("utf-8", "replace")) << 7 | ord(word[-1]) & 0x7F) << _COUNT_BITS
 
 
-@cache
-def dictionary() -> Dictionary:
+_KNOWN: list[Dictionary] = []  # one for the process, whoever asks first
+
+
+def dictionary(store: Store = NOWHERE) -> Dictionary:
+    """Read once in a process: from the store, where it lies ready, or from the list of words."""
+    if not _KNOWN:
+        made_from = "\0".join((version("jieba"), byteorder, f"{_LAYOUT}", f"{COUNT}", *sorted(MODERN)))
+        kept = store.load("dictionary", made_from)
+        if kept is not None:
+            numbers = array("q", kept)
+            _KNOWN.append(Dictionary(total=numbers.pop(), entries=numbers))
+        else:
+            made = _made()
+            _KNOWN.append(made)
+            store.save("dictionary", made_from, made.entries.tobytes() + array("q", [made.total]).tobytes())
+    return _KNOWN[0]
+
+
+def _made() -> Dictionary:
+    """Lines of `word count sort`, taken many at a time."""
     spec = find_spec("jieba")  # only its list of words: importing it would start its segmenter
     assert spec is not None and spec.origin is not None
-    entries = array("q")
+    entries: list[int] = []
     total = 0
     with Path(spec.origin).with_name("dict.txt").open(encoding="utf-8") as lines:
-        for line in lines:
-            word, seen, _ = line.split(" ")
-            count = int(seen)
-            total += count
-            if len(word) <= LONGEST:
-                entries.append(_key(word) | min(count, _MOST))
-    entries.extend(_key(word) | COUNT for word in MODERN)
-    return Dictionary(entries=array("q", sorted(entries)), total=total)
+        while some := lines.readlines(_AT_ONCE):
+            columns = "".join(some).split()
+            counts = [int(seen) for seen in columns[1::3]]
+            total += sum(counts)
+            entries += [
+                _key(word) | (count if count < _MOST else _MOST)
+                for word, count in zip(columns[::3], counts, strict=True)
+                if len(word) <= LONGEST
+            ]
+    entries += [_key(word) | COUNT for word in MODERN]
+    entries.sort()
+    return Dictionary(entries=array("q", entries), total=total)
 
 
 @cache
@@ -106,12 +133,14 @@ def gain(text: str, start: int, end: int, term: str) -> float:
 
 @lru_cache(maxsize=1 << 12)
 def _gain(before: str, seen: str, after: str, term: str) -> float:
+    return likelihood(before) + _as_listed(term) + likelihood(after) - likelihood(before + seen + after)
+
+
+def _as_listed(term: str) -> float:
     known = dictionary()
     if len(term) <= LONGEST:
-        of_term = known.weight(max(_LISTED, _count(term)))
-    else:
-        of_term = max(known.weight(_LISTED), likelihood(term))
-    return likelihood(before) + of_term + likelihood(after) - likelihood(before + seen + after)
+        return known.weight(max(_LISTED, _count(term)))
+    return max(known.weight(_LISTED), likelihood(term))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -126,13 +155,19 @@ def is_word(text: str) -> bool:
 
 def hidden(text: str, start: int, end: int, core: str, least: float) -> bool:
     """Whether characters that stand for others are a disguise: no word of their own, and worse to read."""
-    seen = text[start:end]
-    if not all(map(is_ideograph, seen)) or is_word(seen):
+    replaced = _replaced(text[start:end], core, least)
+    if not replaced or any(_in_a_pair(text, start + at) for at in replaced):
         return False
-    for at, (character, meant) in enumerate(zip(seen, core, strict=True), start):
-        if character != meant and _in_a_pair(text, at):
-            return False
     return gain(text, start, end, core) >= least
+
+
+@lru_cache(maxsize=1 << 14)
+def _replaced(seen: str, core: str, least: float) -> tuple[int, ...]:
+    """Which characters stand for others; none where no surroundings could make this a disguise: what is seen never
+    reads worse than with borders around it."""
+    if not all(map(is_ideograph, seen)) or is_word(seen) or _as_listed(core) - likelihood(seen) < least:
+        return ()
+    return tuple(at for at, (character, meant) in enumerate(zip(seen, core, strict=True)) if character != meant)
 
 
 def _in_a_pair(text: str, at: int) -> bool:

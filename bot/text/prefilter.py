@@ -34,6 +34,8 @@ _BLANK: Final = r"\t\n\f\r "  # what \s is to RE2
 _IN_CLASS: Final = re.compile(r"\\(?:p\{Han\}|.)")
 _WORD: Final = "0-9A-Za-z_\u017f\u212a"  # with a long s and the sign of Kelvin, which RE2 counts when case does not
 _HAN: Final = r"\p{Han}"
+_WIDENED: Final = re.compile(r"\\[wW]|\\p\{Han\}")
+_COUNT: Final = re.compile(r"(?<=[{,])[0-9]+(?=[,}])")
 _BEYOND_ASCII: Final = "\x80-\U0010ffff"  # Han characters among them; each of the two has its own list of those
 
 
@@ -157,6 +159,13 @@ def loosened(pattern: str) -> str | None:
     return loose if loose and len(loose) <= _LONGEST else None
 
 
+def exact(pattern: str) -> bool:
+    """Whether what `loosened` gives occurs nowhere else: no class was widened, and nothing is counted less closely."""
+    if _WIDENED.search(pattern) is not None:
+        return False
+    return all(int(count) <= _MOST_COUNTED for count in _COUNT.findall(pattern))
+
+
 def _piece(pattern: str, at: int) -> tuple[str | None, int]:
     sign = pattern[at]
     if sign == "\\":
@@ -179,6 +188,8 @@ def _piece(pattern: str, at: int) -> tuple[str | None, int]:
     found = _QUANTIFIER.match(pattern, at)
     if found is not None:
         return _counted(found), found.end()
+    if sign == "$":
+        return r"\z", at + 1  # to Hyperscan a `$` may stand before a last line break too
     if sign in "{}]":
         return "\\" + sign, at + 1
     return (None if ord(sign) < 0x20 else sign), at + 1

@@ -8,7 +8,7 @@ remembers the last text only to spare work. Touch this when rules can look for a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, KeysView, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot.domain.rules import Span
@@ -25,37 +25,31 @@ from bot.text.words import Hit
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-_NOTHING: frozenset[int] = frozenset()
 Where = Callable[[], Iterable[tuple[int, int, str]]]
 
 
 class Seen:
     """Words that one lexicon saw: in the text as written (`source` None) or in the text decoded."""
 
-    __slots__ = ("_by_signal", "_hits", "_lexicon", "_source", "_text", "_trace")
+    __slots__ = ("_by_signal", "_lexicon", "_source", "_text", "_trace", "hits")
 
     def __init__(self, lexicon: Lexicon, text: str, source: Reduced | None, hits: list[Hit]):
         self._lexicon = lexicon
         self._text = text
         self._source = source
-        self._hits = hits
+        self.hits = hits
         self._by_signal: dict[int, list[Hit]] | None = None
         self._trace: tuple[Sequence[int], Sequence[int]] | None = None
 
-    @property
-    def signals(self) -> KeysView[int]:
+    def places(self, signal: int) -> list[tuple[int, int, str]]:
+        """Where the signal was seen. Sorted by signal for the first question: a word that stands in a thousand rules
+        has a thousand signals, and each rule asks."""
         if self._by_signal is None:
             self._by_signal = {}
-            for hit in self._hits:
-                for signal in hit.signals:
-                    self._by_signal.setdefault(signal, []).append(hit)
-        return self._by_signal.keys()
-
-    def places(self, signal: int) -> list[tuple[int, int, str]]:
-        """Where the signal was seen. Not sorted by signal for one question: a word that stands in a thousand rules has
-        a thousand signals."""
-        known = self._by_signal
-        hits = [hit for hit in self._hits if signal in hit.signals] if known is None else known.get(signal)
+            for hit in self.hits:
+                for one in hit.signals:
+                    self._by_signal.setdefault(one, []).append(hit)
+        hits = self._by_signal.get(signal)
         return self._traced(hits) if hits else []
 
     def _traced(self, hits: list[Hit]) -> list[tuple[int, int, str]]:
@@ -86,8 +80,11 @@ class Reading:
     @property
     def signals(self) -> frozenset[int]:
         if self._signals is None:
-            quiet = not self._seen and not self._found
-            self._signals = _NOTHING if quiet else frozenset(self._found).union(*(seen.signals for seen in self._seen))
+            signals = set(self._found)
+            for seen in self._seen:
+                for hit in seen.hits:
+                    signals.update(hit.signals)
+            self._signals = frozenset(signals)
         return self._signals
 
     def spans(self, signal: int) -> tuple[Span, ...]:

@@ -10,8 +10,6 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 
 from bot.text.characters import CLAUSE_SIGNS, EMOJI, IDEOGRAPHS, LETTERS, SIGNS
 
@@ -54,8 +52,8 @@ _IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 _BLANKS = "\\x1c-\\x1f\x85\u1680\u2000-\u200a"  # what `re` counts to \s besides those of ASCII
 _FULL_WIDTH = re.compile("\uff01-\uff0f\uff1a-\uff20")
 _NO_CLAUSE = "\uff02-\uff0b\uff0d-\uff0f\uff1c-\uff1e\uff20"  # a clause sign folds to one
-_FIRST = itemgetter(0)
 _RUN = re.compile(r"(.)\1*", re.DOTALL)
+_REPEATED = re.compile(r"(.)(?=\1)", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});?")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,80}>|(?<=\w)[*_~`]{1,3}|[*_~`]{1,3}(?=\w)")
 
@@ -115,7 +113,7 @@ def _cut(text: str, cuts: list[tuple[int, int]]) -> Reduced:
 
 def squeeze(text: str) -> str:
     """One character per run: the text that `collapse` gives, without the way back."""
-    return "".join(map(_FIRST, groupby(text)))
+    return _REPEATED.sub("", text)
 
 
 def mark_of_repetition(character: str) -> str:

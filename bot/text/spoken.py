@@ -7,9 +7,10 @@ homophone reads clearly worse than the word it hides. Touch this when one of the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from functools import lru_cache
+from itertools import accumulate, islice, pairwise
 from typing import Final
 
 from bot.text import sounds
@@ -17,7 +18,10 @@ from bot.text.characters import IDEOGRAPHS
 from bot.text.latin import ABBREVIATIONS, ENGLISH
 from bot.text.plausible import hidden
 from bot.text.scene import MOST_CANDIDATES, Forms, Look, Scene, ideographic
+from bot.text.sounds import Readings
 from bot.text.words import Hit, Word
+
+Spoken = Mapping[Word, tuple[str, Readings]]  # the Chinese words, their characters alone, and how those sound
 
 _LATIN = "a-zà-öø-ÿāēěīōūǎǐǒǔǖǘǚǜńňǹ"
 _HAS_LATIN = re.compile(f"[{_LATIN}]").search
@@ -31,9 +35,10 @@ _LONGEST_TOKEN = 48  # more letters in a row are no words
 _SHORTEST_INITIALS = 3
 _SHORTEST_ROW = 5
 _VOWELLESS = re.compile("[b-df-hj-np-tv-z]+")
-_SPELT = re.compile("[a-z]{2,}")
+_TWO_SPELT = re.compile("[a-z]{2}[^a-z]+(?:[a-z][^a-z]+)*[a-z]{2}").search
 _TONE = re.compile("[1-4](?![0-9])")
 _INITIALS = re.compile(r"(?<![\w./\\@=$#&-])[a-z]{3,10}(?![\w/\\@=$#&-]|\.\w)", re.ASCII)
+_KEPT = 1 << 12  # answers about tokens and words that come again
 # How much worse the text must read than with the listed word (e^4 is 55 times): with one character replaced, or more.
 ONE_REPLACED = 4.0
 MORE_REPLACED = 5.0
@@ -43,65 +48,106 @@ IN_GRAMMAR = 4.5  # so much more where a character of every sentence stands for 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A text as one row of pinyin letters: for each letter the index of the character it comes from."""
+    """A piece of a text as pinyin letters: for each of them the index of the character it comes from."""
 
-    text: str
+    text: str  # all of it
+    letters: str
     origin: Sequence[int]
     token_at: dict[int, tuple[int, int]]  # index of a Latin letter -> its token
-    foreign: bool  # no ideograph, and words that are no pinyin
+    foreign: bool  # the text has no ideograph, and words that are no pinyin
 
 
-def _row(text: str) -> _Row:
-    origin: list[int] = []
-    for at, character in enumerate(text):
-        origin += [at] * len(sounds.unit_letters(character))
-    tokens = [found.span() for found in _TOKEN.finditer(text) if len(found[0]) <= _LONGEST_TOKEN]
-    return _Row(
-        text=text,
-        origin=origin,
-        token_at={at: (start, end) for start, end in tokens for at in range(start, end)},
-        foreign=_HAS_IDEOGRAPH(text) is None and not all(_complete(text[start:end]) for start, end in tokens),
-    )
+def _row(text: str, first: int, last: int, letters: str, foreign: bool) -> _Row:
+    origin = [at for at, wide in enumerate(map(sounds.width, text[first:last]), first) for _ in range(wide)]
+    tokens = [found.span() for found in _TOKEN.finditer(text, first, last)]
+    token_at = {at: (start, end) for start, end in tokens for at in range(start, end)}
+    return _Row(text=text, letters=letters, origin=origin, token_at=token_at, foreign=foreign)
 
 
+def _pieces(text: str, reach: int) -> Iterator[tuple[int, int]]:
+    """The parts of the text around tokens of whole syllables: pinyin is nowhere else, and ends where one is none."""
+    border = 0
+    piece: tuple[int, int] | None = None
+    for found in _TOKEN.finditer(text):
+        start, end = found.span()
+        begin = max(border, start - reach)
+        complete = _complete(found[0])
+        if piece is not None and not (complete and begin <= piece[1]):
+            yield piece[0], min(piece[1], start)
+            piece = None
+        if complete:
+            piece = (begin if piece is None else piece[0], end + reach)
+        else:
+            border = end
+    if piece is not None:
+        yield piece[0], min(piece[1], len(text))
+
+
+@lru_cache(maxsize=_KEPT)
 def _complete(token: str) -> bool:
-    return sounds.complete(sounds.unit_letters(token))
+    return len(token) <= _LONGEST_TOKEN and sounds.complete(sounds.lettered(token))
+
+
+def _row_of(tokens: Sequence[str], least: int) -> bool:
+    """Whether so many letters stand in tokens of whole syllables one after the other, not all of them English."""
+    length, strange = 0, False
+    for token in tokens:
+        if _complete(token):
+            length += len(token)
+            strange = strange or token not in ENGLISH
+            if strange and length >= least:
+                return True
+        else:
+            length, strange = 0, False
+    return False
 
 
 class Pinyin:
     """Full pinyin, with or without blanks and tones, alone or among characters."""
 
-    def __init__(self, words: Sequence[Word]):
-        self._borders: dict[tuple[Word, str], dict[int, int]] = {}
-        self._cores = ideographic(words)
-        pairs = []
-        for word, core in self._cores.items():
-            for reading in sounds.syllables_of(core):
-                for spelt in sounds.spellings(reading):
-                    letters = "".join(spelt)
-                    if len(letters) >= _SHORTEST_PINYIN:
-                        pairs.append((letters, word))
-                        self._borders[word, letters] = _borders(spelt)
-        self._forms = Forms(dict.fromkeys(pairs))
+    def __init__(self, spoken: Spoken):
+        self._spoken = spoken
+        self._forms = Forms(dict.fromkeys(_spelt_out(spoken)))
+        self._reach = _MAX_GAP * max((len(core) for core, _ in spoken.values()), default=0)
+        sounds.lettered("")  # its table is made now, not at the first text
 
     def hits(self, scene: Scene) -> Iterator[Hit]:
         text = scene.joined.text
         if not self._forms or not _HAS_LATIN(text):
             return
-        letters = sounds.lettered(text)
-        found = self._forms.find(letters)
-        if not found:
+        tokens = _TOKEN.findall(text)
+        if _HAS_IDEOGRAPH(text):
+            foreign, worth = False, any(map(_complete, tokens))
+        else:
+            foreign = not all(map(_complete, tokens))
+            worth = _row_of(tokens, _LONG_PINYIN if foreign else _SHORTEST_PINYIN)
+        if not worth:
             return
-        row = _row(text)
-        for word, start, end in islice(found, MOST_CANDIDATES):
-            borders = self._borders[word, letters[start:end]]
-            if _spoken(row, start, end, self._cores[word], borders):
+        for row, word, start, end in islice(self._candidates(text, foreign), MOST_CANDIDATES):
+            if _is_spoken(row, start, end, *self._spoken[word]):
                 first, last = scene.written(row.origin[start], row.origin[end - 1] + 1)
                 tone = _TONE.match(scene.folded, last) is not None and row.origin[end - 1] in row.token_at
                 yield Hit(word.term, word.every_signal, first, last + tone)
 
+    def _candidates(self, text: str, foreign: bool) -> Iterator[tuple[_Row, Word, int, int]]:
+        for first, last in _pieces(text, self._reach):
+            row: _Row | None = None
+            letters = sounds.lettered(text[first:last])
+            for word, start, end in self._forms.find(letters):
+                row = row or _row(text, first, last, letters, foreign)
+                yield row, word, start, end
 
-def _spoken(row: _Row, start: int, end: int, core: str, borders: dict[int, int]) -> bool:
+
+def _spelt_out(spoken: Spoken) -> Iterator[tuple[str, Word]]:
+    for word, (_, readings) in spoken.items():
+        for reading in readings:
+            for spelt in sounds.spellings(reading):
+                letters = "".join(spelt)
+                if len(letters) >= _SHORTEST_PINYIN:
+                    yield letters, word
+
+
+def _is_spoken(row: _Row, start: int, end: int, core: str, readings: Readings) -> bool:
     """Whether the word is written by its sound in these letters, as a word of its own."""
     places = row.origin[start:end]
     tokens = {row.token_at[at] for at in places if at in row.token_at}
@@ -111,7 +157,7 @@ def _spoken(row: _Row, start: int, end: int, core: str, borders: dict[int, int])
         return False
     first, last, text = places[0], places[-1], row.text
     return (
-        _in_step(row, places, core, borders)
+        _in_step(row, places, core, _borders(readings, row.letters[start:end]))
         and all(_complete_in(text, token, first, last) for token in tokens)
         and not _is_code(text, first, last + 1)
         and (_HAS_IDEOGRAPH(text[first : last + 1]) is not None or not _english(row, tokens, end - start))
@@ -136,13 +182,11 @@ def _in_step(row: _Row, places: Sequence[int], core: str, borders: dict[int, int
     return True
 
 
-def _borders(syllables: Sequence[str]) -> dict[int, int]:
-    """Offset in letters -> which character begins there."""
-    found, offset = {}, 0
-    for at, name in enumerate(syllables):
-        found[offset] = at
-        offset += len(name)
-    return found
+@lru_cache(maxsize=_KEPT)
+def _borders(readings: Readings, letters: str) -> dict[int, int]:
+    """Of a word that is written in these letters: offset in them -> which character begins there."""
+    spelt = next(one for reading in readings for one in sounds.spellings(reading) if "".join(one) == letters)
+    return {offset: at for at, offset in enumerate(accumulate(map(len, spelt[:-1]), initial=0))}
 
 
 def _clean_cut(origin: Sequence[int], start: int, end: int) -> bool:
@@ -169,11 +213,11 @@ def _is_code(text: str, start: int, end: int) -> bool:
 class Initials:
     """The first letters of words of three characters and more, standing alone; or of several words in a row."""
 
-    def __init__(self, words: Sequence[Word]):
+    def __init__(self, spoken: Spoken):
         pairs = [
             (letters, word)
-            for word, core in ideographic(words).items()
-            for letters in sounds.initials(core)
+            for word, (_, readings) in spoken.items()
+            for letters in sounds.initials(readings)
             if letters.isascii() and letters.isalpha()
         ]
         self._every = frozenset(letters for letters, _ in pairs)
@@ -187,7 +231,7 @@ class Initials:
         text = scene.folded
         if not self._forms or not _HAS_LATIN(text):
             return
-        if _HAS_IDEOGRAPH(text) is None and len(_SPELT.findall(text)) > 1:
+        if _HAS_IDEOGRAPH(text) is None and _TWO_SPELT(text):
             return  # among English words it is an English one
         for found in _INITIALS.finditer(text):
             for start, letters in self._read(found[0]):
@@ -211,22 +255,24 @@ class Initials:
 class Homophones:
     """Other characters with the same sound, where the word reads clearly better than what stands there."""
 
-    def __init__(self, words: Sequence[Word]):
-        self._cores = ideographic(words)
-        self._forms = Forms((form, word) for word, core in self._cores.items() for form in sounds.sound_forms(core))
+    def __init__(self, spoken: Spoken):
+        self._spoken = spoken
+        self._forms = Forms(
+            (form, word) for word, (_, readings) in spoken.items() for form in sounds.sound_forms(readings)
+        )
+        sounds.sounded("")  # its table is made now, not at the first text
 
     def hits(self, scene: Scene) -> Iterator[Hit]:
         text = scene.joined.text
         if not self._forms or not _HAS_IDEOGRAPH(text):
             return
-        for word, start, end in islice(self._forms.find(sounds.sounded(text)), MOST_CANDIDATES):
-            seen, core = text[start:end], self._cores[word]
-            if seen == core:
-                continue
-            if hidden(text, start, end, core, _least(seen, core)):
+        for word, start, end in self._forms.find(sounds.sounded(text)):
+            seen, core = text[start:end], self._spoken[word][0]
+            if seen != core and hidden(text, start, end, core, _least(seen, core)):
                 yield Hit(word.term, word.every_signal, *scene.written(start, end))
 
 
+@lru_cache(maxsize=1 << 14)
 def _least(seen: str, core: str) -> float:
     """How much better the text must read with the word for these characters to be a disguise of it."""
     replaced = [stands for stands, meant in zip(seen, core, strict=True) if stands != meant]
@@ -236,8 +282,9 @@ def _least(seen: str, core: str) -> float:
 
 def looks(disguises: frozenset[str], words: Sequence[Word]) -> Iterator[Look]:
     """Those of this module that a view asks for."""
+    spoken = {word: (core, sounds.syllables_of(core)) for word, core in ideographic(words).items()}
     if "pinyin" in disguises:
-        yield Pinyin(words)
-        yield Initials(words)
+        yield Pinyin(spoken)
+        yield Initials(spoken)
     if "homophones" in disguises:
-        yield Homophones(words)
+        yield Homophones(spoken)

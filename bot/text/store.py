@@ -11,9 +11,12 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
+from importlib.abc import InspectLoader
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -68,6 +71,14 @@ class Store:
 
 
 NOWHERE: Final = Store(None)
+
+
+def sources(modules: Iterable[str]) -> Iterator[str]:
+    """The code of modules, for what is made by it as well as of something."""
+    for name in modules:
+        spec = find_spec(name)
+        assert spec is not None and isinstance(spec.loader, InspectLoader)
+        yield spec.loader.get_source(name) or repr(spec.loader.get_code(name))
 
 
 def _is_ours(folder: Path) -> bool:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple, Self
 
 from bot.text import reductions
-from bot.text.characters import LETTERS, is_letter
+from bot.text.characters import LETTERS, MARKS
+from bot.text.plausible import crossable
 
-_STARTS_LATIN: Final = re.compile(f"[{LETTERS}]").match
+_EVERY: Final = "".join(map(chr, range(0xFFFF)))
+_LATIN: Final = frozenset(re.findall(f"[{LETTERS}]", _EVERY))  # asked of every hit: quicker than an expression
+_CONTINUES: Final = _LATIN.union(re.findall(f"[{MARKS}]", _EVERY))
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A word seen in a folded text at [start, end)."""
 
     term: str
@@ -50,6 +53,21 @@ class Word:
 
 def stands_alone(text: str, start: int, end: int) -> bool:
     """No letter of a spaced script continues the word on either side. Ideographs need no gap."""
-    if start > 0 and _STARTS_LATIN(text[start]) and is_letter(text[start - 1]):
+    if start > 0 and text[start] in _LATIN and text[start - 1] in _CONTINUES:
         return False
-    return not (end < len(text) and _STARTS_LATIN(text[end - 1]) and is_letter(text[end]))
+    return not (end < len(text) and text[end - 1] in _LATIN and text[end] in _CONTINUES)
+
+
+class Plain(NamedTuple):
+    """What a form means that stands in a text as it was listed: worked out once, for it is the commonest hit."""
+
+    words: tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...]  # (term, signals anywhere, signals standing alone)
+    crossable: bool
+    alone: bool  # it needs no gap on either side, wherever it stands
+
+    @classmethod
+    def of(cls, words: Iterable[Word], form: str) -> Self:
+        listed = [word for word in words if word.folded == form]
+        signals = tuple((word.term, tuple(word.anywhere), word.every_signal) for word in listed)
+        alone = form[0] not in _LATIN and form[-1] not in _LATIN
+        return cls(signals, bool(listed) and crossable(form), alone)

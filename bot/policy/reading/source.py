@@ -11,6 +11,7 @@ import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,13 @@ class Source:
 
     def at(self, node: Node) -> str:
         """`file:line`, as decisions cite it."""
-        return f"{self.file}:{node.line}"
+        return _place(self.file, node.line)
+
+
+@lru_cache(maxsize=64)
+def _place(file: str, line: int) -> str:
+    """One text for all that stands in a line: a line may hold a hundred thousand words."""
+    return f"{file}:{line}"
 
 
 def read(path: Path, name: str, keys: frozenset[str]) -> Source:

@@ -9,7 +9,7 @@ import re
 
 from bot.policy.problems import WARNING
 from bot.policy.reading.source import Scalar, Source
-from bot.text.characters import too_short
+from bot.text.characters import is_all_content, too_short
 
 _SPLITTERS = "，、；\u3000"
 _SPACED = re.compile(r"[㐀-鿿]\s+[㐀-鿿]")
@@ -18,6 +18,8 @@ _SPACED = re.compile(r"[㐀-鿿]\s+[㐀-鿿]")
 def is_usable(source: Source, word: Scalar) -> bool:
     """Whether a word may be looked for: no wildcard, no single character, no list glued by full-width commas."""
     text = word.value.strip()
+    if len(text) > 1 and is_all_content(text):
+        return True  # most words: nothing below could be wrong with them
     if text and not text.strip("*?.%"):
         source.report(word, "wildcard-word", word=text)
         return False

@@ -32,6 +32,8 @@ BEFORE = r"(?<![0-9A-Za-z_])(?<![0-9][.\-])(?<![0-9A-Za-z]/)"
 AFTER = r"(?![0-9A-Za-z_])"
 
 _WIDEST = 3  # signs of a gap
+_ROW = re.compile(f"[0-9{_BLANKS}.·_/|,，、*()-]*")
+_MOST_TRIED = 250  # in vain: a row of digits that goes on and on is then left after one try
 
 SIX_DIGITS = re.compile(rf"[0-9](?:{TIGHT}[0-9]){{5}}").search
 SEVEN_DIGITS = re.compile(rf"[0-9](?:[{_BLANKS}.·_/|,，、*()-]{{0,3}}[0-9]){{6}}").search
@@ -72,19 +74,22 @@ def find(
     valid: Callable[[str], bool],
     fits: Callable[[str], bool] | None = None,
 ) -> Places:
-    """Valid matches from left to right. After an invalid one the search goes on one character later.
+    """Valid matches from left to right. After an invalid one the search goes on one character later, and after very
+    many behind the row of digits.
 
     `fits` looks at the number as it is written; with it, a number in groups must not go on at either side.
     """
     places: Places = []
-    position = 0
+    position = in_vain = 0
     while found := pattern.search(text, position):
         start, end = found.span()
         if (fits is None or (stands_alone(text, start, end) and fits(found[0]))) and valid(bare(found[0])):
             places.append((start, end))
-            position = end
+            position, in_vain = end, 0
         else:
-            position = start + 1
+            in_vain += 1
+            passed = _ROW.match(text, start) if in_vain > _MOST_TRIED else None
+            position = max(start + 1, passed.end()) if passed else start + 1
     return places
 
 

@@ -1,31 +1,70 @@
 """Labels that the built-in signs give a message: urgency, audience and kind, each with what it rests on. Pure.
 
-    scoring      how signs add up          urgency      leisure < work < urgent
-    audience     public < internal < …     kind         small talk < question < … < advertisement
+    scoring      how signs add up          scale        when they are asked
+    urgency      leisure < work < urgent   audience     public < internal < …
+    kind         small talk < question < … < advertisement
     asking       questions and requests    advertising  advertising and spam    drainage  ➕薇, 扣扣
 
-`judges(dimensions, reader)` registers the signs with the reader that all rules share, so that they cost no scan of
+`panel(dimensions, reader)` registers the signs with the reader that all rules share, so that they cost no scan of
 their own. Touch a dimension's module when people say it otherwise, and this one when there is another dimension.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from bot.text.labels import audience, kind, urgency
-from bot.text.labels.scoring import Judge, Sheet, Verdict, compile_sheet, signals
+from bot.text.labels.scale import Signs, compile_scale
+from bot.text.labels.scoring import Sheet, Verdict
 from bot.text.reader import Reader
 
-__all__ = ("SHEETS", "Judge", "Verdict", "judges", "signals_of")
+__all__ = ("SHEETS", "Evidence", "Judge", "Panel", "Verdict", "judges", "panel")
 
 SHEETS: Mapping[str, Sheet] = {"urgency": urgency.SHEET, "audience": audience.SHEET, "kind": kind.SHEET}
+
+Judge = Callable[[str], Verdict | None]
+Evidence = tuple[Signs | None, ...]  # of each dimension
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """Several dimensions judged together. Equal evidence, equal verdicts: who has seen it need not ask again."""
+
+    signals: frozenset[int]  # without one of them there is no label
+    evidence: Callable[[str], Evidence | None]  # None when no dimension has anything to weigh
+    verdicts: Callable[[Evidence], Mapping[str, Verdict]]  # dimension -> its label, where it has one
+
+
+def panel(dimensions: Iterable[str], reader: Reader) -> Panel:
+    """The panel that judges the dimensions, its signs registered with the reader."""
+    scales = {dimension: compile_scale(SHEETS[dimension], reader) for dimension in dimensions}
+    asked = [scale.signs for scale in scales.values()]
+    weighed = [(dimension, scale.verdict) for dimension, scale in scales.items()]
+    signals = frozenset(signal for scale in scales.values() for signal in scale.signals)
+
+    def evidence(text: str) -> Evidence | None:
+        seen = reader.read(text).signals
+        return None if signals.isdisjoint(seen) else tuple([signs(text, seen) for signs in asked])
+
+    def verdicts(evidence: Evidence) -> Mapping[str, Verdict]:
+        pairs = zip(weighed, evidence, strict=True)
+        found = {dimension: verdict(signs) for (dimension, verdict), signs in pairs if signs is not None}
+        return {dimension: verdict for dimension, verdict in found.items() if verdict is not None}
+
+    return Panel(signals=signals, evidence=evidence, verdicts=verdicts)
 
 
 def judges(dimensions: Iterable[str], reader: Reader) -> Mapping[str, Judge]:
     """Dimension -> the function that judges a text in it."""
-    return {dimension: compile_sheet(SHEETS[dimension], reader) for dimension in dimensions}
+    return {dimension: _judge(dimension, reader) for dimension in dimensions}
 
 
-def signals_of(dimensions: Iterable[str], reader: Reader) -> frozenset[int]:
-    """The signals without which none of the dimensions has a label."""
-    return frozenset(signal for dimension in dimensions for signal in signals(SHEETS[dimension], reader))
+def _judge(dimension: str, reader: Reader) -> Judge:
+    alone = panel((dimension,), reader)
+
+    def judge(text: str) -> Verdict | None:
+        evidence = alone.evidence(text)
+        return None if evidence is None else alone.verdicts(evidence).get(dimension)
+
+    return judge

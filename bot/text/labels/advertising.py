@@ -17,6 +17,7 @@ _FIGURE = "[0-9０-９xX*＊]"
 OFFER = Family(
     label="advertisement",
     cap=3.0,
+    beside=frozenset(("折", "满…减", "送…", "…元起", "仅剩", "前…名")),
     words={
         1.5: """
             买一送一, 买二送一, 买三送一, 买三送二, 买就送, 满减, 立减, 直降, 秒杀, 抢购, 大酬宾, 大促, 钜惠,
@@ -119,6 +120,7 @@ CALL = Family(
 FORM = Family(  # where to turn and what it costs: honest notices say that too
     label="advertisement",
     cap=1.6,
+    beside=frozenset(("☎", "¥", "!!")),
     words={0.4: "地址, 电话, 网址, 门店, 店址"},
     cues={
         "http": (
@@ -163,6 +165,7 @@ HONEST = Family(  # what notices, colleagues and newspapers say
 )
 ENGLISH = Family(
     label="advertisement",
+    beside=frozenset(("☎ 090…", "call … now", "www", "CAPITALS", "!", "2 u 4")),
     words={
         2: """
             you have won, you've won, u have won, you won, have been selected, has been selected, been awarded,

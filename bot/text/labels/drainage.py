@@ -38,6 +38,7 @@ def _put_together() -> Iterator[str]:
 CONTACT = Family(  # said openly, as colleagues do too: by itself not enough
     label="advertisement",
     cap=1.6,
+    beside=frozenset(("微信：…",)),
     words={1.2: "加微信, 加QQ, 加群, 进群, 加我, 加好友, 主页有, 看简介, 看我头像, 私我, 同号, q群"},
     cues={
         "微信：…": (1.2, r"(?i)(?:微信号?|wechat|weixin|qq群?|qq号)\s?[:：]?\s?[a-z0-9][a-z0-9_-]{4,}"),
@@ -76,6 +77,7 @@ DISGUISED = Family(
 SPELT = Family(  # an account's name or number, written so that a machine should not read it
     label="advertisement",
     cap=1.4,
+    beside=frozenset(("1 2 3 4 5", "一三八…", "ID", "➕ ❤", "点com")),
     cues={
         "1 2 3 4 5": (1.0, r"[0-9](?:[\s.·\-_][0-9]){5,}|(?:[0-9] ?[0-9] ){2,}[0-9]{1,2}"),
         "一三八…": (

@@ -1,20 +1,16 @@
-"""How signs make a label: what a dimension's tables look like, and the sum that every dimension is judged by.
+"""How signs make labels: what a dimension's tables look like, and the sum that every dimension is judged by.
 
 A sign is a word, looked for by the shared reader in the everyday view, or a cue, an RE2 expression on the text as it is
 written. Each gives weight to a label; signs of one family never give more together than its cap. The label
-that goes furthest beyond what it needs wins, a tie goes to the higher one, and a tag that the sender put in front wins
-over all. Touch this when signs should add up in another way; the signs stand in one module per dimension.
+that goes furthest beyond what it needs wins, and a tie goes to the higher one. Touch this when signs should add up in
+another way; the signs stand in one module per dimension, and when they are asked in `scale.py`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
-
-from bot.text.reader import Reader
 
 
 class Verdict(NamedTuple):
@@ -23,6 +19,14 @@ class Verdict(NamedTuple):
     label: str
     because: str
     weight: float
+
+
+class Sign(NamedTuple):
+    """What a signal says."""
+
+    place: int  # of its family in the sheet
+    weight: float
+    shown: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +38,11 @@ class Family:
     words: Mapping[float, str] = field(default_factory=dict)
     cues: Mapping[str, tuple[float, str]] = field(default_factory=dict)
     cap: float = 100.0
+    beside: frozenset[str] = frozenset()  # cues that count only where another sign speaks for the label
+
+    def opens(self, sign: Sign) -> bool:
+        """Whether the sign can be the first that makes the label possible."""
+        return sign.weight > 0 and sign.shown not in self.beside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,18 +56,9 @@ class Sheet:
     decisive: frozenset[str] = frozenset()  # labels that win over lower ones as soon as they have what they need
 
 
-Judge = Callable[[str], Verdict | None]
+Table = Mapping[int, Sequence[Sign]]  # signal -> what it says
+Sums = dict[int, float]  # place of a family -> what its signs give together, its cap not considered
 
-
-_Sign = tuple[int, float, str]  # place of its family, weight, what people are shown: read for every message
-
-# 【紧急】, [URGENT], 紧急：… and URGENT: … (a name and a colon are looked up in the tags, so most are none)
-_TAG = re.compile(
-    r"\s*(?:[\[【［(（<#「]\s*([^\]】］)）>」\s#]{1,14})[\]】］)）>」\s#]|([A-Za-z\u4e00-\u9fff-]{1,12})\s?[:：])"
-)
-TAGGED = r"^\s*(?:[\[【［(（<#「]\s*[^\]】］)）>」\s#]{1,14}|[A-Za-z一-鿿-]{1,12}\s?[:：])"
-_TAG_WEIGHT = 10.0
-_SUMS_KEPT = 2_048
 _SHOWN = 6  # signs that a reason names
 
 
@@ -67,64 +67,31 @@ def words_of(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
-def compile_sheet(sheet: Sheet, reader: Reader) -> Judge:
-    """Register the signs with the reader; the function that judges a text."""
-    by_signal = {**_words(sheet, reader), **_cues(sheet, reader)}
-    tagged = reader.cue(TAGGED)
-    tags = {tag.casefold(): label for label, cell in sheet.tags.items() for tag in words_of(cell)}
-    known = frozenset(by_signal)
-    weigh = _weighing(sheet)
+def summing(table: Table) -> Callable[[frozenset[int]], Sums]:
+    """What signals give, added up by family."""
+    plain = {signal: [(sign.place, sign.weight) for sign in signs] for signal, signs in table.items()}
 
-    @lru_cache(maxsize=_SUMS_KEPT)  # most messages hold one sign or two
-    def weighed(given: frozenset[int]) -> Verdict | None:
-        return weigh([sign for signal in given for sign in by_signal[signal]])
+    def summed(given: frozenset[int]) -> Sums:
+        sums: Sums = {}
+        for signal in given:
+            for place, weight in plain[signal]:
+                sums[place] = sums.get(place, 0.0) + weight
+        return sums
 
-    def judge(text: str) -> Verdict | None:
-        given = reader.read(text).signals
-        if tagged in given:
-            tag = _tag(text)
-            if tag.casefold() in tags:
-                return Verdict(label=tags[tag.casefold()], because=tag, weight=_TAG_WEIGHT)
-        return None if known.isdisjoint(given) else weighed(known & given)
-
-    return judge
+    return summed
 
 
-def signals(sheet: Sheet, reader: Reader) -> frozenset[int]:
-    """The signals of which one must be given for the sheet to say anything."""
-    return frozenset((reader.cue(TAGGED), *_words(sheet, reader), *_cues(sheet, reader)))
-
-
-def _words(sheet: Sheet, reader: Reader) -> Mapping[int, Sequence[_Sign]]:
-    signs: dict[int, list[_Sign]] = {}
-    for place, family in enumerate(sheet.families):
-        for weight, cell in family.words.items():
-            for word in words_of(cell):
-                signs.setdefault(reader.words([word]), []).append((place, weight, word))
-    return signs
-
-
-def _cues(sheet: Sheet, reader: Reader) -> Mapping[int, Sequence[_Sign]]:
-    signs: dict[int, list[_Sign]] = {}
-    for place, family in enumerate(sheet.families):
-        for shown, (weight, pattern) in family.cues.items():
-            signs.setdefault(reader.cue(pattern), []).append((place, weight, shown))
-    return signs
-
-
-def _weighing(sheet: Sheet) -> Callable[[list[_Sign]], Verdict | None]:
-    """The sum: signs within their family up to its cap, families in their label, a label as a share of its need."""
+def weighing(sheet: Sheet, table: Table) -> Callable[[frozenset[int]], Verdict | None]:
+    """Signs within their family up to its cap, families in their label, a label as a share of its need."""
     ranks = {label: rank for rank, label in enumerate(sheet.labels)}
     families = [(ranks[family.label], family.cap) for family in sheet.families]
     needs = [sheet.needs.get(label, 1.0) for label in sheet.labels]
     decisive = frozenset(ranks[label] for label in sheet.decisive)
+    summed = summing(table)
 
-    def weigh(seen: list[_Sign]) -> Verdict | None:
-        by_family: dict[int, float] = {}
-        for place, weight, _ in seen:
-            by_family[place] = by_family.get(place, 0.0) + weight
+    def weigh(given: frozenset[int]) -> Verdict | None:
         sums: dict[int, float] = {}
-        for place, weight in by_family.items():
+        for place, weight in summed(given).items():
             rank, cap = families[place]
             sums[rank] = sums.get(rank, 0.0) + (weight if weight < cap else cap)
         best, most = -1, 1.0
@@ -134,21 +101,49 @@ def _weighing(sheet: Sheet) -> Callable[[list[_Sign]], Verdict | None]:
                 best, most = rank, share
         if best < 0:
             return None
-        because = _because([sign for sign in seen if families[sign[0]][0] == best])
-        return Verdict(label=sheet.labels[best], because=because, weight=most)
+        seen = [sign for signal in given for sign in table[signal] if families[sign.place][0] == best]
+        return Verdict(label=sheet.labels[best], because=_because(seen), weight=most)
 
     return weigh
 
 
-def _tag(text: str) -> str:
-    found = _TAG.match(text)
-    return (found[1] or found[2]) if found is not None else ""
+def opening(sheet: Sheet, table: Table, places: Collection[int]) -> frozenset[int]:
+    """The signals that can be the first to speak for a label, in the families at these places."""
+    families = sheet.families
+    return frozenset(
+        signal
+        for signal, signs in table.items()
+        if any(sign.place in places and families[sign.place].opens(sign) for sign in signs)
+    )
 
 
-def _because(seen: Sequence[_Sign]) -> str:
+def within_reach(sheet: Sheet, table: Table, late: Sequence[Sign]) -> Callable[[frozenset[int]], bool]:
+    """Whether a label that has late signs could be given if all of those that speak for it were seen."""
+    hoped: Sums = {}
+    for sign in late:
+        if sign.weight > 0:
+            hoped[sign.place] = hoped.get(sign.place, 0.0) + sign.weight
+    labels = []
+    for label in sorted({sheet.families[sign.place].label for sign in late}):
+        caps = {place: family.cap for place, family in enumerate(sheet.families) if family.label == label}
+        labels.append((sheet.needs.get(label, 1.0), tuple(caps.items()), opening(sheet, table, caps)))
+    summed = summing(table)
+
+    def reaches(given: frozenset[int]) -> bool:
+        for need, caps, first in labels:
+            if not first.isdisjoint(given):
+                sums = summed(given)
+                if sum(min(sums.get(place, 0.0) + hoped.get(place, 0.0), cap) for place, cap in caps) >= need:
+                    return True
+        return False
+
+    return reaches
+
+
+def _because(seen: Sequence[Sign]) -> str:
     """What speaks for the label, heaviest first."""
     if len(seen) == 1:
-        return seen[0][2]
+        return seen[0].shown
     speaking = sorted([(-weight, shown) for _, weight, shown in seen if weight > 0])
     return ", ".join(dict.fromkeys([shown for _, shown in speaking[:_SHOWN]]))
 

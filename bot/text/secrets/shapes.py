@@ -41,7 +41,6 @@ class Shape:
     source: str
     anchor: str
     before: range
-    pattern: re.Pattern[str]
     checked: bool  # it ends in a checksum
 
     def at(self, text: str, place: int) -> tuple[int, int] | None:
@@ -55,7 +54,7 @@ class Shape:
         return found.span() if likely and not is_placeholder(found[0].replace(self.anchor, "", 1)) else None
 
     def _match(self, text: str, place: int) -> re.Match[str] | None:
-        tries = (self.pattern.match(text, place - before) for before in self.before if before <= place)
+        tries = (_compiled(self.source).match(text, place - before) for before in self.before if before <= place)
         return next((found for found in tries if found), None)
 
 
@@ -103,6 +102,12 @@ def expression(source: str) -> str:
     return f"(?<![A-Za-z0-9_{inner}])" + "".join(parts) + f"(?![{end}]|[A-Za-z0-9_])"
 
 
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    """When it is first needed: most shapes are never met, and all together take a tenth of a second."""
+    return re.compile(expression(source))
+
+
 def _part(literal: str, kind: str, least: int, most: int) -> str:
     if literal:
         return re.escape(literal)
@@ -126,7 +131,6 @@ def _shape(provider: str, source: str) -> Shape:
         source=source,
         anchor=anchor,
         before=range(most, least - 1, -1),
-        pattern=re.compile(expression(source)),
         checked=source.endswith("<crc>"),
     )
 

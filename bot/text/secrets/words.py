@@ -92,8 +92,10 @@ def short_at(text: str, start: int, end: int) -> Place | None:
 
 def key_at(text: str, start: int, end: int, weak: bool = False) -> Place | None:
     """The key that this word announces. After a weak word (`key`) it must be a long one, or one of a named provider."""
+    if not _is_word(text, start, end):
+        return None
     place, given = _value(text, end)
-    if place is None or place[1] - place[0] < SHORTEST or not _is_word(text, start, end):
+    if place is None or place[1] - place[0] < SHORTEST:
         return None
     value = text[place[0] : place[1]]
     if weak or not given:

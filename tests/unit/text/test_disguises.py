@@ -190,19 +190,27 @@ def test_how_ordinary_a_text_reads() -> None:
     assert gain("手枪支出", 1, 3, "枪支") < -1
 
 
+@settings(deadline=None)  # the first example loads the dictionary
+@given(*[st.text("独赌博支枪知大家看手出", min_size=least, max_size=4) for least in (0, 2, 0)])
+def test_surroundings_never_make_a_word_fit_better(before: str, seen: str, after: str) -> None:
+    """So what reads too well by itself is passed over without a look at the rest."""
+    in_text = gain(before + seen + after, len(before), len(before + seen), "赌博")
+    assert in_text <= gain(seen, 0, len(seen), "赌博") + 1e-9
+
+
 # --- tables ------------------------------------------------------------------------------------------------------
 
 
 def test_forms_are_bounded() -> None:
     assert len(masked_forms("casino")) == 4 + 3
-    assert len(sounds.sound_forms("重庆长行")) <= 2
+    assert len(sounds.sound_forms(sounds.syllables_of("重庆长行"))) <= 2
     assert len(shape_forms("网络贷款")) <= 5
     assert all(len(apart(chr(point))) <= 12 for point in range(0x4E00, 0x9FA6, 7))
 
 
 def test_a_word_is_read_as_a_word_and_one_by_one() -> None:
     assert sounds.syllables_of("重庆")[0] == ("chong", "qing")
-    assert sounds.initials("六合彩") == {"lhc"}
+    assert sounds.initials(sounds.syllables_of("六合彩")) == {"lhc"}
     assert sounds.spellings(("nv", "quan")) == [("nv", "quan"), ("nu", "quan")]
     assert sounds.sounded("独博") == sounds.sounded("读博")
 

@@ -106,6 +106,12 @@ def test_two_numbers_side_by_side() -> None:
     assert text.index(ID_CARD) in [start for start, _ in found["cn-id-card"]]
 
 
+@pytest.mark.parametrize("junk", ["1 2 3 4 " * 500, "20260131 4711\n" * 200], ids=["digits", "a table"])
+def test_a_number_behind_rows_of_digits_that_come_to_nothing(junk: str) -> None:
+    found = detect(["cn-id-card"], f"{junk}证号：{ID_CARD}")
+    assert found == {"cn-id-card": [(len(junk) + 3, len(junk) + 3 + len(ID_CARD))]}
+
+
 def test_numbers_on_lines_of_their_own_are_not_joined() -> None:
     text = "138 1234 5678\n139 1234 5678\n186 1234 5678"
     assert [text[start:end] for start, end in detect(["cn-mobile"], text)["cn-mobile"]] == text.split("\n")

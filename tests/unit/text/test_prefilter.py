@@ -12,7 +12,7 @@ from bot.text import reductions
 from bot.text.folding import Folding
 from bot.text.identifiers import DETECTORS, expected, written
 from bot.text.patterns import PatternSet, compile_pattern
-from bot.text.prefilter import Prefilter, available, classed, loosened
+from bot.text.prefilter import Prefilter, available, classed, exact, loosened
 from bot.text.reader import Reader
 from bot.text.store import Store
 from bot.text.views import DISGUISES, EVERYDAY, expand
@@ -28,7 +28,10 @@ LOOSENED = [  # (expression, as it is passed on)
     (r"[\\s]", r"[\\s]"),  # a backslash and an s
     (r"(?i)gift ?card", r"(?i)gift ?card"),
     (r"{x}", r"\{x\}"),
+    ("吗[呀啊]?$", r"吗[呀啊]?\z"),  # `$` would stand before a last line break
 ]
+EXACT = ["吗[呀啊]?$", r"(?i)\bplease\b", "x{3,8}y{2}", r"[^\d]\s+"]
+WIDENED = [r"\w+", r"(?i)\W", r"[\w.]@", r"\p{Han}", "a{9}", "a{0,24}", "a{12,}"]
 REFUSED = [r"(?m)^$", r"\p{Latin}", r"[[:alpha:]]", r"\x{4e00}", r"(?U)a+", r"[^\S]", r"\z", "a\nb", ""]
 TEXTS = st.text("abkſ\u212aKßSs019 \n\t\v-:@.,，赌博１é\u200b", max_size=24)
 ATOMS = st.sampled_from(
@@ -53,6 +56,11 @@ def test_an_expression_is_passed_on_looser(pattern: str, form: str) -> None:
     assert loosened(pattern) == form
 
 
+@pytest.mark.parametrize(("pattern", "said"), [*((one, True) for one in EXACT), *((one, False) for one in WIDENED)])
+def test_an_expression_that_was_not_widened_needs_no_second_question(pattern: str, said: bool) -> None:
+    assert exact(pattern) is said
+
+
 @pytest.mark.parametrize("pattern", REFUSED)
 def test_what_might_be_read_differently_is_not_passed_on(pattern: str) -> None:
     assert loosened(pattern) is None
@@ -62,12 +70,12 @@ def test_what_might_be_read_differently_is_not_passed_on(pattern: str) -> None:
 @settings(deadline=None)  # the first example compiles
 @given(PATTERNS, st.lists(TEXTS, max_size=5))
 def test_an_expression_never_occurs_unasked(pattern: str, texts: list[str]) -> None:
-    exact, form = compile_pattern(pattern), loosened(pattern)
+    expression, form = compile_pattern(pattern), loosened(pattern)
     assert form is not None
     prefilter = Prefilter([(form,)])
     together = PatternSet((pattern,), prefilter.unknown)
     for text in texts:
-        occurs = exact.search(text) is not None
+        occurs = expression.search(text) is not None
         assert together.matching(text, prefilter.ask(text)) == ([0] if occurs else []), (pattern, text)
 
 

@@ -1,0 +1,118 @@
+"""When signs are asked: a sheet registered with the shared reader, and what its judge makes of a text.
+
+Words and most cues are looked for in every text, together with all that rules look for. Cues that speak against a
+label, or for it only beside others, are asked late, of the few texts that could have the label. A tag that the sender
+put in front wins over all. Touch this when a sort of sign should be asked earlier or later.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from bot.text.labels.scoring import Family, Sheet, Sign, Table, Verdict, opening, weighing, within_reach, words_of
+from bot.text.patterns import PatternSet
+from bot.text.reader import Reader
+
+
+class Signs(NamedTuple):
+    """What of a text is weighed. Equal signs, equal verdicts."""
+
+    given: frozenset[int]  # signals; late cues are negative
+    tag: str  # empty when the text has none of the sheet's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """A sheet in use."""
+
+    signals: frozenset[int]  # without one of them there is no label
+    signs: Callable[[str, frozenset[int]], Signs | None]  # of a text and its signals; None = nothing to weigh
+    verdict: Callable[[Signs], Verdict | None]
+
+
+# 【紧急】, [URGENT], 紧急：… and URGENT: … (a name and a colon are looked up in the tags, so most are none)
+_TAG = re.compile(
+    r"\s*(?:[\[【［(（<#「]\s*([^\]】］)）>」\s#]{1,14})[\]】］)）>」\s#]|([A-Za-z\u4e00-\u9fff-]{1,12})\s?[:：])"
+)
+TAGGED = r"^\s*(?:[\[【［(（<#「]\s*[^\]】］)）>」\s#]{1,14}|[A-Za-z一-鿿-]{1,12}\s?[:：])"
+_TAG_WEIGHT = 10.0
+_KEPT = 4_096  # sums remembered: most messages hold one sign or two
+_NOTHING: frozenset[int] = frozenset()
+
+
+def compile_scale(sheet: Sheet, reader: Reader) -> Scale:
+    """Register the signs with the reader."""
+    table = _registered(sheet.families, reader)
+    first = opening(sheet, table, range(len(sheet.families)))
+    known = frozenset(table)
+    tagged = reader.cue(TAGGED)
+    tags = {tag.casefold(): label for label, cell in sheet.tags.items() for tag in words_of(cell)}
+    late = _late(sheet.families)
+    patterns = tuple(pattern for pattern, _ in late)
+    reaches = lru_cache(maxsize=_KEPT)(within_reach(sheet, table, [sign for _, sign in late]))
+    weigh = weighing(sheet, {**table, **{~number: [sign] for number, (_, sign) in enumerate(late)}})
+
+    def signs(text: str, seen: frozenset[int]) -> Signs | None:
+        tag = _tag(text) if tagged in seen else ""
+        if tag.casefold() in tags:
+            return Signs(_NOTHING, tag)
+        if first.isdisjoint(seen):
+            return None
+        given = known & seen
+        if patterns and reaches(given):
+            given = given.union([~number for number in _matching(patterns, text)])
+        return Signs(given, "")
+
+    def verdict(signs: Signs) -> Verdict | None:
+        given, tag = signs
+        return Verdict(tags[tag.casefold()], because=tag, weight=_TAG_WEIGHT) if tag else weigh(given)
+
+    return Scale(signals=first | {tagged}, signs=signs, verdict=lru_cache(maxsize=_KEPT)(verdict))
+
+
+def _registered(families: Sequence[Family], reader: Reader) -> Table:
+    """The signs that are looked for in every text."""
+    table: dict[int, list[Sign]] = {}
+    for place, family in enumerate(families):
+        for weight, cell in family.words.items():
+            for word in words_of(cell):
+                table.setdefault(reader.words([word]), []).append(Sign(place, weight, word))
+        for pattern, sign in _cues(family, place):
+            if family.opens(sign):
+                table.setdefault(reader.cue(pattern), []).append(sign)
+    return table
+
+
+def _late(families: Sequence[Family]) -> list[tuple[str, Sign]]:
+    """The cues that cannot be the first sign of a label."""
+    return [
+        (pattern, sign)
+        for place, family in enumerate(families)
+        for pattern, sign in _cues(family, place)
+        if not family.opens(sign)
+    ]
+
+
+def _cues(family: Family, place: int) -> list[tuple[str, Sign]]:
+    return [(pattern, Sign(place, weight, shown)) for shown, (weight, pattern) in family.cues.items()]
+
+
+def _matching(patterns: tuple[str, ...], text: str) -> Sequence[int]:
+    try:
+        return _together(patterns).matching(text, ())
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return _together(patterns).matching(text.encode(errors="replace").decode(), ())
+
+
+@lru_cache(maxsize=8)
+def _together(patterns: tuple[str, ...]) -> PatternSet:
+    return PatternSet(patterns, range(len(patterns)))
+
+
+def _tag(text: str) -> str:
+    found = _TAG.match(text)
+    return (found[1] or found[2]) if found is not None else ""
