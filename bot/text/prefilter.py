@@ -46,12 +46,12 @@ def available() -> bool:
 class Prefilter:
     """Numbered questions, and the pass that says which of them to ask."""
 
-    def __init__(self, questions: Sequence[Sequence[str] | None], store: Store = NOWHERE):
-        """None for a question that has to be asked anyway."""
+    def __init__(self, questions: Sequence[Sequence[str] | None], store: Store = NOWHERE, *, compiles: bool = True):
+        """None for a question that has to be asked anyway. What does not compile asks everything."""
         self.unknown = frozenset(number for number, forms in enumerate(questions) if forms is None)
         rows = tuple((number, form) for number, forms in enumerate(questions) for form in forms or ())
         self._database: Any = None
-        if hyperscan is not None and rows:
+        if hyperscan is not None and rows and compiles:
             rows, self._database = _database(rows, store)
         if self._database is None:
             self.unknown = frozenset(range(len(questions)))

@@ -37,10 +37,12 @@ class Questions:
         cues: Iterable[str],
         lexicons: Iterable[Lexicon],
         store: Store,
+        *,
+        filtered: bool = True,
     ):
         sources = tuple(patterns)
         loose = [loosened(source) for source in sources]
-        self._written = Prefilter([None if form is None else (form,) for form in loose], store)
+        self._written = Prefilter([None if form is None else (form,) for form in loose], store, compiles=filtered)
         self.patterns = PatternSet(sources, self._written.unknown)
 
         asked: list[Sequence[str] | None] = []
@@ -66,7 +68,7 @@ class Questions:
         first = len(asked)
         hints = tuple(cues)
         asked += [None if form is None else (form,) for form in map(loosened, hints)]
-        self._prefilter = Prefilter(asked, store)
+        self._prefilter = Prefilter(asked, store, compiles=filtered)
         self._cue_at = {number: number - first for number in range(first, len(asked))}
         self._cues = PatternSet(hints, [number - first for number in self._prefilter.unknown if number >= first])
         idle = {number for clue, number in numbers.items() if clue not in used}

@@ -19,11 +19,13 @@ from bot.text.lexicon import Lexicon
 from bot.text.patterns import PatternSet, compile_pattern
 from bot.text.questions import Questions
 from bot.text.reductions import Reduced
-from bot.text.store import Store
+from bot.text.store import NOWHERE, Store
 from bot.text.views import EVERYDAY
 from bot.text.words import Hit
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+WORTH_A_PASS = 1_000  # texts: each costs some 100 µs less with the pass, which takes up to a second to make
 
 Where = Callable[[], Iterable[tuple[int, int, str]]]
 
@@ -117,6 +119,7 @@ class Reader:
         self._detector_signals: dict[str, int] = {}
         self._cue_signals: dict[str, int] = {}
         self._questions: Questions | None = None
+        self._until_filtered = 0  # texts that are read without the pass
         self._last: Reading | None = None
 
     def words(self, words: Sequence[str], *, see_through: frozenset[str] = EVERYDAY, whole_word: bool = True) -> int:
@@ -148,13 +151,18 @@ class Reader:
             self._detector_signals[name] = self._new_signal()
         return self._detector_signals[name]
 
-    def build(self, cache: Path | None = None) -> None:
-        """Make the automata now rather than at the first message; kept in the folder, if one is given."""
+    def build(self, cache: Path | None = None, *, at_once: bool = True) -> None:
+        """Make the automata now rather than at the first message; kept in the folder, if one is given. Not `at_once`:
+        the pass before all questions takes a second to make, and is made when enough texts were read to be worth it."""
         store = Store(cache)
         for lexicon in self._lexicons.values():
             lexicon.build(store)
+        self._until_filtered = 0 if at_once else WORTH_A_PASS
+        self._questions = self._asking(store, filtered=at_once)
+
+    def _asking(self, store: Store, *, filtered: bool) -> Questions:
         asked = self._pattern_signals, self._detector_signals, self._cue_signals
-        self._questions = Questions(*asked, self._lexicons.values(), store)
+        return Questions(*asked, self._lexicons.values(), store, filtered=filtered)
 
     def read(self, text: str) -> Reading:
         """Everything the text gives."""
@@ -181,6 +189,10 @@ class Reader:
             self.build()
             questions = self._questions
             assert questions is not None
+        elif self._until_filtered:
+            self._until_filtered -= 1
+            if not self._until_filtered:
+                questions = self._questions = self._asking(NOWHERE, filtered=True)
         asked = questions.ask(text)
         seen: list[Seen] = []
         for view in questions.views:

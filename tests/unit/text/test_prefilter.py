@@ -13,7 +13,7 @@ from bot.text.folding import Folding
 from bot.text.identifiers import DETECTORS, expected, written
 from bot.text.patterns import PatternSet, compile_pattern
 from bot.text.prefilter import Prefilter, available, classed, exact, loosened
-from bot.text.reader import Reader
+from bot.text.reader import WORTH_A_PASS, Reader
 from bot.text.store import Store
 from bot.text.views import DISGUISES, EVERYDAY, expand
 
@@ -157,3 +157,20 @@ def test_every_disguise_alone_has_its_question() -> None:
     assert all(reductions.expected_markup(frozenset({name})) for name in ("markup", "entities"))
     others = DISGUISES.keys() - {"separators", "emoji"}
     assert not any(reductions.expected(frozenset({name}), "") for name in others)
+
+
+def test_the_pass_is_made_when_enough_was_read_and_changes_no_answer() -> None:
+    texts = ["卡号 6222020200112230", "加群玩博彩", "赌.博", "order-12345678X please", "今天开会", "a" * 300]
+    said: list[list[frozenset[int]]] = []
+    for at_once in (True, False):
+        reader = Reader()
+        reader.words(["博彩", "赌博"])
+        reader.pattern("order-[0-9]{4,9}X")
+        reader.cue("(?i)please")
+        for name in ("bank-card", "email"):
+            reader.detector(name)
+        reader.build(at_once=at_once)
+        said.append(
+            [reader.read(text + " " * (number % 7)).signals for number in range(WORTH_A_PASS // 5) for text in texts]
+        )
+    assert said[0] == said[1]
