@@ -117,6 +117,7 @@ def _compiles(number: int, form: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=8)  # readers of different folders mostly ask the same
 def _compiled(rows: Rows) -> Any:
     database = hyperscan.Database()
     database.compile(
