@@ -69,7 +69,7 @@ def assemble(
     canonical = _canonical(units)
     revision = hashlib.sha256(canonical.encode()).hexdigest()
     reader = shared.vocabulary.reader
-    reader.build(compiled, at_once=compiled is not None)  # now, rather than at the first message
+    reader.build(compiled, at_once=False)  # the words now, rather than at the first message
     return Policies(revision=revision, canonical=canonical, units=ruled, reader=reader), drafts
 
 

@@ -120,6 +120,7 @@ class Reader:
         self._cue_signals: dict[str, int] = {}
         self._questions: Questions | None = None
         self._until_filtered = 0  # texts that are read without the pass
+        self._store = NOWHERE
         self._last: Reading | None = None
 
     def words(self, words: Sequence[str], *, see_through: frozenset[str] = EVERYDAY, whole_word: bool = True) -> int:
@@ -154,15 +155,15 @@ class Reader:
     def build(self, cache: Path | None = None, *, at_once: bool = True) -> None:
         """Make the automata now rather than at the first message; kept in the folder, if one is given. Not `at_once`:
         the pass before all questions takes a second to make, and is made when enough texts were read to be worth it."""
-        store = Store(cache)
+        self._store = Store(cache)
         for lexicon in self._lexicons.values():
-            lexicon.build(store)
+            lexicon.build(self._store)
         self._until_filtered = 0 if at_once else WORTH_A_PASS
-        self._questions = self._asking(store, filtered=at_once)
+        self._questions = self._asking(filtered=at_once)
 
-    def _asking(self, store: Store, *, filtered: bool) -> Questions:
+    def _asking(self, *, filtered: bool) -> Questions:
         asked = self._pattern_signals, self._detector_signals, self._cue_signals
-        return Questions(*asked, self._lexicons.values(), store, filtered=filtered)
+        return Questions(*asked, self._lexicons.values(), self._store, filtered=filtered)
 
     def read(self, text: str) -> Reading:
         """Everything the text gives."""
@@ -192,7 +193,7 @@ class Reader:
         elif self._until_filtered:
             self._until_filtered -= 1
             if not self._until_filtered:
-                questions = self._questions = self._asking(NOWHERE, filtered=True)
+                questions = self._questions = self._asking(filtered=True)
         asked = questions.ask(text)
         seen: list[Seen] = []
         for view in questions.views:
