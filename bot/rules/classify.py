@@ -22,7 +22,7 @@ from bot.rules.kind import Check, Kind, Said, Words
 from bot.rules.problems import Problem, RuleError, invalid
 from bot.rules.values import Options
 from bot.rules.vocabulary import Vocabulary
-from bot.text.labels import Evidence, Verdict, panel
+from bot.text.labels import Answers, Asked, Evidence, Verdict, panel
 
 Dimension = Literal["urgency", "audience", "kind"]
 
@@ -69,33 +69,44 @@ def compile_classify(options: ClassifyOptions, vocabulary: Vocabulary) -> Check:
     forbidden = _compile_forbidden(options.forbid_in, vocabulary)
     given = options.label.given() if options.label else {}
     judging = panel(options.detect or (), vocabulary.reader)
-    without_signs = _finding(given, {})
+    read, known = vocabulary.reader.read, judging.known
 
     @lru_cache(maxsize=_FINDINGS_KEPT)
-    def found(evidence: Evidence) -> Finding | None:
-        return _finding(given, judging.verdicts(evidence))
+    def weighed(evidence: Evidence | None) -> tuple[Finding, ...]:
+        return _findings(given, {} if evidence is None else judging.verdicts(evidence))
+
+    @lru_cache(maxsize=_FINDINGS_KEPT)
+    def judged(seen: frozenset[int], said: Answers) -> tuple[Finding, ...]:
+        return weighed(judging.evidence(seen, said))
+
+    @lru_cache(maxsize=_FINDINGS_KEPT)
+    def at_sight(seen: frozenset[int]) -> tuple[Asked, tuple[Finding, ...]]:
+        """What a text with these signals is asked, and what is found where it is not."""
+        return judging.asks(seen), judged(seen, ())
 
     def check(event: Event, facts: Facts) -> Iterable[Finding]:
         if not isinstance(event, MessagePosted):
             return ()
-        evidence = judging.evidence(event.text)
-        finding = without_signs if evidence is None else found(evidence)
-        if finding is None:
-            return ()
-        if forbidden is None or not forbidden(event, facts):
-            return (finding,)
+        text = event.text
+        seen = known & read(text).signals
+        asked, found = at_sight(seen)
+        if asked:
+            found = judged(seen, tuple([(number, ask(text)) for number, ask in asked]))
+        if forbidden is None or not found or not forbidden(event, facts):
+            return found
         group = facts.group.name if facts.group else ""
+        (finding,) = found
         where = {"label": ", ".join(finding.labels.values()), "group": group}
         return finding, replace(finding, reason="audience", subject=event.actor, details={**finding.details, **where})
 
     return check
 
 
-def _finding(given: Mapping[str, str], verdicts: Mapping[str, Verdict]) -> Finding | None:
-    """The labels of the rule and those by signs, which win; None when there are none."""
+def _findings(given: Mapping[str, str], verdicts: Mapping[str, Verdict]) -> tuple[Finding, ...]:
+    """The labels of the rule and those by signs, which win; nothing when there are none."""
     labels = {**given, **{dimension: verdict.label for dimension, verdict in verdicts.items()}}
     details = {"because": _because(verdicts)} if verdicts else {}
-    return Finding(reason="label", labels=labels, details=details) if labels else None
+    return (Finding(reason="label", labels=labels, details=details),) if labels else ()
 
 
 def _needs(options: ClassifyOptions, vocabulary: Vocabulary) -> frozenset[int] | None:

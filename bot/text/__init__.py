@@ -3,7 +3,7 @@
 views        names of disguises and what each one does
 folding      one table per view that folds characters, with the way back to the original offsets
 reductions   texts with separators removed, repeats collapsed, reversed, decoded
-lexicon      one automaton per view over all words
+lexicon      one automaton per view over all words; `drawn` words drawn out, `sight` what was seen
 disguises    looks beyond folding, each loaded when a rule asks for it: letters, spoken, shapes
 plausible    how ordinary a piece of Chinese reads, so that honest words stay unseen
 patterns     regular expressions, RE2 only

@@ -50,9 +50,12 @@ is_all_content = re.compile(f"[{LETTERS}{IDEOGRAPHS}]+").fullmatch
 _SORTS = tuple(re.compile(f"[{signs}]") for signs in (LETTERS, IDEOGRAPHS, CLAUSE_SIGNS, SIGNS, EMOJI))
 
 
-def sort_of(character: str) -> int | None:
-    """Letter, ideograph, clause sign, sign or emoji, the first of these that it is."""
-    return next((number for number, sort in enumerate(_SORTS) if sort.match(character)), None)
+def sorts_of(characters: str) -> dict[str, int]:
+    """Letter, ideograph, clause sign, sign or emoji, the first of these that each of them is; those that are none are
+    left out. Many at once: asked one by one it would take longer than all else that is loaded."""
+    return {
+        character: number for number, sort in reversed([*enumerate(_SORTS)]) for character in sort.findall(characters)
+    }
 
 
 def too_short(word: str) -> bool:

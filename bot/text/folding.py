@@ -1,6 +1,7 @@
 """Folding: one precomputed table per view that maps each character to what it stands for, and the way back.
 
-The table folds words and messages alike: a list of numbers and short texts, which `str.translate` walks quickest.
+The table folds words and messages alike: a list of numbers and short texts, which `str.translate` walks quickest. Most
+Chinese messages change in their punctuation and capitals only, and need no table: looking is ten times as quick.
 Offsets are rebuilt only for a message that hit. Touch this when a character should (or should not) count as another.
 """
 
@@ -13,14 +14,16 @@ from functools import cache
 
 from opencc import OpenCC
 
-from bot.text.characters import INVISIBLE, MARKS, sort_of
+from bot.text.characters import INVISIBLE, MARKS, sorts_of
 
-# Folds are looked up in a list: nothing above has a fold but invisible characters, which take the slow path.
-TABLE_SIZE = 0x30000
+TABLE_SIZE = 0x30000  # nothing above has a fold but invisible characters, which take the slow path
+_FIRST_PLANE = 0x10000  # folds of these are looked up in a list, which is quickest; in one of all it takes 8 MB
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _AT_ONCE = 4096  # characters that are asked about together: all of them would take 20 MB for a moment
 _TAGS = range(0xE0000, 0xE1000)
 _SLOW = re.compile(f"[{MARKS}{chr(_TAGS[0])}-{chr(_TAGS[-1])}]")
 _CLUSTER = re.compile(f"[^{MARKS}][{MARKS}]*|[{MARKS}]+", re.DOTALL)
+_USUAL = "，！？：；（）"  # what stands in nearly every Chinese message and folds to ASCII
 _TABLE_DISGUISES = frozenset(("width", "traditional", "zero_width", "case", "accents"))
 
 Trace = tuple[str, Sequence[int], Sequence[int]]
@@ -58,91 +61,144 @@ def _fold_character(character: str, disguises: frozenset[str]) -> str:
 
 
 @cache
-def _points() -> list[int]:
-    """Every character as itself: the tables share its numbers."""
-    return list(range(TABLE_SIZE))
+def _plane() -> list[int]:
+    """Every character of the first plane as itself: the tables share its numbers."""
+    return list(range(_FIRST_PLANE))
 
 
 @cache
-def _changeable() -> list[str]:
+def _changeable() -> str:
     """The characters that some view may change."""
     plain = unicodedata.is_normalized
-    return [
+    return "".join(
         sign
-        for sign in map(chr, _points())
+        for sign in map(chr, range(TABLE_SIZE))
         if not sign == sign.casefold() == sign.lower() or not plain("NFKC", sign) or not plain("NFD", sign)
         or sign in simplified() or ord(sign) in INVISIBLE or unicodedata.combining(sign)
-    ]  # fmt: skip
+    )  # fmt: skip
 
 
 @cache
-def _table(disguises: frozenset[str]) -> tuple[list[int | str], frozenset[str]]:
-    """(what each character stands for, the characters that stand for none or several)."""
-    points = _points()
-    table: list[int | str] = list(points)
-    uneven = []
+def _folds(disguises: frozenset[str]) -> dict[int, int | str]:
+    """What each character stands for that does not stand for itself."""
+    folds: dict[int, int | str] = {}
     for sign in _changeable():
         folded = _fold_character(sign, disguises)
-        if len(folded) != 1:
-            uneven.append(sign)
         if folded != sign:
-            table[ord(sign)] = points[ord(folded)] if len(folded) == 1 and ord(folded) < TABLE_SIZE else folded
-    return table, frozenset(uneven)
+            folds[ord(sign)] = ord(folded) if len(folded) == 1 else folded
+    return folds
 
 
 @cache
-def _shifting(disguises: frozenset[str]) -> tuple[int, ...]:
+def _table(disguises: frozenset[str]) -> list[int | str]:
+    """What each character of the first plane stands for."""
+    plane = _plane()
+    table: list[int | str] = list(plane)
+    for point, folded in _folds(disguises).items():
+        if point < _FIRST_PLANE:
+            table[point] = plane[folded] if isinstance(folded, int) and folded < _FIRST_PLANE else folded
+    return table
+
+
+@cache
+def _uneven(disguises: frozenset[str]) -> frozenset[str]:
+    """The characters that stand for none or several."""
+    return frozenset(chr(point) for point, folded in _folds(disguises).items() if isinstance(folded, str))
+
+
+@cache
+def _marks() -> str:
+    return "".join(_SLOW.findall("".join(map(chr, range(_FIRST_PLANE)))))
+
+
+@cache
+def _shifting(disguises: frozenset[str]) -> str:
     """Judged by the table, and every combining mark: what is left of it depends on what it stands on."""
-    table, uneven = _table(disguises)
-    shifting = {*uneven, *_SLOW.findall("".join(map(chr, _points())))}
-    for sign in _changeable():
-        folded = table[ord(sign)]
-        if isinstance(folded, int) and folded != ord(sign) and sort_of(chr(folded)) != sort_of(sign):
-            shifting.add(sign)
-    return (*sorted(map(ord, shifting)), *_TAGS)
+    shifting = {*_uneven(disguises), *_marks()}
+    pairs = [(chr(point), chr(folded)) for point, folded in _folds(disguises).items() if isinstance(folded, int)]
+    sorts = sorts_of("".join(sign for pair in pairs for sign in pair))
+    shifting.update(sign for sign, folded in pairs if sorts.get(sign) != sorts.get(folded))
+    return "".join([*sorted(shifting), *map(chr, _TAGS)])
+
+
+@cache
+def _unusual(disguises: frozenset[str]) -> Callable[[str], object]:
+    """Finds a character that is more than usual: it folds, or `str.lower` changes it, and it is neither one of `_USUAL`
+    nor a capital of ASCII; or it is none of the first plane."""
+    folds = _folds(disguises)
+    usual = {*_USUAL, *map(chr, range(ord("A"), ord("Z") + 1))}
+    signs = {sign for sign in _changeable() if ord(sign) in folds or sign.lower() != sign}.union(_marks())
+    first_plane = "".join(sorted(sign for sign in signs - usual if sign <= "\uffff"))
+    return re.compile(f"[{re.escape(first_plane)}\U00010000-\U0010ffff]").search
+
+
+def _each(text: str) -> tuple[Sequence[int], Sequence[int]]:
+    return range(len(text)), range(1, len(text) + 1)
 
 
 class Folding:
     """Folds texts for one view. `fold` is fast; `trace` gives the same string with each character's origin."""
 
-    __slots__ = ("_case", "_disguises", "_table", "_uneven")
+    __slots__ = ("_case", "_disguises", "_folds", "_table", "_uneven", "_unusual", "_usual")
 
     def __init__(self, disguises: frozenset[str]):
         self._disguises = disguises & _TABLE_DISGUISES
-        self._table, self._uneven = _table(self._disguises)
+        self._folds = _folds(self._disguises)
+        self._table = _table(self._disguises)
+        self._uneven = _uneven(self._disguises)
         self._case: Callable[[str], str] = str.lower if "case" in disguises else str
+        self._usual = self._width if "width" in disguises else self._case
+        self._unusual = _unusual(self._disguises)
 
     def fold(self, text: str) -> str:
         if text.isascii():
             return self._case(text)
-        if _SLOW.search(text):
-            return self._trace(text)[0]
-        return text.translate(self._table)
+        if self._unusual(text):
+            return self._trace(text)[0] if _SLOW.search(text) else self._translated(text)
+        return self._usual(text)
+
+    def _translated(self, text: str) -> str:
+        return text.translate(self._folds if _BEYOND.search(text) else self._table)
+
+    def _width(self, text: str) -> str:
+        """Spelt out: a loop over them would take longer than all of it."""
+        text = text.replace("，", ",").replace("！", "!").replace("？", "?").replace("：", ":")
+        return self._case(text.replace("；", ";").replace("（", "(").replace("）", ")"))
 
     def fold_each(self, texts: Sequence[str]) -> list[str]:
         """Many short texts, in one go where that comes to the same."""
         joined = "\n".join(texts)
         if joined.count("\n") >= len(texts) or _SLOW.search(joined):
             return [self.fold(text) for text in texts]
-        return joined.translate(self._table).split("\n") if texts else []
+        return self._translated(joined).split("\n") if texts else []
 
     @property
-    def shifting(self) -> tuple[int, ...]:
+    def shifting(self) -> str:
         """The characters that fold to another sort of character, or to none or several, in order."""
         return _shifting(self._disguises)
 
     def trace(self, text: str) -> Trace:
         """(folded, starts, ends): folded[i] came from text[starts[i]:ends[i]]."""
-        if text.isascii() or (not _SLOW.search(text) and self._uneven.isdisjoint(text)):
-            return self.fold(text), range(len(text)), range(1, len(text) + 1)
-        return self._trace(text)
+        return (self.fold(text), *_each(text)) if self._is_even(text) else self._trace(text)
+
+    def origins(self, text: str) -> tuple[Sequence[int], Sequence[int]]:
+        """The starts and ends of `trace`, for those who have folded the text."""
+        return _each(text) if self._is_even(text) else self._trace(text)[1:]
+
+    def _is_even(self, text: str) -> bool:
+        """Whether each character folds to one."""
+        return text.isascii() or (not _SLOW.search(text) and self._uneven.isdisjoint(text))
 
     def _trace(self, text: str) -> Trace:
         folded: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
+        known: dict[str, str] = {}
         for found in _CLUSTER.finditer(text):
-            piece = self._fold_cluster(found[0])
+            cluster = found[0]
+            piece = known.get(cluster)
+            if piece is None:
+                piece = known[cluster] = self._fold_cluster(cluster)
             folded.append(piece)
             starts.extend([found.start()] * len(piece))
             ends.extend([found.end()] * len(piece))
@@ -162,5 +218,5 @@ class Folding:
         point = ord(character)
         if point >= TABLE_SIZE:
             return _fold_character(character, self._disguises)
-        folded = self._table[point]
+        folded = self._folds.get(point, character)
         return folded if isinstance(folded, str) else chr(folded)

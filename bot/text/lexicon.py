@@ -18,29 +18,32 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache
 from importlib.metadata import version
+from itertools import islice
 from typing import Final
 
 from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
 
-from bot.text import characters, folding, reductions
-from bot.text.characters import SIGNS, is_content, is_ideograph
+from bot.text import characters, drawn, folding, reductions
+from bot.text.characters import SIGNS, is_ideograph
+from bot.text.drawn import Drawn, Found
 from bot.text.folding import Folding
 from bot.text.plausible import CONTEXT, across_words, crossable, dictionary, hidden
 from bot.text.reductions import Reduced
-from bot.text.scene import Look, Scene
+from bot.text.scene import MOST_CANDIDATES, Look, Scene
+from bot.text.sight import Sight
 from bot.text.store import NOWHERE, Store, sources
-from bot.text.words import Hit, Plain, Word, stands_alone
+from bot.text.words import NOTHING, Hit, Plain, Word, stands_alone
 
 _SIGN: Final = re.compile(f"[{SIGNS}]")
 _RUN: Final = re.compile(r"(.)\1", re.DOTALL)
 _TURNED_GAIN: Final = 3.0  # how much better the text must read with the word turned round
 _SHORTEST_TURNED: Final = 4
-_CODE: Final = (__name__, characters.__name__, folding.__name__, reductions.__name__)
+_CODE: Final = (__name__, characters.__name__, drawn.__name__, folding.__name__, reductions.__name__)
 # What decides, beside the words, what is made of them.
 _MADE_BY: Final = (unicodedata.unidata_version, version("daachorse"), version("opencc"), *sources(_CODE))
 
 LooksFor = Callable[[frozenset[str], Callable[[], Sequence[Word]]], tuple[Look, ...]]
-Found = list[tuple[int, int, int]]  # (start, end, number of the form)
+Meaning = tuple[frozenset[int] | None, Plain | None]  # (what is certain, all of it); no `Plain`: a character repeated
 
 
 def _no_looks(_disguises: frozenset[str], _words: Callable[[], Sequence[Word]]) -> tuple[Look, ...]:
@@ -61,10 +64,12 @@ class Lexicon:
         self._listed = array("l")  # number of a form -> the first word that has it
         self._listed_too: dict[int, list[int]] = {}  # and the others, for forms that have any
         self._words: dict[int, tuple[Word, ...]] = {}  # all of them, for forms that were hit
-        self._plain: dict[int, Plain] = {}  # and what a hit as it was listed means
+        self._known: dict[int, Meaning] = {}  # and what a hit as it was listed means
         self._forms_of_words = 0  # the forms after these are marks and nothing else
-        self._reach: dict[int, int] = {}  # form that only says that something is repeated -> how long words with it are
+        self._reach: dict[int, int] = {}  # form that only says that something is repeated -> how far its words reach
+        self._drawn = Drawn(0, {}, self._find, self._words_of)
         self._looks: tuple[Look, ...] = ()
+        self._more = "reversed" in disguises  # whether there is more to look at than words and runs
 
     def add(self, terms: Iterable[str], signal: int, whole_word: bool) -> None:
         self._lists.append((len(self._terms), signal, whole_word))
@@ -78,7 +83,7 @@ class Lexicon:
         """Make the automaton. Called by the first scan, or earlier by whoever loads policies."""
         if self._automaton is not None:
             return
-        self._words, self._plain = {}, {}
+        self._words, self._known = {}, {}
         joined = "\0".join(self._terms)
         made_from = "\0".join((*sorted(self.disguises), *_MADE_BY, joined))
         if joined.count("\0") >= len(self._terms):  # also within a word: another list would be called the same
@@ -88,7 +93,9 @@ class Lexicon:
             store.save("words", made_from, self._piece())
         if any(map(crossable, self._folded)):
             dictionary(store)  # now, rather than at the first hit
+        self._drawn = Drawn(self._forms_of_words, self._reach, self._find, self._words_of)
         self._looks = self._looks_for(self.disguises, cache(self._every_word))
+        self._more = bool(self._looks) or "reversed" in self.disguises
 
     def _make(self) -> None:
         new = self._terms[len(self._folded) :]
@@ -104,7 +111,8 @@ class Lexicon:
             else:
                 self._listed_too.setdefault(at, []).append(number)
         self._forms_of_words = len(forms)
-        self._reach = self._marks(forms) if "repeats" in self.disguises else {}
+        marks = drawn.marks(self._folded) if "repeats" in self.disguises else {}
+        self._reach = {forms.setdefault(mark, len(forms)): reach for mark, reach in marks.items()}
         self._automaton = Automaton(list(forms))
 
     def _piece(self) -> bytes:
@@ -139,15 +147,6 @@ class Lexicon:
                     if joined:
                         yield number, joined
 
-    def _marks(self, forms: dict[str, int]) -> dict[int, int]:
-        """Characters of words, drawn out; and the length of the longest word with each."""
-        by_length: dict[int, list[str]] = {}
-        for folded in self._folded:
-            by_length.setdefault(len(folded), []).append(folded)
-        longest = {sign: length for length, words in sorted(by_length.items()) for sign in set("".join(words))}
-        marks = {reductions.mark_of_repetition(sign): length for sign, length in longest.items() if is_content(sign)}
-        return {forms.setdefault(mark, len(forms)): marks[mark] for mark in sorted(marks)}
-
     def _words_of(self, form: int) -> tuple[Word, ...]:
         """The words that are looked for in this form, each once, with the signals of all lists that have it."""
         known = self._words.get(form)
@@ -171,21 +170,49 @@ class Lexicon:
                 signals.append(signal)
         return tuple(words.values())
 
-    def scan(self, text: str, gaps: bool = True) -> list[Hit]:
-        """Every word in the text, through the disguises of this view. Offsets are those of `fold(text)`. Who has looked
-        at the text already may say that nothing separates characters in it."""
+    def scan(self, text: str) -> list[Hit]:
+        """Every word in the text, through the disguises of this view. Offsets are those of `fold(text)`."""
+        sight = self.look(text)
+        return [] if sight is None else sight.hits
+
+    def look(self, text: str, gaps: bool = True) -> Sight | None:
+        """What signals the words in the text give, or None. Who has looked at the text already may say that nothing
+        separates characters in it. Nothing is made that nobody may ask for: most texts hold no word, or a harmless
+        one."""
         if self._automaton is None:
             self.build()
+            assert self._automaton is not None
         folded = self.folding.fold(text)
-        found = self._find(folded)
-        hits = self._plain_hits(folded, found)
+        found = self._automaton.find_overlapping(folded)
+        signals, runs, known = NOTHING, False, self._known
+        for start, end, form in found:
+            meaning = known.get(form)
+            if meaning is None:
+                meaning = self._meaning(form, folded[start:end])
+            given, plain = meaning
+            if given is None:
+                if plain is None:
+                    runs = True
+                    continue
+                runs = runs or plain.run
+                given = _given(plain, folded, start, end)
+            if given:
+                signals = signals | given if signals else given
+        hits: list[Hit] = []
+        if gaps or runs or self._more:
+            hits = self._hidden_hits(folded, found, gaps)
+            if hits:
+                signals = signals.union(*[hit.signals for hit in hits])
+        return Sight(self, text, folded, found, hits, signals) if signals else None
+
+    def _hidden_hits(self, folded: str, found: Found, gaps: bool) -> list[Hit]:
+        """Those of words that do not stand there as they were listed."""
+        hits: list[Hit] = []
         base = reductions.without_separators(folded, self.disguises) if gaps else None
         if base is not None:
             found = self._find(base.text)
             hits += self._joined_hits(base, found)
-        runs = [(start, end, form) for start, end, form in found if form in self._reach]
-        if runs:
-            hits += self._drawn_out_hits(base or _whole(folded), runs)
+        hits += self._drawn.hits(folded if base is None else base.text, base, found)
         if "reversed" in self.disguises:
             hits += self._reversed_hits(folded)
         if self._looks:
@@ -198,23 +225,29 @@ class Lexicon:
         assert self._automaton is not None
         return self._automaton.find_overlapping(text)
 
-    def _plain_hits(self, folded: str, found: Found) -> list[Hit]:
+    def _meaning(self, form: int, seen: str) -> Meaning:
+        """Of a form that stands in a text as `seen`, for all texts."""
+        if form >= self._forms_of_words:
+            meaning: Meaning = None, None
+        else:
+            plain = Plain.of(self._words_of(form), seen, form in self._reach)
+            meaning = plain.certain, plain
+        self._known[form] = meaning
+        return meaning
+
+    def plain_hits(self, folded: str, found: Found, of: int | None = None) -> list[Hit]:
+        """Those of words that stand there as they were listed; only those `of` one signal, if it is given."""
         hits = []
-        marks, known = self._forms_of_words, self._plain
         for start, end, form in found:
-            if form >= marks:
+            _, plain = self._known.get(form) or self._meaning(form, folded[start:end])
+            if plain is None or (of is not None and of not in plain.every):
                 continue
-            plain = known.get(form)
-            if plain is None:
-                plain = known[form] = Plain.of(self._words_of(form), folded[start:end])
-            if plain.crossable and _across(
-                folded[max(0, start - CONTEXT) : end + CONTEXT], min(start, CONTEXT), end - start
-            ):
+            if plain.crossable and _crosses(folded, start, end):
                 continue
             alone = plain.alone or stands_alone(folded, start, end)
             for term, anywhere, every in plain.words:
                 signals = every if alone else anywhere
-                if signals:
+                if signals and (of is None or of in signals):
                     hits.append(Hit(term, signals, start, end))
         return hits
 
@@ -223,8 +256,10 @@ class Lexicon:
         hits = []
         origin = joined.origin
         for start, end, form in found:
+            if form >= self._forms_of_words:
+                continue
             first, last = origin[start], origin[end - 1] + 1
-            if last - first == end - start or form >= self._forms_of_words:
+            if last - first == end - start:
                 continue
             seen = joined.text[start:end]
             for word in self._words_of(form):
@@ -234,44 +269,31 @@ class Lexicon:
                         hits.append(Hit(word.term, signals, first, last))
         return hits
 
-    def _drawn_out_hits(self, base: Reduced, runs: Found) -> list[Hit]:
-        """Words drawn out: found with every run as one character, then believed by the lengths of the runs. Looked for
-        only around runs, as far as the longest word with this character can reach."""
-        hits: list[Hit] = []
-        drawn = {base.text[start] for start, _, _ in runs}
-        for first, last in _around(runs, self._reach, len(base.text)):
-            piece = base.text[first:last]
-            squeezed = reductions.squeeze(piece)
-            for start, end, form in self._find(squeezed):
-                if form < self._forms_of_words and not drawn.isdisjoint(squeezed[start:end]):
-                    hits += _drawn_out(base, first, piece, self._words_of(form), (start, end))
-        return hits
-
     def _reversed_hits(self, folded: str) -> list[Hit]:
         length = len(folded)
         backwards = folded[::-1]
         return [
             Hit(hit.term, hit.signals, length - hit.end, length - hit.start)
-            for hit in self._plain_hits(backwards, self._find(backwards))
+            for hit in islice(self.plain_hits(backwards, self._find(backwards)), MOST_CANDIDATES)
             if _turned(folded, length - hit.end, length - hit.start)
         ]
+
+
+def _given(plain: Plain, folded: str, start: int, end: int) -> frozenset[int]:
+    """The signals of a form that stands there as it was listed, its surroundings considered."""
+    if plain.crossable and _crosses(folded, start, end):
+        return NOTHING
+    return plain.every if plain.alone or stands_alone(folded, start, end) else plain.anywhere
+
+
+def _crosses(folded: str, start: int, end: int) -> bool:
+    first = start - CONTEXT if start > CONTEXT else 0
+    return _across(folded[first : end + CONTEXT], start - first, end - start)
 
 
 @lru_cache(maxsize=1 << 14)  # people write the same words beside each other
 def _across(around: str, start: int, length: int) -> bool:
     return across_words(around, start, start + length)
-
-
-def _drawn_out(base: Reduced, first: int, piece: str, words: Iterable[Word], place: tuple[int, int]) -> Iterator[Hit]:
-    text, starts, lengths = reductions.collapse(piece)
-    start, end = place
-    runs = lengths[start:end]
-    for word in words:
-        if reductions.squeeze(word.folded) == text[start:end] and word.drawn_out(runs):
-            signals = word.signals(text, start, end)
-            if signals:
-                last = first + starts[end - 1] + runs[-1] - 1
-                yield Hit(word.term, signals, base.origin[first + starts[start]], base.origin[last] + 1)
 
 
 def _first(listed: tuple[int, int, bool]) -> int:
@@ -280,20 +302,6 @@ def _first(listed: tuple[int, int, bool]) -> int:
 
 def _whole(text: str) -> Reduced:
     return Reduced(text, range(len(text)), len(text))
-
-
-def _around(runs: Found, reach: dict[int, int], length: int) -> Iterator[tuple[int, int]]:
-    """The parts of the text near its runs. What is no run itself has two equal characters in a row at most."""
-    part: tuple[int, int] | None = None
-    for start, stop, form in runs:
-        far = 2 * reach[form] + 2
-        begin, end = max(0, start - far), min(length, stop + far)
-        if part is not None and begin > part[1]:
-            yield part
-            part = None
-        part = (begin, end) if part is None else (min(begin, part[0]), max(end, part[1]))
-    if part is not None:
-        yield part
 
 
 def _turned(text: str, start: int, end: int) -> bool:

@@ -5,6 +5,7 @@ Touch this when RE2's messages or options change.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -12,6 +13,10 @@ from typing import Any
 import re2
 
 from bot.text.prefilter import exact
+
+_LARGE_CLASS = re.compile(r"\\[pP]|\[:")  # thousands of characters
+_COUNT = re.compile("[0-9]{1,4}")
+_SMALL = 100_000  # characters, those counted as often as they are repeated: 16 MB of a program
 
 MAX_MEMORY = 64 << 20  # of the set of all expressions; beyond it RE2 says so instead of slowing down
 
@@ -46,6 +51,27 @@ def compile_pattern(pattern: str) -> Any:
         raise PatternError(known) from None
 
 
+def check_pattern(pattern: str) -> None:
+    """Raises PatternError for what `compile_pattern` would. Reading an expression takes a fortieth of compiling it:
+    that is for later, if ever. One that could be too large for RE2 is compiled to know."""
+    if _is_small(pattern):
+        try:
+            re2.Set.SearchSet(_options()).Add(pattern)
+        except re2.error:  # which does not say why
+            pass
+        else:
+            return
+    compile_pattern(pattern)
+
+
+def _is_small(pattern: str) -> bool:
+    """Whether the compiled expression is far below what RE2 allows: counts within counts multiply, up to 1,000."""
+    if _LARGE_CLASS.search(pattern):
+        return False
+    *_, second, largest = sorted([1, 1, *map(int, _COUNT.findall(pattern))])
+    return len(pattern) * min(second * largest, 1_000) < _SMALL
+
+
 def _set_of(sources: Iterable[str]) -> Any:
     built = re2.Set.SearchSet(_options())
     for source in sources:
@@ -68,6 +94,11 @@ class PatternSet:
         self._alone: dict[int, Any] = {}  # made when first asked
         self._rest = [index for index in range(len(sources)) if index in unknown]
         self._together = _set_of([sources[index] for index in self._rest]) if self._rest else None
+
+    @property
+    def unasked(self) -> bool:
+        """Whether some are asked of every text."""
+        return bool(self._rest)
 
     def matching(self, text: str, asked: Iterable[int]) -> list[int]:
         """Numbers of the expressions that occur in the text, where those that the prefilter `asked` for may."""

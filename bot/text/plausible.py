@@ -161,6 +161,11 @@ def hidden(text: str, start: int, end: int, core: str, least: float) -> bool:
     return gain(text, start, end, core) >= least
 
 
+def may_hide(seen: str, core: str, least: float) -> bool:
+    """Whether in some surroundings these characters would be a disguise."""
+    return bool(_replaced(seen, core, least))
+
+
 @lru_cache(maxsize=1 << 14)
 def _replaced(seen: str, core: str, least: float) -> tuple[int, ...]:
     """Which characters stand for others; none where no surroundings could make this a disguise: what is seen never

@@ -9,7 +9,7 @@ asked: slower, with the same answers. Touch this when expressions should be pass
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final
@@ -37,6 +37,7 @@ _HAN: Final = r"\p{Han}"
 _WIDENED: Final = re.compile(r"\\[wW]|\\p\{Han\}")
 _COUNT: Final = re.compile(r"(?<=[{,])[0-9]+(?=[,}])")
 _BEYOND_ASCII: Final = "\x80-\U0010ffff"  # Han characters among them; each of the two has its own list of those
+_ESCAPED: Final = {r"\s": f"[{_BLANK}]", r"\S": f"[^{_BLANK}]", r"\w": f"[{_WORD}]", _HAN: f"[{_BEYOND_ASCII}]"}
 
 
 def available() -> bool:
@@ -50,32 +51,38 @@ class Prefilter:
         """None for a question that has to be asked anyway. What does not compile asks everything."""
         self.unknown = frozenset(number for number, forms in enumerate(questions) if forms is None)
         rows = tuple((number, form) for number, forms in enumerate(questions) for form in forms or ())
-        self._database: Any = None
-        if hyperscan is not None and rows and compiles:
-            rows, self._database = _database(rows, store)
-        if self._database is None:
-            self.unknown = frozenset(range(len(questions)))
-        else:
-            answered = {number for number, _ in rows}
-            self.unknown |= {number for number, forms in enumerate(questions) if forms and number not in answered}
+        parts = list(_parts(rows, store)) if hyperscan is not None and compiles else []
+        self._databases = [database for _, database in parts]
+        answered = {number for kept, _ in parts for number, _ in kept}
+        self.unknown |= {number for number, forms in enumerate(questions) if forms and number not in answered}
 
     def ask(self, text: str) -> list[int]:
         """The numbers of the questions to ask, besides those that are `unknown`, in no order. Raises UnicodeEncodeError
         for half of a surrogate pair."""
         found: list[int] = []
-        if self._database is not None:
-            data = text.encode()
+        data = text.encode()
+        for database in self._databases:
             try:
-                self._database.scan(data, match_event_handler=_note, context=found)
+                database.scan(data, _note, 0, found)
             except hyperscan.ScratchInUseError:  # another thread is scanning
-                found.clear()
-                scratch = hyperscan.Scratch(self._database)
-                self._database.scan(data, match_event_handler=_note, context=found, scratch=scratch)
+                database.scan(data, _note, 0, found, hyperscan.Scratch(database))
         return found
 
 
 def _note(number: int, _start: int, _end: int, _flags: int, found: list[int]) -> None:
     found.append(number)
+
+
+def _parts(rows: Rows, store: Store) -> Iterator[tuple[Rows, Any]]:
+    """All in one database, which is quickest; in several when they are too many for one."""
+    kept, database = _database(rows, store) if rows else ((), None)
+    if database is not None:
+        yield kept, database
+    elif len(rows) > 1:
+        middle = rows[len(rows) // 2][0]  # a question is not torn apart
+        halves = [tuple(row for row in rows if (row[0] < middle) is first) for first in (True, False)]
+        for half in halves if all(halves) else ():
+            yield from _parts(half, store)
 
 
 @lru_cache(maxsize=8)  # a policy that is loaded again mostly asks the same
@@ -135,10 +142,10 @@ def literal(text: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def classed(points: Sequence[int]) -> str:
+def classed(signs: str) -> str:
     """The inside of a class of these characters, given in order."""
     runs: list[list[int]] = []
-    for point in points:
+    for point in map(ord, signs):
         if runs and point == runs[-1][1] + 1:
             runs[-1][1] = point
         else:
@@ -173,8 +180,7 @@ def _piece(pattern: str, at: int) -> tuple[str | None, int]:
         found = _ESCAPE.match(pattern, at)
         if found is None:
             return None, at
-        read = {r"\s": f"[{_BLANK}]", r"\S": f"[^{_BLANK}]", r"\w": f"[{_WORD}]", _HAN: f"[{_BEYOND_ASCII}]"}
-        return read.get(found[0], found[0]), found.end()
+        return _ESCAPED.get(found[0], found[0]), found.end()
     if sign == "[":
         found = _CLASS.match(pattern, at)
         if found is None or (_HAN in found[0] and found[0].startswith("[^")):

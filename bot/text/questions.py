@@ -1,25 +1,25 @@
 """What one reader asks of every text, numbered, and what the prefilter's answer means for each stage.
 
-Without an answer every stage does all its work; with one, a stage whose question was not raised is passed over. The
-expressions of admins are a pass of their own: they are compiled whenever a policy changes, the rest once. Touch this
-when a stage gets a cheaper first question.
+Without an answer every stage does all its work; with one, a stage whose question was not raised is passed over. Touch
+this when a stage gets a cheaper first question.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from bot.text import reductions
-from bot.text.identifiers import DETECTORS, Clue, expected, written
+from bot.text.identifiers import DETECTORS, Clue, detect, expected, written
 from bot.text.lexicon import Lexicon
 from bot.text.patterns import PatternSet
 from bot.text.prefilter import Prefilter, classed, loosened
 from bot.text.store import Store
 
+Where = Callable[[], Iterable[tuple[int, int, str]]]
 
-@dataclass(frozen=True, slots=True)
-class View:
+
+class View(NamedTuple):
     """The words of a view, and the numbers of its questions: may the text have separators, and markup?"""
 
     lexicon: Lexicon
@@ -28,34 +28,27 @@ class View:
 
 
 class Questions:
-    """All that is asked, compiled."""
+    """All that is asked, compiled. What is asked for is given with the signals it raises."""
 
     def __init__(
         self,
-        patterns: Iterable[str],
-        detectors: Iterable[str],
-        cues: Iterable[str],
+        patterns: Mapping[str, int],
+        detectors: Mapping[str, int],
+        cues: Mapping[str, int],
         lexicons: Iterable[Lexicon],
         store: Store,
         *,
         filtered: bool = True,
     ):
-        sources = tuple(patterns)
-        loose = [loosened(source) for source in sources]
-        self._written = Prefilter([None if form is None else (form,) for form in loose], store, compiles=filtered)
-        self.patterns = PatternSet(sources, self._written.unknown)
-
         asked: list[Sequence[str] | None] = []
 
         def number(forms: Sequence[str] | None) -> int:
             asked.append(forms)
             return len(asked) - 1
 
-        used = {DETECTORS[name].clue for name in detectors}
-        # the clues of all detectors, whichever are in use: mostly that is compiled already
-        clues = dict.fromkeys(detector.clue for detector in DETECTORS.values()) if used else {}
-        numbers = {clue: number(expected(clue)) for clue in clues}
-        self._clues = {clue: numbers[clue] for clue in used}
+        self._detectors = detectors
+        used = dict.fromkeys(detector.clue for name, detector in DETECTORS.items() if name in detectors)
+        self._clues = {clue: number(expected(clue)) for clue in used}
         self._plain = number(written.expected() if used else ())
         self.views = tuple(
             View(
@@ -65,32 +58,37 @@ class Questions:
             )
             for lexicon in lexicons
         )
-        first = len(asked)
-        hints = tuple(cues)
-        asked += [None if form is None else (form,) for form in map(loosened, hints)]
-        self._prefilter = Prefilter(asked, store, compiles=filtered)
-        self._cue_at = {number: number - first for number in range(first, len(asked))}
-        self._cues = PatternSet(hints, [number - first for number in self._prefilter.unknown if number >= first])
-        idle = {number for clue, number in numbers.items() if clue not in used}
-        self._always = list(self._prefilter.unknown.difference(self._cue_at, idle))
         self._about_numbers = frozenset((*self._clues.values(), self._plain) if used else ())
+        expressions = [*patterns, *cues]
+        first = len(asked)
+        asked += [None if form is None else (form,) for form in map(loosened, expressions)]
+        self._prefilter = Prefilter(asked, store, compiles=filtered)
+        unknown = self._prefilter.unknown
+        self._patterns = PatternSet(expressions, [number - first for number in unknown if number >= first])
+        self._signals = [*patterns.values(), *cues.values()]  # of the expressions
+        self._shown = len(patterns)  # those after these are cues: nobody is shown where
+        self._first = first  # the number of the first expression
+        self._always = [number for number in unknown if number < first]
+        self.busy = bool(self._always) or self._patterns.unasked  # some are asked of every text
 
     def ask(self, text: str) -> Sequence[int]:
         """The numbers of the questions that the text raises, and of those that nobody can answer."""
-        return self._prefilter.ask(text) + self._always
+        raised = self._prefilter.ask(text)
+        return raised + self._always if self._always else raised
 
-    def matching(self, text: str) -> Sequence[int]:
-        """The numbers of the expressions that occur in the text."""
-        return self.patterns.matching(text, self._written.ask(text)) if self.patterns.sources else ()
+    def found(self, text: str, asked: Sequence[int]) -> dict[int, Where]:
+        """The signals of what occurs in the text, words aside, and where each does."""
+        found: dict[int, Where] = {}
+        first = self._first
+        for index in self._patterns.matching(text, [number - first for number in asked if number >= first]):
+            found[self._signals[index]] = _searched(self._patterns, index, text) if index < self._shown else _nowhere
+        absent = self._absent(asked)
+        if absent is not None:
+            for name, places in detect(self._detectors, text, absent).items():
+                found[self._detectors[name]] = _fixed([(start, end, name) for start, end in places])
+        return found
 
-    def cues(self, text: str, asked: Iterable[int]) -> Iterable[str]:
-        """The cues that occur in the text."""
-        if not self._cue_at:
-            return ()
-        raised = [self._cue_at[number] for number in asked if number in self._cue_at]
-        return [self._cues.sources[index] for index in self._cues.matching(text, raised)]
-
-    def detectors(self, asked: Sequence[int]) -> frozenset[Clue] | None:
+    def _absent(self, asked: Sequence[int]) -> frozenset[Clue] | None:
         """The clues that the text has not; None when no detector has to look. A text that is not plainly written may
         hide any of them."""
         if self._about_numbers.isdisjoint(asked):
@@ -98,3 +96,16 @@ class Questions:
         if self._plain in asked:
             return frozenset()
         return frozenset(clue for clue, number in self._clues.items() if number not in asked)
+
+
+def _nowhere() -> Iterable[tuple[int, int, str]]:
+    return ()
+
+
+def _fixed(places: list[tuple[int, int, str]]) -> Where:
+    return lambda: places
+
+
+def _searched(patterns: PatternSet, index: int, text: str) -> Where:
+    name = patterns.sources[index]
+    return lambda: [(start, end, name) for start, end in patterns.spans(index, text)]

@@ -8,12 +8,21 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import Protocol
 
 from bot.text.characters import CLAUSE_SIGNS, EMOJI, IDEOGRAPHS, LETTERS, SIGNS
 
 MAX_GAP = 6  # longer rows of signs are a layout, not a disguise
+
+
+class Origin(Protocol):
+    """Where each character stood."""
+
+    def __getitem__(self, at: int, /) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +30,27 @@ class Reduced:
     """A shorter text with the way back."""
 
     text: str
-    origin: Sequence[int]
+    origin: Origin
     length: int  # of the text it came from
+
+
+class _Kept:
+    """The way back from a text that was cut: of thousands of cuts mostly none is asked about."""
+
+    __slots__ = ("_cuts", "_ends", "_gone", "_kept")
+
+    def __init__(self, kept: Sequence[str], cuts: Sequence[str], gone: int):
+        self._kept = kept
+        self._cuts = cuts if gone > len(cuts) else ()  # each of one character: counting them is enough
+        self._ends: list[int] = []
+        self._gone: list[int] = []
+
+    def __getitem__(self, at: int, /) -> int:
+        if not self._ends:
+            self._ends = list(accumulate(map(len, self._kept)))
+            self._gone = list(accumulate(map(len, self._cuts), initial=0))
+        cut = bisect_right(self._ends, at)
+        return at + (self._gone[cut] if self._cuts else cut)
 
 
 def _gaps(signs: str) -> re.Pattern[str]:
@@ -40,14 +68,14 @@ def _gaps(signs: str) -> re.Pattern[str]:
     plain = f"(?<=[{signs}]){unit_left}[{signs}]{{0,{MAX_GAP - 1}}}{unit_right}"
     after_lone = f"(?<=(?<![{word}])[{word}][{every}])[{every}]{{0,{MAX_GAP - 1}}}{unit_right}"
     before_lone = f"{unit_left}[{every}]{{0,{MAX_GAP - 1}}}(?=[{word}](?![{word}]))"
-    return re.compile(f"[{every}](?:{plain}|{after_lone}|{before_lone})")
+    return re.compile(f"([{every}](?:{plain}|{after_lone}|{before_lone}))")
 
 
 _GAPS = _gaps(SIGNS)
 _GAPS_EMOJI = _gaps(SIGNS + EMOJI)
 # Without ideographs a gap needs a letter that stands alone behind it: a cheap question that most English fails.
 _LONE_LETTER = re.compile("[^0-9a-zA-Z][0-9a-zA-Z](?![0-9a-zA-Z])")
-_EMOJI_ONLY = re.compile(f"(?<=[{LETTERS}{IDEOGRAPHS}])[{EMOJI}]{{1,{MAX_GAP}}}(?=[{LETTERS}{IDEOGRAPHS}])")
+_EMOJI_ONLY = re.compile(f"(?<=[{LETTERS}{IDEOGRAPHS}])([{EMOJI}]{{1,{MAX_GAP}}})(?=[{LETTERS}{IDEOGRAPHS}])")
 _IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 _BLANKS = "\\x1c-\\x1f\x85\u1680\u2000-\u200a"  # what `re` counts to \s besides those of ASCII
 _FULL_WIDTH = re.compile("\uff01-\uff0f\uff1a-\uff20")
@@ -94,21 +122,12 @@ def without_separators(folded: str, disguises: frozenset[str]) -> Reduced | None
         pattern = _EMOJI_ONLY
     else:
         return None
-    cuts = [found.span() for found in pattern.finditer(folded)]
-    return _cut(folded, cuts) if cuts else None
-
-
-def _cut(text: str, cuts: list[tuple[int, int]]) -> Reduced:
-    pieces: list[str] = []
-    origin: list[int] = []
-    position = 0
-    for start, end in cuts:
-        pieces.append(text[position:start])
-        origin.extend(range(position, start))
-        position = end
-    pieces.append(text[position:])
-    origin.extend(range(position, len(text)))
-    return Reduced("".join(pieces), origin, len(text))
+    pieces = pattern.split(folded)  # every other one is what was between
+    if len(pieces) == 1:
+        return None
+    kept = pieces[::2]
+    left = "".join(kept)
+    return Reduced(left, _Kept(kept, pieces[1::2], len(folded) - len(left)), len(folded))
 
 
 def squeeze(text: str) -> str:
@@ -144,26 +163,26 @@ def believable(characters: str, runs: list[int], wanted: list[int]) -> bool:
 
 def decoded(text: str, disguises: frozenset[str]) -> Reduced | None:
     """Entities read and tags removed, before folding."""
-    result = Reduced(text, range(len(text)), len(text))
+    read: tuple[str, Sequence[int]] = text, range(len(text))
     if "entities" in disguises and "&" in text:
-        result = _substitute(result, _ENTITY)
+        read = _substitute(*read, _ENTITY)
     if "markup" in disguises:
-        result = _substitute(result, _MARKUP)
-    return None if result.text == text else result
+        read = _substitute(*read, _MARKUP)
+    return None if read[0] == text else Reduced(*read, len(text))
 
 
-def _substitute(source: Reduced, pattern: re.Pattern[str]) -> Reduced:
+def _substitute(text: str, before: Sequence[int], pattern: re.Pattern[str]) -> tuple[str, list[int]]:
     pieces: list[str] = []
     origin: list[int] = []
     position = 0
-    for found in pattern.finditer(source.text):
+    for found in pattern.finditer(text):
         start, end = found.span()
         # &nbsp; inside a word hides it, and between words a blank more or less changes nothing that is looked for
         piece = html.unescape(found[0]).replace("\xa0", "") if pattern is _ENTITY else ""
-        pieces += (source.text[position:start], piece)
-        origin += source.origin[position:start]
-        origin += [source.origin[start]] * len(piece)
+        pieces += (text[position:start], piece)
+        origin += before[position:start]
+        origin += [before[start]] * len(piece)
         position = end
-    pieces.append(source.text[position:])
-    origin += source.origin[position:]
-    return Reduced("".join(pieces), origin, source.length)
+    pieces.append(text[position:])
+    origin += before[position:]
+    return "".join(pieces), origin

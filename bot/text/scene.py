@@ -7,9 +7,8 @@ something cheap of the whole text; what it does with candidates may cost more. T
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final, Protocol
 
 from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
@@ -54,11 +53,11 @@ class Forms:
     def __bool__(self) -> bool:
         return bool(self._by_index)
 
-    def find(self, text: str) -> Iterator[tuple[Word, int, int]]:
+    def find(self, text: str) -> Sequence[tuple[Word, int, int]]:
         """The first of them."""
-        found = self._automaton.find_overlapping(text)
-        every = ((word, start, end) for start, end, index in found for word in self._by_index[index])
-        return islice(every, MOST_CANDIDATES)
+        by_index = self._by_index
+        found = self._automaton.find_overlapping(text)[:MOST_CANDIDATES]
+        return [(word, start, end) for start, end, index in found for word in by_index[index]][:MOST_CANDIDATES]
 
     def exactly(self, form: str) -> list[Word]:
         return self._words.get(form, [])

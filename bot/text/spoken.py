@@ -16,7 +16,7 @@ from typing import Final
 from bot.text import sounds
 from bot.text.characters import IDEOGRAPHS
 from bot.text.latin import ABBREVIATIONS, ENGLISH
-from bot.text.plausible import hidden
+from bot.text.plausible import hidden, may_hide
 from bot.text.scene import MOST_CANDIDATES, Forms, Look, Scene, ideographic
 from bot.text.sounds import Readings
 from bot.text.words import Hit, Word
@@ -268,16 +268,22 @@ class Homophones:
             return
         for word, start, end in self._forms.find(sounds.sounded(text)):
             seen, core = text[start:end], self._spoken[word][0]
-            if seen != core and hidden(text, start, end, core, _least(seen, core)):
+            least = _least(seen, core)
+            if least and hidden(text, start, end, core, least):
                 yield Hit(word.term, word.every_signal, *scene.written(start, end))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 15)  # nearly all that is met can be no disguise, and is met again
 def _least(seen: str, core: str) -> float:
-    """How much better the text must read with the word for these characters to be a disguise of it."""
+    """How much better the text must read with the word for these characters to be a disguise of it; 0 where they can
+    be none."""
+    if seen == core:
+        return 0.0
     replaced = [stands for stands, meant in zip(seen, core, strict=True) if stands != meant]
     least = ONE_REPLACED if len(replaced) == 1 else MORE_REPLACED
-    return least if _GRAMMAR.isdisjoint(replaced) else least + IN_GRAMMAR
+    if not _GRAMMAR.isdisjoint(replaced):
+        least += IN_GRAMMAR
+    return least if may_hide(seen, core, least) else 0.0
 
 
 def looks(disguises: frozenset[str], words: Sequence[Word]) -> Iterator[Look]:

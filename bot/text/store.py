@@ -36,13 +36,13 @@ class Store:
         if self._folder is None or not _is_ours(self._folder):
             return None
         try:
-            file = self._file(name, made_from)
-            data = file.read_bytes()
-            os.utime(file)
+            path = self._file(name, made_from)
+            with path.open("rb") as file:
+                digest, piece = file.read(_DIGEST), file.read()  # apart: taking it from the whole would copy it
+            os.utime(path)
         except OSError:
             return None
-        piece = data[_DIGEST:]
-        return piece if sha256(piece).digest() == data[:_DIGEST] else None
+        return piece if sha256(piece).digest() == digest else None
 
     def save(self, name: str, made_from: str, piece: bytes) -> None:
         """Keep it for the next run. A folder that cannot be written to only costs time."""

@@ -58,16 +58,35 @@ def stands_alone(text: str, start: int, end: int) -> bool:
     return not (end < len(text) and text[end - 1] in _LATIN and text[end] in _CONTINUES)
 
 
-class Plain(NamedTuple):
+NOTHING: Final[frozenset[int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
     """What a form means that stands in a text as it was listed: worked out once, for it is the commonest hit."""
 
     words: tuple[tuple[str, tuple[int, ...], tuple[int, ...]], ...]  # (term, signals anywhere, signals standing alone)
     crossable: bool
     alone: bool  # it needs no gap on either side, wherever it stands
+    anywhere: frozenset[int]  # the signals of all words
+    every: frozenset[int]
+    run: bool  # it also says that a character of some word is drawn out
 
     @classmethod
-    def of(cls, words: Iterable[Word], form: str) -> Self:
+    def of(cls, words: Iterable[Word], form: str, run: bool) -> Self:
         listed = [word for word in words if word.folded == form]
         signals = tuple((word.term, tuple(word.anywhere), word.every_signal) for word in listed)
-        alone = form[0] not in _LATIN and form[-1] not in _LATIN
-        return cls(signals, bool(listed) and crossable(form), alone)
+        return cls(
+            signals,
+            bool(listed) and crossable(form),
+            form[0] not in _LATIN and form[-1] not in _LATIN,
+            frozenset(signal for word in listed for signal in word.anywhere),
+            frozenset(signal for word in listed for signal in word.every_signal),
+            run,
+        )
+
+    @property
+    def certain(self) -> frozenset[int] | None:
+        """What it gives wherever it stands; None when that has to be looked at."""
+        sure = not self.words or (self.alone and not self.crossable)
+        return self.every if sure and not self.run else None

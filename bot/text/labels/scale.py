@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from bot.text.labels.scoring import Family, Sheet, Sign, Table, Verdict, opening, weighing, within_reach, words_of
@@ -25,15 +25,22 @@ class Signs(NamedTuple):
     tag: str  # empty when the text has none of the sheet's
 
 
+Answer = tuple[str, tuple[int, ...]]  # what a text says beside its signals: one of the sheet's tags, its late cues
+Ask = Callable[[str], Answer]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
     """A sheet in use."""
 
     signals: frozenset[int]  # without one of them there is no label
-    signs: Callable[[str, frozenset[int]], Signs | None]  # of a text and its signals; None = nothing to weigh
+    known: frozenset[int]  # all that it weighs or goes by
+    asks: Callable[[frozenset[int]], Ask | None]  # what a text with these signals is asked; None = it has no say
+    signs: Callable[[frozenset[int], Answer], Signs | None]  # None = nothing to weigh
     verdict: Callable[[Signs], Verdict | None]
 
 
+SILENT: Answer = ("", ())
 # 【紧急】, [URGENT], 紧急：… and URGENT: … (a name and a colon are looked up in the tags, so most are none)
 _TAG = re.compile(
     r"\s*(?:[\[【［(（<#「]\s*([^\]】］)）>」\s#]{1,14})[\]】］)）>」\s#]|([A-Za-z\u4e00-\u9fff-]{1,12})\s?[:：])"
@@ -53,25 +60,40 @@ def compile_scale(sheet: Sheet, reader: Reader) -> Scale:
     tags = {tag.casefold(): label for label, cell in sheet.tags.items() for tag in words_of(cell)}
     late = _late(sheet.families)
     patterns = tuple(pattern for pattern, _ in late)
+    asked = cache(lambda: _together(patterns))  # made when first asked
     reaches = lru_cache(maxsize=_KEPT)(within_reach(sheet, table, [sign for _, sign in late]))
     weigh = weighing(sheet, {**table, **{~number: [sign] for number, (_, sign) in enumerate(late)}})
 
-    def signs(text: str, seen: frozenset[int]) -> Signs | None:
-        tag = _tag(text) if tagged in seen else ""
+    def asks(seen: frozenset[int]) -> Ask | None:
+        hopes = bool(patterns) and not first.isdisjoint(seen) and reaches(known & seen)
+        if tagged in seen:
+            return partial(answer, hopes)
+        return late_cues if hopes else None
+
+    def answer(hopes: bool, text: str) -> Answer:
+        tag = _tag(text)
         if tag.casefold() in tags:
+            return tag, ()
+        return late_cues(text) if hopes else SILENT
+
+    def late_cues(text: str) -> Answer:
+        return "", _matching(asked(), text)
+
+    def signs(seen: frozenset[int], said: Answer) -> Signs | None:
+        tag, cues = said
+        if tag:
             return Signs(_NOTHING, tag)
         if first.isdisjoint(seen):
             return None
         given = known & seen
-        if patterns and reaches(given):
-            given = given.union([~number for number in _matching(patterns, text)])
-        return Signs(given, "")
+        return Signs(given.union([~number for number in cues]) if cues else given, "")
 
     def verdict(signs: Signs) -> Verdict | None:
         given, tag = signs
         return Verdict(tags[tag.casefold()], because=tag, weight=_TAG_WEIGHT) if tag else weigh(given)
 
-    return Scale(signals=first | {tagged}, signs=signs, verdict=lru_cache(maxsize=_KEPT)(verdict))
+    weighed = lru_cache(maxsize=_KEPT)(verdict)
+    return Scale(signals=first | {tagged}, known=known | {tagged}, asks=asks, signs=signs, verdict=weighed)
 
 
 def _registered(families: Sequence[Family], reader: Reader) -> Table:
@@ -101,11 +123,11 @@ def _cues(family: Family, place: int) -> list[tuple[str, Sign]]:
     return [(pattern, Sign(place, weight, shown)) for shown, (weight, pattern) in family.cues.items()]
 
 
-def _matching(patterns: tuple[str, ...], text: str) -> Sequence[int]:
+def _matching(patterns: PatternSet, text: str) -> tuple[int, ...]:
     try:
-        return _together(patterns).matching(text, ())
+        return tuple(patterns.matching(text, ()))
     except UnicodeEncodeError:  # half of a surrogate pair
-        return _together(patterns).matching(text.encode(errors="replace").decode(), ())
+        return tuple(patterns.matching(text.encode(errors="replace").decode(), ()))
 
 
 @lru_cache(maxsize=8)

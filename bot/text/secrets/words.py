@@ -166,6 +166,8 @@ def _before(text: str, start: int) -> str:
 
 def _wants_nothing(before: str) -> bool:
     """`next_token`, `csrf token`; not `admin token`, which only ends like `min token`."""
+    if not before.endswith(_NOT_FOR):
+        return False
     word = next((word for word in _NOT_FOR if before.endswith(word)), "")
     return bool(word) and not before.removesuffix(word)[-1:].isalpha()
 

@@ -245,3 +245,31 @@ def test_the_gate_leaves_out_no_rule_that_would_match(policies: Policies, words:
     asked_all = Policies(revision=policies.revision, canonical=policies.canonical, units=policies.units)
     event, known = said("".join(words)), facts(group(unit), WANG)
     assert policies.evaluate(event, known) == asked_all.evaluate(event, known)
+
+
+LABELS = """\
+policy: 1
+for: acme
+rules:
+  - {id: labels, kind: classify, detect: [urgency, kind]}
+  - {id: names, kind: naming, blocked_words: [八卦]}
+"""
+
+
+def test_what_is_said_again_of_another_message_is_what_was_said_first(tmp_path: Path) -> None:
+    """Messages with the same signs get the same findings, whichever unit asks, and others get their own."""
+    bank = LABELS.replace("for: acme", "for: acme/bank").replace("[urgency, kind]", "urgency")
+    bank = bank.replace("id: ", "id: bank-")
+    policies = load_files(tmp_path, {"policy.yaml": LABELS, "bank/policy.yaml": bank}).policies
+    assert policies is not None
+
+    def labels(text: str, unit: str) -> list[tuple[str, dict[str, str], str]]:
+        matches = policies.evaluate(said(text), facts(group(unit))).matches
+        found = [(match.rule.id, match.finding) for match in matches]
+        return [(rule, dict(one.labels), one.details["because"]) for rule, one in found if one is not None]
+
+    for _ in range(2):
+        assert labels("哈哈，周末愉快", "acme")[0][1]["kind"] == "small_talk"
+        assert labels("【紧急】请马上处理", "acme")[0][1]["urgency"] == "urgent"
+        assert labels("嗯嗯", "acme") == []
+        assert [rule for rule, *_ in labels("【紧急】请马上处理", "acme/bank")] == ["labels", "bank-labels"]

@@ -26,9 +26,10 @@ def test_signals_of_one_text() -> None:
     reader = Reader()
     words, pattern, mobile = reader.words(["博彩"]), reader.pattern(r"\d{4}号"), reader.detector("cn-mobile")
     unseen = reader.words(["毒品"])
-    reading = reader.read("博彩 1234号 13812345678")
+    text = "博彩 1234号 13812345678"
+    reading = reader.read(text)
     assert set(reading.signals) == {words, pattern, mobile}
-    assert [reading.text[s.start : s.end] for s in reading.spans(pattern)] == ["1234号"]
+    assert [text[s.start : s.end] for s in reading.spans(pattern)] == ["1234号"]
     assert [s.what for s in reading.spans(mobile)] == ["cn-mobile"]
     assert reading.spans(unseen) == ()
 
@@ -84,9 +85,43 @@ def test_nothing_hangs_on_adversarial_texts() -> None:
     reader.words(["赌博", "porn", "六合彩"], see_through=expand(["all"]))
     for name in DETECTORS:
         reader.detector(name)
-    for unit in ("赌.", "a b ", "1 ", "&#1", "<a", "é\u0301", "aaa", "，一", "1:", "a@", "eyJ.", "😀"):
+    for unit in (
+        "赌.",
+        "赌博",
+        "赌赌博博",
+        "a\u0300",
+        "a b ",
+        "1 ",
+        "&#1",
+        "<a",
+        "é\u0301",
+        "aaa",
+        "，一",
+        "1:",
+        "a@",
+        "eyJ.",
+        "😀",
+    ):
         small, large = (_cost(reader, unit * (size // len(unit))) for size in (10_000, 100_000))
         assert large < 40 * max(small, 0.001), unit
+
+
+def test_an_expression_is_refused_as_if_it_were_compiled() -> None:
+    for pattern in ("(?=x)", "(a", r"\1", "a{1001}", "[z-a]", "(a{100}){100}", r"(?:[\p{L}\p{N}]{500}x){2}" * 200):
+        with pytest.raises(PatternError) as told:
+            compile_pattern(pattern)
+        with pytest.raises(PatternError) as refused:
+            Reader().pattern(pattern)
+        assert str(refused.value) == str(told.value)
+
+
+@given(st.text("赌博六合彩porn.，, 、!！\n\u200b\u0301éＰ１💰", max_size=24))
+@settings(deadline=None)  # the first example compiles
+def test_signals_are_those_of_the_places(text: str) -> None:
+    reader = Reader()
+    words = [reader.words([word], see_through=expand(["all"])) for word in ("赌博", "六合彩", "porn", "é", "赌.博")]
+    reading = reader.read(text)
+    assert {word for word in words if reading.spans(word)} == set(reading.signals)
 
 
 def _cost(reader: Reader, text: str) -> float:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.text import reductions
 from bot.text.characters import too_short
 from bot.text.folding import Folding
 from bot.text.reader import Reader
@@ -118,6 +119,27 @@ def test_entities_are_evidence_as_written() -> None:
 )
 def test_too_short(word: str, short: bool) -> None:
     assert too_short(word) is short
+
+
+@given(st.text("，！？：；（）。…ABZaz 赌賭é①ＡΣσſßİıﬁ\u13a0\uab70𝐀🄰💰\u200b\U0002f81a", max_size=12))
+def test_what_stands_beside_a_character_does_not_change_its_fold(text: str) -> None:
+    """Texts that hold nothing unusual, nothing beyond the first plane, or nothing but ASCII are folded each in a way of
+    their own: with one more character all of them go another way."""
+    for view in (EVERYDAY, ALL, frozenset({"width"}), frozenset({"case"}), frozenset[str]()):
+        folding = Folding(view)
+        assert folding.fold(text) == "".join(map(folding.fold, text))
+        assert folding.fold_each([text, "x"]) == [folding.fold(text), "x"]
+
+
+@given(st.text("赌博ab.，, ·-💰", max_size=24))
+def test_what_is_left_of_a_text_knows_where_it_stood(text: str) -> None:
+    for view in (EVERYDAY, ALL, frozenset({"emoji"})):
+        left = reductions.without_separators(text, view)
+        if left is not None:
+            places = [left.origin[at] for at in range(len(left.text))]
+            assert places == sorted(set(places))
+            assert "".join(text[place] for place in places) == left.text
+            assert left.length == len(text) > len(left.text)
 
 
 @settings(deadline=None)  # the first example compiles

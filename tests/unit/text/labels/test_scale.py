@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.text.labels.scale import compile_scale
+from bot.text.labels.scale import SILENT, compile_scale
 from bot.text.labels.scoring import Family, Sheet
 from bot.text.reader import Reader
 
@@ -37,7 +37,9 @@ SHEET = Sheet(labels=("sale",), families=(SALE,), tags={"sale": "ad"}, needs={"s
 def test_late_cues(text: str, because: str | None) -> None:
     reader = Reader()
     scale = compile_scale(SHEET, reader)
-    signs = scale.signs(text, reader.read(text).signals)
+    seen = reader.read(text).signals
+    ask = scale.asks(seen)
+    signs = scale.signs(seen, SILENT if ask is None else ask(text))
     verdict = None if signs is None else scale.verdict(signs)
     assert (verdict and verdict.because) == because
 

@@ -1,0 +1,67 @@
+"""What one lexicon saw in a text: the signals at once, the places when somebody asks.
+
+Touch this when evidence of words is to hold more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from bot.text.drawn import Found
+from bot.text.folding import Folding
+from bot.text.words import Hit
+
+_FEW: Final = 4  # questions that are answered one by one
+
+
+class Finder(Protocol):
+    """The lexicon."""
+
+    folding: Folding
+
+    def plain_hits(self, folded: str, found: Found, of: int | None = None) -> list[Hit]: ...
+
+
+class Sight:
+    """Most are asked for their signals and nothing else: where is worked out for whoever wants to know."""
+
+    __slots__ = ("_asked", "_by_signal", "_finder", "_folded", "_found", "_hidden", "_text", "_trace", "signals")
+
+    def __init__(
+        self, finder: Finder, text: str, folded: str, found: Found, hidden: list[Hit], signals: frozenset[int]
+    ):
+        self.signals = signals  # those of all hits
+        self._finder = finder
+        self._text = text
+        self._folded = folded
+        self._found = found
+        self._hidden = hidden
+        self._asked = 0
+        self._by_signal: dict[int, list[Hit]] | None = None
+        self._trace: tuple[Sequence[int], Sequence[int]] | None = None
+
+    @property
+    def hits(self) -> list[Hit]:
+        return self._finder.plain_hits(self._folded, self._found) + self._hidden
+
+    def places(self, signal: int) -> list[tuple[int, int, str]]:
+        """Where in the text the signal was seen, and what. For many questions the hits are sorted by signal: a word
+        that stands in a thousand rules has a thousand signals, and each rule asks."""
+        self._asked += 1
+        if self._asked <= _FEW:
+            hits = self._finder.plain_hits(self._folded, self._found, signal)
+            hits += [hit for hit in self._hidden if signal in hit.signals]
+        else:
+            if self._by_signal is None:
+                self._by_signal = {}
+                for hit in self.hits:
+                    for one in hit.signals:
+                        self._by_signal.setdefault(one, []).append(hit)
+            hits = self._by_signal.get(signal, [])
+        if not hits:
+            return []
+        if self._trace is None:
+            self._trace = self._finder.folding.origins(self._text)
+        starts, ends = self._trace
+        return [(starts[hit.start], ends[hit.end - 1], hit.term) for hit in hits]
