@@ -15,6 +15,8 @@ from typing import Any, Protocol
 
 from starlette.types import ASGIApp
 
+from adapters.sandbox.faults import Faults
+
 
 class Refused(Exception):
     """The platform does not let this person do that (not a member, archived, taken name …). `code` says why."""
@@ -99,7 +101,8 @@ class Call:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something visible changed. `what` is line | room | person | call | delivery; read the world for the new state.
+    """Something visible changed: read the world for its new state. `what` is line | room | person | call | delivery |
+    fault (a switch was turned or used).
 
     A `delivery` notice says that one delivery to the bot came to its end (`detail` = `acknowledged` | `given up`).
     """
@@ -159,6 +162,7 @@ class World(Protocol):
 
     platform: str
     calls: list[Call]  # newest last
+    faults: Faults
 
     @property
     def app(self) -> ASGIApp:

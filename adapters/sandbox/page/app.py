@@ -21,6 +21,7 @@ from adapters.sandbox.world import Refused, World
 STATIC = Path(__file__).resolve().parent / "static"
 FILES: Mapping[str, str] = {
     "page.js": "text/javascript",
+    "faults.js": "text/javascript",
     "words.js": "text/javascript",
     "page.css": "text/css",
 }

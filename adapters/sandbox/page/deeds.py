@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from adapters.sandbox.faults import NoSuchTrouble
 from adapters.sandbox.world import World
 
 LONGEST = 12_000  # characters: longer than either platform takes, so that their own limits can be seen
@@ -67,6 +68,30 @@ async def leave(world: World, given: Given) -> None:
     await world.leave(_text(given, "person"), _text(given, "group"))
 
 
+async def fault(world: World, given: Given) -> None:
+    """Switch a trouble on, for the next so many calls or deliveries that fit."""
+    try:
+        world.faults.switch(
+            _text(given, "trouble"),
+            on=_text(given, "on") if "on" in given else "*",
+            times=int(_number(given, "times", 1)),
+            seconds=_number(given, "seconds", 0),
+        )
+    except NoSuchTrouble as problem:
+        raise BadDeed(problem.code) from problem
+
+
+async def calm(world: World, given: Given) -> None:
+    world.faults.clear()
+
+
+def _number(given: Given, name: str, usual: float) -> float:
+    value = given.get(name, usual)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadDeed(f"needs-{name}")
+    return value
+
+
 DEEDS: Mapping[str, Deed] = {
     "post": post,
     "edit": edit,
@@ -77,4 +102,6 @@ DEEDS: Mapping[str, Deed] = {
     "rename": rename,
     "join": join,
     "leave": leave,
+    "fault": fault,
+    "calm": calm,
 }

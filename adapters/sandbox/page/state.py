@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from adapters.sandbox.faults import shown
 from adapters.sandbox.world import Call, Line, Person, Room, World
 
 ARGUMENTS_SHOWN = 400  # characters of a call's arguments
@@ -16,6 +17,7 @@ def world_data(world: World) -> dict[str, Any]:
         "people": [person_data(person) for person in world.people()],
         "rooms": [room_data(room) for room in world.groups()],
         "calls": len(world.calls),
+        "faults": shown(world.faults),
     }
 
 

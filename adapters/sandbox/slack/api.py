@@ -1,36 +1,36 @@
-"""The Web API's front: arguments from query, form or JSON; token, scopes, limits, faults; then the handler.
+"""The Web API's front: arguments, token, scopes, limits, faults; then the handler. What is allowed stands in
+`reference/`, so that a call fails here as it would there.
 
-Order of refusals follows the real one: unknown method, no token, bad token, wrong kind of token, missing scope,
-rate limit, missing argument, and only then the method's own checks.
+Order of refusals: unknown method, form of the request, no token, bad token, wrong kind of token, missing scope, rate
+limit, arguments, and only then the method's own checks.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import Receive, Scope, Send
 
+from adapters.sandbox.faults import Fault, Faults, late
+from adapters.sandbox.slack import reference
+from adapters.sandbox.slack.arguments import Given, check, read
 from adapters.sandbox.slack.happenings import Happenings
-from adapters.sandbox.slack.limits import Fault, Faults, Limits
+from adapters.sandbox.slack.limits import Limits
 from adapters.sandbox.slack.methods import METHODS
-from adapters.sandbox.slack.methods.base import ApiError, ApiRequest, Method
+from adapters.sandbox.slack.methods.base import ApiError, ApiRequest
+from adapters.sandbox.slack.reference import Facts
+from adapters.sandbox.slack.scopes import missing
 from adapters.sandbox.slack.state import Json, Token
 from adapters.sandbox.world import Call
 
-PREFIX_OF_KIND = {"bot": "xoxb-", "user": "xoxp-", "app": "xapp-"}
 
-
-class NoAnswer(Response):
-    """Closes the connection in the middle of the answer: the caller cannot know what became of its call."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"100")]})
-        await send({"type": "http.response.body", "body": b'{"ok":', "more_body": False})
+class Unfaithful(AssertionError):
+    """The sandbox was about to answer an error that Slack's reference does not list for the method: mend the handler,
+    or give the source in `reference/`.
+    """
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,97 +45,95 @@ class Api:
 
     async def endpoint(self, request: Request) -> Response:
         name = request.path_params["method"]
-        try:
-            args = await arguments(request)
-        except ClientDisconnect:
-            return Response(status_code=400)
-        except ApiError as problem:
-            return JSONResponse({"ok": False, "error": problem.code})
+        facts = reference.facts(name)
+        if name in reference.known() and name not in METHODS:
+            return self._not_here(name)
+        given, problem = await self._read(request, facts)
         fault = self.faults.take(name)
-        token: Token | None = None
+        if fault is not None and fault.instead:
+            return self._broken(name, given, fault)
+        if problem is None and facts is not None:
+            return await late(fault, self._carried_out(request, name, facts, given))
+        refused = problem if problem and facts else ApiError("unknown_method", req_method=name)
+        self._note(name, given, refused.code)
+        return _json({"ok": False, "error": refused.code} | refused.extra)
+
+    async def _read(self, request: Request, facts: Facts | None) -> tuple[Given, ApiError | None]:
         try:
-            if fault is not None and not fault.lose_answer:
-                return self._broken(name, args, fault)
-            method = self._method(name)
-            token = self._token(request, args, method)
-            body, status = self._answer(request, name, method, token, args)
+            return await read(request, takes_json=facts is None or facts.takes_json), None
+        except ClientDisconnect:
+            return Given(args={}), ApiError("request_timeout")
         except ApiError as problem:
-            body, status = {"ok": False, "error": problem.code} | problem.extra, problem.code
-        self._note(name, args, status)
-        if fault is not None and fault.lose_answer:
-            return NoAnswer()
-        if status == "ratelimited":
-            wait = str(body.pop("retry_after"))
-            return JSONResponse(body, status_code=429, headers={"Retry-After": wait})
-        return JSONResponse(body, headers={"x-oauth-scopes": ",".join(sorted(token.scopes))} if token else {})
+            return Given(args={}), problem
 
-    def _method(self, name: str) -> Method:
-        method = METHODS.get(name)
-        if method is None:
-            raise ApiError("unknown_method", req_method=name)
-        return method
+    def _carried_out(self, request: Request, name: str, facts: Facts, given: Given) -> Response:
+        headers: dict[str, str] = {}
+        body: Json = {"ok": True}
+        try:
+            token = self._token(name, facts, given)
+            headers["x-oauth-scopes"] = ",".join(sorted(token.scopes))
+            headers["x-accepted-oauth-scopes"] = ",".join(facts.scopes.get(token.kind, ()))
+            body.update(self._answer(request, name, facts, token, given.args))
+        except ApiError as problem:
+            if problem.code not in reference.may_answer(name):
+                raise Unfaithful(f"{name}: {problem.code}") from problem
+            body = {"ok": False, "error": problem.code, **problem.extra}
+        self._note(name, given, body.get("error", "ok"))
+        if "retry_after" in body:
+            headers["Retry-After"] = str(body.pop("retry_after"))
+            return _json(body, 429, headers)
+        if given.warnings:
+            body["warning"] = ",".join(filter(None, (body.get("warning"), *given.warnings)))
+            body["response_metadata"] = body.get("response_metadata", {}) | {"warnings": list(given.warnings)}
+        return _json(body, headers=headers)
 
-    def _answer(
-        self, request: Request, name: str, method: Method, token: Token, args: Mapping[str, Any]
-    ) -> tuple[Json, str]:
-        wait = self.limits.take(name, method.tier, args.get("channel"))
-        if wait:
+    def _answer(self, request: Request, name: str, facts: Facts, token: Token, args: Mapping[str, Any]) -> Json:
+        if wait := self.limits.take(name, facts.tier, args.get("channel")):
             raise ApiError("ratelimited", retry_after=wait)
-        for required in method.required:
-            if not args.get(required):
-                special = {"channel": "channel_not_found", "ts": "message_not_found"}
-                raise ApiError(special.get(required, "invalid_arguments"), missing=required)
+        check(facts, args)
+        if self.limits.floods(name):
+            raise ApiError("rate_limited")
         call = ApiRequest(
-            token=token, args=args, happenings=self.happenings, socket_url=lambda: self.socket_url(request)
+            token=token,
+            args=args,
+            happenings=self.happenings,
+            socket_url=lambda: self.socket_url(request),
+            may_answer=reference.may_answer(name),
         )
-        return {"ok": True} | method.handler(call), "ok"
+        return METHODS[name](call)
 
-    def _token(self, request: Request, args: Mapping[str, Any], method: Method) -> Token:
-        given = request.headers.get("authorization", "").removeprefix("Bearer ").strip() or str(args.get("token", ""))
+    def _token(self, name: str, facts: Facts, given: Given) -> Token:
         space = self.happenings.space
-        if not given:
+        if not given.token:
             raise ApiError("not_authed")
-        if given in space.dead_tokens:
-            raise ApiError(space.dead_tokens[given])
-        token = space.tokens.get(given)
+        if given.token in space.dead_tokens:
+            raise ApiError(space.dead_tokens[given.token])
+        token = space.tokens.get(given.token)
         if token is None:
             raise ApiError("invalid_auth")
-        if token.kind not in method.scopes:
+        if token.kind not in facts.scopes:
             raise ApiError("not_allowed_token_type")
-        needed = method.scopes[token.kind]
-        if needed and token.scopes.isdisjoint(needed):
-            raise ApiError("missing_scope", needed=needed[0], provided=",".join(sorted(token.scopes)))
+        if needed := missing(name, facts.scopes[token.kind], token, space, given.args):
+            raise ApiError("missing_scope", needed=",".join(needed), provided=",".join(sorted(token.scopes)))
         return token
 
-    def _broken(self, name: str, args: Mapping[str, Any], fault: Fault) -> Response:
-        self._note(name, args, fault.error or str(fault.status))
+    def _broken(self, name: str, given: Given, fault: Fault) -> Response:
+        self._note(name, given, fault.code or str(fault.status))
         headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after else {}
         if fault.status >= 500:
             return Response("upstream trouble", status_code=fault.status, media_type="text/html")
-        return JSONResponse({"ok": False, "error": fault.error}, status_code=fault.status, headers=headers)
+        return _json({"ok": False, "error": fault.code}, fault.status, headers)
 
-    def _note(self, name: str, args: Mapping[str, Any], status: str) -> None:
-        shown = {key: value for key, value in args.items() if key != "token"}
-        self.calls.append(Call(at=self.happenings.space.clock(), method=name, status=status, arguments=shown))
+    def _not_here(self, name: str) -> Response:
+        """A good call that only the real Slack can answer: loud, so that nobody takes it for a refusal of Slack's."""
+        self._note(name, Given(args={}), "not_in_the_sandbox")
+        detail = f"Slack has {name}, the sandbox does not: adapters/sandbox/slack/methods is where it would go."
+        return _json({"ok": False, "error": "not_in_the_sandbox", "detail": detail}, 501)
+
+    def _note(self, name: str, given: Given, status: str) -> None:
+        self.calls.append(Call(at=self.happenings.space.clock(), method=name, status=status, arguments=given.args))
         self.happenings.board.tell("call", detail=name)
 
 
-async def arguments(request: Request) -> dict[str, Any]:
-    """Query, then form or JSON body. JSON is read only from POST, as on the real one."""
-    args: dict[str, Any] = dict(request.query_params)
-    if request.method != "POST":
-        return args
-    kind = request.headers.get("content-type", "").partition(";")[0].strip()
-    if kind == "application/json":
-        body = await request.body()
-        try:
-            given = json.loads(body or b"{}")
-        except ValueError as problem:
-            raise ApiError("invalid_json") from problem
-        if not isinstance(given, dict):
-            raise ApiError("json_not_object")
-        return args | given
-    if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        form = await request.form()
-        return args | {name: value for name, value in form.items() if isinstance(value, str)}
-    return args
+def _json(body: Json, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    return JSONResponse(body, status_code=status, headers=dict(headers or {}))

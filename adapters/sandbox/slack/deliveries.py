@@ -1,8 +1,8 @@
 """Getting events, commands and clicks to the bot: order, retries, giving up. How they travel is the transport's matter.
 
 Slack retries an event at once, after one minute and after five; `pace` shortens these waits for demo and tests.
-Commands and interactions are sent once: the person would see `operation_timeout`. Not modelled: the switch-off
-after an hour of failures and the 30,000 events an hour, which need more traffic than a sandbox has.
+Commands and interactions are sent once: the person would see `operation_timeout`. How much is delivered at all stands
+in `quota.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from adapters.sandbox.slack.limits import Faults
+from adapters.sandbox.faults import Disorder, Faults, Trouble
+from adapters.sandbox.slack.quota import Quota
 from adapters.sandbox.slack.state import Json
 from adapters.sandbox.world import NoticeBoard
 
@@ -38,6 +39,10 @@ class Transport(Protocol):
         ...
 
     async def send(self, kind: str, payload: Json, retry: int, why: str) -> Answer: ...
+    async def drop(self) -> None:
+        """The connection breaks: open sockets are closed."""
+        ...
+
     async def aclose(self) -> None: ...
 
 
@@ -58,6 +63,7 @@ class Deliveries:
     transport: Transport
     board: NoticeBoard
     faults: Faults
+    quota: Quota
     pace: float = 1.0  # 0.01 = a minute lasts 0.6 s
     attempts: list[Attempt] = field(default_factory=list)
     _open: int = 0
@@ -65,20 +71,27 @@ class Deliveries:
     _queue: asyncio.Queue[tuple[str, Json]] = field(default_factory=asyncio.Queue)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
     _sender: asyncio.Task[None] | None = None
+    _disorder: Disorder[tuple[str, Json]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._disorder = Disorder(self.faults, self._queue.put_nowait, self.pace)
 
     def event(self, key: str, envelope: Json) -> None:
-        if not self.transport.ready:
+        if not self.transport.ready or self.quota.off:
             return
         if self._sender is None or self._sender.done():
             self._sender = asyncio.get_running_loop().create_task(self._send_all())
-        copies = 1
-        if self.faults.duplicate_deliveries > 0:
-            self.faults.duplicate_deliveries -= 1
-            copies = 2
-        for _ in range(copies):
+        if not self.quota.admits():
+            minute = self.quota.minute_to_tell()
+            if minute is None:
+                return
+            kept = {name: envelope[name] for name in ("token", "team_id", "api_app_id")}
+            envelope = kept | {"type": "app_rate_limited", "minute_rate_limited": minute}
+        what = _what(envelope)
+        for _ in range(2 if self.faults.delivery(Trouble.DUPLICATE, what) else 1):
             self._open += 1
             self._idle.clear()
-            self._queue.put_nowait((key, envelope))
+            self._disorder.put(what, (key, envelope))
 
     async def once(self, key: str, kind: str, payload: Json) -> Answer:
         """A command or an interaction."""
@@ -122,7 +135,11 @@ class Deliveries:
 
     async def _try(self, key: str, envelope: Json, number: int, why: str) -> Answer:
         answer = await self.transport.send("events_api", envelope, number, why)
+        if self.faults.delivery(Trouble.DROPPED, _what(envelope)):
+            await self.transport.drop()  # the app has it, and Slack does not know
+            answer = Answer(status=0, reason="connection_failed")
         self.attempts.append(Attempt(key=key, number=number, status=answer.status, reason=answer.reason))
+        self.quota.tried(not answer.reason)
         return answer
 
     def _finish(self, answer: Answer) -> None:
@@ -130,3 +147,9 @@ class Deliveries:
         if not self._open:
             self._idle.set()
         self.board.tell("delivery", detail="given up" if answer.reason else "acknowledged")
+
+
+def _what(envelope: Json) -> str:
+    """The name by which a switch knows this delivery."""
+    event = envelope.get("event") or envelope
+    return str(event["type"])

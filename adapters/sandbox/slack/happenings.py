@@ -160,6 +160,23 @@ class Happenings:
         channel.archived = True
         self.board.tell("room", channel.id)
 
+    def unarchive(self, channel: Channel, by: str) -> None:
+        kind = "group" if channel.private else "channel"
+        channel.archived = False
+        text = f"<@{by}> un-archived the channel"
+        self._in_channel(channel, notice_event(channel, f"{kind}_unarchive", by, self.space.stamp(), text))
+        self._about(channel, {"type": f"{kind}_unarchive", "channel": channel.id, "user": by})
+        self.board.tell("room", channel.id)
+
+    def move(self, channel: Channel, new: str) -> None:
+        """The channel gets another id, as a private one does the moment it is to be shared with another company."""
+        old = channel.id
+        del self.space.channels[old]
+        channel.id = new
+        self.space.add_channel(channel)
+        self.board.tell("room", new)
+        self._about(channel, {"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": new})
+
     def join(self, channel: Channel, user: str, invited_by: str | None = None) -> None:
         channel.members.append(user)
         self.board.tell("room", channel.id)

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from adapters.sandbox.slack.api import arguments
+from adapters.sandbox.slack.arguments import read
 from adapters.sandbox.slack.happenings import Happenings
 from adapters.sandbox.slack.methods.base import ApiError
 from adapters.sandbox.slack.methods.chat import check_block
@@ -111,7 +111,7 @@ class Interactions:
         args: dict[str, Any] = {}
         status = "ok"
         try:
-            args = await arguments(request)
+            args = dict((await read(request)).args)
             self.answer(way, args)
         except ApiError as problem:
             status = problem.code

@@ -1,6 +1,6 @@
 """Rate tiers of the local Slack: calls per method per workspace in a sliding minute, and one post a second per channel.
 
-Also the switches that make a call go wrong on purpose (`Faults`).
+Also how this platform shows each trouble that can be switched on.
 """
 
 from __future__ import annotations
@@ -8,11 +8,23 @@ from __future__ import annotations
 import math
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
-PER_MINUTE: Mapping[str, int] = {"t1": 1, "t2": 20, "t3": 50, "t4": 100, "post": 300, "none": 1_000_000}
+from adapters.sandbox.faults import Fault, Trouble
+
+# `t5` is "special" in the reference; docs.slack.dev/apis/web-api/rate-limits says hundreds a minute
+PER_MINUTE: Mapping[str, int] = {"t1": 1, "t2": 20, "t3": 50, "t4": 100, "t5": 600}
+POSTING = "chat.postMessage"
 POSTS_PER_CHANNEL = 60  # a minute: about one a second; short bursts pass, as on the real one
+POSTS_PER_WORKSPACE = 300
 MINUTE = 60.0
+
+FAULTS: Mapping[Trouble, Fault] = {
+    Trouble.LIMITED: Fault(status=429, code="ratelimited", retry_after=5),
+    Trouble.BROKEN: Fault(status=503),
+    Trouble.SLOW: Fault(wait=5.0),
+    Trouble.LOST: Fault(lost=True),
+    Trouble.EXPIRED: Fault(code="token_expired"),
+}
 
 
 class Limits:
@@ -24,9 +36,17 @@ class Limits:
         self._calls: defaultdict[str, deque[float]] = defaultdict(deque)
 
     def take(self, method: str, tier: str, channel: str | None) -> int:
+        """HTTP 429 with that many seconds."""
         buckets = {method: self._per_minute[tier]}
-        if tier == "post" and channel:
+        if method == POSTING and channel:
             buckets[f"{method}:{channel}"] = POSTS_PER_CHANNEL
+        return self._take(buckets)
+
+    def floods(self, method: str) -> bool:
+        """Too many posts in the whole workspace: answered with `rate_limited` inside a 200."""
+        return method == POSTING and self._take({"posts": POSTS_PER_WORKSPACE}) > 0
+
+    def _take(self, buckets: Mapping[str, int]) -> int:
         now = self._now()
         waits = [self._wait(name, allowed, now) for name, allowed in buckets.items()]
         if any(waits):
@@ -40,31 +60,3 @@ class Limits:
         while calls and calls[0] <= now - MINUTE:
             calls.popleft()
         return math.ceil(calls[0] + MINUTE - now) if len(calls) >= allowed else 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One thing that goes wrong: answer `status`/`error` instead of doing it, or do it and lose the answer."""
-
-    status: int = 200
-    error: str = ""
-    retry_after: int = 0
-    lose_answer: bool = False  # the call is carried out, then the connection breaks
-
-
-@dataclass(slots=True)
-class Faults:
-    """Faults waiting to happen, per method; and deliveries to be sent twice."""
-
-    _waiting: dict[str, deque[Fault]] = field(default_factory=dict)
-    duplicate_deliveries: int = 0
-
-    def add(self, method: str, fault: Fault, times: int = 1) -> None:
-        self._waiting.setdefault(method, deque()).extend([fault] * times)
-
-    def limit(self, method: str, *, times: int = 1, retry_after: int = 1) -> None:
-        self.add(method, Fault(status=429, error="ratelimited", retry_after=retry_after), times)
-
-    def take(self, method: str) -> Fault | None:
-        waiting = self._waiting.get(method)
-        return waiting.popleft() if waiting else None

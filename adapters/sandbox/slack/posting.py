@@ -32,17 +32,26 @@ def encode(kind: str, payload: Json) -> tuple[bytes, str]:
     return urlencode(fields).encode(), FORM_TYPE
 
 
+def _said(response: httpx.Response) -> Json | None:
+    """An answer may be empty, JSON, or the words themselves."""
+    if not response.content:
+        return None
+    if not response.headers.get("content-type", "").startswith(JSON_TYPE):
+        return {"text": response.text}
+    said = response.json()
+    return said if isinstance(said, dict) else None
+
+
 @dataclass(slots=True, kw_only=True)
 class Posting:
     """Posts to `url`, which may be set late, when the bot's port is known."""
 
     secret: str
     url: str | None = None
+    deadline: float = DEADLINE
     wall: Callable[[], float] = time.time
     _client: httpx.AsyncClient = field(
-        default_factory=lambda: httpx.AsyncClient(
-            trust_env=False, timeout=DEADLINE, follow_redirects=True, max_redirects=2
-        )
+        default_factory=lambda: httpx.AsyncClient(trust_env=False, follow_redirects=True, max_redirects=2)
     )
 
     @property
@@ -64,19 +73,18 @@ class Posting:
             "X-Slack-Signature": sign(self.secret, timestamp, body),
         }
         try:
-            response = await self._client.post(self.url, content=body, headers=signed | headers)
+            response = await self._client.post(self.url, content=body, headers=signed | headers, timeout=self.deadline)
         except httpx.TimeoutException:
             return Answer(status=0, reason="http_timeout")
         except httpx.TooManyRedirects:
             return Answer(status=0, reason="too_many_redirects")
         except httpx.HTTPError:
             return Answer(status=0, reason="connection_failed")
-        is_json = response.headers.get("content-type", "").startswith(JSON_TYPE) and response.content
         return Answer(
             status=response.status_code,
             reason="" if response.is_success else "http_error",
             no_retry=response.headers.get("x-slack-no-retry") == "1",
-            body=response.json() if is_json else None,
+            body=_said(response),
         )
 
     async def verify_url(self) -> bool:
@@ -84,7 +92,11 @@ class Posting:
         challenge = "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P"
         body = json.dumps({"token": "t", "challenge": challenge, "type": "url_verification"}).encode()
         answer = await self.post(body, JSON_TYPE, {})
-        return answer.status == 200 and (answer.body or {}).get("challenge") == challenge
+        said = answer.body or {}
+        return answer.status == 200 and challenge in (said.get("challenge"), said.get("text"))
+
+    async def drop(self) -> None:
+        """Each post is a connection of its own: there is nothing to close."""
 
     async def aclose(self) -> None:
         await self._client.aclose()

@@ -57,6 +57,10 @@ def why_not_archive(space: Workspace, token: Token, channel: Channel) -> str:
     return "" if token.user in channel.members or is_admin(space, token) else "not_in_channel"
 
 
+def why_not_unarchive(channel: Channel) -> str:
+    return "" if channel.archived else "not_archived"
+
+
 def why_not_kick(space: Workspace, token: Token, channel: Channel, user: str) -> str:
     if user == token.user:
         return "cant_kick_self"

@@ -107,6 +107,13 @@ class Sockets:
             self.connected.clear()
             await socket.send_json({"type": "disconnect", "reason": "refresh_requested", "debug_info": {}})
 
+    async def drop(self) -> None:
+        """Every connection ends, and nobody was asked to open another first."""
+        for socket in tuple(self.connections):
+            self.connections.remove(socket)
+            await socket.close(code=1012)
+        self.connected.clear()
+
     async def aclose(self) -> None:
         for socket in tuple(self.connections):
             await socket.close()

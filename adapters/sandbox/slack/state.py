@@ -59,6 +59,7 @@ class Message:
     edited: Json | None = None
     deleted: bool = False
     only_for: str | None = None
+    metadata: Json | None = None  # what the app attached; shown to it alone, and only when it asks
 
 
 @dataclass(slots=True, kw_only=True)
@@ -107,6 +108,7 @@ class Workspace:
         self.uploads: dict[str, Upload] = {}
         self.public_url: Callable[[], str] = str  # where files are fetched; told by the world
         self.dead_tokens: dict[str, str] = {}  # token -> token_revoked | account_inactive | token_expired
+        self.homes: dict[str, Json] = {}  # user -> the page that the app shows there
         self._serial = 0
         self._last_micros = 0
         self.bot = self.add_user(User(id="U0QUNGUI", name=bot_name, bot=True, bot_id="B0QUNGUI"))

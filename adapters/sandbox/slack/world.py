@@ -1,7 +1,7 @@
 """The local Slack put together, and the people in it: what the page, the demo and the tests hold in their hands.
 
-Left out of the real one: group direct messages, threads' reply counters, modals, Enterprise Grid, OAuth, the
-switch-off of failing apps. Everything else the adapter relies on is here and as strict as the public reference says.
+Left out of the real one: group direct messages, modals, Enterprise Grid; installing the app in several workspaces is in
+`several.py`. Everything else the adapter relies on is here and as strict as the public reference (`reference/`) says.
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route, WebSocketRoute
 
-from adapters.sandbox.slack import views
+from adapters.sandbox.faults import Faults
+from adapters.sandbox.slack import homes, views
 from adapters.sandbox.slack.api import Api
 from adapters.sandbox.slack.deliveries import Deliveries, Transport
 from adapters.sandbox.slack.happenings import Happenings
 from adapters.sandbox.slack.interactions import Interactions
-from adapters.sandbox.slack.limits import PER_MINUTE, Faults, Limits
+from adapters.sandbox.slack.limits import FAULTS, PER_MINUTE, Limits
 from adapters.sandbox.slack.payloads import envelope
 from adapters.sandbox.slack.posting import Posting
+from adapters.sandbox.slack.quota import Quota
 from adapters.sandbox.slack.rights import tidy_name, why_not_name
 from adapters.sandbox.slack.seeding import add_person, plant
 from adapters.sandbox.slack.sockets import Sockets
@@ -40,7 +42,7 @@ BOT_SCOPES = frozenset(
         "im:read", "im:write", "team:read", "users:read", "users:read.email",
     }
 )  # fmt: skip
-ADMIN_SCOPES = frozenset({"chat:write", "channels:write", "groups:write", "channels:read", "groups:read", "users:read"})
+ADMIN_SCOPES = frozenset({"chat:write", "channels:write", "groups:write"})
 APP_SCOPES = frozenset({"connections:write"})
 UNFURL_SECONDS = 1.0
 
@@ -68,6 +70,7 @@ class SlackWorld:
         app_token: str = "xapp-sandbox",
         bot_name: str = "qungui",
         command: str = "/qungui",
+        team: str = "T0SANDBOX",
         public_url: str = "",
         request_url: str | None = None,
         socket_mode: bool = False,
@@ -79,16 +82,19 @@ class SlackWorld:
         self.public_url = public_url
         self.command_name = command
         self.calls: list[Call] = []
-        self.faults = Faults()
-        self.space = Workspace(clock, bot_name=bot_name)
+        self.space = Workspace(clock, bot_name=bot_name, team=team)
         self.space.public_url = lambda: self.public_url
         self._board = NoticeBoard()
+        self.faults = Faults(usual=FAULTS, told=lambda: self._board.tell("fault"))
         self._pace = pace
         self._tasks: set[asyncio.Task[None]] = set()
         self.posting = Posting(secret=signing_secret, url=request_url, wall=lambda: clock().timestamp())
         self.sockets = Sockets(app_id=self.space.app_id)
         transport: Transport = self.sockets if socket_mode else self.posting
-        self.deliveries = Deliveries(transport=transport, board=self._board, faults=self.faults, pace=pace)
+        self.quota = Quota(now=lambda: clock().timestamp())
+        self.deliveries = Deliveries(
+            transport=transport, board=self._board, faults=self.faults, quota=self.quota, pace=pace
+        )
         self.happenings = Happenings(
             space=self.space, board=self._board, announce=self._announce, unfurl=self._unfurl_later
         )
@@ -198,6 +204,16 @@ class SlackWorld:
         if answer.reason:
             raise Refused("operation_timeout" if answer.status == 0 else f"dispatch_failed_{answer.status}")
 
+    async def open_home(self, person: str, tab: str = "home") -> None:
+        """Somebody opens the bot's own page."""
+        self.happenings.announce(homes.opened(self.space, self._person(person), tab), None)
+
+    async def press_home(self, person: str, button: int) -> None:
+        payload = homes.pressed(self.space, self._person(person), button)
+        answer = await self.deliveries.once(payload["trigger_id"], "interactive", payload)
+        if answer.reason:
+            raise Refused("operation_timeout" if answer.status == 0 else f"dispatch_failed_{answer.status}")
+
     async def create(
         self, person: str, name: str, members: Sequence[str] = (), *, kind: str = "", external: bool = False
     ) -> str:
@@ -229,6 +245,13 @@ class SlackWorld:
         if not user.admin and user.id not in (channel.creator, *channel.managers):
             raise Refused("not_authorized")
         self.happenings.rename(channel, tidy, user.id)
+
+    async def share(self, person: str, group: str) -> str:
+        """Begin to share it with another company: an id that begins with G becomes another one. Returns the id."""
+        _, channel = self._acting(person, group)
+        if channel.id.startswith("G"):
+            self.happenings.move(channel, self.space.serial("C"))
+        return channel.id
 
     async def archive(self, person: str, group: str) -> None:
         user, channel = self._acting(person, group)

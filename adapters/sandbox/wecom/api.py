@@ -12,10 +12,10 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import Receive, Scope, Send
 
+from adapters.sandbox.faults import Faults, late
 from adapters.sandbox.wecom.credentials import Credentials
-from adapters.sandbox.wecom.limits import CALLS, Faults, Windows
+from adapters.sandbox.wecom.limits import CALLS, Windows
 from adapters.sandbox.wecom.state import Corp, Json
 from adapters.sandbox.world import Call
 
@@ -33,19 +33,11 @@ class Errcode(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Method:
-    """One call. `key`: whose token it takes (`app`, `archive`), or "" when the address carries its own key."""
+    """One call. `key`: whose token it takes (`app`, `archive`, `contacts`), or "" when the address has its own key."""
 
     verb: str
     key: str
     do: Callable[[Corp, Json], Json]
-
-
-class LostAnswer(Response):
-    """Starts an answer and never finishes it: the caller cannot know what happened."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4096")]})
-        await send({"type": "http.response.body", "body": b'{"errcode"', "more_body": False})
 
 
 class Tokens:
@@ -56,7 +48,11 @@ class Tokens:
     def __init__(self, corp: Corp, credentials: Credentials):
         self._corp = corp
         self._corp_id = credentials.corp_id
-        self._owners = {credentials.secret: "app", credentials.archive_secret: "archive"}
+        self._owners = {
+            credentials.secret: "app",
+            credentials.archive_secret: "archive",
+            credentials.contacts_secret: "contacts",
+        }
         self._valid: dict[str, tuple[str, float]] = {}  # whose -> (token, until)
         self._old: set[str] = set()
 
@@ -116,12 +112,14 @@ class Api:
     async def endpoint(self, request: Request) -> Response:
         path, arguments = request.path_params["path"], {}
         fault = self._faults.take(path)
-        if fault and fault.status:
+        if fault and fault.status != 200:
             self._note(path, str(fault.status), {})
             return Response(status_code=fault.status)
         try:
-            if fault and fault.errcode:
-                raise Errcode(fault.errcode, "on purpose")
+            if fault and fault.code:
+                raise Errcode(int(fault.code), "on purpose")
+            if fault and fault.expire:
+                self._tokens.expire()
             if path != "gettoken" and path not in self._methods:
                 return Response(status_code=404)
             arguments = self._arguments(request, await request.body())
@@ -130,9 +128,7 @@ class Api:
             self._note(path, str(refusal.code), arguments)
             return JSONResponse(_refusal(refusal, request))
         self._note(path, "ok", arguments)
-        if fault and fault.lost:
-            return LostAnswer()
-        return JSONResponse({"errcode": 0, "errmsg": "ok", **answer})
+        return await late(fault, JSONResponse({"errcode": 0, "errmsg": "ok", **answer}))
 
     def _run(self, request: Request, path: str, arguments: Json) -> Json:
         if path == "gettoken":

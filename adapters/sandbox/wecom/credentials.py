@@ -28,7 +28,12 @@ class Credentials:
     robot_token: str = "robottoken"
     robot_aes_key: str = "sandboxRobotEncodingAesKey0123456789abcdefg"
     robot_name: str = "群规"
+    bot_id: str = "aibSANDBOX"
+    bot_secret: str = "sandbox-robot-secret"
     archive_secret: str = "sandbox-archive-secret"
+    contacts_secret: str = "sandbox-contacts-secret"
+    contacts_token: str = "contactstoken"
+    contacts_aes_key: str = "sandboxContactsEncodingAesKey0123456789abcd"
     archive_key: rsa.RSAPrivateKey = field(default_factory=new_key, repr=False)
 
     def archive_pem(self) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from adapters.sandbox.wecom.limits import Faults
+from adapters.sandbox.faults import Disorder, Faults, Trouble
 from adapters.sandbox.wecom.wire import Envelope, to_xml
 from adapters.sandbox.world import NoticeBoard
 from bot.domain.ports import Clock
@@ -53,6 +53,8 @@ class Deliveries:
     clock: Clock
     faults: Faults
     pace: float = 1.0
+    deadline: float = DEADLINE
+    check_deadline: float = CHECK_SECONDS
     attempts: list[Attempt] = field(default_factory=list)
     _open: int = 0
     _idle: asyncio.Event = field(default_factory=asyncio.Event)
@@ -60,13 +62,19 @@ class Deliveries:
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _sender: asyncio.Task[None] | None = None
     _http: httpx.AsyncClient | None = None
+    _disorder: Disorder[tuple[Door, str, httpx.Request, bool]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._disorder = Disorder(self.faults, self._queue.put_nowait, self.pace)
 
     async def check(self, door: Door) -> bool:
         """The URL check."""
         word = str(secrets.randbelow(10**19))
         sealed, query = door.envelope.seal(word, self._stamp())
         try:
-            answer = await self._client().get(door.url, params={**query, "echostr": sealed}, timeout=CHECK_SECONDS)
+            answer = await self._client().get(
+                door.url, params={**query, "echostr": sealed}, timeout=self.check_deadline
+            )
         except httpx.HTTPError:
             return False
         return answer.status_code == 200 and answer.text == word
@@ -77,13 +85,11 @@ class Deliveries:
             return
         if self._sender is None or self._sender.done():
             self._sender = asyncio.get_running_loop().create_task(self._send_all())
-        twice = self.faults.duplicate_deliveries > 0
-        self.faults.duplicate_deliveries -= int(twice)
         request = self._request(door, content)
-        for _ in range(2 if twice else 1):
+        for _ in range(2 if self.faults.delivery(Trouble.DUPLICATE, what) else 1):
             self._open += 1
             self._idle.clear()
-            self._queue.put_nowait((door, what, request, again))
+            self._disorder.put(what, (door, what, request, again))
 
     def _request(self, door: Door, content: Mapping[str, Any]) -> httpx.Request:
         plain = json.dumps(content, ensure_ascii=False) if door.as_json else to_xml(content)
@@ -101,7 +107,7 @@ class Deliveries:
 
     def _client(self) -> httpx.AsyncClient:
         if self._http is None:
-            self._http = httpx.AsyncClient(timeout=DEADLINE, trust_env=False, follow_redirects=False)
+            self._http = httpx.AsyncClient(timeout=self.deadline, trust_env=False, follow_redirects=False)
         return self._http
 
     async def _send_all(self) -> None:
@@ -128,6 +134,8 @@ class Deliveries:
             status = (await self._client().send(request)).status_code
         except httpx.HTTPError:
             status = 0
+        if self.faults.delivery(Trouble.DROPPED, what):
+            status = 0  # the app has it, and WeCom does not know
         self.attempts.append(Attempt(what=what, number=number, status=status))
         return status == 200
 

@@ -1,11 +1,11 @@
-"""Rate limits as DOC 90454 gives them, and the switches that make a call go wrong on purpose."""
+"""Rate limits as DOC 90454 gives them, and how this platform shows each trouble that can be switched on."""
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from adapters.sandbox.faults import Fault, Trouble
 from bot.domain.ports import Clock
 
 # what -> (how many, in how many seconds)
@@ -15,11 +15,20 @@ CALLS: Mapping[str, tuple[int, float]] = {
     "appchat/update": (1000, 3600.0),
     "appchat/create": (1000, 86400.0),
     "msgaudit/groupchat/get": (2000, 60.0),
+    "msgaudit/check_room_agree": (1500, 60.0),
+    "msgaudit/get_permit_user_list": (1000, 60.0),
     "archive": (600, 60.0),
 }
 PER_MEMBER: Mapping[str, tuple[int, float]] = {  # above it messages are dropped without a word
     "message/send": (30, 60.0),
     "appchat/send": (200, 60.0),
+}
+FAULTS: Mapping[Trouble, Fault] = {
+    Trouble.LIMITED: Fault(code="45009"),
+    Trouble.BROKEN: Fault(status=502),
+    Trouble.SLOW: Fault(wait=5.0),
+    Trouble.LOST: Fault(lost=True),
+    Trouble.EXPIRED: Fault(expire=True),
 }
 
 
@@ -39,28 +48,3 @@ class Windows:
             return False
         hits.append(now)
         return True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One thing that goes wrong. `errcode`: answered instead of doing it. `status`: an HTTP error instead of doing it.
-    `lost`: done, but the answer never arrives."""
-
-    errcode: int = 0
-    status: int = 0
-    lost: bool = False
-
-
-@dataclass(slots=True)
-class Faults:
-    """Faults waiting to happen, per path (`appchat/send`); deliveries to be sent twice or in the wrong order."""
-
-    duplicate_deliveries: int = 0
-    _waiting: dict[str, deque[Fault]] = field(default_factory=dict)
-
-    def add(self, path: str, fault: Fault, times: int = 1) -> None:
-        self._waiting.setdefault(path, deque()).extend([fault] * times)
-
-    def take(self, path: str) -> Fault | None:
-        waiting = self._waiting.get(path)
-        return waiting.popleft() if waiting else None

@@ -1,31 +1,28 @@
-"""What WeCom tells the bot, and when: building the deliveries. Shapes: DOC 90239 and 90240 (app), 92130 (customer
-groups), 100719 and 101027 (robot).
+"""What WeCom tells the app, and when: building the deliveries. Shapes: DOC 90239 and 90240 (app), 92130 (customer
+groups). What it tells the robot stands in `ears.py`.
 
 Not pushed, as on the real one: anything about internal groups, ordinary group messages, what the app did itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 
 from adapters.sandbox.wecom.credentials import Credentials
 from adapters.sandbox.wecom.deliveries import Deliveries
 from adapters.sandbox.wecom.methods.messages import CARD_LIFE
 from adapters.sandbox.wecom.state import Chat, Corp, Json, Message
 
-ANSWER_LIFE = timedelta(minutes=5)  # an hour in an older page; the shorter one is safe to rely on
 LEFT, REMOVED = 0, 1  # QuitScene
 
 
 class Pushes:
     """One method per thing that WeCom tells."""
 
-    def __init__(self, corp: Corp, deliveries: Deliveries, credentials: Credentials, base_url: Callable[[], str]):
+    def __init__(self, corp: Corp, deliveries: Deliveries, credentials: Credentials):
         self._corp = corp
         self._deliveries = deliveries
         self._credentials = credentials
-        self._base_url = base_url
 
     def _app(self, what: str, sender: str, **content: object) -> None:
         common: Json = {
@@ -50,9 +47,28 @@ class Pushes:
         name = "subscribe" if still else "unsubscribe"
         self._app(name, person, MsgType="event", Event=name, AgentID=self._credentials.agent_id)
 
+    def answered(self, person: str, agrees: bool) -> None:
+        """An outsider agreed to be archived (DOC 92005). That one does not is told by the archive alone."""
+        if agrees:
+            self._app(
+                "change_external_contact",
+                "sys",
+                MsgType="event",
+                Event="change_external_contact",
+                ChangeType="msg_audit_approved",
+                UserID="",
+                ExternalUserID=person,
+            )
+
     def clicked(self, person: str, message: Message, key: str) -> None:
-        """A button of a card; the event brings a fresh single-use code that opens this person's card."""
+        """A button of a card, or an option of its list; the event brings a fresh single-use code that opens this
+        person's card.
+        """
         card = message.card or {}
+        chosen: Json = {}
+        if card.get("card_type") == "vote_interaction":
+            item = {"QuestionKey": card["checkbox"]["question_key"], "OptionIds": {"OptionId": key}}
+            chosen, key = {"SelectedItems": {"SelectedItem": item}}, str(card["submit_button"]["key"])
         self._app(
             "template_card_event",
             person,
@@ -63,7 +79,12 @@ class Pushes:
             CardType=str(card.get("card_type", "")),
             ResponseCode=self._corp.code(self._corp.codes, "", message.msgid, CARD_LIFE),
             AgentID=self._credentials.agent_id,
+            **chosen,
         )
+
+    def something_new(self, event: str) -> None:
+        """An event of a kind that did not exist when the app was written: they come with the platform's releases."""
+        self._app(event, "sys", MsgType="event", Event=event, AgentID=self._credentials.agent_id)
 
     def customer_group(self, chat: Chat, change: str, detail: str = "", **more: object) -> None:
         """`change_external_chat`: that something changed, never the new value. Only for customer groups."""
@@ -89,22 +110,4 @@ class Pushes:
             MemChangeList={"Item": list(people)},
             LastMemVer=before,
             CurMemVer=chat.version,
-        )
-
-    def called(self, person: str, chat: Chat, message: Message) -> None:
-        """Somebody @ed the robot in a group."""
-        code = self._corp.code(self._corp.answers, chat.id, message.id, ANSWER_LIFE)
-        self._deliveries.push(
-            self._deliveries.robot,
-            "aibot",
-            {
-                "msgid": message.id,
-                "aibotid": "aibSANDBOX",
-                "chatid": chat.id,
-                "chattype": "group",
-                "from": {"userid": person},
-                "response_url": f"{self._base_url()}aibot/response?response_code={code}",
-                "msgtype": "text",
-                "text": {"content": message.text},
-            },
         )

@@ -16,6 +16,7 @@ from adapters.sandbox.world import NoticeBoard, Person, Refused
 from bot.domain.ports import Clock
 
 Json = dict[str, Any]
+ROOT = 1  # the topmost department
 APP = "app"  # the id under which the app's and the robot's words appear
 
 
@@ -31,6 +32,8 @@ class User:
     locale: str = "zh-CN"
     admin: bool = False
     bot: bool = False
+    departments: tuple[int, ...] = (ROOT,)  # the first is the main one
+    status: int = 1  # 1 active, 2 disabled, 4 not activated: the lists name all of them
 
     def as_person(self) -> Person:
         return Person(
@@ -43,6 +46,16 @@ class User:
             active=self.active,
             admin=self.admin,
         )
+
+
+@dataclass(slots=True, kw_only=True)
+class Department:
+    """A node of the directory's tree."""
+
+    id: int
+    name: str
+    parent: int
+    leader: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,6 +72,7 @@ class Message:
     msgid: str = ""
     buttons: list[tuple[str, str]] = field(default_factory=list)
     missed: tuple[str, ...] = ()  # members who never got it: too much for them in this minute
+    seen_as: dict[str, Json] = field(default_factory=dict)  # userid, or * -> the card that the robot put in its place
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,6 +90,7 @@ class Chat:
     dissolved: bool = False
     webhook: str = ""
     handed_over: list[datetime] = field(default_factory=list)
+    answers: dict[str, tuple[bool, datetime]] = field(default_factory=dict)  # outsider -> agreed to be archived, when
     messages: list[Message] = field(default_factory=list)
 
     @property
@@ -103,11 +118,16 @@ class Corp:
         self.board = board
         self.users: dict[str, User] = {APP: User(id=APP, name=robot_name, bot=True)}
         self.chats: dict[str, Chat] = {}
+        self.departments = {ROOT: Department(id=ROOT, name=company, parent=0)}
+        self.hidden = frozenset[str]()  # who is outside of the app's visible range
+        self.intercepts: dict[str, Json] = {}  # rule_id -> rule, as `get_intercept_rule` tells it
         self.archive: list[Json] = []
+        self.requests: dict[str, datetime] = {}  # messages whose repetition is to be dropped -> when they came
         self.media: dict[str, bytes] = {}  # sdkfileid -> bytes
         self.codes: dict[str, Code] = {}  # response_code of a card -> what it opens
         self.answers: dict[str, Code] = {}  # response_code in a robot's response_url -> where the answer goes
         self.task_ids: set[str] = set()
+        self.robot_tasks: set[str] = set()
         self.has_callback = True
         self._windows = Windows(clock)
         self._numbers = itertools.count(1)

@@ -1,8 +1,8 @@
 """The local WeCom put together, and the people in it: what the page, the demo and the tests hold in their hands.
 
-Left out of the real one: media that the app sends, polls, menus, departments below the root, the suite and third-party
-side, approval of invitations, the robot's streams and its long connection. What a person does in an internal or app
-group reaches the bot only through the archive (what is said) and when it asks (everything else), as on the real one.
+Left out of the real one: media that the app sends, menus, the suite and third-party side, approval of
+invitations. What a person does in an internal or app group reaches the bot only through the archive (what is said) and
+when it asks (everything else), as on the real one.
 Kept as a choice, not verified there: who leaves the company stays listed in the groups until somebody removes them.
 """
 
@@ -13,20 +13,27 @@ from datetime import UTC, datetime
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
+from adapters.sandbox.faults import Faults
 from adapters.sandbox.wecom import methods
 from adapters.sandbox.wecom.api import Api, Tokens
 from adapters.sandbox.wecom.archive import Bridge
 from adapters.sandbox.wecom.credentials import KEY_VERSION, Credentials
 from adapters.sandbox.wecom.deliveries import Deliveries, Door
-from adapters.sandbox.wecom.limits import Faults, Windows
+from adapters.sandbox.wecom.directory import Directory
+from adapters.sandbox.wecom.ears import Ears
+from adapters.sandbox.wecom.limits import FAULTS, Windows
+from adapters.sandbox.wecom.methods import intercept
+from adapters.sandbox.wecom.methods.messages import buttons
 from adapters.sandbox.wecom.pushes import LEFT, REMOVED, Pushes
+from adapters.sandbox.wecom.sockets import RobotSockets
 from adapters.sandbox.wecom.state import APP, Chat, Corp, Message, User
 from adapters.sandbox.wecom.wire import Envelope
 from adapters.sandbox.world import Call, Line, NoticeBoard, Person, Refused, Room, Seed, Watch
 from bot.domain.ports import Clock
 
+ROBOT_CHAT = "robot-"  # begins the id of a person's conversation with the robot
 KINDS = ("app_group", "customer_group", "internal_group")
 
 
@@ -58,8 +65,8 @@ class WeComWorld:
         self.credentials = credentials or Credentials()
         self.public_url = public_url
         self.calls: list[Call] = []
-        self.faults = Faults()
         self._board = NoticeBoard()
+        self.faults = Faults(usual=FAULTS, told=lambda: self._board.tell("fault"))
         secrets = self.credentials
         self.corp = Corp(clock, self._board, robot_name=secrets.robot_name, agent_id=secrets.agent_id, company=company)
         self.tokens = Tokens(self.corp, secrets)
@@ -73,13 +80,21 @@ class WeComWorld:
             faults=self.faults,
             pace=pace,
         )
-        self.pushes = Pushes(self.corp, self.deliveries, secrets, lambda: f"{self.public_url.rstrip('/')}/cgi-bin/")
+        self.pushes = Pushes(self.corp, self.deliveries, secrets)
+        contacts_door = Envelope(secrets.contacts_token, secrets.contacts_aes_key, secrets.corp_id)
+        self.directory = Directory(
+            self.corp, self.deliveries, Door(envelope=contacts_door, as_json=False), secrets.corp_id
+        )
         windows = Windows(clock)
+        self.sockets = RobotSockets(self.corp, secrets, windows, self._note)
+        base_url = lambda: f"{self.public_url.rstrip('/')}/cgi-bin/"  # noqa: E731
+        self.ears = Ears(self.corp, self.deliveries, self.sockets, secrets, base_url)
         api = Api(self.corp, self.tokens, windows, self.faults, self.calls, methods.table())
         bridge = Bridge(self.corp, secrets, windows)
         self._app = Starlette(
             routes=[
                 Route("/cgi-bin/{path:path}", api.endpoint, methods=["GET", "POST"]),
+                WebSocketRoute("/robot", self.sockets.serve),
                 Route("/archive", bridge.records, methods=["POST"]),
                 Route("/archive/decrypt", bridge.decrypt, methods=["POST"]),
                 Route("/archive/media", bridge.media, methods=["POST"]),
@@ -129,6 +144,32 @@ class WeComWorld:
         chat = self.corp.chat(group)
         chat.webhook = chat.webhook or self.corp.unique("webhook")
         return chat.webhook
+
+    def robot_settings(self) -> dict[str, Any]:
+        """The robot's part of `settings` for a bot that holds a connection instead of being called."""
+        secrets, root = self.credentials, self.public_url.rstrip("/")
+        address = f"ws{root.removeprefix('http')}/robot"
+        keys = {"bot_id": secrets.bot_id, "secret": secrets.bot_secret, "socket_url": address}
+        return {"mode": "socket", "name": secrets.robot_name, **keys}
+
+    def visit_robot(self, person: str) -> str:
+        """Somebody opens the robot's own conversation, for the first time today; its id."""
+        name = f"{ROBOT_CHAT}{person}"
+        if name not in self.corp.chats:
+            now, called = self.corp.clock(), self.credentials.robot_name
+            chat = Chat(id=name, name=called, kind="direct", created=now, members={person: now, APP: now})
+            self.corp.add_chat(chat)
+        self.ears.entered(person, self.corp.chats[name])
+        return name
+
+    def card(self, person: str, group: str, message: str) -> dict[str, Any] | None:
+        """The template card as that person sees it."""
+        found = self._message(group, message)
+        return found.seen_as.get(person) or found.seen_as.get("*") or found.card
+
+    def _note(self, method: str, status: str, arguments: dict[str, Any]) -> None:
+        self.calls.append(Call(at=self.corp.clock(), method=method, status=status, arguments=arguments))
+        self._board.tell("call", detail=method)
 
     # What can be seen
 
@@ -196,13 +237,18 @@ class WeComWorld:
 
     async def post(self, person: str, group: str, text: str) -> str:
         chat = self._inside(person, group)
+        if intercept.stops(self.corp, chat, person, text):
+            raise Refused("intercepted")
         message = self.corp.spoken(chat, person, text)
         if chat.kind == "direct":
-            self.pushes.said_to_app(person, message)
+            if group.startswith(ROBOT_CHAT):
+                self.ears.called(person, chat, message)
+            else:
+                self.pushes.said_to_app(person, message)
             return message.id
         self.corp.record(chat, message, msgtype="text", text={"content": text})
         if f"@{self.credentials.robot_name}" in text:
-            self.pushes.called(person, chat, message)
+            self.ears.called(person, chat, message)
         return message.id
 
     async def upload(self, person: str, group: str, name: str, data: bytes, text: str = "") -> str:
@@ -233,12 +279,17 @@ class WeComWorld:
         await self.post(person, group, text if direct else f"@{self.credentials.robot_name} {text}")
 
     async def click(self, person: str, group: str, message: str, button: int) -> None:
-        found = self._message(group, message)
-        if found.private_to != person:
+        found, chat = self._message(group, message), self._inside(person, group)
+        if found.private_to not in (person, None):
             raise Refused("not-your-card")
-        if not 0 <= button < len(found.buttons) or not found.buttons[button][1]:
+        card = found.seen_as.get(person) or found.seen_as.get("*")
+        shown = buttons(card) if card else found.buttons
+        if not 0 <= button < len(shown) or not shown[button][1]:
             raise Refused("no-such-button")
-        self.pushes.clicked(person, found, found.buttons[button][1])
+        if found.private_to is None:  # before everybody: the robot's
+            self.ears.pressed(person, chat, found, shown[button][1])
+        else:
+            self.pushes.clicked(person, found, shown[button][1])
 
     async def create(
         self, person: str, name: str, members: Sequence[str] = (), *, kind: str = "", external: bool = False
@@ -299,6 +350,19 @@ class WeComWorld:
             self.pushes.customer_group(chat, "update", "change_owner")
         self._board.tell("room", group)
 
+    async def answer(self, person: str, group: str, *, agrees: bool) -> None:
+        """An outsider says whether the group may be archived. The archive tells of it as of a message."""
+        chat = self._inside(person, group)
+        if not self.corp.users[person].external:
+            raise Refused("not-an-outsider")
+        now = self.corp.clock()
+        chat.answers[person] = (agrees, now)
+        word = "agree" if agrees else "disagree"
+        said = Message(id=self.corp.unique("CAQ"), at=now, sender=person, text="")
+        stamp = int(now.timestamp() * 1000)
+        self.corp.record(chat, said, msgtype=word, **{word: {"userid": person, f"{word}_time": stamp}})
+        self.pushes.answered(person, agrees)
+
     async def deactivate(self, person: str) -> None:
         user = self.corp.user(person)
         if not user.active or user.external or user.bot:
@@ -306,6 +370,7 @@ class WeComWorld:
         user.active = False
         self._board.tell("person", detail=person)
         self.pushes.visible(person, still=False)
+        self.directory.left(person)
 
     async def hire(self, person: Person) -> None:
         """Somebody new enters the app's visible range."""
@@ -313,6 +378,7 @@ class WeComWorld:
         self._board.tell("person", detail=person.id)
         if not person.external:
             self.pushes.visible(person.id, still=True)
+            self.directory.came(person.id)
 
     def _inside(self, person: str, group: str) -> Chat:
         chat, user = self.corp.chat(group), self.corp.user(person)
@@ -333,8 +399,10 @@ class WeComWorld:
 
     async def quiet(self) -> None:
         await self.deliveries.quiet()
+        await self.sockets.quiet()
 
     async def aclose(self) -> None:
+        await self.sockets.aclose()
         await self.deliveries.aclose()
 
 

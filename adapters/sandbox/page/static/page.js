@@ -87,10 +87,12 @@ function drawWorld(world) {
   box.querySelector(".platform").textContent = word(`platform_${data.platform}`);
   box.setAttribute("aria-label", word(`platform_${data.platform}`));
   box.querySelector(".say textarea").setAttribute("aria-label", word("send"));
+  box.querySelector(".rooms").setAttribute("aria-label", `${word(`platform_${data.platform}`)}: ${word("roomList")}`);
   box.querySelector(".find").placeholder = word("find");
   box.querySelector(".find").setAttribute("aria-label", word("find"));
   drawRooms(world);
   drawRoom(world);
+  drawFaults(world);
 }
 
 function actors(world) {
@@ -268,6 +270,7 @@ function heard({ platform, what, group }) {
   const world = worlds.get(platform);
   if (!world) return;
   if (what === "call") world.refreshCalls();
+  else if (what === "fault") refreshState();
   else if (what === "room" || what === "person") refreshState();
   else if (what === "line") {
     if (group && !roomOf(world, group)) refreshState(); // a direct message opens a room
@@ -333,6 +336,7 @@ function addWorld(data) {
   worlds.set(data.platform, world);
   for (const element of box.querySelectorAll("[data-word]")) element.textContent = word(element.dataset.word);
   box.querySelector(".actor").addEventListener("change", (event) => { world.actor = event.target.value; drawRooms(world); drawRoom(world); });
+  watchFaults(world);
   box.querySelector(".find").addEventListener("input", () => drawRooms(world));
   box.querySelector(".rooms ul").addEventListener("click", (event) => {
     const button = event.target.closest("button");

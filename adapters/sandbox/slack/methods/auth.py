@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.sandbox.slack.methods.base import ApiRequest, Method, both
+from adapters.sandbox.slack.methods.base import ApiRequest, Handler
 from adapters.sandbox.slack.state import Json
 
 
@@ -31,9 +31,9 @@ def api_test(request: ApiRequest) -> Json:
     return {"args": {name: value for name, value in request.args.items() if name != "token"}}
 
 
-METHODS = {
-    "api.test": Method(handler=api_test, tier="t4", scopes=both()),
-    "auth.test": Method(handler=auth_test, tier="none", scopes=both()),
-    "team.info": Method(handler=team_info, tier="t3", scopes=both("team:read")),
-    "apps.connections.open": Method(handler=connections_open, tier="t3", scopes={"app": ("connections:write",)}),
+METHODS: dict[str, Handler] = {
+    "api.test": api_test,
+    "auth.test": auth_test,
+    "team.info": team_info,
+    "apps.connections.open": connections_open,
 }

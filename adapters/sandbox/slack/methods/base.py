@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from adapters.sandbox.slack.happenings import Happenings
@@ -34,6 +34,7 @@ class ApiRequest:
     args: Mapping[str, Any]
     happenings: Happenings
     socket_url: Callable[[], str]
+    may_answer: frozenset[str]  # the errors that this method knows
 
     @property
     def space(self) -> Workspace:
@@ -53,10 +54,11 @@ class ApiRequest:
         if isinstance(value, str):
             try:
                 value = json.loads(value)
-            except ValueError as problem:
-                raise ApiError(f"invalid_{name}") from problem
+            except ValueError:
+                value = None
         if not isinstance(value, list):
-            raise ApiError(f"invalid_{name}")
+            own = f"invalid_{name}"
+            raise ApiError(own if own in self.may_answer else "invalid_arguments")
         return value
 
     def ids(self, name: str) -> list[str]:
@@ -78,17 +80,7 @@ class ApiRequest:
         return message
 
 
-Handler = Callable[[ApiRequest], Json]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Method:
-    """A row of the table. `scopes`: per kind of token, any one of these; a kind that is absent is not allowed."""
-
-    handler: Handler
-    tier: str
-    scopes: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    required: Sequence[str] = ()
+Handler = Callable[[ApiRequest], Json]  # what a method's row holds
 
 
 def refuse(code: str) -> None:
@@ -99,19 +91,16 @@ def refuse(code: str) -> None:
 
 def page(request: ApiRequest, items: Sequence[T], name: str, default: int = 100) -> tuple[list[T], Json]:
     """One page and its cursor. Pages come one short of the limit: 'fewer than limit may be returned'."""
+    bad_limit = "invalid_limit" if "invalid_limit" in request.may_answer else "invalid_arguments"
     try:
         limit = int(request.text("limit") or default)
         start = int(base64.b64decode(request.text("cursor") or "MA=="))
     except (ValueError, binascii.Error) as problem:
-        raise ApiError("invalid_cursor" if request.text("cursor") else "invalid_limit") from problem
+        raise ApiError("invalid_cursor" if request.text("cursor") else bad_limit) from problem
     if not 0 < limit <= 1000:
-        raise ApiError("invalid_limit")
+        raise ApiError(bad_limit)
     if not 0 <= start <= len(items):
         raise ApiError("invalid_cursor")
     end = start + max(1, limit - 1)
     cursor = base64.b64encode(str(end).encode()).decode() if end < len(items) else ""
     return list(items[start:end]), {"response_metadata": {"next_cursor": cursor}}
-
-
-def both(*scopes: str) -> dict[str, Sequence[str]]:
-    return {"bot": scopes, "user": scopes}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from adapters.sandbox.slack.methods.base import ApiError, ApiRequest, Method, both, refuse
+import json
+
+from adapters.sandbox.slack.methods.base import ApiError, ApiRequest, Handler, refuse
 from adapters.sandbox.slack.payloads import message_object
 from adapters.sandbox.slack.rights import may_see, why_not_delete, why_not_post, why_not_update
 from adapters.sandbox.slack.state import Channel, Json
 
 TEXT_LIMIT = 40_000
+MARKDOWN_LIMIT = 12_000
+MAX_ATTACHMENTS = 100
 MAX_BLOCKS = 50
 BLOCK_TYPES = frozenset(
     {
@@ -20,7 +24,15 @@ BLOCK_TYPES = frozenset(
 def content(request: ApiRequest) -> tuple[str, list[Json]]:
     """Text and checked blocks; one of them must be there."""
     text, blocks = request.text("text")[:TEXT_LIMIT], request.listing("blocks")
-    if not text and not blocks and not request.listing("attachments"):
+    attachments, markdown = request.listing("attachments"), request.text("markdown_text")
+    if markdown and (text or blocks):
+        raise ApiError("markdown_text_conflict")
+    if len(markdown) > MARKDOWN_LIMIT:
+        raise ApiError("msg_too_long" if "msg_too_long" in request.may_answer else "invalid_arguments")
+    if len(attachments) > MAX_ATTACHMENTS:
+        raise ApiError("too_many_attachments")
+    text = text or markdown
+    if not text and not blocks and not attachments:
         raise ApiError("no_text")
     if len(blocks) > MAX_BLOCKS:
         raise ApiError("invalid_blocks")
@@ -46,6 +58,23 @@ def check_block(block: object) -> None:
         raise ApiError("invalid_blocks")
 
 
+def metadata(request: ApiRequest) -> Json | None:
+    """An object, given as such or as text: an event's type and a flat payload."""
+    given = request.args.get("metadata")
+    if isinstance(given, str):
+        try:
+            given = json.loads(given)
+        except ValueError as problem:
+            raise ApiError("invalid_metadata_format") from problem
+    if given is None:
+        return None
+    if not isinstance(given, dict) or not isinstance(given.get("event_payload"), dict):
+        raise ApiError("invalid_metadata_format")
+    if not given.get("event_type"):
+        raise ApiError("invalid_metadata_schema")
+    return {"event_type": given["event_type"], "event_payload": given["event_payload"]}
+
+
 def destination(request: ApiRequest) -> Channel:
     """A channel id, a channel name, or a user id (then the direct channel, opened on the way)."""
     wanted = request.text("channel")
@@ -65,6 +94,7 @@ def post_message(request: ApiRequest) -> Json:
     channel = destination(request)
     refuse(why_not_post(request.token, channel))
     text, blocks = content(request)
+    attached = metadata(request)
     message = request.happenings.post(
         channel,
         request.space.users[request.token.user],
@@ -73,6 +103,7 @@ def post_message(request: ApiRequest) -> Json:
         attachments=request.listing("attachments"),
         thread_ts=request.text("thread_ts") or None,
     )
+    message.metadata = attached
     return {"channel": channel.id, "ts": message.ts, "message": message_object(request.space, message)}
 
 
@@ -98,6 +129,7 @@ def update(request: ApiRequest) -> Json:
     refuse(why_not_update(request.token, message))
     text, blocks = content(request)
     given = blocks if "blocks" in request.args else None
+    message.metadata = metadata(request) or message.metadata
     request.happenings.change(channel, message, text=text, blocks=given, by=request.token.user)
     return {
         "channel": channel.id,
@@ -115,10 +147,9 @@ def delete(request: ApiRequest) -> Json:
     return {"channel": channel.id, "ts": message.ts}
 
 
-WRITE = both("chat:write")
-METHODS = {
-    "chat.postMessage": Method(handler=post_message, tier="post", scopes=WRITE, required=("channel",)),
-    "chat.postEphemeral": Method(handler=post_ephemeral, tier="t4", scopes=WRITE, required=("channel", "user")),
-    "chat.update": Method(handler=update, tier="t3", scopes=WRITE, required=("channel", "ts")),
-    "chat.delete": Method(handler=delete, tier="t3", scopes=WRITE, required=("channel", "ts")),
+METHODS: dict[str, Handler] = {
+    "chat.postMessage": post_message,
+    "chat.postEphemeral": post_ephemeral,
+    "chat.update": update,
+    "chat.delete": delete,
 }

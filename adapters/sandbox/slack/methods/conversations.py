@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from adapters.sandbox.slack.methods.base import ApiError, ApiRequest, Method, both, page, refuse
+from collections.abc import Sequence
+
+from adapters.sandbox.slack.methods.base import ApiError, ApiRequest, Handler, page, refuse
 from adapters.sandbox.slack.payloads import channel_object, message_object
 from adapters.sandbox.slack.rights import (
     is_admin,
@@ -12,14 +14,11 @@ from adapters.sandbox.slack.rights import (
     why_not_kick,
     why_not_name,
     why_not_rename,
+    why_not_unarchive,
 )
-from adapters.sandbox.slack.state import Channel, Json
-
-TYPES = frozenset({"public_channel", "private_channel", "mpim", "im"})
-
-
-def type_of(channel: Channel) -> str:
-    return "im" if channel.direct else "private_channel" if channel.private else "public_channel"
+from adapters.sandbox.slack.scopes import FAMILY_OF_TYPE, type_of
+from adapters.sandbox.slack.state import Channel, Json, Message
+from adapters.sandbox.slack.threads import counters
 
 
 def group_only(channel: Channel) -> Channel:
@@ -30,7 +29,7 @@ def group_only(channel: Channel) -> Channel:
 
 def listing(request: ApiRequest) -> Json:
     types = set((request.text("types") or "public_channel").split(","))
-    if not types <= TYPES:
+    if not types <= FAMILY_OF_TYPE.keys():
         raise ApiError("invalid_types")
     hide_archived = request.flag("exclude_archived")
     seen = [
@@ -72,9 +71,38 @@ def history(request: ApiRequest) -> Json:
         and message.thread_ts in (None, message.ts)  # replies are in conversations.replies only
         and within(float(message.ts))
     ]
+    return _messages(request, lines)
+
+
+def _messages(request: ApiRequest, lines: Sequence[Message]) -> Json:
     items, more = page(request, lines, "messages")
-    shown = [message_object(request.space, message) for message in items]
+    channel = request.channel()
+    shown = [message_object(request.space, message) | counters(channel, message) for message in items]
+    if request.flag("include_all_metadata"):
+        for message, body in zip(items, shown, strict=True):
+            if message.metadata and message.user == request.token.user:
+                body["metadata"] = message.metadata
     return {"messages": shown, "has_more": bool(more["response_metadata"]["next_cursor"])} | more
+
+
+def replies(request: ApiRequest) -> Json:
+    """A thread from any message of it: the parent, then the replies, oldest first."""
+    channel = request.channel()
+    if request.token.user not in channel.members:
+        raise ApiError("not_in_channel")
+    one = channel.message(request.text("ts"))
+    if one is None or one.deleted or one.only_for is not None:
+        raise ApiError("thread_not_found")
+    parent = one.thread_ts or one.ts
+    oldest = float(request.text("oldest") or 0)
+    lines = [
+        message
+        for message in channel.messages
+        if not message.deleted
+        and message.only_for is None
+        and (message.ts == parent or (message.thread_ts == parent and float(message.ts) >= oldest))
+    ]
+    return _messages(request, lines)
 
 
 def create(request: ApiRequest) -> Json:
@@ -111,6 +139,13 @@ def archive(request: ApiRequest) -> Json:
     channel = group_only(request.channel())
     refuse(why_not_archive(request.space, request.token, channel))
     request.happenings.archive(channel, request.token.user)
+    return {}
+
+
+def unarchive(request: ApiRequest) -> Json:
+    channel = group_only(request.channel())
+    refuse(why_not_unarchive(channel))
+    request.happenings.unarchive(channel, request.token.user)
     return {}
 
 
@@ -181,23 +216,19 @@ def open_direct(request: ApiRequest) -> Json:
     return {"channel": {"id": request.space.direct_with(user.id).id}}
 
 
-READ = both("channels:read", "groups:read", "im:read", "mpim:read")
-HISTORY = both("channels:history", "groups:history", "im:history", "mpim:history")
-MANAGE = {"bot": ("channels:manage", "groups:write"), "user": ("channels:write", "groups:write")}
-JOIN = {"bot": ("channels:join",), "user": ("channels:write",)}
-OPEN = {"bot": ("im:write", "channels:manage"), "user": ("im:write", "channels:write")}
-
-METHODS = {
-    "conversations.list": Method(handler=listing, tier="t2", scopes=READ),
-    "conversations.info": Method(handler=info, tier="t3", scopes=READ, required=("channel",)),
-    "conversations.members": Method(handler=members, tier="t4", scopes=READ, required=("channel",)),
-    "conversations.history": Method(handler=history, tier="t3", scopes=HISTORY, required=("channel",)),
-    "conversations.create": Method(handler=create, tier="t2", scopes=MANAGE, required=("name",)),
-    "conversations.rename": Method(handler=rename, tier="t2", scopes=MANAGE, required=("channel", "name")),
-    "conversations.archive": Method(handler=archive, tier="t2", scopes=MANAGE, required=("channel",)),
-    "conversations.join": Method(handler=join, tier="t3", scopes=JOIN, required=("channel",)),
-    "conversations.invite": Method(handler=invite, tier="t3", scopes=MANAGE, required=("channel", "users")),
-    "conversations.kick": Method(handler=kick, tier="t3", scopes=MANAGE, required=("channel", "user")),
-    "conversations.leave": Method(handler=leave, tier="t3", scopes=MANAGE, required=("channel",)),
-    "conversations.open": Method(handler=open_direct, tier="t3", scopes=OPEN),
+METHODS: dict[str, Handler] = {
+    "conversations.list": listing,
+    "conversations.info": info,
+    "conversations.members": members,
+    "conversations.history": history,
+    "conversations.replies": replies,
+    "conversations.create": create,
+    "conversations.rename": rename,
+    "conversations.archive": archive,
+    "conversations.unarchive": unarchive,
+    "conversations.join": join,
+    "conversations.invite": invite,
+    "conversations.kick": kick,
+    "conversations.leave": leave,
+    "conversations.open": open_direct,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.sandbox.slack.methods.base import ApiError, ApiRequest, Method, both, page
+from adapters.sandbox.slack.methods.base import ApiError, ApiRequest, Handler, page
 from adapters.sandbox.slack.payloads import user_object
 from adapters.sandbox.slack.state import Json, User
 
@@ -32,7 +32,7 @@ def info(request: ApiRequest) -> Json:
     return {"user": shown(request, user)}
 
 
-METHODS = {
-    "users.list": Method(handler=listing, tier="t2", scopes=both("users:read")),
-    "users.info": Method(handler=info, tier="t4", scopes=both("users:read"), required=("user",)),
+METHODS: dict[str, Handler] = {
+    "users.list": listing,
+    "users.info": info,
 }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from adapters.sandbox.wecom.api import Method
-from adapters.sandbox.wecom.methods import appchat, contacts, external, messages, words
+from adapters.sandbox.wecom.methods import appchat, contacts, external, intercept, messages, words
 
 
 def table() -> Mapping[str, Method]:
-    return {**appchat.METHODS, **messages.METHODS, **external.METHODS, **contacts.METHODS, **words.METHODS}
+    rooms = (appchat, messages, external, contacts, intercept, words)
+    return {path: method for room in rooms for path, method in room.METHODS.items()}

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from adapters.sandbox.wecom.api import Errcode, Method
-from adapters.sandbox.wecom.state import Corp, Json, User
-
-ROOT = 1
+from adapters.sandbox.wecom.state import Corp, Department, Json, User
 
 
 def _staff(corp: Corp) -> list[User]:
@@ -16,20 +14,70 @@ def user_get(corp: Corp, arguments: Json) -> Json:
     name = arguments.get("userid")
     if not name:
         raise Errcode(41009, "missing userid")
-    user = corp.staff(str(name))
+    user = corp.staff(str(name)) if name not in corp.hidden else None
     if user is None:  # who left is gone from the directory; customers never were in it
         raise Errcode(60111, "userid not found")
-    return {"userid": user.id, "name": user.name, "department": [ROOT], "status": 1, "main_department": ROOT}
+    return {
+        "userid": user.id,
+        "name": user.name,
+        "department": list(user.departments),
+        "status": user.status,
+        "main_department": user.departments[0],
+    }
 
 
 def simple_list(corp: Corp, arguments: Json) -> Json:
-    if str(arguments.get("department_id")) != str(ROOT):
-        raise Errcode(60123, "invalid party id")
-    return {"userlist": [{"userid": user.id, "name": user.name, "department": [ROOT]} for user in _staff(corp)]}
+    wanted = {_department(corp, arguments.get("department_id")).id}
+    if str(arguments.get("fetch_child")) == "1":
+        wanted |= {one.id for one in corp.departments.values() if wanted & line_of(corp, one.id)}
+    found = [user for user in _staff(corp) if wanted & set(user.departments) and user.id not in corp.hidden]
+    return {"userlist": [{"userid": one.id, "name": one.name, "department": list(one.departments)} for one in found]}
+
+
+def list_id(corp: Corp, arguments: Json) -> Json:
+    """Ids alone, a line for each department of each person."""
+    limit, start = arguments.get("limit"), int(arguments.get("cursor") or 0)
+    if not isinstance(limit, int) or not 1 <= limit <= 10000:
+        raise Errcode(40058, "invalid limit")
+    lines = [{"userid": one.id, "department": number} for one in _staff(corp) for number in one.departments]
+    more = str(start + limit) if start + limit < len(lines) else ""
+    return {"dept_user": lines[start : start + limit], "next_cursor": more}
 
 
 def departments(corp: Corp, arguments: Json) -> Json:
-    return {"department": [{"id": ROOT, "name": corp.company, "parentid": 0, "order": 100000000}]}
+    return {
+        "department": [
+            {
+                "id": one.id,
+                "name": one.name,
+                "department_leader": [one.leader] if one.leader else [],
+                "parentid": one.parent,
+                "order": 100000000,
+            }
+            for one in corp.departments.values()
+        ]
+    }
+
+
+def simple_departments(corp: Corp, arguments: Json) -> Json:
+    found = [{"id": one.id, "parentid": one.parent, "order": 100000000} for one in corp.departments.values()]
+    return {"department_id": found}
+
+
+def _department(corp: Corp, number: object) -> Department:
+    found = corp.departments.get(int(str(number))) if str(number).isdecimal() else None
+    if found is None:
+        raise Errcode(60123, "invalid party id")
+    return found
+
+
+def line_of(corp: Corp, number: int) -> set[int]:
+    """The department and all above it."""
+    found = set[int]()
+    while number in corp.departments and number not in found:
+        found.add(number)
+        number = corp.departments[number].parent
+    return found
 
 
 def callback_ips(corp: Corp, arguments: Json) -> Json:
@@ -52,10 +100,33 @@ def archived_group(corp: Corp, arguments: Json) -> Json:
     }
 
 
+def room_agreement(corp: Corp, arguments: Json) -> Json:
+    """Groups with outsiders only: who was never asked counts as agreeing."""
+    chat = corp.chats.get(str(arguments.get("roomid") or ""))
+    if chat is None or chat.dissolved or chat.kind != "customer_group":
+        raise Errcode(301059, "not external room")
+    said = []
+    for user in chat.members:
+        if corp.users[user].external:
+            agreed, at = chat.answers.get(user, (None, chat.created))
+            status = "Default_Agree" if agreed is None else "Agree" if agreed else "Disagree"
+            stamp = int(at.timestamp())
+            said.append({"status_change_time": stamp, "agree_status": status, "exteranalopenid": user})
+    return {"agreeinfo": said}
+
+
+def permitted(corp: Corp, arguments: Json) -> Json:
+    return {"ids": [user.id for user in _staff(corp)]}
+
+
 METHODS = {
     "user/get": Method(verb="GET", key="app", do=user_get),
     "user/simplelist": Method(verb="GET", key="app", do=simple_list),
+    "user/list_id": Method(verb="POST", key="contacts", do=list_id),
     "department/list": Method(verb="GET", key="app", do=departments),
+    "department/simplelist": Method(verb="GET", key="app", do=simple_departments),
     "getcallbackip": Method(verb="GET", key="app", do=callback_ips),
     "msgaudit/groupchat/get": Method(verb="POST", key="archive", do=archived_group),
+    "msgaudit/check_room_agree": Method(verb="POST", key="archive", do=room_agreement),
+    "msgaudit/get_permit_user_list": Method(verb="POST", key="archive", do=permitted),
 }

@@ -11,6 +11,7 @@ from adapters.sandbox.wecom.state import Chat, Corp, Json
 
 WINDOW = timedelta(days=90)
 PER_WINDOW = 2
+MOST_UNFILTERED = 1000  # people in the visible range
 
 
 def _groups(corp: Corp) -> list[Chat]:
@@ -24,6 +25,10 @@ def listed(corp: Corp, arguments: Json) -> Json:
         raise Errcode(40058, "invalid limit")
     wanted = int(arguments.get("status_filter") or 0)
     owners = (arguments.get("owner_filter") or {}).get("userid_list")
+    if owners is not None and not 1 <= len(owners) <= 100:
+        raise Errcode(40058, "invalid owner_filter")
+    if owners is None and sum(corp.staff(user) is not None for user in corp.users) > MOST_UNFILTERED:
+        raise Errcode(81017, "too many visible users, owner_filter needed")
     found = [
         {"chat_id": chat.id, "status": int(corp.staff(chat.owner or "") is None)}
         for chat in _groups(corp)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 
@@ -10,10 +11,14 @@ from adapters.sandbox.wecom.methods.appchat import words
 from adapters.sandbox.wecom.state import APP, Corp, Json, Message
 
 MOST = 1000
+MOST_INTERVAL = 4 * 3600
 CARD_LIFE = timedelta(hours=72)
 RECALL_LIFE = timedelta(hours=24)
 INTERACTIVE = frozenset({"button_interaction", "vote_interaction", "multiple_interaction"})
 CARDS = INTERACTIVE | {"text_notice", "news_notice"}
+VOTE_FIELDS = frozenset(
+    "card_type source main_title checkbox submit_button task_id replace_text feedback".split()  # noqa: SIM905
+)
 TASK_ID = re.compile(r"[0-9a-zA-Z_\-@]{1,128}")
 
 
@@ -30,6 +35,8 @@ def send(corp: Corp, arguments: Json) -> Json:
         raise Errcode(40008, "invalid message type")
     if not isinstance(body, dict):
         raise Errcode(40063, f"{kind} missing")
+    if _is_duplicate(corp, arguments):
+        return {"msgid": corp.unique("msg"), "invaliduser": "", "invalidparty": "", "invalidtag": ""}
     card = check_card(corp, body) if kind == "template_card" else None
     text = card_text(body) if card else words(body, kind)
     msgid = corp.unique("msg")
@@ -40,6 +47,19 @@ def send(corp: Corp, arguments: Json) -> Json:
     if card and card["card_type"] in INTERACTIVE:
         answer["response_code"] = corp.code(corp.codes, "", msgid, CARD_LIFE)
     return answer
+
+
+def _is_duplicate(corp: Corp, arguments: Json) -> bool:
+    """Whether the same request (its whole JSON) came within the interval that it names; it is then dropped."""
+    if str(arguments.get("enable_duplicate_check") or "0") != "1":
+        return False
+    seconds = int(arguments.get("duplicate_check_interval") or 1800)
+    if not 0 < seconds <= MOST_INTERVAL:
+        raise Errcode(40058, "invalid duplicate_check_interval")
+    digest, now = json.dumps(arguments, sort_keys=True, ensure_ascii=False), corp.clock()
+    before = corp.requests.get(digest)
+    corp.requests[digest] = now
+    return before is not None and now - before < timedelta(seconds=seconds)
 
 
 def _agent(corp: Corp, arguments: Json) -> None:
@@ -57,8 +77,15 @@ def _receivers(corp: Corp, arguments: Json) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def check_card(corp: Corp, card: Json) -> Json:
-    """The documented limits of a template card; its task_id becomes known."""
+def check_card(corp: Corp, card: Json, tasks: set[str] | None = None) -> Json:
+    """The documented limits of a template card; its task_id becomes known, to the app or (`tasks`) to the robot."""
+    if check_shape(corp, card)["card_type"] in INTERACTIVE:
+        _check_task(corp.task_ids if tasks is None else tasks, card)
+    return card
+
+
+def check_shape(corp: Corp, card: Json) -> Json:
+    """The limits without the task_id, which a card that replaces another shares with it."""
     kind = card.get("card_type")
     if kind not in CARDS:
         raise Errcode(40058, "invalid card_type")
@@ -68,19 +95,49 @@ def check_card(corp: Corp, card: Json) -> Json:
     if kind in INTERACTIVE:
         if not corp.has_callback:
             raise Errcode(40058, "callback url not set")
-        _check_task(corp, card)
     elif not card.get("card_action"):
         raise Errcode(40058, "missing card_action")
     if kind == "button_interaction":
         _check_buttons(card)
+    if kind == "vote_interaction":
+        _check_options(card)
+    _check_lines(card)
     return card
 
 
-def _check_task(corp: Corp, card: Json) -> None:
+def _check_task(tasks: set[str], card: Json) -> None:
     task = str(card.get("task_id") or "")
-    if not TASK_ID.fullmatch(task) or task in corp.task_ids:
+    if not TASK_ID.fullmatch(task) or task in tasks:
         raise Errcode(42014, "invalid task_id")
-    corp.task_ids.add(task)
+    tasks.add(task)
+
+
+def _check_options(card: Json) -> None:
+    if unknown := set(card) - VOTE_FIELDS:
+        raise Errcode(40058, f"vote_interaction has no {min(unknown)}")
+    box, submit = card.get("checkbox") or {}, card.get("submit_button") or {}
+    options = box.get("option_list")
+    if not box.get("question_key") or box.get("mode", 0) not in (0, 1) or not isinstance(options, list):
+        raise Errcode(40058, "invalid checkbox")
+    ids = [str(one.get("id") or "") for one in options]
+    if not 1 <= len(ids) <= 20 or len(set(ids)) != len(ids) or any(not 0 < len(one.encode()) <= 128 for one in ids):
+        raise Errcode(40058, "invalid option_list")
+    if not all(one.get("text") for one in options) or not submit.get("text") or not submit.get("key"):
+        raise Errcode(40058, "missing text or submit_button")
+
+
+def _check_lines(card: Json) -> None:
+    """`horizontal_content_list`: at most 6; type 3 leads to a member and needs the userid."""
+    lines = card.get("horizontal_content_list") or []
+    if len(lines) > 6 or not all(one.get("keyname") for one in lines):
+        raise Errcode(40058, "invalid horizontal_content_list")
+    if any(one.get("type", 0) == 3 and not one.get("userid") for one in lines):
+        raise Errcode(40058, "missing userid")
+
+
+def show_card(corp: Corp, chat: str, card: Json) -> Message:
+    """The robot's card in a conversation, before everybody there."""
+    return corp.spoken(corp.chats[chat], APP, card_text(card), card=card, buttons=buttons(card))
 
 
 def _check_buttons(card: Json) -> None:
@@ -96,12 +153,21 @@ def _check_buttons(card: Json) -> None:
 
 
 def card_text(card: Json) -> str:
+    """What a reader sees of it above the buttons."""
     title = card.get("main_title") or {}
-    return "\n".join(str(line) for line in (title.get("title"), title.get("desc"), card.get("sub_title_text")) if line)
+    lines = [f"{one['keyname']} {one.get('value', '')}" for one in card.get("horizontal_content_list") or []]
+    found = (title.get("title"), title.get("desc"), card.get("sub_title_text"), *lines)
+    return "\n".join(str(line) for line in found if line)
 
 
 def buttons(card: Json | None) -> list[tuple[str, str]]:
-    return [(str(one["text"]), str(one.get("key") or "")) for one in (card or {}).get("button_list", [])]
+    """What can be pressed: the buttons, or the options of a list (choosing one and submitting are one act here)."""
+    card = card or {}
+    if card.get("replace_text"):
+        return [(str(card["replace_text"]), "")]
+    options = (card.get("checkbox") or {}).get("option_list", [])
+    chosen = [(("☑ " if one.get("is_checked") else "") + str(one["text"]), str(one["id"])) for one in options]
+    return chosen or [(str(one["text"]), str(one.get("key") or "")) for one in card.get("button_list", [])]
 
 
 def update_card(corp: Corp, arguments: Json) -> Json:
@@ -125,9 +191,8 @@ def _redraw(corp: Corp, message: Message, new: Json | None, replaced: str | None
     if isinstance(new, dict):
         if message.card and new.get("task_id") not in (None, message.card.get("task_id")):
             raise Errcode(42014, "invalid task_id")
-        message.card, message.text = new, card_text(new)
-        replaced = str(new.get("replace_text") or "")
-        message.buttons = [(replaced, "")] if replaced else buttons(new)
+        message.card = check_shape(corp, new)
+        message.text, message.buttons = card_text(new), buttons(new)
     else:
         message.buttons = [(str(replaced), "")]
     corp.board.tell("line", f"dm-{message.private_to}", message.id)
