@@ -1,10 +1,11 @@
 """Doing what the outbox says: one coroutine per kind of action. To support a kind: write its coroutine, add its row.
 
-Every deed ends in an `Outcome`; nothing here retries a deed whose answer was lost.
+Every deed ends in an `Outcome`; nothing here retries a deed whose answer was lost: `probing.py` asks what became of it.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
@@ -13,12 +14,14 @@ from adapters.slack.client import SlackClient, Who
 from adapters.slack.delivery import account
 from adapters.slack.errors import CallFailed, Fate
 from adapters.slack.fetching import Fetching
-from bot.domain.actions import Action, ActionKind, Outcome, confirmed, failed
+from adapters.slack.probing import metadata
+from bot.domain.actions import Action, ActionKind, Outcome, confirmed, failed, not_able
 from bot.domain.groups import native_id
 
 NEEDS_ADMIN: Final = "needs-admin-token"
 NOT_THERE: Final = frozenset({"not_in_channel"})
 BOT_MAY_NOT: Final = frozenset({"not_authorized", "not_in_channel", "restricted_action", "cant_delete_message"})
+JUST_NOW: Final = 24 * 3600.0  # seconds; an older channel of that name is another one
 NO_WHISPER: Final = frozenset(  # the person cannot be reached in the channel: a direct message can
     {
         "channel_not_found",
@@ -61,6 +64,7 @@ class Deeds:
             "chat.postMessage",
             channel=native_id(place),
             thread_ts=_reply(action).get("thread") or action.arguments.get("thread"),
+            metadata=metadata(action),
             **message(action.text, action.buttons),
         )
         return confirmed(answer["ts"], channel=answer["channel"])
@@ -82,7 +86,7 @@ class Deeds:
             except CallFailed as failure:
                 if failure.code not in NO_WHISPER:
                     raise
-        answer = await self._client.call("chat.postMessage", channel=user, **words)
+        answer = await self._client.call("chat.postMessage", channel=user, metadata=metadata(action), **words)
         return confirmed(answer["ts"], delivered="direct", channel=answer["channel"])
 
     async def _responded(self, url: str, words: Mapping[str, Any]) -> bool:
@@ -103,7 +107,8 @@ class Deeds:
         channel, ts = native_id(action.group or "") or reply.get("channel"), action.target or reply.get("message")
         if not channel or not ts:
             return failed("no-target")
-        answer = await self._client.call("chat.update", channel=channel, ts=ts, **{"blocks": [], **words})
+        words = {"blocks": [], "metadata": metadata(action), **words}
+        answer = await self._client.call("chat.update", channel=channel, ts=ts, **words)
         return confirmed(answer["ts"])
 
     # -- changing --------------------------------------------------------------------------------------------------
@@ -114,7 +119,7 @@ class Deeds:
             return failed("no-target")
         own = action.arguments.get("author") == account(await self._fetching.bot_user())
         if not own and not self._client.has_admin:
-            return failed(NEEDS_ADMIN)
+            return not_able(NEEDS_ADMIN)
         try:
             who: Who = "bot" if own else "admin"
             await self._client.call("chat.delete", who=who, channel=native_id(action.group), ts=action.target)
@@ -140,6 +145,18 @@ class Deeds:
             if failure.code != "already_archived":
                 raise
             return confirmed(native_id(action.group), already="archived")
+        return confirmed(native_id(action.group))
+
+    async def _unarchive(self, action: Action) -> Outcome:
+        """The bot left when the channel was archived, so that its own token may not: the admin's may."""
+        if action.group is None:
+            return failed("no-group")
+        try:
+            await self._as_bot_or_admin("conversations.unarchive", channel=native_id(action.group))
+        except CallFailed as failure:
+            if failure.code != "not_archived":
+                raise
+            return confirmed(native_id(action.group), already="open")
         return confirmed(native_id(action.group))
 
     async def _add(self, action: Action) -> Outcome:
@@ -181,7 +198,14 @@ class Deeds:
         if not name:
             return failed("no-name")
         private = bool(action.arguments.get("private"))
-        answer = await self._client.call("conversations.create", name=name, is_private=private)
+        again: dict[str, str] = {}
+        try:
+            answer = await self._client.call("conversations.create", name=name, is_private=private)
+        except CallFailed as failure:
+            ours = await self._made_before(name, _members(action)) if failure.code == "name_taken" else None
+            if ours is None:
+                raise
+            answer, again = {"channel": ours}, {"again": "already made"}
         channel = answer["channel"]["id"]
         users = _members(action)
         if users:
@@ -190,8 +214,22 @@ class Deeds:
             except CallFailed as failure:
                 invited = failure.outcome()
             if invited.reason or invited.details:
-                return confirmed(channel, not_added=invited.reason or invited.details.get("not_added", ""))
-        return confirmed(channel, name=str(answer["channel"].get("name", name)))
+                return confirmed(channel, not_added=invited.reason or invited.details.get("not_added", ""), **again)
+        return confirmed(channel, name=str(answer["channel"].get("name", name)), **again)
+
+    async def _made_before(self, name: str, users: list[str]) -> Mapping[str, Any] | None:
+        """Our own new channel of that name with nobody else in it: an earlier try made it and its answer was lost."""
+        me = await self._fetching.bot_user()
+        types = "public_channel,private_channel"
+        async for channel in self._client.items("conversations.list", "channels", types=types):
+            if channel.get("name") != name:
+                continue
+            new = time.time() - float(channel.get("created") or 0) < JUST_NOW
+            if channel.get("creator") != me or not new:
+                return None
+            members = self._client.items("conversations.members", "members", channel=channel["id"])
+            return channel if {str(one) async for one in members} <= {me, *users} else None
+        return None
 
     async def _fetch(self, action: Action) -> Outcome:
         """Reading is harmless to repeat: a lost answer is simply asked for again."""
@@ -252,6 +290,7 @@ _DEEDS: Final[Mapping[ActionKind, Callable[[Deeds, Action], Awaitable[Outcome]]]
     ActionKind.REMOVE_MEMBER: Deeds._remove,
     ActionKind.CREATE: Deeds._create,
     ActionKind.ARCHIVE: Deeds._archive,
+    ActionKind.UNARCHIVE: Deeds._unarchive,
     ActionKind.FETCH: Deeds._fetch,
     ActionKind.READ_FILE: Deeds._read_file,
 }

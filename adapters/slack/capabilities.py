@@ -1,13 +1,16 @@
-"""What can really be done in a Slack channel, with and without an admin's user token. Every `ActionKind` is a key.
+"""What can really be done in a Slack channel, with and without an admin's user token. Every `ActionKind` is a key;
+`footings` tells the same to people, with what is no deed of the outbox.
 
 A bot deletes only its own messages, renames only channels it created, and by default may not remove people.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.domain.actions import Ability, ActionKind, Capabilities
+from bot.domain.capabilities import UNDONE, Capability, Footing, table
 from bot.domain.groups import Group, GroupKind
 
 YES: Final = Ability(can=True)
@@ -25,6 +28,7 @@ _IN_GROUP: Final = (
     ActionKind.ADD_MEMBER,
     ActionKind.REMOVE_MEMBER,
     ActionKind.ARCHIVE,
+    ActionKind.UNARCHIVE,
     ActionKind.READ_FILE,
 )
 
@@ -32,9 +36,11 @@ _IN_GROUP: Final = (
 def capabilities(group: Group | None, *, admin: bool) -> Capabilities:
     found = dict.fromkeys(ActionKind, YES)
     found[ActionKind.SET_OWNER] = found[ActionKind.SET_ADMINS] = _NO_OWNERS
+    found[ActionKind.BLOCK] = Ability(can=False, why="slack-no-block", instead=ActionKind.DELETE)
     if not admin:
         found[ActionKind.DELETE] = _needs_admin("slack-own-messages")
         found[ActionKind.REMOVE_MEMBER] = _needs_admin("slack-removal")
+        found[ActionKind.UNARCHIVE] = _needs_admin("slack-unarchive")
         if group is None or not group.created_by_us:
             found[ActionKind.RENAME] = _needs_admin("slack-own-channels")
     if group is None:
@@ -46,3 +52,48 @@ def capabilities(group: Group | None, *, admin: bool) -> Capabilities:
 
 def _needs_admin(why: str) -> Ability:
     return Ability(can=False, why=why, instead=ActionKind.REMIND)
+
+
+# -- for people -------------------------------------------------------------------------------------------------------
+
+GRADES: Final = ("advise", "enforce", "enterprise")  # bot token; with an admin's user token; of an Enterprise plan
+BESIDE: Final[Mapping[Capability, Ability]] = {
+    Capability.HIDE: Ability(can=False, why="slack-no-hide", instead=ActionKind.DELETE),
+    Capability.PIN: Ability(can=False, why=UNDONE),
+    Capability.CARD: YES,
+    Capability.READ_MENTIONS: YES,
+    Capability.RECEIPTS: Ability(can=True, why="by-button"),
+}
+# An Enterprise organisation has ways (admin.*, audit logs, data loss prevention) that this program does not go.
+ENTERPRISE: Final[Mapping[Capability, Ability]] = {
+    Capability.BLOCK: Ability(can=False, why=UNDONE, instead=ActionKind.DELETE),
+    Capability.HIDE: Ability(can=False, why=UNDONE, instead=ActionKind.DELETE),
+    Capability.SET_ADMINS: Ability(can=False, why=UNDONE),
+}
+
+
+def grade(*, admin: bool, enterprise: bool = False) -> str:
+    """The grade of what the bot was given."""
+    return GRADES[(2 if enterprise else 1) if admin else 0]
+
+
+def footings() -> Sequence[Footing]:
+    """Every grade and sort of channel. Public and private channels do not differ, once the bot is in them."""
+    return [
+        Footing(
+            platform="slack",
+            grade=one,
+            kind=GroupKind.CHANNEL,
+            ours=ours,
+            abilities={
+                **table(capabilities(_channel(ours), admin=one != GRADES[0]), BESIDE),
+                **(ENTERPRISE if one == GRADES[2] else {}),
+            },
+        )
+        for one in GRADES
+        for ours in (False, True)
+    ]
+
+
+def _channel(ours: bool) -> Group:
+    return Group(id="slack:", platform="slack", name="", kind=GroupKind.CHANNEL, created_by_us=ours)

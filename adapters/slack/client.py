@@ -10,6 +10,8 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final, Literal
+from urllib.parse import urlsplit
+from urllib.request import proxy_bypass
 
 import aiohttp
 import structlog
@@ -30,10 +32,17 @@ PAGE: Final = 200
 READS: Final = frozenset(
     {
         "auth.test", "conversations.history", "conversations.info", "conversations.list", "conversations.members",
-        "files.info", "team.info", "users.info", "users.list",
+        "conversations.replies", "files.info", "team.info", "users.info", "users.list",
     }
 )  # fmt: skip
 Who = Literal["bot", "admin"]
+
+
+def proxy_of(web: AsyncWebClient, base_url: str) -> str | None:
+    """The proxy that the SDK found in the environment, unless NO_PROXY names Slack (the SDK does not look at that), or
+    it is not Slack that we call."""
+    bypassed = base_url != OFFICIAL or proxy_bypass(urlsplit(base_url).hostname or "")
+    return None if bypassed else web.proxy
 
 
 class SlackClient:
@@ -58,7 +67,7 @@ class SlackClient:
                 timeout=aiohttp.ClientTimeout(total=self._settings.timeout, sock_connect=self._settings.timeout / 2),
                 trust_env=False,
             )
-            self._web = {"bot": self._connected(self._settings.bot_token)}
+            self._web = {"bot": self._connected(self._settings.bot)}
             if self._settings.admin_user_token is not None:
                 self._web["admin"] = self._connected(self._settings.admin_user_token)
         return self._session
@@ -71,8 +80,7 @@ class SlackClient:
             retry_handlers=[],
             logger=SDK_LOG,
         )
-        if self._settings.base_url != OFFICIAL:
-            web.proxy = None  # the constructor filled it from the environment, NO_PROXY or not
+        web.proxy = proxy_of(web, self._settings.base_url)
         return web
 
     def web(self, who: Who = "bot") -> AsyncWebClient:
@@ -99,14 +107,14 @@ class SlackClient:
                 response = await web.api_call(method, json=given)
         except (SlackClientError, aiohttp.ClientError, TimeoutError, AttributeError) as error:
             # AttributeError: the SDK's own, when a proxy answers 200 with plain text
-            raise self._noted(method, understood(error)) from error
+            raise self._noted(method, understood(error), arguments.get("channel")) from error
         self._alarmed = False
         data = response.data
         return data if isinstance(data, dict) else {}
 
-    def _noted(self, method: str, failure: CallFailed) -> CallFailed:
+    def _noted(self, method: str, failure: CallFailed, channel: str | None = None) -> CallFailed:
         if failure.fate is Fate.LIMITED:
-            self._pace.stay_away(method, failure.outcome().retry_after or 1.0)
+            self._pace.stay_away(method, failure.outcome().retry_after or 1.0, channel)
         if failure.fate is Fate.DEAD and not self._alarmed:
             self._alarmed = True  # once when it breaks; the queue keeps everything
             log.error("slack.installation-down", code=failure.code, method=method)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Annotated, Final, Literal, Self
 
+from cryptography.fernet import Fernet
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 OFFICIAL: Final = "https://slack.com/api/"
@@ -18,13 +21,52 @@ def _token(prefix: str, where: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _keys(value: SecretStr | None) -> SecretStr | None:
+    for key in value.get_secret_value().split(",") if value is not None else ():
+        try:
+            Fernet(key.strip())
+        except ValueError as error:
+            raise ValueError("is no key, or one of several with commas between is none") from error
+    return value
+
+
+def _workspaces(value: tuple[str, ...]) -> tuple[str, ...]:
+    for one in value:
+        if not re.fullmatch(r"T[A-Z0-9]+", one):
+            raise ValueError(f"{one} is no workspace id: it begins with T and stands in app.slack.com/client/T…")
+    return value
+
+
 class SlackSettings(BaseModel):
-    """One Slack app in one workspace. Made from the manifest that `qungui slack manifest` prints."""
+    """One Slack app: in one workspace (`bot_token`), or in every workspace that installs it (`client_id` and what
+    belongs to it), or in both. Made from the manifest that `qungui slack manifest` prints."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    bot_token: Annotated[SecretStr, _token("xoxb-", "OAuth & Permissions → Bot User OAuth Token")] = Field(
-        description="Bot User OAuth Token. With it the bot reads, reminds and posts."
+    bot_token: Annotated[SecretStr | None, _token("xoxb-", "OAuth & Permissions → Bot User OAuth Token")] = Field(
+        None, description="Bot User OAuth Token of one workspace. With it the bot reads, reminds and posts."
+    )
+    client_id: str = Field("", description="Basic Information → Client ID; needed to serve several workspaces.")
+    client_secret: SecretStr | None = Field(
+        None, description="Basic Information → Client Secret; needed to serve several workspaces."
+    )
+    token_key: Annotated[SecretStr | None, AfterValidator(_keys)] = Field(
+        None,
+        description="Encrypts the tokens of installed workspaces in the record. Make one with python3 -c 'from "
+        "cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'. To replace it: new,old.",
+    )
+    workspaces: Annotated[tuple[str, ...], AfterValidator(_workspaces)] = Field(
+        (), description="Ids (T…) of the workspaces that may install the app; others are turned away."
+    )
+    borrow_admin: bool = Field(
+        False,
+        description="Ask whoever installs for a user token too: then deeds that need an admin are possible there, if "
+        "that person is one. DANGER: it acts as that person.",
+    )
+    team: str = Field(
+        "",
+        pattern=r"^(T[A-Z0-9]+)?$",
+        description="Id (T…) of bot_token's workspace; needed beside client_id only. Its keys stay short.",
     )
     signing_secret: SecretStr | None = Field(
         None, description="Basic Information → Signing Secret; needed in mode http. Wrong: every delivery is refused."
@@ -59,8 +101,8 @@ class SlackSettings(BaseModel):
         ge=0,
         le=365,
         description="At start, and at every full look, read what was said while the bot did not listen, so many days "
-        "back. Older than an hour: it is judged and recorded, nobody is called. 0 = never. Replies in threads, and "
-        "what was deleted meanwhile, stay unread.",
+        "back. Older than an hour: it is judged and recorded, nobody is called. 0 = never. What was deleted meanwhile, "
+        "stays unread.",
     )
     timeout: float = Field(10.0, gt=0, le=120, description="Seconds to wait for one answer of Slack.")
 
@@ -78,8 +120,48 @@ class SlackSettings(BaseModel):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        if self.mode == "http" and (self.signing_secret is None or not self.signing_secret.get_secret_value()):
-            raise ValueError("mode http needs signing_secret (Basic Information → Signing Secret)")
-        if self.mode == "socket" and self.app_token is None:
-            raise ValueError("mode socket needs app_token (Basic Information → App-Level Tokens, connections:write)")
+        for is_wrong, why in self._faults():
+            if is_wrong:
+                raise ValueError(why)
         return self
+
+    def _faults(self) -> Iterator[tuple[bool, str]]:
+        of_several = (self.client_id, self.client_secret, self.token_key, self.workspaces)
+        yield (
+            self.bot_token is None and not any(of_several),
+            "needs bot_token (one workspace), or client_id, client_secret, token_key and workspaces (several)",
+        )
+        yield (
+            any(of_several) and not all(of_several),
+            "several workspaces need all of client_id, client_secret, token_key and workspaces",
+        )
+        yield (
+            self.is_shared and self.bot_token is not None and not self.team,
+            "bot_token beside client_id needs team: the id (T…) of that token's workspace",
+        )
+        yield (
+            self.admin_user_token is not None and self.bot_token is None,
+            "admin_user_token belongs to bot_token; for installed workspaces set borrow_admin: true",
+        )
+        unsigned = self.signing_secret is None or not self.signing_secret.get_secret_value()
+        yield self.mode == "http" and unsigned, "mode http needs signing_secret (Basic Information → Signing Secret)"
+        yield (
+            self.mode == "socket" and self.app_token is None,
+            "mode socket needs app_token (Basic Information → App-Level Tokens, connections:write)",
+        )
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several workspaces can install the app."""
+        return bool(self.client_id)
+
+    @property
+    def bot(self) -> SecretStr:
+        """The bot's token, of settings that are a workspace's."""
+        assert self.bot_token is not None
+        return self.bot_token
+
+    def with_tokens(self, bot: str, user: str) -> Self:
+        """The settings of a workspace that installed the app."""
+        tokens = {"bot_token": SecretStr(bot), "admin_user_token": SecretStr(user) if user else None}
+        return self.model_copy(update=tokens)

@@ -72,6 +72,31 @@ def read(payload: Any) -> Covered:
     return _delivery(body)
 
 
+def kind(payload: Any) -> str:
+    """What sort of payload it is, in Slack's words: `message/channel_name`, `block_actions`."""
+    if isinstance(payload, str):
+        try:
+            return kind(orjson.loads(payload))
+        except orjson.JSONDecodeError:
+            pass
+        try:
+            sort, body = form(payload.encode())
+        except RequestRefused:
+            return "unreadable"
+        return "slash command" if sort == COMMAND else str(body.get("type") or sort)
+    if not isinstance(payload, Mapping):
+        return "unreadable"
+    if "envelope_id" in payload:
+        return kind(payload["payload"]) if isinstance(payload.get("payload"), Mapping) else "Socket Mode answer"
+    if isinstance(payload.get("ok"), bool):
+        return "Web API answer"
+    event = payload.get("event")
+    said = event if isinstance(event, Mapping) else payload
+    if "command" in said:
+        return "slash command"
+    return "/".join(str(part) for part in (said.get("type"), said.get("subtype")) if part) or "Socket Mode answer"
+
+
 def _text(payload: str) -> Covered:
     """JSON, or the form that commands and interactions are posted as."""
     try:

@@ -10,6 +10,7 @@ from typing import Final
 
 import orjson
 
+from adapters.slack.app_events import home_opened, revoked, uninstalled
 from adapters.slack.delivery import PLATFORM, Delivery, Json, account, group, inner, moment, opened, text_of
 from adapters.slack.envelope import COMMAND, EVENT, HISTORY, INTERACTION, SNAPSHOT
 from adapters.slack.messages import read_mention, read_message
@@ -102,6 +103,7 @@ def _interaction(raw: RawEvent, body: Json) -> Sequence[Event]:
         "message": text_of(container, "message_ts"),
         "ephemeral": "yes" if container.get("is_ephemeral") else "",
         "response_url": text_of(body, "response_url"),
+        "view": text_of(inner(body, "view"), "type"),
     }
     return tuple(
         CommandGiven(
@@ -245,15 +247,18 @@ BY_TYPE: Final[Mapping[str, Reader]] = {
     "channel_id_changed": _moved,
     **dict.fromkeys(("channel_shared", "channel_unshared"), _shared),
     **dict.fromkeys(("team_join", "user_change"), _person),
+    **dict.fromkeys(("app_uninstalled", "app_uninstalled_team"), uninstalled),
+    "tokens_revoked": revoked,
+    "app_home_opened": home_opened,
 }
 NOT_GOVERNED: Final = frozenset(
-    """app_home_opened app_requested app_uninstalled app_uninstalled_team call_rejected channel_history_changed
+    """app_requested call_rejected channel_history_changed
     dnd_updated dnd_updated_user email_domain_changed emoji_changed file_change file_created file_deleted file_public
     file_shared file_unshared function_executed goodbye grid_migration_finished grid_migration_started group_close
     group_history_changed group_open im_close im_created im_history_changed im_open invite_requested link_shared
     pin_added pin_removed reaction_added reaction_removed resources_added resources_removed scope_denied scope_granted
     star_added star_removed subteam_created subteam_members_changed subteam_self_added subteam_self_removed
-    subteam_updated team_access_granted team_access_revoked team_domain_change team_rename tokens_revoked
+    subteam_updated team_access_granted team_access_revoked team_domain_change team_rename
     user_huddle_changed user_profile_changed user_resource_denied user_resource_granted user_resource_removed
     user_status_changed workflow_deleted workflow_published workflow_step_deleted workflow_step_execute
     workflow_unpublished assistant_thread_started assistant_thread_context_changed

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any, Final
 
 import structlog
 
+from adapters.slack.app_events import DEAD_FOR_GOOD, found_dead
 from adapters.slack.client import SlackClient
 from adapters.slack.errors import CallFailed, Fate
 from adapters.slack.history import History
-from adapters.slack.people import Identity
+from adapters.slack.people import Identity, is_foreign
 from adapters.slack.snapshots import channel_snapshot, digest, people_snapshot, sealed
 from bot.domain.errors import StorageError
 from bot.domain.ports import Clock, Inbox
@@ -29,9 +31,12 @@ FIRST_RETRY: Final = 2.0
 class Fetching:
     """Keeps whom and what it has told already, so that unchanged things are not told again."""
 
-    def __init__(self, client: SlackClient, inbox: Inbox, clock: Clock, history: History, *, join: bool = True):
-        """`join`: enter the public channels met here."""
+    def __init__(
+        self, client: SlackClient, inbox: Inbox, clock: Clock, history: History, *, join: bool = True, team: str = ""
+    ):
+        """`join`: enter the public channels met here. `team`: the workspace, where it is known beforehand."""
         self._join = join
+        self._team = team
         self._history = history
         self._client = client
         self._inbox = inbox
@@ -50,8 +55,18 @@ class Fetching:
             )
         return self._identity
 
+    @property
+    def known_user(self) -> str:
+        return self._identity.user if self._identity is not None else ""
+
     async def bot_user(self) -> str:
         return (await self.identity()).user
+
+    async def is_foreign(self, user: str) -> bool:
+        """Whether another company's member of a shared channel."""
+        me = await self.identity()
+        found = await self._user(user)
+        return found is not None and is_foreign(found, me.team, me.enterprise)
 
     async def channel(self, native: str, *, key: str) -> None:
         """One channel with its members, and whoever of them we have not described yet."""
@@ -162,6 +177,7 @@ class Fetching:
                 await self.everything()
             except CallFailed as failure:
                 log.warning("slack.reconcile-failed", fate=failure.fate, code=failure.code, again_in=round(wait))
+                await self._told_dead(failure)
                 await asyncio.sleep(failure.retry_after or wait)
                 wait = min(wait * 2, interval)
             except StorageError as error:  # what was not stored was not remembered as told
@@ -171,3 +187,10 @@ class Fetching:
             else:
                 wait = FIRST_RETRY
                 await asyncio.sleep(interval)
+
+    async def _told_dead(self, failure: CallFailed) -> None:
+        """Slack tells that it ended once; if nobody heard, this call did."""
+        if failure.code in DEAD_FOR_GOOD:
+            team = self._identity.team if self._identity is not None else self._team
+            with suppress(StorageError):  # it is found again at the next look
+                await self._inbox.append(found_dead(team, self._clock()))

@@ -3,8 +3,8 @@
 Each message is stored in the shape of a live delivery and under the same key, so the inbox refuses what was heard live.
 How far a channel was read is remembered (`Marks`); where that is not known, the window of days is read. Only what
 somebody wrote is taken: the joins and renames of long ago are not today's state, and no command of last week is obeyed.
-Slack's history does not hold replies in threads (only those that were also sent to the channel), nor what was deleted;
-edits of messages that are older than the overlap below are not found. Touch this module when those should be.
+Slack's history does not hold replies in threads (see `threads.py`), nor what was deleted; edits of messages that are
+older than the overlap below are not found. Touch this module when those should be.
 """
 
 from __future__ import annotations
@@ -12,32 +12,27 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import structlog
 
-from adapters.slack.client import PAGE, SlackClient
-from adapters.slack.delivery import Json, inner, moment, text_of
+from adapters.slack.client import SlackClient
+from adapters.slack.delivery import Json, inner, text_of
 from adapters.slack.envelope import HISTORY, POSTS, sealed
 from adapters.slack.errors import WAIT, CallFailed, Fate
+from adapters.slack.pages import Pages, store
 from adapters.slack.people import Identity
+from adapters.slack.threads import Marks, Threads, beginning, beginning_of, has_replies, stamp
 from bot.domain.events import RawEvent
 from bot.domain.ports import Clock, Inbox
 
 log = structlog.get_logger(__name__)
-PATIENCE: Final = 90.0  # seconds to wait for our own pace
 OVERLAP: Final = timedelta(days=1)  # read again after a start, for edits; what is known is refused
 AT_ONCE: Final = 5_000  # messages of a channel held in memory
 TRIES: Final = 5  # for one channel; after that the next full look asks again
-
-
-class Marks(Protocol):
-    """Where a channel's reading stopped. Durable; a lost one costs calls, never a second judgement."""
-
-    def setting(self, name: str) -> str | None: ...
-    def put_setting(self, name: str, value: str) -> None: ...
+Reading = Callable[[str, Identity], Awaitable[tuple[int, int]]]
 
 
 class MemoryMarks:
@@ -65,6 +60,9 @@ class History:
         self._marks = marks
         self._days = days
         self._at_once = at_once
+        self._pages = Pages(client)
+        self._threads = Threads(self._pages, inbox, clock, marks, days=days, entries=entries)
+        self._threaded: deque[tuple[str, Identity]] = deque()  # channels whose threads are to be read, when all else is
         self._wanted: asyncio.Queue[tuple[str, Identity]] = asyncio.Queue()
         self._waiting: set[str] = set()
         self._begun: set[str] = set()  # channels read since the start
@@ -76,94 +74,73 @@ class History:
             self._wanted.put_nowait((channel, me))
 
     async def run(self) -> None:
-        """Read what is wanted, until cancelled."""
+        """Read what is wanted, until cancelled: first what was said in channels, then in threads."""
         while True:
+            if self._wanted.empty() and self._threaded:
+                channel, me = self._threaded.popleft()
+                await self._insist(self._threads.read, channel, me)
+                continue
             channel, me = await self._wanted.get()
             self._waiting.discard(channel)
-            await self._insist(channel, me)
+            if await self._insist(self.read, channel, me) and self._threads.is_due(channel):
+                self._threaded.append((channel, me))
 
-    async def _insist(self, channel: str, me: Identity) -> None:
+    async def _insist(self, read: Reading, channel: str, me: Identity) -> bool:
+        """Whether it was read in the end."""
         for _ in range(TRIES):
             try:
-                read, new = await self.read(channel, me)
+                seen, new = await read(channel, me)
             except CallFailed as failure:
                 log.warning("slack.history-not-read", channel=channel, fate=failure.fate, code=failure.code)
                 if failure.fate is Fate.REFUSED:
-                    return
+                    return False
                 await asyncio.sleep(failure.retry_after or WAIT.get(failure.fate, 1.0))
             except Exception as error:  # the inbox or the record, whatever database it is: listening must go on
                 log.warning("slack.history-not-stored", channel=channel, error=type(error).__name__)
                 await asyncio.sleep(WAIT[Fate.UNSENT])
             else:
                 if new:
-                    log.info("slack.history-read", channel=channel, messages=read, new=new)
-                return
+                    log.info("slack.history-read", channel=channel, messages=seen, new=new)
+                return True
+        return False
 
     async def read(self, channel: str, me: Identity) -> tuple[int, int]:
         """From where reading stopped until now: (messages seen, those that the inbox did not have)."""
         oldest, seen, new = await self._oldest(channel), 0, 0
+        beginnings: list[Json] | None = [] if oldest <= stamp(self._floor()) else None
         while True:
             # Pages come newest first, and are wanted oldest first: keep the oldest, and ask again for the rest.
             kept: deque[Json] = deque(maxlen=self._at_once)
             count = 0
-            async for message in self._messages(channel, oldest):
+            async for message in self._pages.messages("conversations.history", channel=channel, oldest=oldest):
                 kept.append(message)
                 count += 1
+                if beginnings is not None and has_replies(message):
+                    beginnings.append(beginning(message))
+            if beginnings is not None:  # the first time round saw them all
+                self._threads.listed(channel, beginnings)
+                beginnings = None
             if kept:
                 seen += len(kept)
                 inorder = sorted(kept, key=lambda message: text_of(message, "ts"))
-                new += await self._store(entries(inorder, channel, me, self._clock()))
+                new += await store(self._inbox, entries(inorder, channel, me, self._clock()))
                 oldest = text_of(inorder[-1], "ts")
                 await asyncio.to_thread(self._marks.put_setting, _mark(channel), oldest)
             if count <= self._at_once:
                 self._begun.add(channel)
                 return seen, new
 
+    def _floor(self) -> datetime:
+        return self._clock() - timedelta(days=self._days)
+
     async def _oldest(self, channel: str) -> str:
         """The ts after which to read."""
-        floor = self._clock() - timedelta(days=self._days)
+        floor = self._floor()
         mark = await asyncio.to_thread(self._marks.setting, _mark(channel))
-        if not mark:
-            return _ts(floor)
-        if channel in self._begun:
+        if mark and channel in self._begun:
             return mark
-        return max(_ts(floor), f"{float(mark) - OVERLAP.total_seconds():.6f}")
-
-    async def _messages(self, channel: str, oldest: str) -> AsyncIterator[Json]:
-        cursor = ""
-        while True:
-            answer = await self._page(channel, oldest, cursor)
-            for message in answer.get("messages") or ():
-                if isinstance(message, dict) and moment(text_of(message, "ts")):
-                    yield message
-            cursor = text_of(inner(answer, "response_metadata"), "next_cursor")
-            if not cursor:
-                return
-
-    async def _page(self, channel: str, oldest: str, cursor: str) -> Json:
-        """One page. Being limited is no failure here: apps sold outside the Marketplace get one page a minute."""
-        while True:
-            try:
-                return await self._client.call(
-                    "conversations.history",
-                    patience=PATIENCE,
-                    channel=channel,
-                    oldest=oldest,
-                    limit=PAGE,
-                    cursor=cursor or None,
-                )
-            except CallFailed as failure:
-                if failure.fate is not Fate.LIMITED:
-                    raise
-                await asyncio.sleep(failure.retry_after or WAIT[Fate.LIMITED])
-
-    async def _store(self, stored: Sequence[RawEvent]) -> int:
-        """How many were new. A page at once, so that it costs one sync of the disk; appends keep their order."""
-        new = 0
-        for start in range(0, len(stored), PAGE):
-            some = stored[start : start + PAGE]
-            new += sum(await asyncio.gather(*(self._inbox.append(raw) for raw in some)))
-        return new
+        begins = await asyncio.to_thread(self._marks.setting, beginning_of(channel)) or ""
+        return max(stamp(floor), begins, f"{float(mark) - OVERLAP.total_seconds():.6f}" if mark else "")
 
 
 def entries(messages: Iterable[Json], channel: str, me: Identity, at: datetime) -> list[RawEvent]:
@@ -192,7 +169,3 @@ def _entry(message: Json, channel: str, me: Identity, at: datetime) -> RawEvent 
 
 def _mark(channel: str) -> str:
     return f"slack.history.{channel}"
-
-
-def _ts(moment: datetime) -> str:
-    return f"{moment.timestamp():.6f}"

@@ -5,18 +5,28 @@ https://docs.slack.dev/reference/app-manifest. Needs no token, so it can be aske
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from adapters.slack.config import SlackSettings
 from adapters.slack.setup import ADMIN_SCOPES, BOT_EVENTS, BOT_SCOPES
 
+RETURN: Final = "/slack/oauth_redirect"  # where Slack sends the browser back to when somebody installs the app
 DEFAULT_PATH: str = SlackSettings.model_fields["path"].default
 DEFAULT_COMMAND: str = SlackSettings.model_fields["command"].default
 
 
-def manifest(url: str | None, *, path: str = DEFAULT_PATH, command: str = DEFAULT_COMMAND) -> dict[str, Any]:
-    """What to paste under Create New App → From a manifest. `url` is where Slack reaches us; None = Socket Mode."""
-    door = {"request_url": f"{url.rstrip('/')}{path}"} if url is not None else {}
+def manifest(
+    url: str | None,
+    *,
+    path: str = DEFAULT_PATH,
+    command: str = DEFAULT_COMMAND,
+    socket: bool = False,
+    shared: bool = False,
+) -> dict[str, Any]:
+    """What to paste under Create New App → From a manifest. `url` is where Slack, and browsers that install the app in
+    several workspaces (`shared`), reach us; None, or `socket`: Socket Mode."""
+    door = {"request_url": f"{url.rstrip('/')}{path}"} if url is not None and not socket else {}
+    back = {"redirect_urls": [f"{url.rstrip('/')}{RETURN}"]} if shared and url is not None else {}
     slash = {
         "command": command,
         "description": "群规 group rules: status, owner, announcements",
@@ -28,14 +38,14 @@ def manifest(url: str | None, *, path: str = DEFAULT_PATH, command: str = DEFAUL
         "display_information": {"name": "Qungui", "description": "群规: governance for company group chats"},
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "qungui", "always_online": True},
             "slash_commands": [slash | ({"url": door["request_url"]} if door else {})],
         },
-        "oauth_config": {"scopes": {"bot": list(BOT_SCOPES), "user": list(ADMIN_SCOPES)}},
+        "oauth_config": back | {"scopes": {"bot": list(BOT_SCOPES), "user": list(ADMIN_SCOPES)}},
         "settings": {
             "event_subscriptions": door | {"bot_events": list(BOT_EVENTS)},
             "interactivity": {"is_enabled": True} | door,

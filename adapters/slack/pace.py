@@ -1,7 +1,7 @@
 """Keeping below Slack's rate tiers, so that 429 stays the exception; and staying away when it came.
 
-Tiers count per method and workspace; chat.postMessage also per channel, about one a second. Touch the table for a
-new method.
+Tiers count per method and workspace; chat.postMessage also per channel, about one a second, and a channel that had too
+much holds up no other. Touch the table for a new method.
 """
 
 from __future__ import annotations
@@ -16,15 +16,18 @@ PER_MINUTE: Final[Mapping[str, float]] = {
     "chat.update": 50,
     "chat.delete": 50,
     "conversations.history": 50,
+    "conversations.replies": 50,
     "conversations.list": 20,
     "conversations.info": 50,
     "conversations.members": 100,
     "conversations.create": 20,
     "conversations.rename": 20,
     "conversations.archive": 20,
+    "conversations.unarchive": 20,
     "conversations.join": 50,
     "conversations.invite": 50,
     "conversations.kick": 50,
+    "views.publish": 100,
     "users.list": 20,
     "users.info": 100,
 }
@@ -66,15 +69,23 @@ class Pace:
         buckets = [self._bucket(method, PER_MINUTE.get(method, USUAL), now)]
         if method == "chat.postMessage" and channel:
             buckets.append(self._bucket(f"{method}:{channel}", POSTS_PER_CHANNEL, now))
-        wait = max(self._closed_until.get(method, 0.0) - now, *(bucket.wait(now) for bucket in buckets), 0.0)
+        closed = max(self._closed_until.get(name, 0.0) for name in (method, f"{method}:{channel}"))
+        wait = max(closed - now, *(bucket.wait(now) for bucket in buckets), 0.0)
         if wait <= 0.0:
             for bucket in buckets:
                 bucket.spend()
         return wait
 
-    def stay_away(self, method: str, seconds: float) -> None:
-        """Slack answered 429: the method is closed for the whole workspace."""
-        self._closed_until[method] = self._now() + seconds
+    def stay_away(self, method: str, seconds: float, channel: str | None = None) -> None:
+        """Slack answered 429 and does not say whether the channel or the workspace had too much. A post closes its
+        channel; when a second channel is refused while the first is closed, it is the workspace."""
+        now = self._now()
+        self._closed_until = {name: until for name, until in self._closed_until.items() if until > now}
+        others = [
+            name for name in self._closed_until if name.startswith(f"{method}:") and name != f"{method}:{channel}"
+        ]
+        only = method == "chat.postMessage" and channel and not others
+        self._closed_until[f"{method}:{channel}" if only else method] = now + seconds
 
     def _bucket(self, name: str, per_minute: float, now: float) -> _Bucket:
         if name not in self._buckets:

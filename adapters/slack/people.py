@@ -44,10 +44,13 @@ def employment(user: Json, team: str, enterprise: str = "") -> Employment:
     """Deactivated = left; guests and members of other workspaces are outsiders, unless of our own organisation."""
     if user.get("deleted"):
         return Employment.LEFT
-    if user.get("is_stranger") or user.get("is_restricted") or user.get("is_ultra_restricted"):
-        return Employment.EXTERNAL
-    home = text_of(user, "team_id")
-    same_company = bool(enterprise) and inner(user, "enterprise_user").get("enterprise_id") == enterprise
-    if home and team and home != team and not same_company:
+    if user.get("is_restricted") or user.get("is_ultra_restricted") or is_foreign(user, team, enterprise):
         return Employment.EXTERNAL
     return Employment.STAFF
+
+
+def is_foreign(user: Json, team: str, enterprise: str = "") -> bool:
+    """Whether another company's, met in a shared channel: who is there is that company's matter. Guests are ours."""
+    home = text_of(user, "team_id")
+    same_company = bool(enterprise) and inner(user, "enterprise_user").get("enterprise_id") == enterprise
+    return bool(user.get("is_stranger")) or (bool(home and team) and home != team and not same_company)

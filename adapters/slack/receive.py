@@ -19,6 +19,7 @@ import structlog
 from starlette.types import Receive, Scope, Send
 
 from adapters.slack.envelope import EVENT, form, json_object, sealed
+from adapters.slack.keys import Keys
 from bot.domain.errors import RequestRefused, StorageError
 from bot.domain.ports import Clock, Inbox
 
@@ -34,11 +35,14 @@ _PLAIN: Final = (b"content-type", b"text/plain; charset=utf-8")
 class Door:
     """The ASGI endpoint. Signature first, content second: nobody who lacks the secret makes us parse anything."""
 
-    def __init__(self, signing_secret: str, inbox: Inbox, clock: Clock, *, max_body: int = 1_048_576):
+    def __init__(
+        self, signing_secret: str, inbox: Inbox, clock: Clock, *, max_body: int = 1_048_576, keys: Keys | None = None
+    ):
         self._keyed = hmac.new(signing_secret.encode(), digestmod=hashlib.sha256)
         self._inbox = inbox
         self._clock = clock
         self._max_body = max_body
+        self._keys = keys or Keys()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -89,7 +93,7 @@ class Door:
             body = orjson.dumps(payload)
         else:
             raise RequestRefused("neither JSON nor a form", 415)
-        await self._inbox.append(sealed(kind, payload, body, now))
+        await self._inbox.append(self._keys.heard(sealed(kind, payload, body, now), payload))
         return b""
 
     async def _body(self, receive: Receive) -> bytes:

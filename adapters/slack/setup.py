@@ -7,16 +7,19 @@ adapter needs another right.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, Final
 
 import aiohttp
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.app_web import app_web
 from adapters.slack.client import SlackClient
 from adapters.slack.config import SlackSettings
 from adapters.slack.errors import CallFailed, understood
+from bot.domain.checks import Check, Said
+from bot.domain.installations import Installation
 
 BOT_SCOPES: Final = (
     "app_mentions:read", "channels:history", "channels:join", "channels:manage", "channels:read", "chat:write",
@@ -25,45 +28,90 @@ BOT_SCOPES: Final = (
 )  # fmt: skip
 ADMIN_SCOPES: Final = ("chat:write", "channels:write", "groups:write")
 BOT_EVENTS: Final = (
-    "app_mention", "channel_archive", "channel_created", "channel_deleted", "channel_id_changed", "channel_left",
-    "channel_rename", "channel_shared", "channel_unarchive", "channel_unshared", "group_archive", "group_deleted",
-    "group_left", "group_rename", "group_unarchive", "member_joined_channel", "member_left_channel",
-    "message.channels", "message.groups", "message.im", "team_join", "user_change",
+    "app_home_opened", "app_mention", "app_uninstalled", "channel_archive", "channel_created", "channel_deleted",
+    "channel_id_changed", "channel_left", "channel_rename", "channel_shared", "channel_unarchive", "channel_unshared",
+    "group_archive", "group_deleted", "group_left", "group_rename", "group_unarchive", "member_joined_channel",
+    "member_left_channel", "message.channels", "message.groups", "message.im", "team_join", "tokens_revoked",
+    "user_change",
 )  # fmt: skip
-FIXES: Final[dict[str, str]] = {
-    "invalid_auth": "The token is wrong: copy it again from the app's OAuth & Permissions page.",
-    "account_inactive": "The app was removed from the workspace: install it again and copy the new token.",
-    "token_revoked": "The token was revoked: install the app again and copy the new token.",
-    "token_expired": "Switch token rotation off in the app's settings; this adapter uses lasting tokens.",
-    "cannot-connect": "Check the network, HTTPS_PROXY and slack.base_url.",
+FIXES: Final[dict[str, Said]] = {
+    "invalid_auth": Said(
+        "The token is wrong: copy it again from the app's OAuth & Permissions page.",
+        "令牌不对：在应用的 OAuth & Permissions 页重新复制。",
+    ),
+    "not_authed": Said("The token is empty: set it in the configuration.", "令牌是空的：在配置里填上。"),
+    "account_inactive": Said(
+        "The app was removed from the workspace: install it again and copy the new token.",
+        "应用已被移出工作区：重新安装，换上新的令牌。",
+    ),
+    "token_revoked": Said(
+        "The token was revoked: install the app again and copy the new token.",
+        "令牌已被吊销：重新安装应用，换上新的令牌。",
+    ),
+    "token_expired": Said(
+        "Switch token rotation off in the app's settings; this adapter uses lasting tokens.",
+        "在应用设置里关闭令牌轮换（token rotation）：本程序使用长期令牌。",
+    ),
+    "not_allowed_token_type": Said(
+        "A token of another kind: bot_token begins with xoxb-, admin_user_token with xoxp-, app_token with xapp-.",
+        "令牌的种类不对：bot_token 以 xoxb- 开头，admin_user_token 以 xoxp- 开头，app_token 以 xapp- 开头。",
+    ),
+    "cannot-connect": Said(
+        "Check the network, HTTPS_PROXY and slack.base_url.", "检查网络、HTTPS_PROXY 和 slack.base_url。"
+    ),
 }
-LOOK: Final = "See https://docs.slack.dev/reference/methods/auth.test for this error."
+NOT_ADMIN: Final = Said(
+    "Let a workspace admin or owner install the app, and use that person's user token.",
+    "请工作区的管理员或所有者安装应用，并使用其用户令牌。",
+)
+LOOK: Final = Said(
+    "See https://docs.slack.dev/reference/methods/auth.test for this error.",
+    "这个错误码的说明见 https://docs.slack.dev/reference/methods/auth.test",
+)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One finding of the doctor. `needed=False` = something optional is off."""
+async def check(settings: SlackSettings, installed: Iterable[Installation] = ()) -> Sequence[Check]:
+    """All checks of every workspace, in an order in which the first failure usually explains the rest."""
+    found: list[Check] = []
+    if settings.bot_token is not None:
+        found += await _workspace(settings)
+    if settings.is_shared:
+        active = [one for one in installed if one.is_active]
+        found.append(_installed(active))
+        for one in active:
+            checks = await _workspace(settings.with_tokens(one.bot_token, one.user_token))
+            found += [replace(check, name=f"{check.name}-{one.workspace}") for check in checks]
+    if settings.mode == "socket" and settings.app_token is not None:
+        async with app_web(settings) as web:
+            found.append(await _socket(web, settings.app_token.get_secret_value()))
+    return found
 
-    name: str
-    ok: bool
-    detail: str = ""
-    fix: str = ""
-    needed: bool = True
 
-
-async def check(settings: SlackSettings) -> Sequence[Check]:
-    """All checks, in an order in which the first failure usually explains the rest."""
+async def _workspace(settings: SlackSettings) -> list[Check]:
     client = SlackClient(settings)
     try:
         found = await _token("slack.bot", client.web("bot"), BOT_SCOPES)
-        if not found[0].ok:
-            return found
-        found += await _admin(client) if client.has_admin else [_no_admin()]
-        if settings.mode == "socket" and settings.app_token is not None:
-            found.append(await _socket(client.web("bot"), settings.app_token.get_secret_value()))
+        if found[0].ok:
+            found += await _admin(client) if client.has_admin else [_no_admin()]
         return found
     finally:
         await client.aclose()
+
+
+def _installed(active: Sequence[Installation]) -> Check:
+    return Check(
+        name="slack.workspaces",
+        ok=bool(active),
+        needed=False,
+        detail=", ".join(f"{one.name} ({one.workspace})" for one in active)
+        or Said("no workspace has installed the app yet", "还没有工作区安装这个应用"),
+        fix=""
+        if active
+        else Said(
+            "Let an admin of each workspace open <public_url>/slack/install.",
+            "请每个工作区的管理员打开 <public_url>/slack/install。",
+        ),
+    )
 
 
 async def _token(name: str, web: AsyncWebClient, scopes: Iterable[str]) -> list[Check]:
@@ -76,9 +124,19 @@ async def _token(name: str, web: AsyncWebClient, scopes: Iterable[str]) -> list[
     checks = [Check(name=name, ok=True, detail=f"{data.get('user')} in {data.get('team')}")]
     granted = {scope.strip() for scope in str(answer.headers.get("x-oauth-scopes", "")).split(",") if scope.strip()}
     missing = [scope for scope in scopes if scope not in granted]
-    fix = f"Add under OAuth & Permissions → Scopes, then reinstall the app: {', '.join(missing)}" if missing else ""
-    checks.append(Check(name=f"{name}-scopes", ok=not missing, detail=f"{len(granted)} scopes", fix=fix))
+    fix = _scopes(", ".join(missing)) if missing else ""
+    detail = Said(f"{len(granted)} scopes", f"{len(granted)} 项权限")
+    checks.append(Check(name=f"{name}-scopes", ok=not missing, detail=detail, fix=fix))
     return checks
+
+
+def _scopes(missing: str) -> Said:
+    return Said(
+        f"Missing: {missing}. Add them under OAuth & Permissions → Scopes, or update the App Manifest with what "
+        "`qungui slack manifest` prints; then reinstall the app.",
+        f"缺少：{missing}。在 OAuth & Permissions → Scopes 里加上，或用 `qungui slack manifest` 的输出更新 "
+        "App Manifest；然后重新安装应用。",
+    )
 
 
 async def _admin(client: SlackClient) -> list[Check]:
@@ -92,7 +150,7 @@ async def _admin(client: SlackClient) -> list[Check]:
         return [*checks, _failed("slack.admin-rights", failure)]
     user = answer.get("user") or {}
     is_admin = bool(user.get("is_admin") or user.get("is_owner"))
-    fix = "" if is_admin else "Let a workspace admin or owner install the app, and use that person's user token."
+    fix = "" if is_admin else NOT_ADMIN
     return [*checks, Check(name="slack.admin-rights", ok=is_admin, detail=str(me.get("user", "")), fix=fix)]
 
 
@@ -101,8 +159,14 @@ def _no_admin() -> Check:
         name="slack.admin",
         ok=False,
         needed=False,
-        detail="no admin_user_token: deleting others' messages, renaming, removing members become reminders",
-        fix="To enforce, let an admin install the app with the user scopes and set slack.admin_user_token.",
+        detail=Said(
+            "no admin_user_token: deleting others' messages, renaming, removing members become reminders",
+            "没有 admin_user_token：删除他人的消息、改名、移出成员会改为提醒",
+        ),
+        fix=Said(
+            "To enforce, let an admin install the app with the user scopes and set slack.admin_user_token.",
+            "要真正执行，请管理员带用户权限（user scopes）安装应用，并填写 slack.admin_user_token。",
+        ),
     )
 
 
@@ -111,7 +175,9 @@ async def _socket(web: AsyncWebClient, app_token: str) -> Check:
         await web.apps_connections_open(app_token=app_token)
     except (SlackClientError, aiohttp.ClientError, TimeoutError, AttributeError) as error:
         return _failed("slack.socket", understood(error))
-    return Check(name="slack.socket", ok=True, detail="Socket Mode connections can be opened")
+    return Check(
+        name="slack.socket", ok=True, detail=Said("Socket Mode connections can be opened", "可以建立 Socket Mode 连接")
+    )
 
 
 def _failed(name: str, failure: CallFailed) -> Check:

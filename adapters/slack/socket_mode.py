@@ -22,6 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import SDK_LOG
 from adapters.slack.envelope import COMMAND, EVENT, INTERACTION, sealed
+from adapters.slack.keys import Keys
 from bot.domain.ports import Clock, Inbox
 
 log = structlog.get_logger(__name__)
@@ -36,43 +37,56 @@ def kind_of(payload: dict[str, Any]) -> str:
     return INTERACTION if "trigger_id" in payload or "actions" in payload else EVENT
 
 
-def make_app(web: AsyncWebClient, inbox: Inbox, clock: Clock) -> AsyncApp:
+def make_app(web: AsyncWebClient, inbox: Inbox, clock: Clock, keys: Keys) -> AsyncApp:
     async def keep(request: AsyncBoltRequest) -> BoltResponse:
         payload = dict(request.body)
         kind = kind_of(payload)
         if kind == COMMAND:
             payload.pop("token", None)
-        await inbox.append(sealed(kind, payload, orjson.dumps(payload), clock()))
+        await inbox.append(keys.heard(sealed(kind, payload, orjson.dumps(payload), clock()), payload))
         return BoltResponse(status=200, body="")
+
+    async def nobody(**_: Any) -> None:
+        """Bolt wants a token or this; `keep` answers before either is used."""
 
     return AsyncApp(
         client=web,
         signing_secret="socket-mode-payloads-are-not-signed",
         before_authorize=keep,
+        authorize=nobody if web.token is None else None,  # type: ignore[arg-type]
         logger=SDK_LOG,
     )
 
 
-async def listen(web: AsyncWebClient, app_token: str, inbox: Inbox, clock: Clock, *, ping: float = PING) -> None:
+async def listen(
+    web: AsyncWebClient,
+    app_token: str,
+    inbox: Inbox,
+    clock: Clock,
+    *,
+    ping: float = PING,
+    deaf: float = DEAF,
+    keys: Keys | None = None,
+) -> None:
     """Receive until cancelled."""
-    app = make_app(web, inbox, clock)
+    app = make_app(web, inbox, clock, keys or Keys())
     while True:
         handler = AsyncSocketModeHandler(app, app_token, logger=SDK_LOG, web_client=web, ping_interval=ping)
         handler.client.proxy = web.proxy  # it too reads the environment
         try:
-            await _watched(handler, ping)
+            await _watched(handler, ping, max(deaf, ping * 6))
         finally:
             await asyncio.shield(handler.close_async())  # type: ignore[no-untyped-call]
-        log.error("slack.socket-deaf", seconds=DEAF)
+        log.error("slack.socket-deaf", seconds=deaf)
 
 
-async def _watched(handler: AsyncSocketModeHandler, ping: float) -> None:
+async def _watched(handler: AsyncSocketModeHandler, ping: float, deaf: float) -> None:
     """Returns when there has been no live connection for too long."""
     connecting = asyncio.create_task(handler.connect_async())  # type: ignore[no-untyped-call]
     alive_at = time.monotonic()  # connecting is tried until it succeeds
     was_alive = False
     try:
-        while time.monotonic() - alive_at < max(DEAF, ping * 6):
+        while time.monotonic() - alive_at < deaf:
             alive = connecting.done() and await handler.client.is_connected()
             if alive:
                 alive_at = time.monotonic()

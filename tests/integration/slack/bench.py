@@ -108,7 +108,9 @@ def company() -> Seed:
 @asynccontextmanager
 async def served(app: ASGIApp) -> AsyncIterator[str]:
     """The app on a free loopback port, from a real server."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.socket(proto=socket.IPPROTO_TCP)  # named, or asyncio holds small answers back for 40 ms
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(128)
     config = uvicorn.Config(app, log_level="error", lifespan="off", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.sandbox.slack.limits import Fault
+from adapters.sandbox.faults import Fault
 from adapters.sandbox.world import Person, Room, Seed
 from bot.domain.actions import Action, ActionKind, Button, OutcomeState
 from bot.domain.events import (
@@ -164,13 +164,13 @@ async def test_archiving_twice(slack: Bench) -> None:
 
 
 FAULTS: list[tuple[str, Fault, OutcomeState, str]] = [
-    ("429", Fault(status=429, error="ratelimited", retry_after=7), OutcomeState.PLANNED, "ratelimited"),
-    ("limited inside a 200", Fault(error="rate_limited"), OutcomeState.PLANNED, "rate_limited"),
+    ("429", Fault(status=429, code="ratelimited", retry_after=7), OutcomeState.PLANNED, "ratelimited"),
+    ("limited inside a 200", Fault(code="rate_limited"), OutcomeState.PLANNED, "rate_limited"),
     ("server error", Fault(status=500), OutcomeState.UNKNOWN, "http-500"),
-    ("internal error", Fault(error="internal_error"), OutcomeState.UNKNOWN, "internal_error"),
-    ("answer lost", Fault(lose_answer=True), OutcomeState.UNKNOWN, "connection-broke"),
-    ("refused", Fault(error="restricted_action"), OutcomeState.FAILED, "restricted_action"),
-    ("app removed", Fault(error="account_inactive"), OutcomeState.PLANNED, "account_inactive"),
+    ("internal error", Fault(code="internal_error"), OutcomeState.UNKNOWN, "internal_error"),
+    ("answer lost", Fault(lost=True), OutcomeState.UNKNOWN, "connection-broke"),
+    ("refused", Fault(code="restricted_action"), OutcomeState.FAILED, "restricted_action"),
+    ("app removed", Fault(code="account_inactive"), OutcomeState.PLANNED, "account_inactive"),
 ]
 
 
@@ -181,11 +181,11 @@ async def test_what_is_known_after_trouble(slack: Bench, fault: Fault, state: Ou
     assert (outcome.state, outcome.reason) == (state, reason)
     assert (outcome.retry_after is not None) == (state is OutcomeState.PLANNED)
     assert len(slack.statuses("chat.postMessage")) == 1  # never a second try in here
-    assert slack.texts("C0PAY").count("once") == (1 if fault.lose_answer else 0)
+    assert slack.texts("C0PAY").count("once") == (1 if fault.lost else 0)
 
 
 async def test_after_429_the_method_is_left_alone(slack: Bench) -> None:
-    slack.world.faults.limit("chat.postMessage", retry_after=30)
+    slack.world.faults.switch("limited", on="chat.postMessage", seconds=30)
     first = await slack.platform.perform(act(ActionKind.POST, text="one"))
     second = await slack.platform.perform(act(ActionKind.POST, text="two"))
     assert first.retry_after == 30

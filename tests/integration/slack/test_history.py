@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from adapters.sandbox.slack.limits import Fault
+from adapters.sandbox.faults import Fault
 from adapters.sandbox.world import Past, Seed
 from adapters.slack.client import SlackClient
 from adapters.slack.envelope import HISTORY
@@ -130,8 +130,8 @@ async def test_zero_days_reads_nothing_back() -> None:
 async def test_limits_are_waited_for_and_refusals_stop_only_that_channel(slack: Bench) -> None:
     seeded(slack, "in pay")
     seeded(slack, "shared", group="C0SHARED")
-    slack.world.faults.limit(METHOD, retry_after=1)
-    slack.world.faults.add(METHOD, Fault(error="missing_scope"))  # for the channel that had to wait
+    slack.world.faults.switch("limited", on=METHOD, seconds=1)
+    slack.world.faults.add(METHOD, Fault(code="missing_scope"))  # for the channel that had to wait
     async with running(slack.platform):
         await slack.inbox.until(lambda: len(slack.of(MessagePosted)) == 1)
     assert said(slack) == ["shared"]
@@ -175,3 +175,68 @@ async def test_who_invites_the_bot_lets_it_read_what_was_said_before() -> None:
             assert (await slack.platform.perform(act(ActionKind.FETCH, "slack:C0CLOSED"))).state == "confirmed"
             await slack.inbox.until(lambda: "among ourselves" in said(slack))
         assert {event.name for event in slack.of(GroupSnapshot)} >= {"hr-private"}
+
+
+REPLIES = "conversations.replies"
+
+
+def reply(slack: Bench, under: str, text: str, *, ago: timedelta, group: str = "C0PAY") -> str:
+    """Somebody answered while nobody listened."""
+    channel = slack.world.space.channels[group]
+    line = slack.world.happenings.past(channel, "U0MARK", text, now() - ago)
+    line.thread_ts = under
+    return line.ts
+
+
+def threads_read(slack: Bench) -> list[str]:
+    return [str(call.arguments["ts"]) for call in slack.world.calls if call.method == REPLIES]
+
+
+async def test_replies_in_threads_are_read_back_once_under_their_live_keys(slack: Bench) -> None:
+    seeded(slack, "question", "no answers", ago=timedelta(days=9))
+    ((question, _),) = [[line.id for line in slack.world.messages("C0PAY") if line.text in ("question", "no answers")]]
+    late = reply(slack, question, "secret answer", ago=timedelta(days=3))
+    async with running(slack.platform):
+        await slack.inbox.until(lambda: "secret answer" in said(slack))
+        async with asyncio.timeout(10):
+            while slack.marks.setting("slack.history.threads.C0PAY") is None:
+                await asyncio.sleep(0.01)
+    (answer,) = [event for event in slack.of(MessagePosted) if event.text == "secret answer"]
+    assert (answer.thread, answer.message, answer.actor) == (question, late, "slack:U0MARK")
+    assert now() - answer.at > timedelta(days=2)  # told as what it is: an old message, for which nobody is called
+    assert [raw.key for raw in slack.inbox.raws if raw.key.endswith(late)] == [f"message:C0PAY:{late}"]
+    assert threads_read(slack) == [question]
+    assert len(slack.statuses(METHOD)) == 2  # the first reading sees where threads begin
+
+    missed = reply(slack, question, "said meanwhile", ago=timedelta(minutes=5))
+    async with running(slack.restarted()):
+        await slack.inbox.until(lambda: "said meanwhile" in said(slack))
+    assert threads_read(slack) == [question, question]  # the thread without news is not asked
+    (asked,) = [call for call in slack.world.calls if call.method == REPLIES][1:]
+    assert float(asked.arguments["oldest"]) > float(question) + timedelta(days=7).total_seconds()
+    assert said(slack).count("secret answer") == 1 and missed in [event.message for event in slack.of(MessagePosted)]
+
+
+async def test_a_long_thread_is_read_page_by_page_and_waits_for_its_turn(slack: Bench) -> None:
+    seeded(slack, "question")
+    question = next(line.id for line in slack.world.messages("C0PAY") if line.text == "question")
+    texts = [f"answer {number:03d}" for number in range(250)]
+    for number, text in enumerate(texts):
+        reply(slack, question, text, ago=timedelta(hours=20, seconds=-number))
+    slack.world.faults.switch("limited", on=REPLIES, seconds=1)
+    async with running(slack.platform):
+        await slack.inbox.until(lambda: len(said(slack)) == 251)
+    assert said(slack)[1:] == texts
+    assert slack.statuses(REPLIES) == ["ratelimited", "ok", "ok"]
+
+
+async def test_a_thread_that_cannot_be_read_stops_nothing_else(slack: Bench) -> None:
+    seeded(slack, "in pay")
+    seeded(slack, "shared", group="C0SHARED")
+    for group in ("C0PAY", "C0SHARED"):
+        line = next(line for line in slack.world.messages(group) if line.text in ("in pay", "shared"))
+        reply(slack, line.id, f"reply in {group}", ago=timedelta(hours=3), group=group)
+    slack.world.faults.add(REPLIES, Fault(code="thread_not_found"))
+    async with running(slack.platform):
+        await slack.inbox.until(lambda: "reply in C0SHARED" in said(slack))
+    assert "reply in C0PAY" not in said(slack)

@@ -99,7 +99,7 @@ async def test_the_bots_own_posts_are_ignored(slack: Bench) -> None:
 
 
 async def test_a_redelivery_changes_nothing(slack: Bench) -> None:
-    slack.world.faults.duplicate_deliveries = 1
+    slack.world.faults.switch("duplicate")
     await slack.world.post("U0LIN", "C0PAY", "一次")
     await slack.world.quiet()
     assert len(slack.inbox.raws) == 1

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from adapters.sandbox.slack import reference
 from adapters.sandbox.slack.limits import PER_MINUTE, POSTS_PER_CHANNEL
 from adapters.sandbox.world import Refused
 from adapters.slack.config import SlackSettings
@@ -23,13 +24,15 @@ class Api:
         self._url = f"{slack.world.public_url}/api/"
 
     async def __call__(self, method: str, token: str | None = BOT_TOKEN, **args: Any) -> dict[str, Any]:
-        response = await self.raw(method, token, json=args)
+        """As JSON where the method takes it, else as a form."""
+        facts = reference.facts(method)
+        response = await self.raw(method, token, **{"json" if facts and facts.takes_json else "data": args})
         answer: dict[str, Any] = response.json()
         return answer
 
     async def raw(self, method: str, token: str | None = BOT_TOKEN, **request: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with httpx.AsyncClient(trust_env=False, verify=False) as client:
             return await client.post(self._url + method, headers=headers, **request)
 
 
@@ -55,7 +58,8 @@ REFUSALS: list[tuple[str, str | None, dict[str, Any], str]] = [
     ("apps.connections.open", BOT_TOKEN, {}, "not_allowed_token_type"),
     ("auth.test", APP, {}, "not_allowed_token_type"),
     ("conversations.history", ADMIN, {"channel": "C0PAY"}, "missing_scope"),
-    ("chat.postMessage", BOT_TOKEN, {"text": "x"}, "channel_not_found"),
+    ("chat.postMessage", BOT_TOKEN, {"text": "x"}, "invalid_arguments"),
+    ("chat.postMessage", BOT_TOKEN, {"channel": "", "text": "x"}, "channel_not_found"),
     ("chat.postMessage", BOT_TOKEN, {"channel": "C0PAY"}, "no_text"),
     ("chat.postMessage", BOT_TOKEN, {"channel": "C0CLOSED", "text": "x"}, "channel_not_found"),
     ("chat.postMessage", BOT_TOKEN, {"channel": "C0PAY", "blocks": [{"type": "nonsense"}]}, "invalid_blocks"),
@@ -82,10 +86,10 @@ REFUSALS: list[tuple[str, str | None, dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("method", "token", "args", "error"), REFUSALS)
-async def test_refusals(api: Api, method: str, token: str | None, args: dict[str, Any], error: str) -> None:
-    answer = await api(method, token, **args)
-    assert (answer["ok"], answer["error"]) == (False, error)
+async def test_refusals(api: Api) -> None:
+    for method, token, args, error in REFUSALS:
+        answer = await api(method, token, **args)
+        assert (answer["ok"], answer["error"]) == (False, error), (method, args)
 
 
 async def test_a_dead_token_says_how_it_died(slack: Bench, api: Api) -> None:

@@ -17,6 +17,7 @@ from bot.cli.terminal import DONE, MISUSED, Terminal
 SCHEMAS = Path(__file__).resolve().parents[3].parent / "shared" / "fixtures" / "slack" / "manifest"
 HTTP = manifest("https://bot.example/")
 SOCKET = manifest(None)
+SEVERAL = manifest("https://bot.example", shared=True)
 
 
 def test_it_fits_the_mode() -> None:
@@ -32,7 +33,7 @@ def test_every_event_it_asks_for_is_read() -> None:
 
 
 @pytest.mark.skipif(not SCHEMAS.is_dir(), reason="Slack's manifest schemas (shared/fixtures) are not here")
-@pytest.mark.parametrize("made", [HTTP, SOCKET], ids=["http", "socket"])
+@pytest.mark.parametrize("made", [HTTP, SOCKET, SEVERAL], ids=["http", "socket", "several workspaces"])
 def test_it_is_one_by_slacks_schema(made: dict[str, object]) -> None:
     schema = json.loads((SCHEMAS / "manifest.schema.2.0.0.json").read_text("utf-8"))
     jsonschema.validate(made, schema)
@@ -58,6 +59,23 @@ def test_the_command_follows_the_configuration(tmp_path: Path, capsys: pytest.Ca
     made = json.loads(capsys.readouterr().out)
     assert made["features"]["slash_commands"][0]["command"] == "/rules"
     assert made["settings"]["interactivity"]["request_url"] == "https://chat.acme.cn/in"
+
+
+def test_several_workspaces_come_back_to_us(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where events come by Socket Mode: the browser of who installs it needs an address."""
+    back = {"redirect_urls": ["https://chat.acme.cn/slack/oauth_redirect"]}
+    config = tmp_path / "config.yaml"
+    several = f"client_id: '1.2', client_secret: s, token_key: {'a' * 43}=, workspaces: [T0EAST]"
+    for mode, is_socket in (("signing_secret: s", False), ("mode: socket, app_token: xapp-1", True)):
+        config.write_text(
+            f"policies: .\nserver: {{public_url: 'https://chat.acme.cn'}}\nslack: {{{several}, {mode}}}\n", "utf-8"
+        )
+        assert slack.show_manifest(config, None, "json", Terminal(lang="en")) == DONE
+        made = json.loads(capsys.readouterr().out)
+        assert made["oauth_config"].items() >= back.items()
+        assert made["settings"]["socket_mode_enabled"] is is_socket
+        assert ("request_url" in made["settings"]["event_subscriptions"]) is not is_socket
+    assert "redirect_urls" not in HTTP["oauth_config"]
 
 
 def test_an_address_that_slack_cannot_reach(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,75 @@
+"""What Slack tells about the app itself: its page was opened, its access ended. Pure; the rows stand in `events.py`.
+
+An end that Slack told while nobody listened is found at the next call: `found_dead` is what Slack would have told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import orjson
+
+from adapters.slack.delivery import PLATFORM, Delivery, inner, text_of
+from adapters.slack.envelope import EVENT, sealed
+from bot.domain.events import AccessEnded, CommandGiven, Event, RawEvent
+
+
+def home_opened(delivery: Delivery) -> Sequence[Event]:
+    """Somebody looks at the bot's own page: what stands there is the answer to a command."""
+    if text_of(delivery.body, "tab") != "home" or delivery.actor is None:
+        return delivery.ignored("another-tab")
+    given = CommandGiven(
+        id=delivery.id,
+        platform=PLATFORM,
+        at=delivery.at,
+        actor=delivery.actor,
+        text="mine",
+        reply={"home": text_of(delivery.body, "user")},
+        via="home",
+    )
+    return (given,)
+
+
+def uninstalled(delivery: Delivery) -> Sequence[Event]:
+    """The app was removed from the workspace: every token is dead already."""
+    ended = AccessEnded(
+        id=delivery.id,
+        platform=PLATFORM,
+        at=delivery.at,
+        workspace=delivery.team,
+        why=text_of(delivery.body, "type"),
+    )
+    return (ended,)
+
+
+def revoked(delivery: Delivery) -> Sequence[Event]:
+    """Names the people whose tokens are dead; with the bot's among them it is all over."""
+    tokens = inner(delivery.body, "tokens")
+    bots, lenders = tokens.get("bot"), tokens.get("oauth")
+    if isinstance(bots, list) and bots:
+        return uninstalled(delivery)
+    people = tuple(one for one in lenders if isinstance(one, str)) if isinstance(lenders, list) else ()
+    if not people:
+        return delivery.ignored("no-token-revoked")
+    ended = AccessEnded(
+        id=delivery.id,
+        platform=PLATFORM,
+        at=delivery.at,
+        workspace=delivery.team,
+        why="tokens_revoked",
+        lent_by=people,
+    )
+    return (ended,)
+
+
+DEAD_FOR_GOOD: Final = frozenset({"account_inactive", "token_revoked"})  # other codes may be a wrong configuration
+
+
+def found_dead(team: str, at: datetime) -> RawEvent:
+    """Once a day: for a workspace that takes part in no record nothing else stops the telling."""
+    stamp = f"{at.timestamp():.6f}"
+    event = {"type": "app_uninstalled", "event_ts": stamp}
+    body = {"type": "event_callback", "team_id": team, "event_id": f"found-dead:{team}:{at:%Y-%m-%d}", "event": event}
+    return sealed(EVENT, body, orjson.dumps(body), at)

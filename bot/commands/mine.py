@@ -1,0 +1,111 @@
+"""`mine` / `我的`: the rules of one's groups, what one still has to do, and what is on record about oneself.
+
+What a platform shows under the bot's own name (Slack's Home tab) is this command's answer too. Lines that begin with ▍
+are headings; platforms that have headings make some of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from bot.commands.desk import Answer, Command, Context
+from bot.domain.actions import Button
+from bot.domain.cases import Refusal, move
+from bot.domain.groups import Group, GroupKind
+from bot.domain.ports import ViolationFilter, ViolationView
+from bot.domain.records import Announcement, CaseState
+from bot.domain.rules import Result, RuleInfo, Stage
+from bot.engine.recusal import JUDGES, tie
+
+RULES, TASKS, CASES = 20, 5, 10  # shown of each
+LOOK_BACK = timedelta(days=90)
+LOOKED_AT = 50  # cases of each state that wait for a decision
+TO_DECIDE = (CaseState.APPEALED, CaseState.WAITING)
+
+
+def run(context: Context) -> Answer:
+    groups = _groups(context)
+    rules = _rules(context, groups)
+    unread = _unread(context)
+    waiting = _to_decide(context)
+    since = context.now - LOOK_BACK
+    wanted = ViolationFilter(
+        since=since,
+        person=context.person.id if context.person else context.by,
+        result=Result.HIT,
+        limit=CASES,
+    )
+    cases = list(context.desk.ledger.violations(wanted))
+    text = context.say(
+        "mine",
+        groups=len(groups),
+        rules=rules[:RULES],
+        more_rules=max(0, len(rules) - RULES),
+        unread=unread[:TASKS],
+        more_unread=max(0, len(unread) - TASKS),
+        waiting=waiting[:TASKS],
+        more_waiting=max(0, len(waiting) - TASKS),
+        cases=cases,
+        total=context.desk.ledger.count_violations(wanted),
+        since=since,
+        now=context.now,
+    )
+    return Answer(text=text, buttons=tuple(_buttons(context, unread, cases)))
+
+
+def _accounts(context: Context) -> frozenset[str]:
+    known = context.person.accounts if context.person else ()
+    return frozenset(known) | ({context.event.actor} if context.event.actor else frozenset())
+
+
+def _groups(context: Context) -> list[Group]:
+    mine = _accounts(context)
+    known = context.desk.directory.groups()
+    living = (group for group in known if not group.archived and group.kind is not GroupKind.DIRECT)
+    return [group for group in living if mine & group.members]
+
+
+def _rules(context: Context, groups: Sequence[Group]) -> list[tuple[RuleInfo, list[str]]]:
+    """The rules in force, each with the names of the groups it holds in; gravest first."""
+    found: dict[str, tuple[RuleInfo, list[str]]] = {}
+    for group in groups:
+        for rule in context.desk.policies().rules_for(group):
+            if rule.stage is not Stage.OBSERVE:
+                found.setdefault(rule.id, (rule, []))[1].append(group.name)
+    return sorted(found.values(), key=lambda one: (-one[0].severity.rank, one[0].id))
+
+
+def _unread(context: Context) -> list[Announcement]:
+    """Announcements that came to this person and ask for a receipt they have not given; the newest first."""
+    mine, found = _accounts(context), dict[str, Announcement | None]()
+    for delivery in context.desk.ledger.deliveries():
+        got = mine & set(delivery.recipients)
+        if got and not got & delivery.acknowledged.keys() and delivery.announcement not in found:
+            found[delivery.announcement] = context.desk.ledger.announcement(delivery.announcement)
+    return [one for one in found.values() if one is not None and one.ack and one.state != "cancelled"]
+
+
+def _to_decide(context: Context) -> list[ViolationView]:
+    """Cases that wait for somebody of this person's office, without those they have a part in."""
+    person = context.person
+    if person is None or not context.wears(frozenset(JUDGES)):
+        return []
+    asked = (ViolationFilter(state=state, result=Result.HIT, limit=LOOKED_AT) for state in TO_DECIDE)
+    views = [view for one in asked for view in context.desk.ledger.violations(one)]
+    return [view for view in views if not tie(view, person, context.desk.directory)]
+
+
+def can_appeal(view: ViolationView) -> bool:
+    return not isinstance(move(view.state, "appeal"), Refusal) and view.state is not CaseState.UPHELD
+
+
+def _buttons(context: Context, unread: Sequence[Announcement], cases: Sequence[ViolationView]) -> Iterator[Button]:
+    for announcement in unread[:TASKS]:
+        label = context.say("mine-ack", id=announcement.id)
+        yield Button(label=label, command=f"ack {announcement.id}", style="primary")
+    for view in [view for view in cases if can_appeal(view)][:TASKS]:
+        yield Button(label=context.say("mine-appeal", id=view.record.id), command=f"appeal {view.record.id}")
+
+
+COMMAND = Command(name="mine", zh="我的", run=run, needs_group=False, aliases=("我",))
