@@ -14,6 +14,7 @@ from typing import Any, Final
 import structlog
 
 from adapters.wecom import messages
+from adapters.wecom.cards import Cards
 from adapters.wecom.client import WeComClient
 from adapters.wecom.config import WeComSettings
 from adapters.wecom.errors import (
@@ -28,8 +29,10 @@ from adapters.wecom.errors import (
     Refused,
     outcome_of,
 )
+from adapters.wecom.intercept import Intercepts
+from adapters.wecom.messages import user_of
 from adapters.wecom.snapshots import FAMILIES, ask_user
-from adapters.wecom.speaking import KindOf, Speaker, user_of
+from adapters.wecom.speaking import KindOf, Speaker
 from bot.domain.actions import COMMAND, Action, ActionKind, Outcome, confirmed, failed, unknown
 from bot.domain.events import RawEvent
 from bot.domain.groups import GroupKind, key, native_id
@@ -37,11 +40,9 @@ from bot.domain.ports import Clock, Inbox
 
 log = structlog.get_logger(__name__)
 
-# Doing these twice is the same as doing them once. A message would be read twice; a member who left meanwhile
-# would be added again.
-REPEATABLE: Final = frozenset(
-    {ActionKind.RENAME, ActionKind.SET_OWNER, ActionKind.CREATE, ActionKind.FETCH, ActionKind.READ_FILE}
-)
+# Doing these twice is the same as doing them once. Of all others `probing.py` asks first: a message would be read
+# twice, a name that somebody gave meanwhile would be overwritten, a member who left would be added again.
+REPEATABLE: Final = frozenset({ActionKind.BLOCK, ActionKind.CREATE, ActionKind.FETCH, ActionKind.READ_FILE})
 ReadFile = Callable[[Action], Awaitable[Outcome]]
 NAME_LIMIT: Final = 50  # characters; WeCom cuts the rest off without a word
 
@@ -58,6 +59,8 @@ class Actions:
         clock: Clock,
         kind_of: KindOf,
         changed: Callable[[str], None],
+        speaker: Speaker,
+        cards: Cards,
         read_file: ReadFile | None = None,
     ):
         self._settings = settings
@@ -66,18 +69,19 @@ class Actions:
         self._inbox = inbox
         self._clock = clock
         self._kind_of = kind_of
-        self._speaker = Speaker(settings, client, kind_of)
+        self._speaker = speaker
         self._changed = changed  # tells the poller that this group (key) is worth a look now
         self._ways: Mapping[ActionKind, Callable[[Action], Awaitable[Outcome]]] = {
             ActionKind.REMIND: self._speaker.remind,
             ActionKind.POST: self._speaker.post,
-            ActionKind.UPDATE: self._speaker.update,
+            ActionKind.UPDATE: cards.update,
             ActionKind.RENAME: self._rename,
             ActionKind.ADD_MEMBER: self._add_member,
             ActionKind.REMOVE_MEMBER: self._remove_member,
             ActionKind.SET_OWNER: self._set_owner,
             ActionKind.CREATE: self._create,
             ActionKind.FETCH: self._fetch,
+            ActionKind.BLOCK: Intercepts(client).keep,
             **({ActionKind.READ_FILE: read_file} if read_file is not None else {}),
         }
 
@@ -154,6 +158,9 @@ class Actions:
 
     async def _fetch(self, action: Action) -> Outcome:
         """The group's present state (or the person's, when there is no group) goes into the inbox."""
+        if not action.group and not action.target:
+            self._changed("")  # the directory
+            return confirmed()
         if not action.group:
             user = user_of(action.target or "")
             try:

@@ -1,10 +1,8 @@
 """Reading the conversation archive (会话内容存档): the only way to see what is said in groups.
 
-Tencent hands the archive out through a closed native library that cannot be redirected, may not be shipped, and
-aborts its whole process on bad input. So it stands behind a door, `ArchiveSource`: `fetch` is its GetChatData,
-`decrypt` its DecryptData, `media` its GetMediaData. `BridgeSource` speaks to a process beside the bot that holds the
-library (or, in the sandbox, stands in for it). The RSA part is done here: the private key never leaves the bot. Touch
-this module when the way of reading changes; what the records mean stands in `conversation.py`.
+Records come sealed through an `ArchiveSource` and are opened here: the private key never leaves the bot. They enter the
+inbox in order, each once; nothing overtakes a record that cannot be read yet, and the cursor moves only behind what is
+durably stored. Touch this module when the way of reading changes; what the records mean stands in `conversation.py`.
 """
 
 from __future__ import annotations
@@ -12,22 +10,24 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+import contextlib
 import json
-import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final, Protocol
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any, Final
 
-import httpx
 import structlog
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import SecretStr
 
+from adapters.wecom import consent
 from adapters.wecom.config import Archive
-from bot.attachments.answer import NotFetched, TooLarge
+from adapters.wecom.consent import Consent
+from adapters.wecom.cursor import Cursor
+from adapters.wecom.sources import TOO_BIG, ArchiveFailed, ArchiveSource, Sealed
 from bot.domain.errors import ConfigError, StorageError
 from bot.domain.events import RawEvent
 from bot.domain.groups import key
@@ -36,168 +36,8 @@ from bot.domain.ports import Clock, Inbox
 BATCH: Final = 500  # GetChatData takes at most 1000
 AT_ONCE: Final = 16  # records opened side by side, and stored with one sync of the disk
 SHORTEST: Final = 13  # a shorter encrypt_chat_msg makes the native library abort its process
-PASSING: Final = frozenset({"10001", "10002", "10003", "45009"})  # network, its answer, the system, too often
+EACH_NOTE: Final = timedelta(minutes=1)  # between two notes of how far the archive was read
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sealed:
-    """One record as GetChatData gives it."""
-
-    seq: int
-    msgid: str
-    key_version: int
-    random_key: str  # base64 of RSA-2048, PKCS#1 v1.5
-    message: str
-
-
-class ArchiveFailed(Exception):
-    """The archive could not be read this time; its text is a code."""
-
-
-class ArchiveSource(Protocol):
-    """The native library's two calls that matter."""
-
-    async def fetch(self, seq: int, limit: int) -> Sequence[Sealed]:
-        """Records with a seq above this one, in order. Raises `ArchiveFailed`."""
-        ...
-
-    async def decrypt(self, random_key: str, message: str) -> str:
-        """The record's JSON. Raises `ValueError` when this record cannot be opened, `ArchiveFailed` when nothing
-        can.
-        """
-        ...
-
-    async def media(self, file: str, most: int) -> bytes:
-        """The bytes of a file (its sdkfileid). Raises `NotFetched`, `TooLarge`; `ArchiveFailed` when it may go better
-        later."""
-        ...
-
-    async def close(self) -> None: ...
-
-
-class Cursor(Protocol):
-    """Where reading stopped. Durable; a lost one costs time, not correctness: the inbox knows what it has."""
-
-    def get(self) -> int: ...
-    def set(self, seq: int) -> None: ...
-
-
-class FileCursor:
-    """A cursor in a small file, replaced whole: a crash leaves the old one or the new one."""
-
-    def __init__(self, path: Path):
-        self._path = path
-
-    def get(self) -> int:
-        try:
-            return int(self._path.read_text("ascii"))
-        except FileNotFoundError:
-            return 0
-        except ValueError as error:
-            raise ConfigError(
-                f"{self._path} should hold one number (the archive's last seq). Delete it to read anew."
-            ) from error
-
-    def set(self, seq: int) -> None:
-        fresh = self._path.with_name(self._path.name + ".new")
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with fresh.open("w", encoding="ascii") as file:
-            file.write(str(seq))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._path)
-
-
-class MemoryCursor:
-    """A cursor that starts from the oldest record kept after every restart."""
-
-    def __init__(self) -> None:
-        self._seq = 0
-
-    def get(self) -> int:
-        return self._seq
-
-    def set(self, seq: int) -> None:
-        self._seq = seq
-
-
-class BridgeSource:
-    """The library in another process, over HTTP on loopback.
-
-    `POST <url> {"seq", "limit"}` answers GetChatData's JSON; `POST <url>/decrypt {"key", "message"}` answers
-    `{"errcode": 0, "text": …}`, or an SDK code (10006, 10008 …) for a record that cannot be opened; `POST <url>/media
-    {"file", "index"}` answers one piece of GetMediaData: `{"errcode": 0, "data": base64, "index": …, "finished": …}`.
-    All carry `Authorization: Bearer <archive secret>`.
-    """
-
-    def __init__(self, url: str, secret: str, timeout: float):
-        self._url = url.rstrip("/")
-        # trust_env off: a proxy must never see this traffic
-        self._http = httpx.AsyncClient(
-            headers={"Authorization": f"Bearer {secret}"},
-            timeout=timeout,
-            trust_env=False,
-            follow_redirects=False,
-        )
-
-    async def fetch(self, seq: int, limit: int) -> Sequence[Sealed]:
-        answer = await self._ask(self._url, {"seq": seq, "limit": limit})
-        if answer.get("errcode"):
-            raise ArchiveFailed(str(answer["errcode"]))
-        try:
-            return [_sealed(one) for one in answer["chatdata"]]
-        except (KeyError, TypeError, ValueError) as error:
-            raise ArchiveFailed(f"odd-answer:{type(error).__name__}") from None
-
-    async def decrypt(self, random_key: str, message: str) -> str:
-        answer = await self._ask(f"{self._url}/decrypt", {"key": random_key, "message": message})
-        if answer.get("errcode") or not isinstance(answer.get("text"), str):
-            raise ValueError(str(answer.get("errcode")))
-        return str(answer["text"])
-
-    async def media(self, file: str, most: int) -> bytes:
-        found, index = bytearray(), ""
-        while True:
-            answer = await self._ask(f"{self._url}/media", {"file": file, "index": index})
-            if answer.get("errcode"):
-                code = str(answer["errcode"])
-                raise (ArchiveFailed if code in PASSING else NotFetched)(code)
-            try:
-                found += base64.b64decode(answer["data"], validate=True)
-                index, finished = str(answer["index"]), answer["finished"] is True
-            except (KeyError, TypeError, ValueError) as error:
-                raise ArchiveFailed(f"odd-answer:{type(error).__name__}") from None
-            if len(found) > most:
-                raise TooLarge
-            if finished:
-                return bytes(found)
-
-    async def _ask(self, url: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        try:
-            response = await self._http.post(url, json=body)
-            response.raise_for_status()
-            answer = response.json()
-        except httpx.HTTPStatusError as error:
-            raise ArchiveFailed(f"http-{error.response.status_code}") from None
-        except (httpx.HTTPError, ValueError) as error:
-            raise ArchiveFailed(type(error).__name__) from None
-        if not isinstance(answer, dict):
-            raise ArchiveFailed("not-an-object")
-        return answer
-
-    async def close(self) -> None:
-        await self._http.aclose()
-
-
-def _sealed(one: Mapping[str, Any]) -> Sealed:
-    return Sealed(
-        seq=int(one["seq"]),
-        msgid=str(one["msgid"]),
-        key_version=int(one["publickey_ver"]),
-        random_key=str(one["encrypt_random_key"]),
-        message=str(one["encrypt_chat_msg"]),
-    )
 
 
 class ArchiveReader:
@@ -211,14 +51,35 @@ class ArchiveReader:
         inbox: Inbox,
         clock: Clock,
         meet: Callable[[str], Awaitable[None]],
+        *,
+        consents: Consent | None = None,
+        note: Callable[[datetime], None] | None = None,
     ):
-        self._meet = meet  # a group in which somebody spoke
+        """`meet` is told the group in which somebody spoke; `note` now and then until when everything was read."""
+        self._meet = meet
         self._source = source
         self._cursor = cursor
         self._inbox = inbox
         self._clock = clock
+        self._consents = consents
+        self._note = note
+        self._noted: datetime | None = None
         self._interval = settings.interval
+        self._limit = BATCH
+        self._lines: dict[str, str] = {}  # room -> what was told last of its consent
+        self._bell = asyncio.Event()
         self._keys = {version: private_key(pem, version) for version, pem in settings.private_keys.items()}
+        self.caught_up = clock()  # until then everything was read; before the first look nobody knows better
+
+    def ring(self, *, is_answer: bool = False) -> None:
+        """WeCom says that there is something new: messages, or an outsider's answer, it does not say in which group."""
+        if is_answer and self._consents is not None:
+            self._consents.forget()
+        self._bell.set()
+
+    def lag(self) -> float:
+        """Seconds for which nobody has read what was said."""
+        return max(0.0, (self._clock() - self.caught_up).total_seconds())
 
     async def run(self) -> None:
         """Read until cancelled. What fails is tried again; the log hears of it once, and once when it is over."""
@@ -233,22 +94,63 @@ class ArchiveReader:
             if now != trouble:
                 log.warning("wecom.archive_failed", code=now) if now else log.info("wecom.archive_recovered")
                 trouble = now
-            if read < BATCH:
-                await asyncio.sleep(self._interval)
+            if read < self._limit:
+                await self._pause()
+
+    async def _pause(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._interval):
+                await self._bell.wait()
+        self._bell.clear()
 
     async def step(self) -> int:
         """One batch. The cursor moves only when its records are durably in the inbox."""
+        began = self._clock()
         seq = await asyncio.to_thread(self._cursor.get)
-        batch = await self._source.fetch(seq, BATCH)
+        batch, is_last = await self._fetched(seq, self._limit)
         for start in range(0, len(batch), AT_ONCE):
             some = batch[start : start + AT_ONCE]
             records, obstacle = await self._opened(some)
             await self._store(some[: len(records)], records)
             if obstacle is not None:
                 raise obstacle
+            self._read_until(records, began, is_all=is_last and start + AT_ONCE >= len(batch))
         if batch:
             await asyncio.to_thread(self._cursor.set, batch[-1].seq)
+        else:
+            self._read_until((), began, is_all=True)
+        await self._write_down()
         return len(batch)
+
+    async def _fetched(self, seq: int, limit: int) -> tuple[Sequence[Sealed], bool]:
+        """A batch, and whether it was the last; smaller ones while they are too long for WeCom. Nothing out of order
+        is taken: what stands behind a higher number would never be asked for again."""
+        try:
+            batch = await self._source.fetch(seq, limit)
+        except ArchiveFailed as error:
+            if str(error) == TOO_BIG and limit > 1:
+                self._limit = max(1, limit // 2)
+                return await self._fetched(seq, self._limit)
+            raise
+        numbers = [seq, *(one.seq for one in batch)]
+        if any(after <= before for before, after in pairwise(numbers)):
+            raise ArchiveFailed("seq-out-of-order")
+        self._limit = min(BATCH, limit * 2)
+        return batch, len(batch) < limit
+
+    def _read_until(self, records: Sequence[Mapping[str, Any]], began: datetime, *, is_all: bool) -> None:
+        """How far we are: at now when nothing was left, else at the time of the last record."""
+        stamps = [int(one["msgtime"]) for one in records if str(one.get("msgtime", "")).isdecimal()]
+        if is_all:
+            self.caught_up = began
+        elif stamps:
+            self.caught_up = min(began, datetime.fromtimestamp(stamps[-1] / 1000, UTC))
+
+    async def _write_down(self) -> None:
+        now = self._clock()
+        if self._note is not None and (self._noted is None or now - self._noted >= EACH_NOTE):
+            await asyncio.to_thread(self._note, self.caught_up)
+            self._noted = now
 
     async def _opened(self, some: Sequence[Sealed]) -> tuple[list[dict[str, Any]], BaseException | None]:
         """The records before the first that cannot be read now, and what is in its way: nothing may overtake it."""
@@ -269,17 +171,26 @@ class ArchiveReader:
             lane = key("wecom", room) if isinstance(room, str) and room else ""
             if lane:
                 await self._meet(lane)
-            kept.append(
-                RawEvent(
-                    platform="wecom",
-                    key=f"archive:{one.msgid}",
-                    kind="archive",
-                    body=json.dumps(record, ensure_ascii=False).encode(),
-                    received_at=self._clock(),
-                    lane=lane,
-                )
-            )
+            kept += [raw async for raw in self._allowed(str(room or ""), record, one.msgid, lane)]
         await asyncio.gather(*(self._inbox.append(raw) for raw in kept))
+
+    async def _allowed(self, room: str, record: Mapping[str, Any], msgid: str, lane: str) -> AsyncIterator[RawEvent]:
+        """The record, or that there was one, where an outsider did not agree: then with a line about that."""
+        if self._consents is not None and room and consent.concerns(record):
+            if record.get("msgtype") in consent.ANSWERS:
+                self._consents.heard(room, record)
+            standing = await self._consents.of(room)
+            if standing.why:
+                record = consent.withheld(record, standing.why)
+            line = consent.key_of(room, standing)
+            if (standing.why or standing.since) and self._lines.get(room) != line:
+                yield self._raw(line, "snapshot", consent.told(room, standing), lane)
+                self._lines[room] = line
+        yield self._raw(f"archive:{msgid}", "archive", record, lane)
+
+    def _raw(self, unique: str, kind: str, content: Mapping[str, Any], lane: str) -> RawEvent:
+        body = json.dumps(content, ensure_ascii=False).encode()
+        return RawEvent(platform="wecom", key=unique, kind=kind, body=body, received_at=self._clock(), lane=lane)
 
     async def _open(self, sealed: Sealed) -> dict[str, Any]:
         """The record, or a note that this one cannot be read (it must not stop those behind it)."""

@@ -7,10 +7,11 @@ this module when WeCom opens (or closes) a door; check it against the list of ca
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.domain.actions import Ability, ActionKind, Capabilities
+from bot.domain.capabilities import Capability, Footing, table
 from bot.domain.groups import GroupKind
 
 YES: Final = Ability(can=True)
@@ -23,7 +24,9 @@ def _no(why: str, instead: ActionKind | None = ActionKind.REMIND) -> Ability:
 NOWHERE: Final[Mapping[ActionKind, Ability]] = {
     ActionKind.DELETE: _no("wecom-no-recall"),
     ActionKind.ARCHIVE: _no("wecom-no-dissolve"),
+    ActionKind.UNARCHIVE: _no("wecom-no-dissolve", None),
     ActionKind.SET_ADMINS: _no("wecom-no-admins"),
+    ActionKind.BLOCK: _no("wecom-no-block"),
 }
 EVERYWHERE: Final[Mapping[ActionKind, Ability]] = {
     ActionKind.REMIND: YES,
@@ -42,6 +45,7 @@ BY_KIND: Final[Mapping[GroupKind | None, Mapping[ActionKind, Ability]]] = {
     GroupKind.CUSTOMER_GROUP: {
         **dict.fromkeys(CHANGES, _no(_OUTSIDE)),
         ActionKind.SET_OWNER: Ability(can=True, why="wecom-transfer-limit"),
+        ActionKind.BLOCK: Ability(can=True, why="wecom-intercept"),
         ActionKind.POST: _no(_NO_WEBHOOK),
     },
     GroupKind.INTERNAL_GROUP: {
@@ -59,8 +63,9 @@ BY_KIND: Final[Mapping[GroupKind | None, Mapping[ActionKind, Ability]]] = {
 }
 
 
-def capabilities(kind: GroupKind | None, *, webhook: bool, archive: bool) -> Capabilities:
-    """`webhook`: one is configured for this group. `archive`: the conversation archive is configured.
+def capabilities(kind: GroupKind | None, *, webhook: bool, archive: bool, robot: bool = False) -> Capabilities:
+    """`webhook`: one is configured for this group. `archive`: the conversation archive is configured. `robot`: it has a
+    connection of its own, over which it may speak first.
 
     A reply to a mention (`arguments["reply"]`) may be posted anywhere, whatever this table says: the robot was asked.
     """
@@ -68,9 +73,42 @@ def capabilities(kind: GroupKind | None, *, webhook: bool, archive: bool) -> Cap
     found = {**EVERYWHERE, **NOWHERE, **BY_KIND[known]}
     if webhook:
         found[ActionKind.POST] = YES
+    elif robot and kind is not None and not found[ActionKind.POST].can:
+        found[ActionKind.POST] = Ability(can=True, why="wecom-robot-heard")
     heard = archive or known is GroupKind.DIRECT
     found[ActionKind.READ] = YES if heard else _no("wecom-unheard", None)
     found[ActionKind.READ_FILE] = YES if archive else _no("wecom-file-without-archive", None)
     if known is GroupKind.INTERNAL_GROUP and not archive:
         found[ActionKind.FETCH] = _no("wecom-needs-archive", None)
     return found
+
+
+# -- for people -------------------------------------------------------------------------------------------------------
+
+GRADES: Final = ("app", "robot", "archive")  # the app alone; with the smart robot; with the conversation archive too
+KINDS: Final = (GroupKind.APP_GROUP, GroupKind.INTERNAL_GROUP, GroupKind.CUSTOMER_GROUP)
+_NO_CARDS: Final = _no("wecom-no-group-cards", None)
+_NOBODY_HEARS: Final = _no("wecom-needs-robot", None)
+
+
+def grade(*, robot: bool, archive: bool) -> str:
+    """The grade of what the bot was given."""
+    return GRADES[2 if archive else 1 if robot else 0]
+
+
+def footings() -> Sequence[Footing]:
+    """Every grade and kind of group, where no webhook is configured."""
+    return [_footing(one, kind) for one in GRADES for kind in KINDS]
+
+
+def _footing(one: str, kind: GroupKind) -> Footing:
+    robot, archive = one != GRADES[0], one == GRADES[2]
+    deeds = capabilities(kind, webhook=False, archive=archive, robot=robot)
+    beside = {
+        Capability.HIDE: _no("wecom-no-hide"),
+        Capability.PIN: _no("wecom-no-pin", None),
+        Capability.CARD: Ability(can=True, why="wecom-robot-heard") if robot else _NO_CARDS,
+        Capability.READ_MENTIONS: YES if robot else _NOBODY_HEARS,
+        Capability.RECEIPTS: Ability(can=True, why="by-card"),
+    }
+    return Footing(platform="wecom", grade=one, kind=kind, abilities=table(deeds, beside))

@@ -1,17 +1,20 @@
 """Calls to WeCom's HTTP API, through wechatpy, with the corrections that running it showed to be needed.
 
 wechatpy 2.0.0a26 hard-codes the token's address, fetches tokens without a time-out, retries a dead token without
-end, and is not thread-safe. Here: one worker thread per secret (it is the lock), one refresh and one repetition, a
-time-out everywhere, three kinds of failure (`errors.py`). Touch this module when the way of calling changes; which
-calls there are stands in `actions.py`.
+end, and is not thread-safe. Here: a few worker threads per secret, each with a wechatpy of its own, one token for all
+of them that one of them refreshes, one repetition, a time-out everywhere, three kinds of failure (`errors.py`). Touch
+this module when the way of calling changes; which calls there are stands in `actions.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
+import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,44 +22,103 @@ import requests
 from wechatpy.exceptions import WeChatClientException
 from wechatpy.work import WeChatClient
 
-from adapters.wecom.errors import TOKEN_DEAD, AnswerLost, NotSent, Refused
+from adapters.wecom.errors import CREDENTIAL, TOKEN_DEAD, AnswerLost, NotSent, Refused
 
 Answer = dict[str, Any]
+FROM_IP = re.compile(r"from ip: ([0-9a-fA-F.:]+)")
+WIDTH = 4  # calls at once; WeCom answers 45033 when there are too many
+SPARE = 60.0  # seconds before its end a token is taken for dead
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-class _Wire(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
-    """wechatpy's client with the base address of every call, the token's too, taken from the settings."""
+class _Purse:
+    """The access token of one secret, for all of its threads: fetched by one of them, once."""
 
-    def __init__(self, base_url: str, corp_id: str, secret: str, timeout: float):
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._token = ""
+        self._until = 0.0
+        self._number = 0
+
+    def token(self, fetch: Callable[[], Answer]) -> str:
+        with self._lock:
+            if time.time() >= self._until:
+                self._fetch(fetch)
+            return self._token
+
+    @property
+    def number(self) -> int:
+        """Which token this is: it counts up."""
+        return self._number
+
+    def renew(self, number: int, fetch: Callable[[], Answer]) -> None:
+        """Unless another thread has renewed the token of that number already."""
+        with self._lock:
+            if self._number == number:
+                self._fetch(fetch)
+
+    def _fetch(self, fetch: Callable[[], Answer]) -> None:
+        found = fetch()
+        self._token = str(found["access_token"])
+        self._until = time.time() + int(found.get("expires_in", 7200)) - SPARE
+        self._number += 1
+
+
+class _Wire(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
+    """wechatpy's client with the base address of every call, the token's too, taken from the settings. It is not safe
+    between threads: each has its own."""
+
+    def __init__(self, base_url: str, corp_id: str, secret: str, timeout: float, purse: _Purse):
         super().__init__(corp_id, secret, timeout=timeout, auto_retry=False)
         self.API_BASE_URL = base_url
+        self.fetched = self.used = 0  # tokens fetched by this thread; the number of the one it used last
+        self._purse = purse
         self._http.trust_env = (
             urlsplit(base_url).hostname not in LOOPBACK
         )  # a company's proxy cannot reach our loopback
 
+    @property
+    def access_token(self) -> str:
+        token = self._purse.token(self.fetch_access_token)
+        self.used = self._purse.number
+        return token
+
+    def renew(self) -> None:
+        """After the token that this thread used was refused."""
+        self._purse.renew(self.used, self.fetch_access_token)
+
     def fetch_access_token(self) -> Answer:
+        self.fetched += 1
         # Without a token in the parameters wechatpy would ask for one first, and come back here.
-        found = self._request(
-            "get",
-            "gettoken",
-            params=[("corpid", self.corp_id), ("corpsecret", self.secret)],
-            timeout=self.timeout,
-        )
-        if not isinstance(found, dict) or "access_token" not in found:
-            raise AnswerLost("not-json")
-        self.session.set(self.access_token_key, found["access_token"])
-        self.expires_at = int(time.time()) + int(found.get("expires_in", 7200))  # wechatpy asks anew a minute before
+        credentials = [("corpid", self.corp_id), ("corpsecret", self.secret)]
+        try:
+            found = _attempt(lambda: self._request("get", "gettoken", params=credentials, timeout=self.timeout))
+        except AnswerLost as lost:
+            raise NotSent(f"token-{lost}") from None  # without a token the call itself was never made
+        if "access_token" not in found:
+            raise NotSent("token-missing")
         return found
 
 
 class WeComClient:
-    """One secret's way to the API. `call` runs in this client's only thread, so calls never overlap."""
+    """One secret's way to the API. A few calls run side by side, each in a thread: a slow one holds up nobody else."""
 
     def __init__(self, *, base_url: str, corp_id: str, secret: str, timeout: float):
         self.base_url = base_url
-        self._wire = _Wire(base_url, corp_id, secret, timeout)
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="wecom")
+        self._purse = _Purse()
+        self._new_wire = partial(_Wire, base_url, corp_id, secret, timeout, self._purse)
+        self._wires: list[_Wire] = []
+        self._mine = threading.local()
+        self._threads = ThreadPoolExecutor(max_workers=WIDTH, thread_name_prefix="wecom")
+
+    @property
+    def _wire(self) -> _Wire:
+        """This thread's."""
+        if not hasattr(self._mine, "wire"):
+            self._mine.wire = self._new_wire()
+            self._wires.append(self._mine.wire)
+        wire: _Wire = self._mine.wire
+        return wire
 
     async def get(self, path: str, **params: str | int) -> Answer:
         return await self._run(lambda: self._wire.get(path, params=dict(params)))
@@ -71,23 +133,26 @@ class WeComClient:
 
     async def _run(self, call: Callable[[], Any]) -> Answer:
         try:
-            running = asyncio.get_running_loop().run_in_executor(self._thread, self._with_fresh_token, call)
+            running = asyncio.get_running_loop().run_in_executor(self._threads, self._with_fresh_token, call)
         except RuntimeError:  # the executor takes no more work
             raise NotSent("closed") from None
         return await running
 
     def _with_fresh_token(self, call: Callable[[], Any]) -> Answer:
+        fetched = self._wire.fetched
         try:
             return _attempt(call)
         except Refused as refusal:
-            if refusal.code not in TOKEN_DEAD:
+            stale = refusal.code == CREDENTIAL and self._wire.fetched == fetched
+            if refusal.code not in TOKEN_DEAD and not stale:
                 raise
-        _attempt(self._wire.fetch_access_token)
+        self._wire.renew()
         return _attempt(call)
 
     def close(self) -> None:
-        self._thread.shutdown(wait=False, cancel_futures=True)
-        self._wire._http.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for wire in self._wires:
+            wire._http.close()
 
 
 def _attempt(call: Callable[[], Any]) -> Answer:
@@ -96,7 +161,7 @@ def _attempt(call: Callable[[], Any]) -> Answer:
         answer = call()
     except WeChatClientException as error:
         if error.errcode is not None:
-            raise Refused(int(error.errcode)) from None
+            raise Refused(int(error.errcode), _address(error.errmsg)) from None
         status = error.response.status_code if error.response is not None else 0
         raise (AnswerLost(f"http-{status}") if status >= 500 else Refused(status)) from None
     except requests.ConnectTimeout:
@@ -108,6 +173,12 @@ def _attempt(call: Callable[[], Any]) -> Answer:
     if not isinstance(answer, dict):
         raise AnswerLost("not-json")
     return answer
+
+
+def _address(errmsg: object) -> str:
+    """`… from ip: 203.0.113.7, more info at …`: for people only, the words may change."""
+    found = FROM_IP.search(str(errmsg or ""))
+    return found[1] if found else ""
 
 
 def _never_connected(error: requests.ConnectionError) -> bool:

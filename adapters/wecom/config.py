@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+
+from bot.rules.values import Size
 
 STRICT = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)  # inputs here are mostly secrets
 OFFICIAL = "https://qyapi.weixin.qq.com/cgi-bin/"
+OFFICIAL_SOCKET = "wss://openws.work.weixin.qq.com"
 
 
 def _aes_key(value: SecretStr) -> SecretStr:
@@ -40,42 +43,115 @@ class Callback(BaseModel):
     aes_key: AesKey = Field(description="EncodingAESKey on the same page. Wrong: every delivery is refused.")
 
 
-class Robot(Callback):
-    """The smart robot (智能机器人) that people call inside groups."""
+class Robot(BaseModel):
+    """The smart robot (智能机器人) that people call inside groups.
 
+    `callback`: WeCom calls us at `<path>/robot`. `socket`: we hold one connection to WeCom (长连接); nothing of ours
+    need be reachable, and the robot may also speak first where people have spoken to it.
+    """
+
+    model_config = STRICT
+
+    mode: Literal["callback", "socket"] = Field(
+        default="callback", description="callback: WeCom calls <path>/robot. socket: a connection we open and hold."
+    )
     name: str = Field(default="群规", min_length=1, description="As groups see it: `@name` is cut off commands.")
+    token: SecretStr | None = Field(default=None, description="mode callback: Token on the robot's callback page.")
+    aes_key: AesKey | None = Field(default=None, description="mode callback: EncodingAESKey on the same page.")
+    bot_id: str = Field(default="", description="mode socket: BotID, on the robot's page under 使用长连接.")
+    secret: SecretStr | None = Field(default=None, description="mode socket: the Secret shown beside the BotID.")
+    socket_url: str = Field(default=OFFICIAL_SOCKET, description="Change it only for a sandbox or a proxy.")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Robot:
+        if self.mode == "callback" and self.callback is None:
+            raise ValueError("mode callback needs token and aes_key (智能机器人 → API模式 → 使用URL回调)")
+        if self.mode == "socket" and (not self.bot_id or self.secret is None):
+            raise ValueError("mode socket needs bot_id and secret (智能机器人 → API模式 → 使用长连接)")
+        if not self.socket_url.startswith(("wss://", "ws://")):
+            raise ValueError(f"socket_url must start with wss://, e.g. {OFFICIAL_SOCKET}")
+        return self
+
+    @property
+    def callback(self) -> Callback | None:
+        """What opens WeCom's deliveries; None where a connection brings them."""
+        if self.mode != "callback" or self.token is None or self.aes_key is None:
+            return None
+        return Callback(token=self.token, aes_key=self.aes_key)
+
+
+class Contacts(BaseModel):
+    """通讯录同步 (管理工具 → 通讯录同步): the company's own word when somebody comes, goes or moves. Without it the bot
+    learns of leavers by `unsubscribe` and by looking, at most `reconcile_interval` later.
+    """
+
+    model_config = STRICT
+
+    secret: SecretStr | None = Field(
+        default=None, description="Secret of 通讯录同步: people are listed page by page, also those the app cannot see."
+    )
+    callback: Callback | None = Field(
+        default=None, description="Token and key of its callback (事件服务器): <path>/contacts"
+    )
 
 
 class Archive(BaseModel):
     """Conversation archive (会话内容存档): the only way to read what is said in groups. Paid, switched on by the
     company.
 
-    `url` names a bridge: a process beside the bot that holds the platform's native library and answers `POST {seq,
-    limit}` with its `GetChatData`, and `POST …/decrypt {key, message}` with its `DecryptData` (see `archive.py`).
+    `library` is Tencent's native library, which you download from them; the bot holds it in a process of its own.
+    `url` names a bridge instead: a process of yours that holds it and answers `POST {seq, limit}` with its
+    `GetChatData`, and `POST …/decrypt {key, message}` with its `DecryptData` (see `sources.py`).
     """
 
     model_config = STRICT
 
-    url: str = Field(description="Address of the bridge, e.g. http://127.0.0.1:8099/archive")
-    secret: SecretStr = Field(description="The archive's own Secret: for the bridge and for msgaudit/* calls.")
+    library: Path | None = Field(
+        default=None, description="libWeWorkFinanceSdk_C.so, from 会话内容存档 → 开发者中心; not together with url"
+    )
+    url: str = Field(default="", description="Address of a bridge, e.g. http://127.0.0.1:8099/archive")
+    secret: SecretStr = Field(description="The archive's own Secret: for reading it and for msgaudit/* calls.")
+    proxy: str = Field(default="", description="With library: proxy it should use, e.g. socks5://10.0.0.1:8081")
+    proxy_password: SecretStr | None = Field(default=None, description="With library: the proxy's user:password")
+    memory: Size = Field(
+        default=1_000_000_000, ge=128_000_000, description="With library: its process gets no more memory than that."
+    )
     private_keys: dict[int, SecretStr] = Field(
         min_length=1,
         description="publickey_ver -> RSA private key (PEM). Keep old versions: old records need them.",
     )
     cursor: Path | None = Field(
         default=None,
-        description="File that keeps the last seq read. Lost: the last days are read again, harmlessly.",
+        description="File that keeps the last seq read; without one the record keeps it. Lost: the last days are read "
+        "again, harmlessly.",
     )
     rooms: tuple[str, ...] = Field(
         default=(), description="roomids to know from the start; others are met when somebody speaks there."
     )
     interval: float = Field(default=2.0, gt=0, le=3600, description="Seconds between reads when there is nothing new.")
 
+    @model_validator(mode="after")
+    def _one_way(self) -> Archive:
+        if bool(self.url) == (self.library is not None):
+            raise ValueError("name either library (Tencent's .so, in a process of ours) or url (a bridge of yours)")
+        return self
+
 
 class WeComSettings(BaseModel):
-    """Everything the adapter needs to speak for one self-built app of one company."""
+    """Everything the adapter needs to speak for one self-built app of one company.
+
+    Several companies, or several apps of one, are a list of these, each with a `name`; the one you began with keeps
+    none, and its record goes on as it was.
+    """
 
     model_config = STRICT
+
+    name: str = Field(
+        default="",
+        pattern=r"^([a-z][a-z0-9-]{0,19})?$",
+        description="One of several: small letters. It stands in the keys (wecom:<name>:…) and in the callback URLs.",
+    )
+    others: tuple[WeComSettings, ...] = Field(default=(), exclude=True)  # filled from a list of sections
 
     corp_id: str = Field(min_length=2, description="我的企业 → 企业ID")
     agent_id: int = Field(ge=0, description="AgentId of the self-built app")
@@ -84,6 +160,7 @@ class WeComSettings(BaseModel):
     )
     callback: Callback
     robot: Robot | None = None
+    contacts: Contacts | None = None
     archive: Archive | None = None
     base_url: str = Field(default=OFFICIAL, description="Change it only for a sandbox or a proxy.")
     webhooks: dict[str, SecretStr] = Field(
@@ -106,6 +183,13 @@ class WeComSettings(BaseModel):
     )
     timeout: float = Field(default=10.0, gt=0, le=120, description="Seconds to wait for one answer of WeCom.")
     max_age: float = Field(default=600.0, gt=0, description="Deliveries whose timestamp is further off are refused.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _path_of_its_own(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("name") and "path" not in given:
+            return {**given, "path": f"/wecom/{given['name']}"}
+        return given
 
     @field_validator("base_url")
     @classmethod

@@ -114,6 +114,8 @@ def read(raw: RawEvent, record: Body) -> Sequence[Event]:
     )
     if "unreadable" in record:
         return [Unknown(**common, what="archive:unreadable")]
+    if "withheld" in record:  # an outsider did not agree: nobody reads it (see `consent.py`)
+        return [Ignored(**common, group=key("wecom", room), why=f"archive:consent-{record['withheld']}")]
     if not room:
         return [Ignored(**common, why="archive:not-a-group" if kind else f"archive:{action}")]
     sender = str(record.get("from") or "")

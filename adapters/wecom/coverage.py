@@ -34,6 +34,67 @@ def read(payload: Any) -> Covered:
     return Covered.failed("no callback, no robot's delivery and no record of the archive")
 
 
+def kind(payload: Any) -> str:
+    """What sort of payload it is, in WeCom's words: `change_external_chat/update/change_name`, `archive: text`."""
+    if isinstance(payload, str):
+        try:
+            is_xml = payload.lstrip("\ufeff \n\r\t").startswith("<")
+            opened = read_xml(payload.strip()) if is_xml else json.loads(payload, strict=False)
+        except (RequestRefused, ValueError):
+            return "unreadable"
+        return kind(opened)
+    if not isinstance(payload, Mapping):
+        return "unreadable"
+    if "cmd" in payload:
+        inner = payload.get("body")
+        return kind(inner) if payload["cmd"] in HEARD and isinstance(inner, Mapping) else f"frame: {payload['cmd']}"
+    for name, said in _KINDS:
+        if name in payload:
+            return said(payload)
+    return "other"
+
+
+def in_group(payload: Any) -> Body | None:
+    """A record of a conversation between two as it would come from a group; None for everything else."""
+    if isinstance(payload, Mapping) and "tolist" in payload and not payload.get("roomid"):
+        return {**payload, "roomid": "wrRecorded"}
+    return None
+
+
+def _parts(*names: str, before: str = "") -> Callable[[Body], str]:
+    def said(body: Body) -> str:
+        found = [str(body[name]) for name in names if isinstance(body.get(name), str) and body[name]]
+        return before + ("/".join(found) or "?")
+
+    return said
+
+
+def _robots(body: Body) -> str:
+    event = body.get("event")
+    sort = event.get("eventtype") if isinstance(event, Mapping) else None
+    return f"robot: {sort or body.get('msgtype', '?')}"
+
+
+def _where(body: Body) -> str:
+    return "archive: " if body.get("roomid") else "archive, between two: "
+
+
+_KINDS: Final[tuple[tuple[str, Callable[[Body], str]], ...]] = (  # the first key that is there
+    ("Encrypt", lambda body: "encrypted callback"),
+    ("encrypt", lambda body: "encrypted callback"),
+    ("chatdata", lambda body: "archive: sealed records"),
+    ("Event", _parts("Event", "ChangeType", "UpdateDetail")),
+    ("InfoType", _parts("InfoType")),
+    ("MsgType", _parts("MsgType", before="app message: ")),
+    ("aibotid", _robots),
+    ("tolist", lambda body: _parts("msgtype", before=_where(body))(body)),
+    ("action", _parts("action", before="archive: ")),
+    ("seq", _parts("msgtype", before="archive: ")),
+    ("msgtype", _parts("msgtype", before="sent by us: ")),
+    ("errcode", lambda body: "answer"),
+)
+
+
 def _text(payload: str) -> Covered:
     text = payload.lstrip("\ufeff \n\r\t")
     if not text.startswith("<"):

@@ -14,12 +14,14 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from adapters.wecom import conversation, robot, snapshots
+from adapters.wecom.messages import CHOSEN
 from bot.attachments import delivery
 from bot.attachments.delivery import FILE
 from bot.domain.events import (
     AccountChanged,
     AccountInfo,
     CommandGiven,
+    DirectoryStale,
     Event,
     GroupArchived,
     GroupStale,
@@ -183,34 +185,43 @@ def _contact(raw: RawEvent, body: Body) -> Sequence[Event]:
     change, user = body.get("ChangeType"), str(body.get("UserID", ""))
     if change in ("create_user", "update_user"):
         gone = str(body.get("Status", "1")) in snapshots.GONE
-        new = str(body.get("NewUserID") or user)
-        here = _account(
-            raw,
-            body,
-            raw.key,
-            new,
-            Employment.LEFT if gone else Employment.STAFF,
-            str(body.get("Name") or ""),
-        )
+        new, employment = str(body.get("NewUserID") or user), Employment.LEFT if gone else Employment.STAFF
+        here = _account(raw, body, raw.key, new, employment, str(body.get("Name") or ""), _department(body))
         # A renamed userid is the same human under another account: the old one must not stay an owner unnoticed.
-        return [here] if new == user else [here, _account(raw, body, f"{raw.key}#old", user, Employment.LEFT)]
+        old = [] if new == user else [_account(raw, body, f"{raw.key}#old", user, Employment.LEFT)]
+        # Callbacks set up since 2022 bring ids alone: the name has to be asked for.
+        return [here, *old, *([] if body.get("Name") else _stale(raw, body, key("wecom", new)))]
     if change == "delete_user":
         return [_account(raw, body, raw.key, user, Employment.LEFT)]
+    if change in ("create_party", "update_party", "delete_party"):
+        return _stale(raw, body)
     return [_ignored(raw, f"change_contact:{change}")]
 
 
+def _stale(raw: RawEvent, body: Body, account: str | None = None) -> list[Event]:
+    return [DirectoryStale(id=f"{raw.key}#ask", platform="wecom", at=_when(raw, body), actor=account)]
+
+
+def _department(body: Body) -> str:
+    """The main department; of several that are named without it, none can be taken for it."""
+    several = str(body.get("Department") or "").split(",")
+    main = str(body.get("MainDepartment") or (several[0] if len(several) == 1 else ""))
+    return key("wecom", main) if main else ""
+
+
 def _account(
-    raw: RawEvent, body: Body, unique: str, user: str, employment: Employment, name: str = ""
+    raw: RawEvent, body: Body, unique: str, user: str, employment: Employment, name: str = "", department: str = ""
 ) -> AccountChanged:
     if not user:
         raise ValueError("no user")
     account = key("wecom", user)
-    info = AccountInfo(account=account, name=name, employment=employment)
+    info = AccountInfo(account=account, name=name, employment=employment, department=department)
     return AccountChanged(id=unique, platform="wecom", at=_when(raw, body), actor=account, info=info)
 
 
 def _card(raw: RawEvent, body: Body) -> Sequence[Event]:
-    """A button or menu item of our card. Its key *is* a command; the card's task_id carries the group it was about."""
+    """A button or menu item of our card. Its key *is* a command, and so is the id of what was chosen from a list; the
+    card's task_id carries the group it was about."""
     task = str(body.get("TaskId") or "")
     group = task.rpartition("@")[0]
     reply = {
@@ -218,7 +229,18 @@ def _card(raw: RawEvent, body: Body) -> Sequence[Event]:
         "task_id": task,
         "userid": _text(body, "FromUserName"),
     }
-    return [_word(raw, body, _text(body, "EventKey"), "button", group, reply)]
+    return [_word(raw, body, _chosen(body) or _text(body, "EventKey"), "button", group, reply)]
+
+
+def _chosen(body: Body) -> str:
+    """The first option that was chosen, of a list of ours. A former page spelt `OpitonIds`."""
+    if body.get("EventKey") != CHOSEN:
+        return ""
+    items = body.get("SelectedItems") or {}
+    item = items.get("SelectedItem") or {}
+    ids = (item if isinstance(item, dict) else item[0]).get("OptionIds") or {}
+    found = ids.get("OptionId") or ""
+    return str(found if isinstance(found, str) else found[0])
 
 
 def _word(

@@ -6,34 +6,34 @@ Touch this module when the port changes, or when a part is added.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from starlette.routing import Route
 
 from adapters.wecom import events
 from adapters.wecom.actions import Actions
-from adapters.wecom.archive import (
-    ArchiveFailed,
-    ArchiveReader,
-    ArchiveSource,
-    BridgeSource,
-    Cursor,
-    FileCursor,
-    MemoryCursor,
-)
 from adapters.wecom.capabilities import capabilities
+from adapters.wecom.cards import Cards
 from adapters.wecom.client import WeComClient
 from adapters.wecom.config import WeComSettings
+from adapters.wecom.cursor import Cursor, Notes
 from adapters.wecom.errors import AnswerLost
+from adapters.wecom.long_connection import LongConnection
 from adapters.wecom.polling import Poller
+from adapters.wecom.probing import Probe
+from adapters.wecom.reading import reader_of, source_of
 from adapters.wecom.receive import Receiver
+from adapters.wecom.sources import ArchiveFailed, ArchiveSource
+from adapters.wecom.speaking import Speaker
 from bot.attachments.answer import answer
-from bot.domain.actions import Action, Capabilities, Outcome, failed
+from bot.domain.actions import Action, ActionKind, Capabilities, Outcome, failed
 from bot.domain.attachments import ReadsFiles
 from bot.domain.events import Event, File, RawEvent
 from bot.domain.groups import Group, GroupKind, native_id
 from bot.domain.ports import Clock, Inbox
 
+ARCHIVE_CALLS = frozenset({("msgaudit_notify", ""), ("change_external_contact", "msg_audit_approved")})
 NO_GROUPS: tuple[Group, ...] = ()
 
 
@@ -51,18 +51,31 @@ class WeComPlatform:
         *,
         source: ArchiveSource | None = None,
         cursor: Cursor | None = None,
+        label: str = "wecom",
+        watches_directory: bool = True,
+        notes: Notes | None = None,
         files: ReadsFiles | None = None,
+        name_of: Callable[[str], str] = native_id,
+        zone: str = "Asia/Shanghai",
     ):
-        """`files` reads files that members posted; without it, and without the archive, none is fetched."""
+        """`files` reads files that members posted; without it, and without the archive, none is fetched. `name_of` an
+        account, and times of `zone`, stand on cards that somebody has pressed. `label` is what notes are kept under.
+        """
         self._settings = settings
+        self.corp_id = settings.corp_id
         self._groups = groups
         self._client = _client(settings, settings.secret.get_secret_value())
         self._archive_client = (
             _client(settings, settings.archive.secret.get_secret_value()) if settings.archive else None
         )
-        self._source = source or _bridge(settings)
+        self._source = source or source_of(settings)
         self._files, self._inbox, self._clock = files, inbox, clock
-        self._receiver = Receiver(settings, inbox, clock)
+        self._receiver = Receiver(settings, inbox, clock, self._heard)
+        self._robot = _connection(settings, inbox, clock)
+        cards = Cards(settings.agent_id, self._client, clock, robot=self._robot, name_of=name_of, zone=zone)
+        speaker = Speaker(
+            settings, self._client, self._kind_of, clock, cards, robot=self._robot, members_of=self._members_of
+        )
         self._actions = Actions(
             settings,
             self._client,
@@ -71,10 +84,26 @@ class WeComPlatform:
             clock,
             self._kind_of,
             lambda group: self._poller.hurry(group),
+            speaker,
+            cards,
             self._read_file,
         )
-        self._poller = Poller(settings, self._client, inbox, clock, groups, self._actions.ask)
-        self._reader = self._archive_reader(cursor)
+        self._probe = Probe(self._actions.ask, clock)
+        secret = settings.contacts.secret if settings.contacts else None
+        self._contacts_client = _client(settings, secret.get_secret_value()) if secret else None
+        self._poller = Poller(settings, self._client, inbox, clock, groups, self._actions.ask, self._contacts_client)
+        self._poller.watches_directory = watches_directory
+        self._reader = reader_of(
+            settings,
+            self._source,
+            self._archive_client,
+            inbox,
+            clock,
+            self._poller.meet,
+            platform=label,
+            cursor=cursor,
+            notes=notes,
+        )
 
     def normalise(self, raw: RawEvent) -> Sequence[Event]:
         return events.normalise(raw, self._settings.robot.name if self._settings.robot else "")
@@ -84,10 +113,18 @@ class WeComPlatform:
             group.kind if group else None,
             webhook=group is not None and native_id(group.id) in self._settings.webhooks,
             archive=self._settings.archive is not None,
+            robot=self._robot is not None,
         )
+
+    def unheard(self, group: Group) -> str:
+        ability = self.capabilities(group)[ActionKind.READ]
+        return "" if ability.can else ability.why
 
     async def perform(self, action: Action) -> Outcome:
         return await self._actions.perform(action)
+
+    async def probe(self, action: Action, since: datetime) -> Outcome:
+        return await self._probe.ask(action, since)
 
     def routes(self) -> Sequence[Route]:
         return self._receiver.routes()
@@ -97,21 +134,30 @@ class WeComPlatform:
         await self._poller.everything()
 
     async def run(self) -> None:
-        """Polling and the archive, until cancelled."""
+        """Polling, the archive and the robot's connection, until cancelled."""
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._poller.run(), name="wecom-poll")
                 if self._reader is not None:
                     tasks.create_task(self._reader.run(), name="wecom-archive")
+                if self._robot is not None:
+                    tasks.create_task(self._robot.run(), name="wecom-robot")
         finally:
             await self.close()
 
     async def close(self) -> None:
-        self._client.close()
-        if self._archive_client is not None:
-            self._archive_client.close()
+        for client in (self._client, self._archive_client, self._contacts_client):
+            if client is not None:
+                client.close()
         if self._reader is not None:
             await self._reader.close()
+
+    def _members_of(self, group: str) -> Sequence[str]:
+        """The userids of a group of our own people; a card reaches no customer, and in their groups nobody."""
+        known = next((one for one in self._groups() if one.id == group), None)
+        if known is None or known.kind is GroupKind.CUSTOMER_GROUP:
+            return ()
+        return sorted(native_id(account) for account in known.members)
 
     def _kind_of(self, group: str) -> GroupKind | None:
         """What the record knows; before it knows, what the settings say."""
@@ -123,12 +169,15 @@ class WeComPlatform:
             return GroupKind.APP_GROUP
         return GroupKind.INTERNAL_GROUP if archive and native_id(group) in archive.rooms else None
 
-    def _archive_reader(self, cursor: Cursor | None) -> ArchiveReader | None:
-        archive = self._settings.archive
-        if archive is None or self._source is None:
-            return None
-        cursor = cursor or (FileCursor(archive.cursor) if archive.cursor else MemoryCursor())
-        return ArchiveReader(archive, self._source, cursor, self._inbox, self._clock, self._poller.meet)
+    def lags(self) -> Mapping[str, float]:
+        """Seconds for which nobody has read what was said, by what should have been read."""
+        found = {"archive": self._reader.lag()} if self._reader is not None else {}
+        return found | ({"robot": self._robot.lag()} if self._robot is not None else {})
+
+    def _heard(self, event: str, change: str) -> None:
+        """What the archive should know of at once; the delivery itself goes the way of all others."""
+        if self._reader is not None and (event, change) in ARCHIVE_CALLS:
+            self._reader.ring(is_answer=bool(change))
 
     async def _read_file(self, action: Action) -> Outcome:
         """Only the archive gives the files of groups."""
@@ -145,9 +194,10 @@ class WeComPlatform:
         return await answer(action, fetch, self._files, self._inbox, self._clock)
 
 
-def _bridge(settings: WeComSettings) -> ArchiveSource | None:
-    archive = settings.archive
-    return BridgeSource(archive.url, archive.secret.get_secret_value(), settings.timeout) if archive else None
+def _connection(settings: WeComSettings, inbox: Inbox, clock: Clock) -> LongConnection | None:
+    """The robot's own connection, where it is configured so."""
+    robot = settings.robot
+    return LongConnection(robot, inbox, clock) if robot and robot.mode == "socket" else None
 
 
 def _client(settings: WeComSettings, secret: str) -> WeComClient:

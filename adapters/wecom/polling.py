@@ -20,13 +20,14 @@ import structlog
 
 from adapters.wecom.client import WeComClient
 from adapters.wecom.config import WeComSettings
-from adapters.wecom.errors import NO_SUCH_CHAT, NO_SUCH_USER, CallFailed, Refused
-from adapters.wecom.snapshots import ask_directory, ask_user
+from adapters.wecom.directory import DirectoryWatch
+from adapters.wecom.errors import FOREIGN, NO_SUCH_CHAT, TOO_MANY_SEEN, CallFailed, Refused
 from bot.domain.errors import StorageError
 from bot.domain.events import RawEvent
 from bot.domain.groups import Group, GroupKind, key, native_id
 from bot.domain.ports import Clock, Inbox
 
+OWNERS_AT_ONCE = 100  # groupchat/list takes so many in its filter
 log = structlog.get_logger(__name__)
 EACH_TURN = (
     GroupKind.APP_GROUP,
@@ -45,7 +46,9 @@ class Poller:
         clock: Clock,
         groups: Callable[[], Sequence[Group]],
         ask: Callable[[str], Awaitable[Mapping[str, Any]]],
+        contacts: WeComClient | None = None,
     ):
+        """`contacts` is the client with the secret of 通讯录同步, where there is one."""
         self._settings = settings
         self._client = client
         self._inbox = inbox
@@ -54,14 +57,21 @@ class Poller:
         self._ask = ask
         self._seen: dict[str, str] = {}  # what was looked at -> hash of what was seen
         self._trouble: dict[str, str] = {}
-        self._present: dict[str, str] = {}  # userid -> name, at the last full look
+        self._directory = DirectoryWatch(client, contacts, clock, groups, self._note)
+        self.watches_directory = True  # one app of a company does
+        self._is_directory_stale = False
+        self._foreign: set[str] = set()  # groups that another app made
         self._hurried: set[str] = set()
         self._met: set[str] = set()
         self._wake = asyncio.Event()
 
     def hurry(self, group: str) -> None:
-        """Look at this group now: we have just changed it, and WeCom tells nobody."""
-        self._hurried.add(group)
+        """Look at this group now: we have just changed it, and WeCom tells nobody. "" = at the directory: it was told
+        that something changed there; many such words lead to one look."""
+        if group:
+            self._hurried.add(group)
+        else:
+            self._is_directory_stale = True
         self._wake.set()
 
     async def meet(self, group: str) -> None:
@@ -85,6 +95,9 @@ class Poller:
                 next_poll = loop.time() + self._settings.poll_interval
             hurried, self._hurried = self._hurried, set()
             await self.look(sorted(hurried))
+            if self._is_directory_stale:
+                self._is_directory_stale = False
+                await self._attempt("directory", self._directory.look)
             await self._pause(min(next_poll, next_full) - loop.time())
 
     async def everything(self) -> None:
@@ -103,7 +116,7 @@ class Poller:
         kinds = EACH_TURN if archive else (GroupKind.APP_GROUP,)
         known = [one.id for one in self._ours() if one.kind in kinds]
         told = [*self._settings.app_groups, *(archive.rooms if archive else ())]
-        over = {one.id for one in self._groups() if one.archived}
+        over = {one.id for one in self._groups() if one.archived} | self._foreign
         return [group for group in dict.fromkeys([*known, *(key("wecom", chat) for chat in told)]) if group not in over]
 
     def _ours(self) -> list[Group]:
@@ -118,6 +131,8 @@ class Poller:
         try:
             found = await self._ask(group)
         except Refused as refusal:
+            if refusal.code == FOREIGN:
+                self._foreign.add(group)  # whoever made it looks at it
             if refusal.code not in NO_SUCH_CHAT or group not in self._seen:
                 raise
             found = {"source": "gone", "chatid": native_id(group)}  # it was there a moment ago: dissolved
@@ -142,39 +157,30 @@ class Poller:
     async def reconcile(self) -> None:
         """All customer groups and all people."""
         await self._attempt("customer-groups", self._customer_groups)
-        await self._attempt("directory", self._directory)
+        if self.watches_directory:
+            await self._attempt("directory", self._directory.look)
 
     async def _customer_groups(self) -> None:
+        """All of them; where more than a thousand people may own some, by owners."""
+        try:
+            await self._listed({})
+        except Refused as refusal:
+            if refusal.code != TOO_MANY_SEEN:
+                raise
+            people = await self._directory.people()
+            for start in range(0, len(people), OWNERS_AT_ONCE):
+                await self._listed({"owner_filter": {"userid_list": people[start : start + OWNERS_AT_ONCE]}})
+
+    async def _listed(self, narrowed: Mapping[str, Any]) -> None:
+        """Page by page."""
         cursor = ""
         while True:
-            answer = await self._client.post(
-                "externalcontact/groupchat/list", {"status_filter": 0, "limit": 1000, "cursor": cursor}
-            )
+            body = {"status_filter": 0, "limit": 1000, "cursor": cursor, **narrowed}
+            answer = await self._client.post("externalcontact/groupchat/list", body)
             await self.look([key("wecom", str(one["chat_id"])) for one in answer.get("group_chat_list") or []])
             cursor = str(answer.get("next_cursor") or "")
             if not cursor:
                 return
-
-    async def _directory(self) -> None:
-        """Everybody's name, and who is gone. Absence alone proves nothing: it is asked for, person by person."""
-        payload = await ask_directory(self._client)
-        present = {str(user["userid"]): str(user.get("name") or "") for user in payload["users"]}
-        changed = [user for user in payload["users"] if self._present.get(user["userid"]) != (user.get("name") or "")]
-        owners = {native_id(one.owner) for one in self._ours() if one.owner}
-        missing = (set(self._present) | owners) - set(present)
-        users = [*changed, *[one for user in sorted(missing) for one in await self._gone(user)]]
-        if users:
-            await self._note("directory", "", {"source": "users", "users": users})
-        self._present = present
-
-    async def _gone(self, user: str) -> Sequence[Mapping[str, Any]]:
-        try:
-            found = await ask_user(self._client, user)
-        except Refused as refusal:
-            if refusal.code not in NO_SUCH_USER:
-                raise
-            return [{"userid": user, "gone": True}]
-        return list(found["users"])
 
     async def _note(self, what: str, lane: str, payload: Mapping[str, Any]) -> None:
         """Store what was seen, unless it is what was seen last time."""

@@ -1,4 +1,5 @@
-"""The callback URLs: `<path>/app` (XML, the self-built app) and `<path>/robot` (JSON, the smart robot).
+"""The callback URLs: `<path>/app` (XML, the self-built app), `<path>/contacts` (the same, of 通讯录同步) and
+`<path>/robot` (JSON, the smart robot by callback).
 
 Verify, decrypt, store, and only then answer 200: WeCom gives 1 s for the URL check and 5 s for a delivery, and
 repeats three times what was not answered with 200. A repetition finds its key in the inbox and is acknowledged
@@ -11,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -32,18 +34,36 @@ log = structlog.get_logger(__name__)
 class Receiver:
     """Both callback URLs. `routes()` goes into the web server."""
 
-    def __init__(self, settings: WeComSettings, inbox: Inbox, clock: Clock):
+    def __init__(
+        self,
+        settings: WeComSettings,
+        inbox: Inbox,
+        clock: Clock,
+        heard: Callable[[str, str], None] = lambda event, change: None,
+    ):
+        """`heard` is told the name and the change of each event that comes, before anybody has read it."""
+        self._heard = heard
         self._inbox = inbox
         self._clock = clock
         self._settings = settings
         self._app = _envelope(settings.callback, settings.corp_id)
-        self._robot = _envelope(settings.robot, "") if settings.robot else None
+        robot = settings.robot.callback if settings.robot else None
+        self._robot = _envelope(robot, "") if robot else None
+        contacts = settings.contacts.callback if settings.contacts else None
+        self._contacts = _envelope(contacts, settings.corp_id) if contacts else None
 
     def routes(self) -> list[Route]:
         found = [Route(f"{self._settings.path}/app", self.app, methods=["GET", "POST"])]
         if self._robot is not None:
             found.append(Route(f"{self._settings.path}/robot", self.robot, methods=["GET", "POST"]))
+        if self._contacts is not None:
+            found.append(Route(f"{self._settings.path}/contacts", self.contacts, methods=["GET", "POST"]))
         return found
+
+    async def contacts(self, request: Request) -> Response:
+        """通讯录同步 delivers as an app does, under a token and key of its own."""
+        assert self._contacts is not None  # the route exists only then
+        return await self._answer(request, "contacts", self._contacts, self._read_app)
 
     async def app(self, request: Request) -> Response:
         return await self._answer(request, "app", self._app, self._read_app)
@@ -79,26 +99,29 @@ class Receiver:
         # Messages have a MsgId. Events have none, and "sender + second" is not unique for change_external_chat
         # (sender `sys`).
         native = content.get("MsgId")
-        return self._raw("event", f"msg:{native}" if native else f"event:{_sha(plain)}", content, content.get("ChatId"))
+        unique = f"msg:{native}" if native else f"event:{_sha(plain)}"
+        self._heard(str(content.get("Event") or ""), str(content.get("ChangeType") or ""))
+        return delivery("event", unique, content, content.get("ChatId"), self._clock())
 
     def _read_robot(self, envelope: Envelope, body: bytes, query: Mapping[str, str]) -> RawEvent:
-        plain = envelope.open(wrapped_json(body), query)
-        content = read_json(plain)
-        return self._raw("robot", f"robot:{content.get('msgid') or _sha(plain)}", content, content.get("chatid"))
+        content = read_json(envelope.open(wrapped_json(body), query))
+        return robot_delivery(content, self._clock())
 
-    def _raw(self, kind: str, unique: str, content: dict[str, Any], chat: object) -> RawEvent:
-        try:
-            body = json.dumps(content, ensure_ascii=False).encode()
-        except UnicodeEncodeError:  # half a surrogate pair: JSON can spell it, no text can hold it
-            raise RequestRefused("not-unicode", 400) from None
-        return RawEvent(
-            platform="wecom",
-            key=unique,
-            kind=kind,
-            body=body,
-            received_at=self._clock(),
-            lane=key("wecom", chat) if isinstance(chat, str) and chat else "",
-        )
+
+def robot_delivery(content: Mapping[str, Any], at: datetime) -> RawEvent:
+    """What the robot was told, by callback or over its connection: one key for one message either way."""
+    told = {name: value for name, value in content.items() if name != "req_id"}  # the same message, sent again
+    unique = content.get("msgid") or _sha(json.dumps(told, ensure_ascii=True, sort_keys=True))
+    return delivery("robot", f"robot:{unique}", content, content.get("chatid"), at)
+
+
+def delivery(kind: str, unique: str, content: Mapping[str, Any], chat: object, at: datetime) -> RawEvent:
+    try:
+        body = json.dumps(content, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # half a surrogate pair: JSON can spell it, no text can hold it
+        raise RequestRefused("not-unicode", 400) from None
+    lane = key("wecom", chat) if isinstance(chat, str) and chat else ""
+    return RawEvent(platform="wecom", key=unique, kind=kind, body=body, received_at=at, lane=lane)
 
 
 def _envelope(callback: Callback, receive_id: str) -> Envelope:

@@ -1,7 +1,8 @@
 """Deliveries of the smart robot (智能机器人) -> Events: who calls it in a group, talks to it, or clicks its cards.
 Pure.
 
-https://developer.work.weixin.qq.com/document/path/100719 and 101027. Touch this module when the robot hears
+https://developer.work.weixin.qq.com/document/path/100719 and 101027; over the long connection the same bodies come in
+frames (101463), and `long_connection.py` adds the frame's `req_id`. Touch this module when the robot hears
 something new.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.wecom.messages import CHOSEN
 from bot.domain.events import CommandGiven, Event, Ignored, RawEvent, Unknown
 from bot.domain.groups import key
 
@@ -27,16 +29,19 @@ def read(raw: RawEvent, body: Body, robot_name: str) -> Event:
         event = body["event"]
         name = str(event.get("eventtype", ""))
         if name == "template_card_event":
-            return _command(raw, body, str(event["template_card_event"]["event_key"]), "button")
+            pressed = event["template_card_event"]
+            return _command(raw, body, _chosen(pressed), "button", str(pressed.get("task_id") or ""))
         return Ignored(**said, why=name) if name in QUIET else Unknown(**said, what=f"robot:{name}")
     if kind in ("text", "mixed", "voice"):
         return _command(raw, body, without_name(_said(kind, body), robot_name), "chat")
     return Ignored(**said, why=f"robot-message:{kind}") if kind else Unknown(**said, what="robot:no-type")
 
 
-def _command(raw: RawEvent, body: Body, text: str, via: str) -> CommandGiven:
+def _command(raw: RawEvent, body: Body, text: str, via: str, task: str = "") -> CommandGiven:
+    """The ways back: `response_url` (callback) or `req_id` (long connection); of a card, which one it was."""
     user, chat = str(body["from"]["userid"]), str(body.get("chatid") or "")
     reply = {"response_url": str(body.get("response_url") or ""), "chattype": str(body.get("chattype") or "")}
+    reply |= {name: said for name, said in (("req_id", str(body.get("req_id") or "")), ("task_id", task)) if said}
     return CommandGiven(
         id=raw.key,
         platform="wecom",
@@ -47,6 +52,13 @@ def _command(raw: RawEvent, body: Body, text: str, via: str) -> CommandGiven:
         reply={**reply, "userid": user, "chatid": chat},
         via=via,
     )
+
+
+def _chosen(pressed: Body) -> str:
+    """A button's key is a command; so is the id of what was chosen from a list of ours."""
+    if pressed["event_key"] != CHOSEN:
+        return str(pressed["event_key"])
+    return str(pressed["selected_items"]["selected_item"][0]["option_ids"]["option_id"][0])
 
 
 def _said(kind: str, body: Body) -> str:

@@ -14,8 +14,16 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from adapters.wecom.client import WeComClient
-from bot.domain.events import AccountChanged, AccountInfo, Event, GroupSnapshot, RawEvent
-from bot.domain.groups import Employment, GroupKind, key
+from bot.domain.events import (
+    AccountChanged,
+    AccountInfo,
+    ConsentChanged,
+    DepartmentsSeen,
+    Event,
+    GroupSnapshot,
+    RawEvent,
+)
+from bot.domain.groups import Department, Employment, GroupKind, key
 
 Body = Mapping[str, Any]
 GONE: Final = frozenset({"2", "5"})  # user status: disabled, left; 1 active, 4 not yet activated
@@ -43,19 +51,14 @@ async def ask_archive(client: WeComClient, chat: str) -> dict[str, Any]:
 
 async def ask_user(client: WeComClient, user: str) -> dict[str, Any]:
     answer = await client.get("user/get", userid=user)
-    return {
-        "source": "users",
-        "users": [{"userid": user, "name": answer.get("name"), "status": answer.get("status")}],
+    places = answer.get("department") or [0]
+    told = {
+        "userid": user,
+        "name": answer.get("name"),
+        "status": answer.get("status"),
+        "department": answer.get("main_department") or places[0],
     }
-
-
-async def ask_directory(client: WeComClient) -> dict[str, Any]:
-    """Everybody in the app's visible range."""
-    answer = await client.get("user/simplelist", department_id=1, fetch_child=1)
-    return {
-        "source": "users",
-        "users": [{"userid": one["userid"], "name": one.get("name")} for one in answer["userlist"]],
-    }
+    return {"source": "users", "users": [told]}
 
 
 Ask = Callable[[WeComClient, str], Any]
@@ -80,14 +83,41 @@ def read(raw: RawEvent, body: Body) -> Sequence[Event]:
     """The stored answer as events."""
     if body["source"] == "gone":
         return [_snapshot(raw, body, {"archived": True})]
+    if body["source"] == "consent":
+        return [_consent(raw, body)]
     if body["source"] == "users":
-        return [_account(raw, index, user) for index, user in enumerate(body["users"])]
+        accounts = [_account(raw, index, user) for index, user in enumerate(body["users"])]
+        return [*_departments(raw, body), *accounts]
     return [_snapshot(raw, body, _SAID[body["source"]](body["chat"]))]
 
 
 def _snapshot(raw: RawEvent, body: Body, said: dict[str, Any]) -> GroupSnapshot:
     group = key("wecom", str(body["chatid"]))
     return GroupSnapshot(id=raw.key, platform="wecom", at=raw.received_at, group=group, **said)
+
+
+def _consent(raw: RawEvent, body: Body) -> Event:
+    group, allowed = key("wecom", str(body["chatid"])), body["allowed"] is True
+    return ConsentChanged(
+        id=raw.key, platform="wecom", at=raw.received_at, group=group, allowed=allowed, why=str(body["why"])
+    )
+
+
+def _departments(raw: RawEvent, body: Body) -> Sequence[Event]:
+    """The tree, ahead of the people in it. A look at one person brings none."""
+    if "departments" not in body:
+        return []
+    known = {one["id"] for one in body["departments"]}
+    departments = tuple(
+        Department(
+            id=key("wecom", str(one["id"])),
+            name=str(one["name"]),
+            parent=key("wecom", str(one["parentid"])) if one["parentid"] in known else None,
+            leaders=tuple(key("wecom", leader) for leader in one["leaders"]),
+        )
+        for one in body["departments"]
+    )
+    return [DepartmentsSeen(id=f"{raw.key}#tree", platform="wecom", at=raw.received_at, departments=departments)]
 
 
 def _account(raw: RawEvent, index: int, user: Body) -> Event:
@@ -97,6 +127,7 @@ def _account(raw: RawEvent, index: int, user: Body) -> Event:
         account=account,
         name=str(user.get("name") or ""),
         employment=Employment.LEFT if left else Employment.STAFF,
+        department=key("wecom", str(user["department"])) if user.get("department") else "",
     )
     return AccountChanged(id=f"{raw.key}#{index}", platform="wecom", at=raw.received_at, actor=account, info=info)
 

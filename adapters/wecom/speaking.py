@@ -1,77 +1,127 @@
-"""Words to people and groups: reminders, posts, cards that change. Which way they take to WeCom, and what comes back.
+"""Words to people and groups: which way they take to WeCom, and what comes back.
 
-How the bodies look stands in `messages.py`. Touch this module when words should take another way.
+A way that certainly failed makes room for the next. How the bodies look stands in `messages.py`, what becomes of cards
+in `cards.py`, how the robot stays connected in `long_connection.py`. Touch this when words should take another way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from adapters.wecom import messages
+from adapters.wecom.cards import Cards, RobotDoor, missed
 from adapters.wecom.client import WeComClient
 from adapters.wecom.config import WeComSettings
-from adapters.wecom.errors import CallFailed, Misfit, NotSent, Refused
+from adapters.wecom.errors import TASK_KNOWN, CallFailed, Misfit, NotSent, Offline, Refused, TooFast
+from adapters.wecom.messages import reply_of, user_of
+from adapters.wecom.pace import CHAT, PERSON, ROBOT, WEBHOOK, Pace
+from adapters.wecom.robot_line import RESPOND
 from bot.domain.actions import Action, Outcome, confirmed, failed
 from bot.domain.groups import GroupKind, native_id
+from bot.domain.ports import Clock
 
 KindOf = Callable[[str], GroupKind | None]
+Way = Callable[[], Awaitable[Outcome]]
+MENTIONS: Final = "mentions"  # argument of a post: accounts that are called by name, or "all"
+
+
+def nobody(group: str) -> Sequence[str]:
+    """Members of a group, where nobody keeps them."""
+    return ()
 
 
 class Speaker:
     """The ways of words. Raises `CallFailed` and `Misfit`; `Actions.perform` turns them into outcomes."""
 
-    def __init__(self, settings: WeComSettings, client: WeComClient, kind_of: KindOf):
+    def __init__(
+        self,
+        settings: WeComSettings,
+        client: WeComClient,
+        kind_of: KindOf,
+        clock: Clock,
+        cards: Cards,
+        *,
+        robot: RobotDoor | None = None,
+        members_of: Callable[[str], Sequence[str]] = nobody,
+    ):
         self._settings = settings
         self._client = client
         self._kind_of = kind_of
+        self._clock = clock
+        self._cards = cards
+        self._robot = robot
+        self._members_of = members_of
+        self._pace = Pace()
+        self._said: dict[str, int] = {}  # action -> pieces that went before the rest had to wait
 
     async def remind(self, action: Action) -> Outcome:
-        """A private word. The answer to the click of a lone button settles the card; the answer in the robot's private
-        talk stays there. A question asked in a group is answered in private too: the robot's way back would show it
-        to everybody.
+        """A private word. The answer to a press changes the card that was pressed, where nothing else is left to press
+        there; the answer in the robot's private talk stays there. A question asked in a group is answered in private
+        too: the robot's way back would show it to everybody.
         """
         reply = reply_of(action)
-        ways: list[Callable[[], Awaitable[Outcome]]] = []
-        if reply.get("response_code") and messages.was_lone(reply.get("task_id", "")) and not action.buttons:
-            ways.append(lambda: self.update(action))
-        if reply.get("response_url") and reply.get("chattype") == "single" and not action.buttons:
-            ways.append(lambda: self._answer(action, reply["response_url"]))
+        ways: list[Way] = []
+        if self._cards.are_changed_by(action):
+            ways.append(lambda: self._cards.update(action))
+        else:
+            await self._cards.use_up(action)
+        if reply.get("chattype") == "single":
+            ways.extend(self._back(action, reply))
         target = user_of(action.target or reply.get("userid", ""))
         return await first_of([*ways, lambda: self._tell(action, target)])
 
+    def _back(self, action: Action, reply: Mapping[str, str]) -> list[Way]:
+        """The robot's ways back to whoever spoke to it."""
+        if reply.get("req_id"):
+            return [lambda: self._respond(action, reply["req_id"])]
+        if reply.get("response_url") and not (reply.get("chattype") == "single" and action.buttons):
+            return [lambda: self._answer(action, reply["response_url"])]
+        return []
+
     async def _tell(self, action: Action, user: str) -> Outcome:
-        if action.buttons:
-            body = messages.button_card(action.text, action.buttons, messages.task_id(action))
-        else:
-            body = messages.text_body(action.text)
+        once = {} if reply_of(action) else messages.once(action)  # who asks twice is answered twice
+        if not action.buttons:
+            send = lambda text: self._send_to(user, {**messages.text_body(text), **once})  # noqa: E731
+            return await self._in_pieces(action, action.text, send)
+        card = self._cards.card(action)
+        try:
+            return await self._send_to(user, {**messages.card_body(card), **once})
+        except Refused as refusal:
+            if refusal.code != TASK_KNOWN:
+                raise
+            return confirmed(again="already sent")  # by an earlier try, whose answer was lost
+
+    async def _send_to(self, user: str, body: Mapping[str, Any]) -> Outcome:
+        self._paced(f"person:{user}", PERSON)
         answer = await self._client.post(
             "message/send", {"touser": user, "agentid": self._settings.agent_id, "safe": 0, **body}
         )
-        # A partial failure is errcode 0 with the names of those who got nothing; lower-cased.
-        if user.lower() in str(answer.get("invaliduser") or "").lower().split("|"):
-            return failed("invaliduser")
-        if user.lower() in str(answer.get("unlicenseduser") or "").lower().split("|"):
-            return failed("unlicenseduser")
-        details = {"delivered": "card" if action.buttons else "text"}
+        if user.lower() in (found := missed(answer)):
+            return failed(found[user.lower()])
+        details = {"delivered": "card" if body["msgtype"] == "template_card" else "text"}
         if answer.get("response_code"):
             details["response_code"] = str(answer["response_code"])
         return confirmed(str(answer.get("msgid") or ""), **details)
 
     async def post(self, action: Action) -> Outcome:
-        """The answer to a mention, the app's own group, its webhook, a person's own conversation: what is open."""
+        """The answer to a mention, the app's own group, its webhook, the robot, a person's own conversation: what is
+        open."""
         return await first_of(self._ways_to_post(action))
 
-    def _ways_to_post(self, action: Action) -> Sequence[Callable[[], Awaitable[Outcome]]]:
+    def _ways_to_post(self, action: Action) -> Sequence[Way]:
         reply, chat = reply_of(action), native_id(action.group or "")
-        found: list[Callable[[], Awaitable[Outcome]]] = []
-        if reply.get("response_url"):
-            found.append(lambda: self._answer(action, reply["response_url"]))
+        found = self._back(action, reply)
+        by_robot: list[Way] = [lambda: self._speak_first(action, chat)] if chat and self._robot is not None else []
+        if action.buttons:  # of the ways into a group only the robot's takes cards
+            found.extend(by_robot)
         if chat and self._kind_of(action.group or "") is GroupKind.APP_GROUP:
             found.append(lambda: self._say(action, chat))
         if chat in self._settings.webhooks:
             found.append(lambda: self._push(action, chat))
+        if not action.buttons:
+            found.extend(by_robot)
         if reply.get("userid") and not found:
             found.append(lambda: self._tell(action, reply["userid"]))
         return found
@@ -89,57 +139,83 @@ class Speaker:
         )
         return confirmed(delivered="response_url")
 
-    async def _say(self, action: Action, chat: str) -> Outcome:
-        await self._client.post(
-            "appchat/send", {"chatid": chat, "safe": 0, **messages.text_body(self._with_buttons(action))}
+    async def _respond(self, action: Action, req_id: str) -> Outcome:
+        """Over the robot's connection: a card where there are buttons, else a stream of one frame."""
+        if self._robot is None:
+            raise Offline("robot-offline", None)  # it was heard before the configuration changed
+        body = (
+            messages.card_body(self._cards.card(action))
+            if action.buttons
+            else messages.stream_body(action.text, messages.chat_id(action))
         )
-        return confirmed(delivered="appchat")
+        await self._robot.say(RESPOND, req_id, body)
+        return confirmed(delivered="robot")
+
+    async def _speak_first(self, action: Action, chat: str) -> Outcome:
+        """The robot speaks unasked: markdown or a card; WeCom refuses it where nobody has spoken to the robot yet."""
+        assert self._robot is not None  # the way exists only then
+        self._paced(f"robot:{chat}", ROBOT)
+        card = self._cards.card(action) if action.buttons else None
+        await self._robot.send(chat, messages.card_body(card) if card else messages.markdown_body(action.text))
+        return confirmed(delivered="robot")
+
+    async def _say(self, action: Action, chat: str) -> Outcome:
+        async def send(text: str) -> Outcome:
+            self._paced(f"chat:{chat}", CHAT)
+            body = messages.text_body(text, mentioned(action))
+            await self._client.post("appchat/send", {"chatid": chat, "safe": 0, **body})
+            return confirmed(delivered="appchat")
+
+        return await self._and_cards(action, await self._in_pieces(action, self._with_buttons(action), send))
 
     async def _push(self, action: Action, chat: str) -> Outcome:
         webhook = self._settings.webhooks[chat].get_secret_value()
-        body = messages.text_body(self._with_buttons(action))
-        await self._client.post_without_token("webhook/send", body, {"key": webhook})
-        return confirmed(delivered="webhook")
+
+        async def send(text: str) -> Outcome:
+            self._paced(f"webhook:{chat}", WEBHOOK)
+            body = messages.text_body(text, mentioned(action))
+            await self._client.post_without_token("webhook/send", body, {"key": webhook})
+            return confirmed(delivered="webhook")
+
+        return await self._and_cards(action, await self._in_pieces(action, self._with_buttons(action), send))
+
+    async def _and_cards(self, action: Action, posted: Outcome) -> Outcome:
+        """Group chats take no cards: what has buttons goes to each member privately as well."""
+        members = self._members_of(action.group or "") if action.buttons else ()
+        return await self._cards.broadcast(action, members, posted) if members else posted
+
+    async def _in_pieces(self, action: Action, text: str, send: Callable[[str], Awaitable[Outcome]]) -> Outcome:
+        """A long text as several messages. When one of them has to wait, those before it are not sent again."""
+        pieces = messages.pieces(text)
+        outcome = confirmed()
+        for number in range(self._said.get(action.key, 0), len(pieces)):
+            outcome = await send(pieces[number])
+            self._said[action.key] = number + 1
+        self._said.pop(action.key, None)
+        return outcome
+
+    def _paced(self, way: str, most: int) -> None:
+        wait = self._pace.wait(way, most, self._clock())
+        if wait:
+            raise TooFast(wait)
 
     def _with_buttons(self, action: Action) -> str:
         robot = self._settings.robot.name if self._settings.robot else ""
         return messages.with_buttons_as_text(action.text, action.buttons, robot)
 
-    async def update(self, action: Action) -> Outcome:
-        """Our own card, after a click: the click's `response_code` opens it once. Other messages cannot be changed."""
-        reply = reply_of(action)
-        if not reply.get("response_code"):
-            raise Misfit("only-cards-can-be-updated")
-        card = messages.settled_card(action.text, reply.get("task_id") or messages.task_id(action))
-        body: dict[str, Any] = {
-            "agentid": self._settings.agent_id,
-            "response_code": reply["response_code"],
-            "template_card": card,
-        }
-        if reply.get("userid"):
-            body["userids"] = [reply["userid"]]
-        answer = await self._client.post("message/update_template_card", body)
-        return failed("invaliduser") if answer.get("invaliduser") else confirmed(delivered="card")
 
-
-async def first_of(ways: Sequence[Callable[[], Awaitable[Outcome]]]) -> Outcome:
+async def first_of(ways: Sequence[Way]) -> Outcome:
     """A way that certainly failed makes room for the next; one whose answer was lost does not."""
     refusal: CallFailed | None = None
     for way in ways:
         try:
             return await way()
-        except (Refused, NotSent) as error:
+        except (Refused, NotSent, Offline) as error:
             refusal = refusal or error
     raise refusal or Misfit("no-route")
 
 
-def reply_of(action: Action) -> Mapping[str, str]:
-    found = action.arguments.get("reply")
-    return found if isinstance(found, Mapping) else {}
-
-
-def user_of(account: str) -> str:
-    user = native_id(account) or account
-    if not user:
-        raise Misfit("no-target")
-    return user
+def mentioned(action: Action) -> list[str]:
+    """Who is called by name in a group: `mentioned_list`."""
+    named = action.arguments.get(MENTIONS) or ()
+    return ["@all" if one == "all" else native_id(str(one)) for one in named]

@@ -13,6 +13,7 @@ from datetime import datetime
 from bot.domain.events import (
     AccountChanged,
     AdminsChanged,
+    DepartmentsSeen,
     Due,
     Event,
     GroupArchived,
@@ -26,9 +27,10 @@ from bot.domain.events import (
     MessagePosted,
     OwnerChanged,
 )
-from bot.domain.groups import Employment, Group, GroupKind, Offices, Person
+from bot.domain.groups import Employment, Group, GroupKind, Offices, Person, house_of
 from bot.domain.records import GroupChanged, PersonChanged, Record
 from bot.roster.compare import account_changes, differences
+from bot.roster.departments import kept
 from bot.roster.membership import intervals
 from bot.roster.people import by_email, merged
 from bot.roster.present import Present
@@ -94,9 +96,9 @@ class Roster(Present):
     def _offices(self, group: Group) -> tuple[str | None, frozenset[str]]:
         """Who answers for the group by the admins' file: (owner, admins), as accounts on its platform."""
         stated = self._organisation.offices.get(group.id, Offices())
-        owner = self._on(group.platform, [self._people[stated.owner]]) if stated.owner in self._people else ()
+        owner = self._on(house_of(group.id), [self._people[stated.owner]]) if stated.owner in self._people else ()
         admins = (self._people[id] for id in stated.admins if id in self._people)
-        return owner[0] if owner else None, frozenset(self._on(group.platform, admins))
+        return owner[0] if owner else None, frozenset(self._on(house_of(group.id), admins))
 
     def _outside(self, account: str) -> bool:
         person = self.person_of(account)
@@ -119,8 +121,16 @@ class Roster(Present):
         key = event.group or ""
         return self._groups.get(key) or Group(id=key, platform=event.platform, name=key, kind=GroupKind.CHANNEL)
 
+    def _directory(self, event: DepartmentsSeen, applied: Applied) -> None:
+        """The directory's tree. Who is in a department that moved comes with the same look: see `AccountInfo`."""
+        applied.events.append(event)
+        house = house_of(event.departments[0].id) if event.departments else event.platform
+        if self._departments.get(house) != event.departments:
+            self._grow({house: event.departments})
+            applied.records.append(kept(house, event.departments))
+
     def _account(self, event: AccountChanged, applied: Applied) -> None:
-        info = event.info
+        info = replace(event.info, unit=event.info.unit or self._unit_of_department.get(event.info.department))
         owner = self._accounts.get(info.account)
         known = self._people.get(owner) if owner else by_email(self._people, info.email)
         person = merged(known, info, stated=self._stated.get(known.id) if known else None)
@@ -129,6 +139,8 @@ class Roster(Present):
             return
         self._keep(person)
         applied.records.append(PersonChanged(person=person, event=event.id, at=event.at))
+        if person.unit != (known.unit if known else None):
+            self._follow_owner(event, person, known.unit if known else None, applied)
         if known is None or known.employment is not person.employment:
             matters = _does_not_belong(person) or _does_not_belong(known)
             applied.events.extend(
@@ -137,6 +149,13 @@ class Roster(Present):
                     lambda group: _holds_office(group, info.account) or (matters and info.account in group.members),
                 )
             )
+
+    def _follow_owner(self, event: Event, owner: Person, before: str | None, applied: Applied) -> None:
+        """Groups that stood in their owner's unit move along with him; those that the admins' file places stay."""
+        for group in self.groups():
+            if group.owner in owner.accounts and group.unit == before and group.id not in self._organisation.groups:
+                self.put(replace(group, unit=None), event, applied)
+                applied.events.append(_scan(event, group.id))
 
     def _scans(self, event: Event, wanted: Callable[[Group], bool]) -> list[Event]:
         return [_scan(event, group.id) for group in self._groups.values() if wanted(group)]
@@ -293,6 +312,7 @@ def _scan(event: Event, group: str) -> Due:
 _CHANGES: tuple[tuple[type[Event], Callable[[Roster, Event, Applied], None]], ...] = (  # type: ignore[assignment]
     (MessagePosted, Roster._said),
     (AccountChanged, Roster._account),
+    (DepartmentsSeen, Roster._directory),
     (GroupSnapshot, Roster._snapshot),
     (GroupCreated, Roster._created),
     (GroupRenamed, Roster._renamed),

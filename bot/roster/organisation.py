@@ -32,13 +32,15 @@ class _Entry(BaseModel):
 
 
 class UnitEntry(_Entry):
-    """A node of the org tree. `code` is its name in Latin letters, for platforms that allow no others."""
+    """A node of the org tree. `code` is its name in Latin letters, for platforms that allow no others; `departments`
+    are the platforms' departments that are this unit (`wecom:12`), where their names do not tell."""
 
     id: str = Field(pattern=r"^[a-z0-9_.-]+(/[a-z0-9_.-]+)*$")
     name: str
     short: str = ""
     code: str = ""
     head: str | None = None
+    departments: tuple[str, ...] = ()
 
 
 class PersonEntry(_Entry):
@@ -119,6 +121,11 @@ def _reference_problems(source: Source, content: OrganisationFile) -> Iterator[s
             yield f"{_at(source, ('units', number, 'id'))}: {unit.id}: its parent {parent} is not declared"
         if unit.head and unit.head not in people:
             yield f"{_at(source, ('units', number, 'head'))}: {unit.head}: no such person"
+        for department in unit.departments:
+            if department in seen:
+                place = _at(source, ("units", number, "departments"))
+                yield f"{place}: {department} stands here and at {seen[department]}"
+            seen[department] = _at(source, ("units", number, "departments"))
     for number, person in enumerate(content.people):
         if person.unit and person.unit not in units:
             yield f"{_at(source, ('people', number, 'unit'))}: {person.unit}: no such unit"

@@ -33,6 +33,7 @@ def merged(person: Person | None, info: AccountInfo, *, stated: Person | None) -
         return replace(
             person,
             accounts=accounts,
+            unit=stated.unit or info.unit or person.unit,
             employment=Employment.LEFT if left else active,
             email=person.email or info.email,
         )
@@ -57,6 +58,7 @@ def restated(stated: Person, recorded: Person | None) -> Person:
     return replace(
         stated,
         accounts=tuple(dict.fromkeys((*stated.accounts, *recorded.accounts))),
+        unit=stated.unit or recorded.unit,
         email=stated.email or recorded.email,
         employment=Employment.LEFT if gone else stated.employment,
     )

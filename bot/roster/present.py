@@ -9,7 +9,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.groups import Employment, Group, Organisation, OrgUnit, Person, native_id, platform_of
+from bot.domain.groups import (
+    Department,
+    Employment,
+    Group,
+    Organisation,
+    OrgUnit,
+    Person,
+    house_of,
+    native_id,
+    platform_of,
+)
+from bot.roster.departments import Departments, grown
 from bot.roster.membership import role_in
 from bot.roster.people import restated
 from bot.text.likeness import Names
@@ -28,20 +39,23 @@ class Present:
         groups: Iterable[Group] = (),
         people: Iterable[Person] = (),
         joins: Joins | None = None,
+        departments: Departments | None = None,
     ):
         self._organisation = organisation
-        self._units = {unit.id: unit for unit in organisation.units}
         self._stated = {person.id: person for person in organisation.people}
-        self.restore(groups, people, joins)
+        self.restore(groups, people, joins, departments)
 
     def restore(
         self,
         groups: Iterable[Group],
         people: Iterable[Person],
         joins: Joins | None = None,
+        departments: Departments | None = None,
     ) -> None:
         """Forget the present state and take the record's: at start, and when a commit failed. `joins` says by group
-        and account who joined when, of those who did lately."""
+        and account who joined when, of those who did lately; `departments` what the platforms' directories said."""
+        self._departments: dict[str, tuple[Department, ...]] = {}
+        self._grow(departments or {})
         recorded = {person.id: person for person in people}
         self._people: dict[str, Person] = {}
         self._accounts: dict[str, str] = {}
@@ -54,13 +68,20 @@ class Present:
         for group in groups:
             self._place(replace(group, unit=self._organisation.groups.get(group.id, group.unit)))
 
+    def _grow(self, departments: Departments) -> None:
+        """Take over the departments of some platforms, and what they add to the org tree."""
+        self._departments |= {platform: tuple(seen) for platform, seen in departments.items()}
+        tree = grown(self._organisation, self._departments)
+        self._unit_of_department = tree.unit_of
+        self._units = {**tree.units, **{unit.id: unit for unit in self._organisation.units}}
+
     def _place(self, group: Group) -> None:
         """Take a group as it is now, and its name among those that must not be taken twice."""
         before = self._groups.get(group.id)
         self._groups[group.id] = group
         if before is not None and before.is_named == group.is_named and before.name == group.name:
             return
-        names = self._names.setdefault(group.platform, Names())
+        names = self._names.setdefault(house_of(group.id), Names())
         if group.is_named:
             names.keep(group.id, group.name, group.called_since)
         else:
@@ -77,8 +98,8 @@ class Present:
     def groups(self) -> Sequence[Group]:
         return tuple(self._groups.values())
 
-    def neighbours(self, platform: str) -> Names:
-        return self._names.get(platform) or Names()
+    def neighbours(self, house: str) -> Names:
+        return self._names.get(house) or Names()
 
     def person_of(self, account: str) -> Person | None:
         if platform_of(account) == CONSOLE:  # people at the console and the command line go by their person id
@@ -99,6 +120,19 @@ class Present:
     def units(self) -> Sequence[OrgUnit]:
         return tuple(self._units.values())
 
+    def departments(self) -> Departments:
+        """What the platforms' directories said, by house."""
+        return dict(self._departments)
+
+    def departments_of(self, unit: str, house: str) -> Sequence[str]:
+        """The departments that make up the unit there, with all below each of them; of "" the whole directory."""
+        inside = {
+            one.id: one.parent
+            for one in self._departments.get(house, ())
+            if not unit or f"{self._unit_of_department.get(one.id, '')}/".startswith(f"{unit}/")
+        }
+        return sorted(id for id, parent in inside.items() if parent not in inside)
+
     def role_of(self, account: str | None, group: str | None) -> str:
         known = self._groups.get(group or "")
         if known is None or account is None:
@@ -116,29 +150,32 @@ class Present:
         if role == "group_admins":
             return tuple(sorted(account for account in group.admins if self._is_here(account)))
         if role == "dept_head":
-            return self._on(group.platform, self._heads(group.unit))
+            return self._on(house_of(group.id), self._heads(group.unit))
         holders = [person for person in self._people.values() if role in person.roles or person.id == role]
-        return self._on(group.platform, holders)
+        return self._on(house_of(group.id), holders)
 
     def _heads(self, unit: str | None) -> list[Person]:
         """The head of the unit, or of the nearest one above that has one."""
         here = self.unit(unit)
         while here is not None:
-            head = self._people.get(here.head or "")
+            head = self._people.get(here.head or "") or self.person_of(here.head or "")
             if head is not None and head.employment is not Employment.LEFT:
                 return [head]
             here = self._units.get(here.parent or "")
         return []
 
-    def _on(self, platform: str, people: Iterable[Person]) -> tuple[str, ...]:
-        """One account per person on that platform; people who left are nobody's contact."""
-        here = (
-            next((account for account in person.accounts if platform_of(account) == platform), None)
-            for person in people
-            if person.employment is not Employment.LEFT
-        )
+    def _on(self, house: str, people: Iterable[Person]) -> tuple[str, ...]:
+        """One account per person on that platform, in that workspace before others; people who left are nobody's
+        contact."""
+        here = (_nearest(house, person.accounts) for person in people if person.employment is not Employment.LEFT)
         return tuple(sorted(account for account in here if account))
 
     def _is_here(self, account: str) -> bool:
         person = self.person_of(account)
         return person is None or person.employment is not Employment.LEFT
+
+
+def _nearest(house: str, accounts: Iterable[str]) -> str | None:
+    """The account in that workspace; else one on its platform."""
+    there = [account for account in accounts if platform_of(account) == platform_of(house)]
+    return next((account for account in there if house_of(account) == house), there[0] if there else None)

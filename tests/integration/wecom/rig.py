@@ -21,6 +21,7 @@ from adapters.wecom.config import WeComSettings
 from adapters.wecom.platform import WeComPlatform
 from bot.domain.events import Event, RawEvent
 from bot.domain.groups import Group
+from bot.domain.ports import Clock
 
 SEED = Seed(
     people=(
@@ -92,9 +93,9 @@ class _Server(uvicorn.Server):
 @asynccontextmanager
 async def served(app: ASGIApp) -> AsyncIterator[str]:
     """The app on a free port of loopback; its address."""
-    listener = socket.socket()
+    listener = socket.socket(proto=socket.IPPROTO_TCP)  # named, or asyncio holds small answers back for 40 ms
     listener.bind(("127.0.0.1", 0))
-    server = _Server(uvicorn.Config(app, log_level="critical", lifespan="off", ws="none"))
+    server = _Server(uvicorn.Config(app, log_level="critical", lifespan="off", ws="websockets-sansio"))
     running = asyncio.create_task(server.serve([listener]))
     await server.listening.wait()
     try:
@@ -134,15 +135,16 @@ def now() -> datetime:
 
 
 @asynccontextmanager
-async def rig(**changes: Any) -> AsyncIterator[Rig]:
-    """`changes` go into the adapter's settings."""
-    world, inbox = WeComWorld(credentials=CREDENTIALS, pace=0.01), ListInbox()
+async def rig(*, socket: bool = False, clock: Clock = now, **changes: Any) -> AsyncIterator[Rig]:
+    """`changes` go into the adapter's settings. `socket`: the robot holds a connection instead of being called."""
+    world, inbox = WeComWorld(credentials=CREDENTIALS, pace=0.01, clock=clock), ListInbox()
     world.seed(SEED)
     groups: list[Group] = []
     async with served(world.app) as wecom:
         world.connect(public_url=wecom, callback_url="", robot_url="")
-        settings = WeComSettings.model_validate({**world.settings(), "timeout": 5.0, **changes})
-        platform = WeComPlatform(settings, inbox, now, lambda: groups)
+        told = {**world.settings(), **({"robot": world.robot_settings()} if socket else {})}
+        settings = WeComSettings.model_validate({**told, "timeout": 5.0, **changes})
+        platform = WeComPlatform(settings, inbox, clock, lambda: groups)
         async with served(Starlette(routes=list(platform.routes()))) as bot:
             world.connect(public_url=wecom, callback_url=f"{bot}/wecom/app", robot_url=f"{bot}/wecom/robot")
             yield Rig(world=world, platform=platform, settings=settings, inbox=inbox, bot=bot, groups=groups)

@@ -79,7 +79,7 @@ async def test_refused_requests_store_nothing_and_tell_nothing() -> None:
 
 async def test_a_delivery_not_answered_in_time_is_repeated_and_stored_once() -> None:
     async with rig() as live:
-        live.world.faults.duplicate_deliveries = 1
+        live.world.faults.switch("duplicate")
         await live.world.rename("zhang.san", "wrKeHu1", "客户服务-乙")
         await live.quiet()
         assert len(live.inbox.raws) == 1

@@ -14,17 +14,11 @@ from pydantic import SecretStr
 
 from adapters.sandbox.wecom import Credentials
 from adapters.sandbox.world import Past, Seed
-from adapters.wecom.archive import (
-    ArchiveFailed,
-    ArchiveReader,
-    ArchiveSource,
-    BridgeSource,
-    FileCursor,
-    Sealed,
-    private_key,
-)
+from adapters.wecom.archive import ArchiveReader, private_key
 from adapters.wecom.config import Archive
+from adapters.wecom.cursor import FileCursor
 from adapters.wecom.setup import check
+from adapters.wecom.sources import ArchiveFailed, ArchiveSource, BridgeSource, Sealed
 from bot.attachments.answer import NotFetched, TooLarge
 from bot.domain.actions import Action, ActionKind, OutcomeState
 from bot.domain.errors import ConfigError
@@ -298,6 +292,15 @@ async def test_doctor() -> None:
         assert found["wecom.app_groups.nowhere"].detail == "86003"
         assert not found["wecom.robot"].needed
         assert not found["wecom.archive"].ok
+    async with rig(socket=True, archive=None) as live:  # looked at, never subscribed: that would take the robot away
+        found = {one.name: one for one in await check(live.settings)}
+        assert (found["wecom.robot"].ok, found["wecom.robot"].detail) == (True, "long connection")
+        assert live.calls("aibot_subscribe") == []
+        gone = live.settings.model_copy(
+            update={"robot": live.settings.robot.model_copy(update={"socket_url": "ws://127.0.0.1:9"})}
+        )
+        found = {one.name: one for one in await check(gone)}
+        assert not found["wecom.robot"].ok
 
 
 async def test_files_come_in_pieces_through_the_bridge() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,22 +12,25 @@ from pydantic import ValidationError
 
 from adapters.wecom.capabilities import capabilities
 from adapters.wecom.config import WeComSettings
-from adapters.wecom.errors import AnswerLost, CallFailed, NotSent, Refused, outcome_of
+from adapters.wecom.errors import AnswerLost, CallFailed, NotSent, Offline, Refused, TooFast, outcome_of
 from adapters.wecom.messages import (
     CUT,
-    button_card,
+    card,
     chat_id,
     fit,
+    pieces,
     settled_card,
+    stamped,
     task_id,
     with_buttons_as_text,
 )
-from bot.domain.actions import Action, ActionKind, Button, Outcome, failed, retry, unknown
+from adapters.wecom.pace import Pace
+from bot.domain.actions import Action, ActionKind, Button, Outcome, failed, not_able, retry, unknown
 from bot.domain.groups import GroupKind
 
 CAN = {  # kind of group -> what can be done there, beside REMIND, UPDATE, CREATE and FETCH
     GroupKind.APP_GROUP: "post rename add_member remove_member set_owner",
-    GroupKind.CUSTOMER_GROUP: "set_owner",
+    GroupKind.CUSTOMER_GROUP: "set_owner block",
     GroupKind.INTERNAL_GROUP: "",
     GroupKind.DIRECT: "post",
     None: "",
@@ -89,16 +93,47 @@ def test_ids_fit_wecoms_alphabet(key: str, group: str) -> None:
 def test_cards_keep_the_limits(text: str, labels: list[str]) -> None:
     text, *labels = ["x" + one.encode(errors="ignore").decode() for one in (text, *labels)]
     buttons = [Button(label=label, command=f"ack {label}", style="danger") for label in labels]
-    card = button_card(text, buttons, "t@1")["template_card"]
-    assert card["main_title"]["title"]
-    assert 1 <= len(card["button_list"]) <= 6
-    assert all(one["key"] and one["style"] in (1, 2, 3, 4) for one in card["button_list"])
-    assert len(card.get("sub_title_text", "").encode()) <= 512 * 3
+    found = card(text, buttons, "t@1")
+    assert found["main_title"]["title"]
+    assert len(found.get("sub_title_text", "").encode()) <= 512 * 3
+    if len(buttons) <= 6:
+        assert len(found["button_list"]) == len(buttons)
+        assert all(one["key"] and one["style"] in (1, 2, 3, 4) for one in found["button_list"])
+    else:  # more than a card has buttons: a list to choose one from
+        options = found["checkbox"]["option_list"]
+        assert len(options) == len(buttons)
+        assert all(len(one["id"].encode()) <= 128 and one["text"] for one in options)
 
 
-def test_a_settled_card_has_one_dead_button() -> None:
-    card = settled_card("已确认", "t@1")
-    assert (card["replace_text"], len(card["button_list"])) == ("✓", 1)
+def test_a_settled_card_has_one_dead_button_and_says_who_pressed_it_when() -> None:
+    settled = stamped(settled_card("已确认", "t@1"), "li.si", "李四", "11-22 13:05")
+    assert (settled["replace_text"], len(settled["button_list"])) == ("✓", 1)
+    chosen = stamped(card("问", (Button(label="一", command="vote P 1"),), "t", choose=True), "li.si", "李四", "13:05")
+    assert chosen["main_title"] == {"title": "问", "desc": "✓ 李四 13:05"}
+    (line,) = settled["horizontal_content_list"]
+    assert (line["keyname"], line["value"], line["type"], line["userid"]) == ("✓", "李四 11-22 13:05", 3, "li.si")
+
+
+@given(st.text(max_size=9000), st.integers(4, 4096))
+def test_pieces_fit_and_lose_nothing(text: str, limit: int) -> None:
+    text = text.encode(errors="ignore").decode()
+    found = pieces(text, limit)
+    assert all(len(one.encode()) <= limit for one in found)
+    assert "".join("".join(found).split()) == "".join(text.split())  # but for the space between them
+
+
+def test_pieces_end_with_lines_where_they_can() -> None:
+    assert pieces("一二三\n四五六\n七", 20) == ["一二三\n四五六", "七"]
+    assert pieces("一\n二三四五六七", 12) == ["一\n二三", "四五六七"]  # a line alone would be hardly worth a message
+    assert pieces("", 20) == [""]
+
+
+def test_a_minute_bears_so_many_and_then_says_how_long_to_wait() -> None:
+    pace, at = Pace(), datetime(2026, 11, 22, tzinfo=UTC)
+    assert [pace.wait("w", 2, at + timedelta(seconds=n)) for n in (0, 10, 20)] == [0.0, 0.0, 40.0]
+    assert pace.wait("other", 2, at) == 0.0
+    assert pace.wait("w", 2, at + timedelta(seconds=61)) == 0.0  # the first has left the window
+    assert pace.wait("w", 2, at + timedelta(seconds=62)) == 8.0
 
 
 def test_buttons_become_words_only_where_somebody_listens() -> None:
@@ -110,15 +145,19 @@ def test_buttons_become_words_only_where_somebody_listens() -> None:
 @pytest.mark.parametrize(
     ("error", "repeatable", "outcome"),
     [
-        (Refused(-1), False, retry("-1", 2.0)),
+        (Refused(-1), False, retry("-1", 2.0, down=True)),
         (Refused(6000), False, retry("6000", 1.0)),
         (Refused(45033), False, retry("45033", 5.0)),
         (Refused(45009), False, retry("45009", 60.0)),
-        (Refused(86008), True, failed("86008")),
-        (Refused(40014), True, failed("40014")),  # after the refresh: a second one is final
-        (NotSent("no-connection"), False, retry("no-connection", 5.0)),
-        (AnswerLost("http-502"), False, unknown("http-502")),
-        (AnswerLost("http-502"), True, retry("http-502", 5.0)),
+        (Refused(86008), True, not_able("86008")),
+        (Refused(86207), True, failed("86207")),
+        (Refused(40014), True, retry("40014", 300.0, down=True)),  # after the refresh: somebody has to mend the app
+        (NotSent("no-connection"), False, retry("no-connection", 5.0, down=True)),
+        (AnswerLost("http-502"), False, unknown("http-502", down=True)),
+        (AnswerLost("http-502"), True, retry("http-502", 5.0, down=True)),
+        (TooFast(12.5), False, retry("pace", 12.5)),  # nothing of WeCom as a whole
+        (Offline("robot-offline", 5.0), False, retry("robot-offline", 5.0)),
+        (Offline("robot-taken-over", None), False, failed("robot-taken-over")),
     ],
 )
 def test_treatment_of_failures(error: CallFailed, repeatable: bool, outcome: Outcome) -> None:
@@ -154,3 +193,36 @@ def test_settings_never_print_secrets() -> None:
     settings = WeComSettings.model_validate({**GOOD, "secret": "TOP-SECRET", "path": "hooks/wecom/"})
     assert "TOP-SECRET" not in repr(settings)
     assert (settings.path, settings.base_url) == ("/hooks/wecom", "https://qyapi.weixin.qq.com/cgi-bin/")
+
+
+ROBOT_KEYS = {"token": "t", "aes_key": "sandboxAppEncodingAesKey0123456789abcdefghi"}
+
+
+@pytest.mark.parametrize(
+    ("robot", "problem"),
+    [
+        (ROBOT_KEYS, ""),
+        ({"mode": "socket", "bot_id": "b", "secret": "s"}, ""),
+        ({"name": "群规"}, "token and aes_key"),
+        ({"mode": "socket", **ROBOT_KEYS}, "bot_id and secret"),
+        ({"mode": "socket", "bot_id": "b", "secret": "s", "socket_url": "https://x"}, "wss://"),
+        ({"mode": "both", **ROBOT_KEYS}, "callback"),
+    ],
+)
+def test_the_robot_needs_the_keys_of_its_mode(robot: dict[str, str], problem: str) -> None:
+    if problem:
+        with pytest.raises(ValidationError, match=problem):
+            WeComSettings.model_validate({**GOOD, "robot": robot})
+        return
+    found = WeComSettings.model_validate({**GOOD, "robot": robot}).robot
+    assert found is not None
+    assert (found.callback is None) == (found.mode == "socket")
+
+
+def test_a_robot_with_a_connection_may_post_where_nothing_else_can() -> None:
+    for kind in (GroupKind.INTERNAL_GROUP, GroupKind.CUSTOMER_GROUP):
+        without, posts = (
+            capabilities(kind, webhook=False, archive=False, robot=robot)[ActionKind.POST] for robot in (False, True)
+        )
+        assert not without.can
+        assert (posts.can, posts.why) == (True, "wecom-robot-heard")

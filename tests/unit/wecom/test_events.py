@@ -15,6 +15,7 @@ from adapters.wecom.robot import without_name
 from bot.domain.events import (
     AccountChanged,
     CommandGiven,
+    DirectoryStale,
     Event,
     File,
     GroupArchived,
@@ -83,11 +84,12 @@ KINDS: list[tuple[str, RawEvent, list[type[Event]]]] = [
     ("unknown name", app(Event="from_tomorrow"), [Unknown]),
     ("image to the app", app(MsgType="image"), [Ignored]),
     ("suite event", raw("event", {"InfoType": "suite_ticket"}), [Ignored]),
-    ("party changed", app(Event="change_contact", ChangeType="create_party"), [Ignored]),
+    ("party changed", app(Event="change_contact", ChangeType="create_party"), [DirectoryStale]),
+    ("tag changed", app(Event="change_contact", ChangeType="update_tag"), [Ignored]),
     (
         "userid renamed",
         app(Event="change_contact", ChangeType="update_user", UserID="a", NewUserID="b"),
-        [AccountChanged] * 2,
+        [AccountChanged, AccountChanged, DirectoryStale],  # ids alone came: the name has to be asked for
     ),
     ("robot: entered", robot(msgtype="event", event={"eventtype": "enter_chat"}), [Ignored]),
     ("robot: tomorrow", robot(msgtype="event", event={"eventtype": "x"}), [Unknown]),
