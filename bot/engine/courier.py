@@ -1,7 +1,8 @@
 """The courier: empties the outbox through the platforms and records what it knows of each action.
 
-An action is marked `sending` before the call. Found so at start-up, its answer was lost: it becomes `unknown` and is
-never silently sent again. One action per group is under way at a time; groups do not wait for each other.
+An action is marked `sending` before the call. Found so at start-up, its answer was lost: it becomes `unknown`, the
+platform is asked (`inquiry.py`), and only what was certainly not done is sent again. One action per group is under way
+at a time; groups do not wait for each other. A platform in trouble is left alone (`circuit.py`) while its actions wait.
 """
 
 from __future__ import annotations
@@ -16,10 +17,14 @@ import structlog
 from bot.domain.actions import Action, Outcome, OutcomeState, failed, unknown
 from bot.domain.errors import StorageError
 from bot.domain.ports import Clock, Platform, QueuedAction, Store
+from bot.engine.circuit import Circuit, Stand, Turn
+from bot.engine.inquiry import Inquiry, is_settled
 
 log = structlog.get_logger(__name__)
 IDLE = 0.5  # seconds between looks at the outbox when nobody rings
 PAUSE = 2.0  # seconds after the record could not be reached
+SETTLING = 2.0  # seconds for a platform to finish a call whose answer was lost, before it is asked
+ASKING = 60.0  # seconds between looks for actions of which nothing is known
 
 
 class Courier:
@@ -32,16 +37,24 @@ class Courier:
         clock: Clock,
         *,
         settled: Callable[[Action, Outcome], None] = lambda action, outcome: None,
+        turned: Callable[[Turn], None] = lambda turn: None,
         width: int = 16,
+        settling: float = SETTLING,
     ):
-        """`settled` is told of every outcome once it is recorded."""
+        """`settled` is told of every outcome once it is recorded; `turned` when a platform is given up or back."""
         self._store = store
         self._platforms = platforms
         self._clock = clock
         self._settled = settled
+        self._turned = turned
         self._width = width
+        self._settling = settling
         self._bell = asyncio.Event()
+        self._doubt = asyncio.Event()  # set when there may be something to ask about
         self._under_way: set[asyncio.Task[None]] = set()
+        self._inquiry = Inquiry(store, platforms, clock)
+        self._circuits = {name: Circuit(name) for name in platforms}
+        self._trying: set[str] = set()  # platforms that were left alone, with one action under way
 
     def ring(self) -> None:
         """Look now. Call it from the event loop's thread."""
@@ -49,6 +62,7 @@ class Courier:
 
     async def run(self) -> None:
         """Recover, then deliver. On cancellation the calls under way are awaited, so that their outcomes are known."""
+        asking = asyncio.create_task(self._keep_asking())
         try:
             while True:
                 try:
@@ -58,6 +72,8 @@ class Courier:
                     log.error("outbox.record-unreachable", why=str(error))
                     await asyncio.sleep(PAUSE)
         finally:
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
             if self._under_way:
                 await asyncio.wait(self._under_way, timeout=10)
 
@@ -68,6 +84,7 @@ class Courier:
         lost = await asyncio.to_thread(self._store.recover, self._clock())
         if lost:
             log.warning("outbox.answers-lost", actions=lost)
+        self._doubt.set()
 
     async def _keep_delivering(self) -> NoReturn:
         while True:
@@ -89,11 +106,18 @@ class Courier:
             raise
 
     async def _start(self, room: int) -> int:
-        claimed = await asyncio.to_thread(self._store.claim, self._clock(), room)
+        """Platforms that answer get what room there is; on one that was left alone, one action tries."""
+        now, stands = self._clock(), self.stands()
+        shut = {name for name, stand in stands.items() if stand is not Stand.CLOSED}
+        claimed = list(await asyncio.to_thread(self._store.claim, now, room, shut))
+        for name in shut - self._trying:
+            if stands[name] is Stand.TRIAL:
+                claimed += await asyncio.to_thread(self._store.claim, now, 1, self._circuits.keys() - {name})
         for queued in claimed:
             task = asyncio.create_task(self._send(queued))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
+        self._trying |= shut & {queued.action.platform for queued in claimed}
         return len(claimed)
 
     async def drain(self) -> None:
@@ -109,19 +133,73 @@ class Courier:
 
     async def _send(self, queued: QueuedAction) -> None:
         action = queued.action
-        platform = self._platforms.get(action.platform)
-        if platform is None:
-            outcome: Outcome = failed("platform-not-configured")
-        else:
-            try:
-                outcome = await platform.perform(action)
-            except Exception as error:  # the port promises not to raise; if it does, nothing is known of the deed
-                log.exception("courier.adapter-raised", platform=action.platform, kind=action.kind)
-                outcome = unknown(f"adapter error: {type(error).__name__}")
+        outcome = await self._perform(action)
+        self._heard(action.platform, outcome)
+        if outcome.state is OutcomeState.UNKNOWN and self.stands().get(action.platform) is Stand.CLOSED:
+            await asyncio.sleep(self._settling)  # the group waits meanwhile: its order is kept
+            outcome = await self._inquiry.ask(queued, outcome.reason)
         await self._write_down(queued, outcome)
         self._settled(action, outcome)
         log.info("action.settled", kind=action.kind, state=outcome.state, reason=outcome.reason, event_id=action.event)
         self.ring()
+
+    async def _perform(self, action: Action) -> Outcome:
+        platform = self._platforms.get(action.platform)
+        if platform is None:
+            return failed("platform-not-configured")
+        try:
+            return await platform.perform(action)
+        except Exception as error:  # the port promises not to raise; if it does, nothing is known of the deed
+            log.exception("courier.adapter-raised", platform=action.platform, kind=action.kind)
+            return unknown(f"adapter error: {type(error).__name__}")
+
+    def _heard(self, platform: str, outcome: Outcome) -> None:
+        """What an outcome says of the platform as a whole."""
+        circuit, now = self._circuits.get(platform), self._clock()
+        if circuit is None:
+            return
+        self._trying.discard(platform)
+        turn = circuit.troubled(outcome.reason, now) if outcome.down else circuit.answered(now)
+        if turn is not None:
+            shown = {"platform": platform, "reason": turn.reason, "since": turn.since.isoformat()}
+            (log.error if turn.down else log.info)("platform.given-up" if turn.down else "platform.back", **shown)
+            self._turned(turn)
+            self._doubt.set()
+
+    def stands(self) -> Mapping[str, Stand]:
+        """How it stands with each platform now."""
+        now = self._clock()
+        return {name: circuit.stand(now) for name, circuit in self._circuits.items()}
+
+    async def _keep_asking(self) -> NoReturn:
+        """About actions of unknown outcome: after a start, when a platform is back, and now and then."""
+        await self._doubt.wait()  # not before what a crash left behind was found
+        while True:
+            self._doubt.clear()
+            try:
+                await self.ask_about_unknown()
+            except StorageError as error:
+                log.warning("outbox.not-asked", why=str(error))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(ASKING):
+                    await self._doubt.wait()
+
+    async def ask_about_unknown(self) -> int:
+        """Settle what the platforms can tell; returns how many were settled."""
+        settled = 0
+        for queued in await asyncio.to_thread(self._inquiry.open):
+            if self.stands()[queued.action.platform] is not Stand.CLOSED:
+                continue
+            outcome = await self._inquiry.ask(queued, queued.reason)
+            if outcome.down:
+                self._heard(queued.action.platform, outcome)
+            if is_settled(outcome):
+                await self._write_down(queued, outcome)
+                self._settled(queued.action, outcome)
+                log.info("action.asked-about", kind=queued.action.kind, state=outcome.state, reason=outcome.reason)
+                settled += 1
+                self.ring()
+        return settled
 
     async def _write_down(self, queued: QueuedAction, outcome: Outcome) -> None:
         """Insists: the deed was done, and must not be called unknown because the record was away for a while."""

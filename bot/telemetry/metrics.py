@@ -6,9 +6,11 @@ record, and a restart cannot reset it. Touch this when operators need a rate tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from bot.domain.actions import Action, Outcome
 from bot.domain.events import Event, Ignored, RawEvent, Unknown
@@ -39,6 +41,9 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._lags = _Lags()
+        self.registry.register(self._lags)
+
     def read(self, raw: RawEvent, events: Iterable[Event], now: float) -> None:
         """A delivery and the events that were read from it; `now` in seconds since 1970."""
         self._received.labels(raw.platform, raw.kind).inc()
@@ -49,9 +54,31 @@ class Metrics:
                 self._events.labels(event.platform, type(event).__name__).inc()
                 self._lag.labels(event.platform).observe(max(0.0, now - event.at.timestamp()))
 
+    def follow(self, platform: str, lags: Callable[[], Mapping[str, float]]) -> None:
+        """Ask a platform, whenever somebody looks, how far behind it is with reading."""
+        self._lags.platforms[platform] = lags
+
     def decided(self, decision: Decision) -> None:
         for hit in decision.hits:
             self._hits.labels(hit.match.rule.id, hit.result.value).inc()
 
     def settled(self, action: Action, outcome: Outcome) -> None:
         self._actions.labels(action.platform, action.kind.value, outcome.state.value).inc()
+
+
+class _Lags(Collector):
+    """How far behind the platforms are with what they read."""
+
+    def __init__(self) -> None:
+        self.platforms: dict[str, Callable[[], Mapping[str, float]]] = {}
+
+    def describe(self) -> Iterable[GaugeMetricFamily]:
+        return ()  # registering must not ask
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        said = "Seconds for which nobody has read what was said there"
+        family = GaugeMetricFamily("qungui_reading_lag_seconds", said, labels=("platform", "source"))
+        for platform, lags in self.platforms.items():
+            for source, seconds in lags().items():
+                family.add_metric((platform, source), seconds)
+        yield family

@@ -78,7 +78,9 @@ def record_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
         ).fetchall()
         tables = sql.SQL(", ").join(sql.Identifier(name) for (name,) in names)
+        connection.execute("ALTER TABLE audit DISABLE TRIGGER USER")  # the chain refuses to be emptied
         connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(tables))
+        connection.execute("ALTER TABLE audit ENABLE TRIGGER USER")
     return url
 
 

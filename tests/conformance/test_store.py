@@ -299,4 +299,11 @@ def test_settings_and_users(store: SqlStore) -> None:
     store.save_user(user)
     assert store.users() == [user]
     assert "argon2" not in repr(user)
+    assert store.set_factor("合规", "JBSWY3DP", 40) and not store.set_factor("nobody", "JBSWY3DP", 40)
+    assert [store.use_code("合规", step) for step in (40, 41, 41, 39, 42)] == [False, True, False, False, True]
+    store.save_user(replace(user, password_hash="$argon2id$new", roles=frozenset({"legal"})))
+    assert store.users() == [
+        replace(user, password_hash="$argon2id$new", roles=frozenset({"legal"}), factor="JBSWY3DP", factor_used=42)
+    ], "another password is no other person"
+    assert "JBSWY3DP" not in repr(store.users())
     assert (store.remove_user("合规"), store.remove_user("合规"), store.users()) == (True, False, [])

@@ -54,6 +54,14 @@ def test_a_key_enters_the_outbox_once(store: SqlStore) -> None:
     assert [action.action.text for action in store.actions()] == ["first"]
 
 
+def test_a_platform_that_is_left_alone_gives_nothing_and_holds_up_nobody(store: SqlStore) -> None:
+    write(store, queued("s1", "slack:A"), queued("w1", "wecom:A", platform="wecom"), queued("s2", "slack:B"))
+    assert [one.action.key for one in store.claim(NOON, 1, {"slack"})] == ["w1"]
+    assert store.claim(NOON, 10, {"slack"}) == []
+    later = after(minutes=1)
+    assert [(one.action.key, one.claimed_at) for one in store.claim(later, 10)] == [("s1", later), ("s2", later)]
+
+
 def test_order_is_kept_per_group(store: SqlStore) -> None:
     write(store, queued("a1", "slack:A"), queued("a2", "slack:A"), queued("b1", "slack:B"), queued("b2", "slack:B"))
     assert keys(store) == ["a1", "b1"]

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.domain.errors import StorageError
 from bot.domain.ports import ViolationFilter
@@ -254,3 +256,39 @@ def test_decisions_are_told_in_the_order_in_which_they_were_made(store: SqlStore
         ("V-2", CaseState.UPHELD, day(7)),
     ]
     assert [(one.case, one.rule_hash) for one in store.decisions("naming")] == [("V-2", violation("V-2").rule_hash)]
+
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)  # asked for with a beginning, violations are counted one by one
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_what_is_kept_counted_is_what_counting_gives(store: SqlStore, data: st.DataObject) -> None:
+    """The counts that triggers keep, against plain SQL over all rows, after whatever was recorded and moved."""
+    start = store.count_violations(ViolationFilter())
+    for number in range(data.draw(st.integers(1, 4), label="violations")):
+        place = data.draw(st.sampled_from([(GROUP, "huaxia/fintech"), ("wecom:w1", "huaxia"), ("wecom:w2", "other")]))
+        found = violation(
+            f"V-{start}-{number}", event=f"e-{start}-{number}", group=place[0], unit=place[1],
+            rule=data.draw(st.sampled_from(["naming", "no-gambling"])),
+            result=data.draw(st.sampled_from([Result.HIT, Result.WOULD_HIT])),
+            account=data.draw(st.sampled_from(["slack:U1", "wecom:u1", "slack:U9", None])),
+        )  # fmt: skip
+        write(store, person_changed("p1", "slack:U1", "wecom:u1"), found)
+        write(store, found)  # the same once more changes nothing
+        for state in data.draw(
+            st.lists(st.sampled_from([CaseState.APPEALED, CaseState.UPHELD, CaseState.CLOSED]), max_size=3)
+        ):
+            write(store, CaseMoved(violation=found.id, state=state, by="p2", at=day(5), event=f"m{start}"))
+    for asked in (
+        {}, {"rule": "naming"}, {"unit": "huaxia"}, {"group": "wecom:w1"}, {"result": "hit"}, {"state": "upheld"},
+        {"result": "hit", "state": "open", "unit": "huaxia/fintech"},
+    ):  # fmt: skip
+        kept, plain = ViolationFilter(**asked), ViolationFilter(**asked, since=EVER)  # type: ignore[arg-type]
+        assert (
+            store.count_violations(kept)
+            == store.count_violations(plain)
+            == len(store.violations(replace(kept, limit=9999)))
+        )
+        for by in ("rule", "group", "unit", "result", "state", "person"):
+            assert list(store.tally(kept, by)) == list(store.tally(plain, by)), (asked, by)

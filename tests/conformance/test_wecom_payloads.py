@@ -10,12 +10,16 @@ from typing import Any
 import pytest
 
 from adapters.sandbox.wecom import wire
-from adapters.wecom.archive import BATCH, _sealed
+from adapters.wecom.archive import BATCH
 from adapters.wecom.envelope import Envelope, read_xml, signature, wrapped_xml
 from adapters.wecom.events import normalise
+from adapters.wecom.long_connection import _content
+from adapters.wecom.receive import robot_delivery
+from adapters.wecom.sources import records
 from bot.domain.events import (
     AccountChanged,
     CommandGiven,
+    DirectoryStale,
     GroupArchived,
     GroupStale,
     Ignored,
@@ -64,6 +68,11 @@ def test_decryption(vector: dict[str, str]) -> None:
         assert wrapped_xml(vector["body"].encode()) == vector["encrypt"]
 
 
+def test_every_vector_is_tested() -> None:
+    entries = json.loads((RECORDED / "crypto-vectors.json").read_text("utf-8"))
+    assert {one["kind"] for one in entries} <= {"verify_url", "callback_xml", "passive_reply_encrypt", "signature_only"}
+
+
 EVENTS = {  # file stem -> what it becomes; files not named here must merely be read
     "derived_change_external_chat_update_change_name": [GroupStale],
     "derived_change_external_chat_update_change_notice": [GroupStale],
@@ -76,7 +85,7 @@ EVENTS = {  # file stem -> what it becomes; files not named here must merely be 
     "ChangeContactEvent.CreateUser": [AccountChanged],
     "ChangeContactEvent.UpdateUser": [AccountChanged, AccountChanged],
     "ChangeContactEvent.DeleteUser": [AccountChanged],
-    "ChangeContactEvent.CreateParty": [Ignored],
+    "ChangeContactEvent.CreateParty": [DirectoryStale],
     "TextMessageEvent": [CommandGiven],
     "ImageMessageEvent": [Ignored],
     "LocationPushEvent": [Ignored],
@@ -114,6 +123,19 @@ def test_robot(path: Path) -> None:
         assert not event.text.startswith("@")
 
 
+@pytest.mark.parametrize("path", found("aibot", "ws_*.json"), ids=lambda path: path.stem)
+def test_frames_of_the_long_connection(path: Path) -> None:
+    frame = json.loads(path.read_text("utf-8"))
+    if frame.get("cmd") not in ("aibot_msg_callback", "aibot_event_callback"):
+        return  # what we send, and what answers it
+    delivered = robot_delivery(_content(frame), datetime(2026, 1, 1, tzinfo=UTC))
+    assert delivered.key == f"robot:{frame['body']['msgid']}"
+    (event,) = normalise(delivered)
+    assert not isinstance(event, Unknown)
+    if isinstance(event, CommandGiven):
+        assert event.reply["req_id"] == "REQUEST_ID"
+
+
 QUIET_RECORDS = {"agree", "switch", "emotion", "redpacket", "external_redpacket"}
 
 
@@ -139,6 +161,6 @@ def test_archive(path: Path) -> None:
 
 def test_archive_envelope() -> None:
     answer = json.loads((RECORDED / "archive" / "dotnet_getchatdata_response.json").read_text("utf-8"))
-    (sealed,) = [_sealed(one) for one in answer["chatdata"]]
+    (sealed,) = records(answer)
     assert (sealed.seq, sealed.key_version) == (196, 3)
     assert BATCH <= 1000

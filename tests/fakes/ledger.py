@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain.actions import OutcomeState
+from bot.domain.custody import Looked
 from bot.domain.groups import Group, Person
+from bot.domain.polls import Poll
 from bot.domain.ports import (
+    Approval,
     AuditRow,
     Correction,
     Decided,
@@ -21,7 +24,7 @@ from bot.domain.ports import (
     ViolationFilter,
     ViolationView,
 )
-from bot.domain.records import Announcement, CaseState, PolicyLoaded
+from bot.domain.records import ANNULLED, Announcement, Answered, CaseState, PolicyLoaded, RestorationChanged
 
 
 class FakeLedger:
@@ -39,7 +42,17 @@ class FakeLedger:
         deliveries: Iterable[DeliveryView] = (),
         actions: Iterable[QueuedAction] = (),
         revisions: Iterable[PolicyLoaded] = (),
+        looks: Iterable[Looked] = (),
+        polls: Iterable[Poll] = (),
+        votes: Mapping[str, Mapping[str, int]] | None = None,
+        approvals: Iterable[Approval] = (),
+        restorations: Iterable[RestorationChanged] = (),
+        answers: Iterable[Answered] = (),
     ) -> None:
+        self.all_approvals, self.all_restorations = list(approvals), list(restorations)
+        self.all_answers = list(answers)
+        self.all_looks = list(looks)
+        self.all_polls, self.all_votes = list(polls), dict(votes or {})
         self.all_groups, self.all_people = list(groups), list(people)
         self.all_violations, self.all_memberships = list(violations), list(memberships)
         self.all_labels = dict(labels or {})
@@ -63,12 +76,26 @@ class FakeLedger:
     def violation(self, id: str) -> ViolationView | None:
         return next((view for view in self.all_violations if view.record.id == id), None)
 
+    def occurrences(self, case: str) -> Sequence[ViolationView]:
+        found = [view for view in self.all_violations if view.case == case]
+        return sorted((replace(view, moves=(), actions=()) for view in found), key=lambda view: view.record.at)
+
+    def restorations(self, due: datetime) -> Sequence[RestorationChanged]:
+        pending = [one for one in self.all_restorations if one.state in ("armed", "owed") and one.due <= due]
+        return sorted(pending, key=lambda one: (one.due, one.action))
+
+    def approvals(self, action: str) -> Sequence[Approval]:
+        return [one for one in self.all_approvals if one.action == action]
+
+    def answer(self, command: str) -> Answered | None:
+        return next((one for one in self.all_answers if one.command == command), None)
+
     def decisions(self, rule: str | None = None) -> Sequence[Decided]:
         moves = (
             (moved[0], view.record, moved[1])
             for view in self.all_violations
             for moved in view.moves
-            if moved[1] in (CaseState.UPHELD, CaseState.OVERTURNED) and rule in (None, view.record.rule)
+            if moved[1] in (CaseState.UPHELD, *ANNULLED) and rule in (None, view.record.rule)
         )
         return tuple(
             Decided(case=record.id, rule=record.rule, rule_hash=record.rule_hash, state=state, at=at)
@@ -119,6 +146,15 @@ class FakeLedger:
     def announcement(self, id: str) -> Announcement | None:
         return next((one for one in self.all_announcements if one.id == id), None)
 
+    def poll(self, id: str) -> Poll | None:
+        return next((one for one in self.all_polls if one.id == id), None)
+
+    def polls(self, group: str) -> Sequence[Poll]:
+        return [one for one in self.all_polls if one.group == group and one.closed_at is None]
+
+    def votes(self, poll: str) -> Mapping[str, int]:
+        return self.all_votes.get(poll, {})
+
     def deliveries(self, *, announcement: str | None = None, limit: int = 200) -> Sequence[DeliveryView]:
         found = [one for one in self.all_deliveries if announcement in (None, one.announcement)]
         return sorted(found, key=lambda one: one.planned_at, reverse=True)[:limit]
@@ -143,8 +179,17 @@ class FakeLedger:
     def audit(self, *, after: int = 0, limit: int = 1000) -> Sequence[AuditRow]:
         return []
 
+    def looks(
+        self, *, case: str | None = None, subjects: Collection[str] | None = None, limit: int = 200
+    ) -> Sequence[Looked]:
+        found = [one for one in self.all_looks if case in (None, one.case)]
+        return [one for one in found if subjects is None or one.subject in subjects][:limit]
+
     def verify_audit(self) -> tuple[int, str | None]:
         return 0, None
+
+    def revision(self, revision: str) -> PolicyLoaded | None:
+        return next((one for one in reversed(self.all_revisions) if one.revision == revision), None)
 
     def revisions(self, *, limit: int | None = None) -> Sequence[PolicyLoaded]:
         return self.all_revisions[-limit if limit else 0 :]

@@ -32,6 +32,7 @@ def test_what_came_in_and_what_became_of_it() -> None:
     )
     metrics.decided(Decision(event="1", revision="x", hits=(Hit(match=match, result=Result.HIT),)))
     metrics.settled(Action(key="k", kind=ActionKind.REMIND, platform="slack"), failed("not_in_channel"))
+    metrics.follow("wecom", lambda: {"archive": 12.5})
     told = generate_latest(metrics.registry).decode()
     for line in (
         'qungui_deliveries_total{kind="event",platform="slack"} 1.0',
@@ -39,6 +40,7 @@ def test_what_came_in_and_what_became_of_it() -> None:
         'qungui_events_unknown_total{platform="slack",what="huddle_started"} 1.0',
         'qungui_hits_total{result="hit",rule="r1"} 1.0',
         'qungui_actions_total{kind="remind",platform="slack",state="failed"} 1.0',
+        'qungui_reading_lag_seconds{platform="wecom",source="archive"} 12.5',
         'qungui_event_lag_seconds_count{platform="slack"} 1.0',
     ):
         assert line in told

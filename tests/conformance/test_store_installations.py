@@ -1,0 +1,84 @@
+"""Workspaces that installed the app, whatever the database: kept with unreadable tokens, ended once, brought back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from cryptography.fernet import Fernet
+from sqlalchemy import text
+
+from bot.domain.errors import ConfigError, StorageError
+from bot.domain.installations import Installation
+from bot.domain.records import InstallationEnded
+from storage.store import SqlStore
+from tests.conformance.stores import NOON, after, write
+
+KEY = Fernet.generate_key().decode()
+EAST = Installation(
+    platform="slack",
+    workspace="T0EAST",
+    name="华夏东区",
+    bot_user="U0BOT",
+    bot_token="xoxb-1",
+    user_token="xoxp-1",
+    lent_by="U0ADMIN",
+    scopes=("channels:read", "chat:write"),
+    installed_at=NOON,
+)
+WEST = replace(EAST, workspace="T0WEST", bot_token="xoxb-2", user_token="", lent_by="")
+
+
+def ended(**more: object) -> InstallationEnded:
+    given = {"platform": "slack", "workspace": "T0EAST", "why": "app_uninstalled", "at": after(hours=1), "event": "e"}
+    return InstallationEnded(**(given | more))  # type: ignore[arg-type]
+
+
+def test_what_was_installed_comes_back_and_nobody_else_can_read_it(store: SqlStore) -> None:
+    kept = store.installations_by(KEY)
+    kept.install(EAST)
+    kept.install(WEST)
+    assert kept.installations("slack") == [EAST, WEST]
+    assert kept.installations("wecom") == []
+    with store._database.reading() as connection:
+        rows = str(connection.execute(text("SELECT * FROM installation")).all())
+    assert "xox" not in rows and "T0EAST" in rows
+    told = [row for row in store.audit() if row.what == "workspace_installed"]
+    assert [row.body["workspace"] for row in told] == ["T0EAST", "T0WEST"]
+    assert "xox" not in str(told) and "华夏东区" not in str(told)
+    assert store.verify_audit()[1] is None
+
+
+def test_a_key_is_replaced_by_writing_the_new_one_first(store: SqlStore) -> None:
+    store.installations_by(KEY).install(EAST)
+    newer = Fernet.generate_key().decode()
+    with pytest.raises(StorageError, match="another token_key"):
+        store.installations_by(newer).installations("slack")
+    both = store.installations_by(f"{newer}, {KEY}")
+    assert both.installations("slack") == [EAST]
+    both.install(EAST)
+    assert store.installations_by(newer).installations("slack") == [EAST]
+    with pytest.raises(ConfigError, match=r"Fernet\.generate_key"):
+        store.installations_by("too short")
+
+
+def test_an_end_forgets_the_tokens_of_that_workspace_and_of_no_newer_installation(store: SqlStore) -> None:
+    kept = store.installations_by(KEY)
+    kept.install(EAST)
+    kept.install(WEST)
+    write(store, ended(at=NOON))  # from before it was installed: it came late
+    assert kept.installations("slack") == [EAST, WEST]
+    write(store, ended(lent_by=("U0OTHER",)))
+    assert kept.installations("slack") == [EAST, WEST]
+    write(store, ended(lent_by=("U0OTHER", "U0ADMIN"), why="tokens_revoked"))
+    assert kept.installations("slack") == [replace(EAST, user_token="", lent_by=""), WEST]
+    write(store, ended(), ended(why="told twice", at=after(hours=2)))
+    gone, other = kept.installations("slack")
+    assert gone == replace(
+        EAST, bot_token="", user_token="", lent_by="", ended_at=after(hours=1), ended_why="app_uninstalled"
+    )
+    assert not gone.is_active and other == WEST
+    again = replace(EAST, bot_token="xoxb-3", installed_at=after(hours=3))
+    kept.install(again)
+    write(store, ended(at=after(hours=2)))
+    assert kept.installations("slack") == [again, WEST]
