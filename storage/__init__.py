@@ -5,6 +5,8 @@
     storage.store     open_inbox(url, on_append=None)             `Inbox`
     storage.ledger    SqlLedger(url)                              reading only
     storage.retention forget_deliveries(store, before, now)       what is forgotten, and when
+    storage.purge     plan(store, retention, now), purge(…)       what is past its retention goes, but for legal holds
+    storage.erasure   erase(store, person, …)                     one person becomes a pseudonym; certified
 
 Inside: `tables/` and `migrations/` say what is kept, `rows`, `statements` and `mapping` how records become rows, the
 `*_queries` and `views` how rows become answers, `outbox` who waits for whom, `audit_chain` why it can be believed.

@@ -11,9 +11,12 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from bot.domain.custody import HoldEnded, HoldPlaced, Looked
 from bot.domain.groups import Group, Person
+from bot.domain.polls import Poll
 from bot.domain.records import (
     Announcement,
+    Answered,
     CaseMoved,
     MessageLabelled,
     Noted,
@@ -33,9 +36,14 @@ LEFT_OUT: Mapping[type, frozenset[str]] = {  # kept in the rows only, where rete
     Group: frozenset({"purpose", "members"}),  # members have records of their own
 }
 HASHED: Mapping[type, frozenset[str]] = {  # their hash is enough to prove the row
+    Answered: frozenset({"text"}),
     CaseMoved: frozenset({"note"}),
     MessageLabelled: frozenset({"note"}),
     Announcement: frozenset({"text"}),
+    Poll: frozenset({"question", "options"}),
+    Looked: frozenset({"reason"}),
+    HoldPlaced: frozenset({"reason"}),
+    HoldEnded: frozenset({"reason"}),
     PolicyLoaded: frozenset({"canonical", "files", "changes"}),
 }
 
@@ -90,7 +98,7 @@ def _fields(value: Any) -> dict[str, Any]:
         if field.name in hashed:
             told[f"{field.name}_sha256"] = sha256(part if isinstance(part, str) else canonical(part))
         else:
-            told[field.name] = _fields(part) if isinstance(part, Group | Person | Announcement) else part
+            told[field.name] = _fields(part) if isinstance(part, Group | Person | Announcement | Poll) else part
     return told
 
 

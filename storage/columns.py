@@ -17,6 +17,8 @@ import orjson
 from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
+from bot.evidence.keys import Keyring
+
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
 
@@ -114,3 +116,33 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else parse(value)
+
+
+class Sealed(TypeDecorator[str]):
+    """Words that are sealed with the record's key, where it has one. `place` (table.column) goes into the seal."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, place: str):
+        super().__init__()
+        self.place = place
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else _keyring(dialect).seal(storable(value), self.place)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else _keyring(dialect).open(value, self.place)
+
+
+_NO_KEYS = Keyring()
+
+
+def use_keys(dialect: Dialect, keyring: Keyring) -> None:
+    """From now on this engine's sealed columns use these keys. (Its dialect is what a column type gets to see.)"""
+    dialect.qungui_keyring = keyring  # type: ignore[attr-defined]
+
+
+def _keyring(dialect: Dialect) -> Keyring:
+    found: Keyring = getattr(dialect, "qungui_keyring", _NO_KEYS)
+    return found

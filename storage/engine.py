@@ -17,6 +17,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.domain.errors import StorageError
+from bot.evidence.keys import Keyring
+from storage.columns import use_keys
 
 BUSY_MS = 15_000
 WRITER_LOCK = 0x71756E67  # "qung": the advisory lock that all writers of one database share
@@ -25,6 +27,7 @@ PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     f"PRAGMA busy_timeout={BUSY_MS}",
+    "PRAGMA secure_delete=ON",  # what is forgotten is overwritten, not only unlinked; hot paths delete nothing large
 )
 
 
@@ -62,7 +65,7 @@ def compiled_path(url: str) -> Path | None:
 class Database:
     """An engine with two ways in: `reading()` and `writing()`. Safe to share between threads."""
 
-    def __init__(self, url: str):
+    def __init__(self, url: str, keyring: Keyring | None = None):
         self.url = database_url(url)
         self.dialect = self.url.get_backend_name()
         if self.dialect == "sqlite":
@@ -70,6 +73,7 @@ class Database:
         self._engine = create_engine(
             self.url, hide_parameters=True, pool_pre_ping=self.dialect != "sqlite", connect_args=_arguments(self.url)
         )
+        use_keys(self._engine.dialect, keyring or Keyring())
         # Threads of one process queue here; SQLite's own waiting is a sleep, which would cost up to 100 ms.
         self._one_writer = threading.Lock()
         if self.dialect == "sqlite":
@@ -93,6 +97,15 @@ class Database:
                 if self.dialect == "postgresql":
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
                 yield connection
+
+    def scrub(self) -> None:
+        """Empty the write-ahead log, which still holds what was just blanked. (PostgreSQL does the like when it
+        vacuums.)"""
+        if self.dialect != "sqlite":
+            return
+        with _explained(), self._one_writer, self._engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         self._engine.dispose()

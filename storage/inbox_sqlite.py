@@ -16,7 +16,7 @@ import hashlib
 import sqlite3
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -41,6 +41,9 @@ _INSERT = "INSERT INTO entry (platform, key, kind, lane, received_at, body) VALU
 _ROW = "(?, ?, ?, ?, ?, ?)"
 ROWS = 100  # of one statement; each length is a statement of its own, and the driver remembers as many
 _READ = "SELECT seq, platform, key, kind, lane, received_at, body FROM entry"
+
+
+_OLD = "body_sha256 IS NULL AND seq <= ? AND received_at < ?"
 
 
 def open_file(path: Path) -> sqlite3.Connection:
@@ -136,6 +139,21 @@ class InboxFile:
             rows = self._connection.execute(f"{_READ} WHERE seq IN ({places}) ORDER BY seq", numbers).fetchall()
         return [_raw(row) for row in rows]
 
+    def arrived(self, after: int, up_to: int) -> Iterator[tuple[int, str]]:
+        """(number, fingerprint) of the entries in this range: what came in, told by hashes."""
+        while after < up_to:
+            with self._one_at_a_time:
+                rows = self._connection.execute(
+                    "SELECT seq, platform, key, kind, lane, received_at, body_sha256, body FROM entry"
+                    " WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT 500",
+                    (after, up_to),
+                ).fetchall()
+            if not rows:
+                return
+            for seq, *told, blanked, body in rows:
+                yield seq, "|".join((*told, blanked or hashlib.sha256(body).hexdigest()))
+            after = rows[-1][0]
+
     def count_after(self, position: int) -> int:
         with self._one_at_a_time:
             (count,) = self._connection.execute("SELECT count(*) FROM entry WHERE seq > ?", (position,)).fetchone()
@@ -147,7 +165,27 @@ class InboxFile:
             (top,) = self._connection.execute("SELECT coalesce(max(seq), 0) FROM entry").fetchone()
         return int(top)
 
-    def blank(self, up_to: int, received_before: datetime, keep: Sequence[int], batch: int = 500) -> int:
+    def old(
+        self, up_to: int, received_before: datetime, keep: Sequence[int], lanes_kept: Sequence[str]
+    ) -> tuple[int, int]:
+        """How many `blank` would take, and how many it would leave for the sake of their lane."""
+        lanes = ",".join("?" * len(lanes_kept))
+        with self._one_at_a_time:
+            row = self._connection.execute(
+                f"SELECT count(*) FILTER (WHERE lane NOT IN ({lanes})), count(*) FILTER (WHERE lane IN ({lanes}))"
+                f" FROM entry WHERE {_OLD} AND seq NOT IN ({','.join('?' * len(keep))})",
+                (*lanes_kept, *lanes_kept, up_to, in_utc(received_before).isoformat(), *keep),
+            ).fetchone()
+        return int(row[0]), int(row[1])
+
+    def blank(
+        self,
+        up_to: int,
+        received_before: datetime,
+        keep: Sequence[int],
+        lanes_kept: Sequence[str] = (),
+        batch: int = 500,
+    ) -> int:
         """Replace old bodies by their hash; key and hash stay, so that a redelivery is still refused."""
         blanked = 0
         with self._one_at_a_time:
@@ -157,9 +195,9 @@ class InboxFile:
             while True:  # in small transactions: the inbox's writer waits for each
                 changed = connection.execute(
                     "UPDATE entry SET body_sha256 = sha256(body), body = x'' WHERE seq IN ("
-                    " SELECT seq FROM entry WHERE body_sha256 IS NULL AND seq <= ? AND received_at < ?"
-                    f" AND seq NOT IN ({','.join('?' * len(keep))}) LIMIT ?)",
-                    (up_to, received_before.isoformat(), *keep, batch),
+                    f" SELECT seq FROM entry WHERE {_OLD} AND seq NOT IN ({','.join('?' * len(keep))})"
+                    f" AND lane NOT IN ({','.join('?' * len(lanes_kept))}) LIMIT ?)",
+                    (up_to, in_utc(received_before).isoformat(), *keep, *lanes_kept, batch),
                 ).rowcount
                 blanked += changed
                 if changed < batch:

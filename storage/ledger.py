@@ -5,15 +5,20 @@ Touch this when the port gains a question. Each call sees one consistent state o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, case, distinct, func, select
+from sqlalchemy import Connection, func, select
 
 from bot.domain.actions import ActionKind, OutcomeState
+from bot.domain.custody import Certified, Hold, Looked
 from bot.domain.events import RawEvent
 from bot.domain.groups import Group, Person
+from bot.domain.polls import Poll
 from bot.domain.ports import (
+    Approval,
     AuditRow,
     Correction,
     Decided,
@@ -25,50 +30,63 @@ from bot.domain.ports import (
     ViolationFilter,
     ViolationView,
 )
-from bot.domain.records import Announcement, CaseState, PolicyLoaded
+from bot.domain.records import Announcement, Answered, CaseState, PolicyLoaded, RestorationChanged
 from bot.domain.rules import Result
+from bot.evidence.checkpoint import Checkpoint
+from bot.evidence.keys import Keyring
 from storage import (
     announcement_queries,
+    arrivals,
     audit_chain,
+    case_queries,
+    checkpoints,
     console_users,
+    custody,
     label_queries,
+    person_queries,
+    poll_queries,
+    proofs,
     roster_queries,
     schema,
     settings,
+    standing,
     views,
     violation_queries,
 )
+from storage.checkpoints import Verified
 from storage.console_users import ConsoleUser
 from storage.engine import Database
+from storage.proofs import Proof
 from storage.shelf import shelf_of
 from storage.tables import (
     ActionRow,
     AnnouncementRow,
-    CaseMoveRow,
     GroupRow,
     PersonRow,
     RevisionLoadRow,
     RevisionRow,
     Row,
-    ViolationRow,
+    StandingRow,
     table,
 )
 
 _action = table(ActionRow)
 _revision, _load = table(RevisionRow), table(RevisionLoadRow)
-_violation, _move = table(ViolationRow), table(CaseMoveRow)
+_standing = table(StandingRow)
 _CASES = (Result.HIT.value, Result.ERROR.value)  # an error is born closed unless its rule says `on_error: hold`
-_OVER = (CaseState.CLOSED.value, CaseState.OVERTURNED.value)
+_OVER = (CaseState.CLOSED.value, CaseState.OVERTURNED.value, CaseState.VOIDED.value)
 
 
 class SqlLedger:
     """Reads the record at `url` (sqlite:///file.db or postgresql://…), which `storage.schema.upgrade` made."""
 
-    def __init__(self, url: str):
-        self._database = Database(url)
+    def __init__(self, url: str, keyring: Keyring | None = None):
+        """`keyring` opens the sealed texts, and seals new ones."""
+        self._database = Database(url, keyring)
         try:
             with self._database.reading() as connection:
                 schema.check(connection)
+            settings.know_keys(self._database, keyring or Keyring())
             self._shelf = shelf_of(self._database)
         except BaseException:
             self._database.close()
@@ -111,6 +129,26 @@ class SqlLedger:
         with self._database.reading() as connection:
             return violation_queries.one(connection, id)
 
+    def occurrences(self, case: str) -> Sequence[ViolationView]:
+        """Every violation of one case, oldest first."""
+        with self._database.reading() as connection:
+            return violation_queries.occurrences(connection, case)
+
+    def restorations(self, due: datetime) -> Sequence[RestorationChanged]:
+        """What is armed or owed, and due by then, in the order in which it fell due."""
+        with self._database.reading() as connection:
+            return case_queries.restorations(connection, due)
+
+    def approvals(self, action: str) -> Sequence[Approval]:
+        """Who settled this action, oldest first."""
+        with self._database.reading() as connection:
+            return case_queries.approvals(connection, (action,))
+
+    def answer(self, command: str) -> Answered | None:
+        """What was answered to a command given at the console."""
+        with self._database.reading() as connection:
+            return case_queries.answer(connection, command)
+
     def tally(self, filter: ViolationFilter, by: str, *, zone: str = "UTC") -> Sequence[tuple[str, int]]:
         """`zone` decides which day a violation belongs to."""
         with self._database.reading() as connection:
@@ -151,6 +189,20 @@ class SqlLedger:
         with self._database.reading() as connection:
             return announcement_queries.deliveries(connection, announcement, limit)
 
+    def poll(self, id: str) -> Poll | None:
+        with self._database.reading() as connection:
+            return poll_queries.poll(connection, id)
+
+    def polls(self, group: str) -> Sequence[Poll]:
+        """The open ones of that group, oldest first."""
+        with self._database.reading() as connection:
+            return poll_queries.polls(connection, group)
+
+    def votes(self, poll: str) -> Mapping[str, int]:
+        """Account -> the option it is for now; the first option is 1."""
+        with self._database.reading() as connection:
+            return poll_queries.votes(connection, poll)
+
     def actions(
         self, *, state: str | None = None, group: str | None = None, event: str | None = None, limit: int = 200
     ) -> Sequence[QueuedAction]:
@@ -175,6 +227,50 @@ class SqlLedger:
     def verify_audit(self) -> tuple[int, str | None]:
         with self._database.reading() as connection:
             return audit_chain.verify(connection)
+
+    def looks(
+        self, *, case: str | None = None, subjects: Collection[str] | None = None, limit: int = 200
+    ) -> Sequence[Looked]:
+        with self._database.reading() as connection:
+            return custody.looks(connection, case, subjects, limit)
+
+    def holds(self, *, active: bool = True) -> Sequence[Hold]:
+        """Legal holds, the newest first."""
+        with self._database.reading() as connection:
+            return custody.holds(connection, active)
+
+    def certificates(self, *, limit: int = 200) -> Sequence[Certified]:
+        """What was forgotten, the newest first."""
+        with self._database.reading() as connection:
+            return custody.certificates(connection, limit)
+
+    def checkpoints(self, *, newest: int | None = None) -> Sequence[Checkpoint]:
+        """The signed checkpoints, the newest first."""
+        with self._database.reading() as connection:
+            return checkpoints.listed(connection, newest=newest)
+
+    def verified(self, kept: Sequence[Checkpoint] = (), keys: Sequence[str] = ()) -> Verified:
+        """The whole chain against the record's checkpoints and those kept elsewhere."""
+        with self._database.reading() as connection:
+            found = checkpoints.verify(connection, kept, keys)
+            return found if found.fault else replace(found, fault=arrivals.check(connection, self._shelf))
+
+    def about(self, accounts: Sequence[str]) -> Mapping[str, Any]:
+        """What else the record holds about the owner of these accounts."""
+        with self._database.reading() as connection:
+            return person_queries.about(connection, accounts)
+
+    def proof(self, names: Collection[str]) -> Proof:
+        """Every row of the chain that names one of these ids, with proof that checkpoints vouch for it."""
+        with self._database.reading() as connection:
+            return proofs.proof(connection, names)
+
+    def revision(self, revision: str) -> PolicyLoaded | None:
+        """That revision as it came into force last, with its files."""
+        loads = select(_load, _revision.c.canonical).join(_revision).where(_load.c.revision == revision)
+        with self._database.reading() as connection:
+            row = connection.execute(loads.order_by(_load.c.seq.desc()).limit(1)).first()
+        return views.policy_loaded(row) if row else None
 
     def revisions(self, *, limit: int | None = None) -> Sequence[PolicyLoaded]:
         """Every time a revision came into force, or the newest so many; oldest first."""
@@ -232,7 +328,7 @@ class SqlLedger:
                 **{f"outbox_{state}": count for state, count in states.items()},
                 "groups": _count(connection, GroupRow),
                 "people": _count(connection, PersonRow),
-                "violations": _count(connection, ViolationRow),
+                "violations": standing.counted(connection, ViolationFilter()),
                 "open_cases": _open_cases(connection),
                 "announcements": _count(connection, AnnouncementRow),
             }
@@ -248,18 +344,8 @@ def _states(connection: Connection) -> dict[OutcomeState, int]:
 
 
 def _open_cases(connection: Connection) -> int:
-    """Hits, and faults that a rule wants looked at, whose case is not over. Moves are few: count the hits, take away
-    those whose newest move ended them."""
-    hits = select(func.count()).select_from(_violation).where(_violation.c.result.in_(_CASES))
-    born_open = hits.where(_violation.c.state.not_in(_OVER))
-    newest = select(func.max(_move.c.seq)).group_by(_move.c.violation)
-    moved = (
-        select(
-            func.count(distinct(case((_move.c.state.in_(_OVER), _move.c.violation)))),
-            func.count(distinct(case((_violation.c.state.in_(_OVER), _move.c.violation)))),
-        )
-        .join(_violation, _violation.c.id == _move.c.violation)
-        .where(_move.c.seq.in_(newest), _violation.c.result.in_(_CASES))
+    """Hits, and faults that a rule wants looked at, whose case is not over."""
+    open_ = select(func.coalesce(func.sum(_standing.c.number), 0)).where(
+        _standing.c.result.in_(_CASES), _standing.c.state.not_in(_OVER)
     )
-    over_now, were_over = connection.execute(moved).one()
-    return int(connection.execute(born_open).scalar_one()) - int(over_now) + int(were_over)
+    return int(connection.execute(open_).scalar_one())

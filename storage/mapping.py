@@ -14,20 +14,27 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable
 
+from bot.domain.custody import Certified, HoldEnded, HoldPlaced, Looked
+from bot.domain.polls import PollSaved, Voted
 from bot.domain.records import (
     Acknowledged,
     ActionApproved,
+    ActionHeld,
     AnnouncementSaved,
+    Answered,
     CaseMoved,
     DeliveryPlanned,
     GroupChanged,
+    InstallationEnded,
     MembershipClosed,
     MembershipOpened,
     MessageLabelled,
     Noted,
     PersonChanged,
     PolicyLoaded,
+    Recounted,
     Remembered,
+    RestorationChanged,
     ViolationRecorded,
 )
 from storage import rows
@@ -35,8 +42,9 @@ from storage import statements as sql
 from storage.rows import Stages, Values
 
 LANES = (  # in the order of writing: what is referred to comes before what refers to it
-    "groups", "people", "membership", "labels", "violations", "cases",
-    "announcements", "deliveries", "receipts", "outbox", "approvals", "policies", "notes", "memory",
+    "groups", "people", "membership", "labels", "violations", "cases", "recounts",
+    "announcements", "polls", "votes", "deliveries", "receipts", "outbox", "approvals", "restorations", "answers",
+    "policies", "installations", "notes", "memory", "custody",
 )  # fmt: skip
 
 
@@ -67,12 +75,23 @@ WRITINGS: Mapping[type, Writing] = {
     ViolationRecorded: Writing("violations", lambda r: r.id, sql.violations, rows.violation),
     CaseMoved: Writing("cases", lambda r: None, sql.cases, rows.case),
     AnnouncementSaved: Writing("announcements", lambda r: r.announcement.id, sql.announcements, rows.announcement),
+    PollSaved: Writing("polls", lambda r: r.poll.id, sql.polls, rows.poll),
+    Voted: Writing("votes", lambda r: (r.poll, r.account), sql.votes, rows.vote),
     DeliveryPlanned: Writing("deliveries", lambda r: None, sql.deliveries, rows.delivery),
     Acknowledged: Writing("receipts", lambda r: None, sql.receipts, rows.receipt),
     ActionApproved: Writing("approvals", lambda r: r.action, sql.approvals, rows.approval),
+    ActionHeld: Writing("approvals", lambda r: r.action, sql.holding, rows.held),
+    RestorationChanged: Writing("restorations", lambda r: r.action, sql.restorations, rows.restoration),
+    Recounted: Writing("recounts", lambda r: None, sql.recounts, rows.recount),
+    Answered: Writing("answers", lambda r: r.command, sql.answers, rows.answer),
     PolicyLoaded: Writing("policies", lambda r: r.revision, sql.policies, rows.policy),
+    InstallationEnded: Writing("installations", lambda r: None, sql.installations, rows.installation_ended),
     Noted: Writing("notes", lambda r: None, lambda dialect: (), lambda r: ()),  # lives in the audit chain alone
     Remembered: Writing("memory", lambda r: r.name, sql.memory, rows.remembered),
+    Looked: Writing("custody", lambda r: None, sql.looks, rows.look),
+    HoldPlaced: Writing("custody", lambda r: r.id, sql.holds, rows.hold),
+    HoldEnded: Writing("custody", lambda r: r.id, sql.hold_ends, rows.hold_end),
+    Certified: Writing("custody", lambda r: r.id, sql.certificates, rows.certificate),
 }
 
 

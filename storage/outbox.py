@@ -1,8 +1,9 @@
 """The outbox's moves: claim, settle, recover. Each is called inside one write transaction.
 
-    planned ──claim──> sending ──settle──> confirmed | failed | unknown
-       ^                  │
-       └──── retry ───────┘            recover: what is still `sending` at start-up becomes `unknown`
+    planned ──claim──> sending ──settle──> confirmed | failed | unknown ──settle──> confirmed | failed
+       ^                  │                                        │       (a probe, or an answer that came late)
+       └──── retry ───────┴────────────────────────────────────────┘
+    recover: what is still `sending` at start-up becomes `unknown`
 
 Order is kept per group: only the first action *in line* may go, and none while another is being sent. In line are due
 actions and those that were put back by a rate limit; one that was planned for later (`not_before`, never tried) lets
@@ -11,7 +12,7 @@ others pass until its time comes. Touch this when the courier's promises change.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, bindparam, exists, or_, select, text, update
@@ -34,8 +35,9 @@ def _due(action: FromClause, now: datetime) -> ColumnElement[bool]:
     return or_(action.c.not_before.is_(None), action.c.not_before <= now)
 
 
-def claim(connection: Connection, now: datetime, limit: int) -> Sequence[QueuedAction]:
-    """Mark the first due action of each free group as being sent, and return them."""
+def claim(connection: Connection, now: datetime, limit: int, without: Collection[str] = ()) -> Sequence[QueuedAction]:
+    """Mark the first due action of each free group as being sent, and return them; `without` names the platforms that
+    are left alone."""
     ahead = _action.alias("ahead")
     blocked = exists().where(
         ahead.c.group_id == _action.c.group_id,
@@ -49,6 +51,7 @@ def claim(connection: Connection, now: datetime, limit: int) -> Sequence[QueuedA
     ready = (
         select(_action)
         .where(_action.c.state == _PLANNED, _due(_action, now), ~blocked)
+        .where(*([_action.c.platform.not_in(without)] if without else []))
         .order_by(_action.c.id)
         .limit(limit)
     )
@@ -60,11 +63,12 @@ def claim(connection: Connection, now: datetime, limit: int) -> Sequence[QueuedA
             .values(state=_SENDING, claimed_at=now, attempt=_action.c.attempt + 1)
         )
         connection.execute(taken, [{"b_id": row.id} for row in rows])
-    return [queued_action(row, state=OutcomeState.SENDING, attempt=row.attempt + 1) for row in rows]
+    return [queued_action(row, state=OutcomeState.SENDING, attempt=row.attempt + 1, claimed_at=now) for row in rows]
 
 
 def settle(connection: Connection, id: int, outcome: Outcome, at: datetime) -> Entry | None:
-    """Record what came of a claimed action; returns what the audit chain says of it (nothing for a retry)."""
+    """Record what came of a claimed action; returns what the audit chain says of it (nothing for a retry, unless the
+    chain has said before that its outcome is unknown)."""
     again = outcome.state is OutcomeState.PLANNED
     values = {
         "state": outcome.state.value,
@@ -74,14 +78,14 @@ def settle(connection: Connection, id: int, outcome: Outcome, at: datetime) -> E
         "not_before": at + timedelta(seconds=outcome.retry_after or 0) if again else _action.c.not_before,
         "settled_at": None if again else at,
     }
+    before = connection.execute(select(_action.c.key, _action.c.state).where(_action.c.id == id)).one_or_none()
     # `unknown` may still be settled: an answer that comes late is better than none.
     settling = _action.c.state.in_([_SENDING, OutcomeState.UNKNOWN.value])
     if connection.execute(update(_action).where(_action.c.id == id, settling).values(values)).rowcount != 1:
         raise StorageError(f"action {id} is not being sent, so nothing can have come of it")
-    if again:
+    if before is None or (again and before.state == _SENDING):
         return None
-    key = connection.execute(select(_action.c.key).where(_action.c.id == id)).scalar_one()
-    return _settled(key, outcome)
+    return _settled(before.key, outcome)
 
 
 def recover(connection: Connection, at: datetime) -> Sequence[Entry]:

@@ -6,27 +6,36 @@ Touch this when a record gains a field; `storage/statements.py` has the SQL, `st
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from bot.domain.actions import OutcomeState
+from bot.domain.custody import Certified, HoldEnded, HoldPlaced, Looked
 from bot.domain.groups import platform_of
+from bot.domain.polls import PollSaved, Voted
 from bot.domain.records import (
     Acknowledged,
     ActionApproved,
+    ActionHeld,
     AnnouncementSaved,
+    Answered,
     CaseMoved,
     DeliveryPlanned,
     GroupChanged,
+    InstallationEnded,
     MembershipClosed,
     MembershipOpened,
     MessageLabelled,
     OutboxAction,
     PersonChanged,
     PolicyLoaded,
+    Recounted,
     Remembered,
+    RestorationChanged,
     ViolationRecorded,
 )
 
+ANSWERS_KEPT = timedelta(days=30)
 Values = dict[str, Any]
 Stages = tuple[Sequence[Values], ...]  # values for each of the class's statements
 
@@ -98,6 +107,7 @@ def violation(record: ViolationRecorded) -> Stages:
         "spans": [(span.start, span.end, span.what) for span in record.spans], "excerpt": record.excerpt,
         "content_hash": record.content_hash, "details": dict(record.details), "excuse": record.excuse,
         "strike": record.strike, "step": record.step, "state": record.state.value, "error": record.error,
+        "case_id": record.case or None,
     }  # fmt: skip
     return ([values],)
 
@@ -121,6 +131,23 @@ def announcement(record: AnnouncementSaved) -> Stages:
     return ([values],)
 
 
+def poll(record: PollSaved) -> Stages:
+    poll = record.poll
+    values = {
+        "id": poll.id, "question": poll.question, "options": list(poll.options), "group_id": poll.group,
+        "author": poll.author, "opened_at": poll.opened_at, "closed_at": poll.closed_at, "event": record.event,
+    }  # fmt: skip
+    return ([values],)
+
+
+def vote(record: Voted) -> Stages:
+    values = {
+        "poll": record.poll, "account_id": record.account, "choice": record.choice, "at": record.at,
+        "event": record.event,
+    }  # fmt: skip
+    return ([values],)
+
+
 def delivery(record: DeliveryPlanned) -> Stages:
     values = {
         "announcement": record.announcement, "group_id": record.group, "planned_at": record.planned_at,
@@ -139,10 +166,49 @@ def receipt(record: Acknowledged) -> Stages:
 
 
 def approval(record: ActionApproved) -> Stages:
+    said = {
+        "action": record.action, "settled_by": record.by, "approved": record.approved, "final": record.final,
+        "at": record.at, "event": record.event,
+    }  # fmt: skip
     if record.approved:
-        return [{"b_key": record.action}], []
+        return [said], [{"b_key": record.action}] if record.final else [], []
     reason = f"withdrawn by {record.by}"
-    return [], [{"b_key": record.action, "b_at": record.at, "b_reason": reason}]
+    return [said], [], [{"b_key": record.action, "b_at": record.at, "b_reason": reason}]
+
+
+def held(record: ActionHeld) -> Stages:
+    """Neither let go nor withdrawn: an approval that is neither of the two."""
+    said = {
+        "action": record.action, "settled_by": record.by, "approved": False, "final": False, "at": record.at,
+        "event": record.event,
+    }  # fmt: skip
+    return [said], [{"b_key": record.action}]
+
+
+def restoration(record: RestorationChanged) -> Stages:
+    values = {
+        "action": record.action, "violation": record.violation, "why": record.why, "state": record.state,
+        "due": record.due, "at": record.at, "event": record.event, "attempts": record.attempts,
+        "reason": record.reason,
+    }  # fmt: skip
+    return ([values],)
+
+
+def recount(record: Recounted) -> Stages:
+    values = {
+        "violation": record.violation, "strike": record.strike, "step": record.step, "because": record.because,
+        "at": record.at, "event": record.event,
+    }  # fmt: skip
+    return ([values],)
+
+
+def answer(record: Answered) -> Stages:
+    """Answers of more than a month ago go: they are read once, on the page that follows."""
+    values = {
+        "command": record.command, "given_by": record.by, "text": record.text, "refused": record.refused,
+        "at": record.at,
+    }  # fmt: skip
+    return [{"b_before": record.at - ANSWERS_KEPT}], [values]
 
 
 def policy(record: PolicyLoaded) -> Stages:
@@ -155,9 +221,47 @@ def policy(record: PolicyLoaded) -> Stages:
     )  # fmt: skip
 
 
+def installation_ended(record: InstallationEnded) -> Stages:
+    values = {
+        "b_platform": record.platform, "b_workspace": record.workspace, "b_at": record.at, "b_why": record.why,
+    }  # fmt: skip
+    if not record.lent_by:
+        return [values], []
+    del values["b_why"]
+    return [], [{**values, "b_lender": lender} for lender in record.lent_by]
+
+
 def remembered(record: Remembered) -> Stages:
     """The value before goes; of an empty one nothing stays."""
     return [{"b_name": record.name}], [{"name": record.name, "value": record.value}] if record.value else []
+
+
+def look(record: Looked) -> Stages:
+    values = {
+        "at": record.at, "looked_by": record.by, "what": record.what.value, "violation": record.case,
+        "subject": record.subject, "unit": record.unit, "reason": record.reason, "event": record.event,
+    }  # fmt: skip
+    return ([values],)
+
+
+def hold(record: HoldPlaced) -> Stages:
+    values = {
+        "id": record.id, "scope": record.scope.value, "target": record.target, "reason": record.reason,
+        "placed_by": record.by, "placed_at": record.at, "ended_by": "", "end_reason": "",
+    }  # fmt: skip
+    return ([values],)
+
+
+def hold_end(record: HoldEnded) -> Stages:
+    return ([{"b_id": record.id, "b_at": record.at, "b_by": record.by, "b_reason": record.reason}],)
+
+
+def certificate(record: Certified) -> Stages:
+    values = {
+        "id": record.id, "what": record.what, "certified_by": record.by, "at": record.at,
+        "details": dict(record.details),
+    }  # fmt: skip
+    return ([values],)
 
 
 def outbox_values(queued: OutboxAction, at: Any) -> Values:

@@ -32,7 +32,11 @@ class Shelf(Protocol):
     def mark(self, connection: Connection, finished: Mapping[int, str | None], at: datetime) -> None: ...
     def aside(self, connection: Connection, limit: int) -> Sequence[tuple[int, RawEvent, str]]: ...
     def counts(self, connection: Connection) -> tuple[int, int]: ...
-    def blank(self, connection: Connection, received_before: datetime) -> int: ...
+    def blank(self, connection: Connection, received_before: datetime, lanes_kept: Sequence[str] = ()) -> int: ...
+    def old(self, connection: Connection, received_before: datetime, lanes_kept: Sequence[str]) -> tuple[int, int]: ...
+    def arrived(self, connection: Connection, after: int, up_to: int | None) -> Iterator[tuple[int, str]]: ...
+    @property
+    def id(self) -> str: ...
     def close(self) -> None: ...
 
 
@@ -42,6 +46,9 @@ def shelf_of(database: Database) -> Shelf:
         return TableShelf()
     with database.writing() as connection:
         return FileShelf(InboxFile(inbox_path(database.url)), connection)
+
+
+_OLD = "body_sha256 IS NULL AND finished_at IS NOT NULL AND error IS NULL AND received_at < :before"
 
 
 class TableShelf:
@@ -95,13 +102,35 @@ class TableShelf:
         failed = select(func.count()).select_from(_inbox).where(_inbox.c.error.is_not(None))
         return connection.execute(pending).scalar_one(), connection.execute(failed).scalar_one()
 
-    def blank(self, connection: Connection, received_before: datetime) -> int:
+    def blank(self, connection: Connection, received_before: datetime, lanes_kept: Sequence[str] = ()) -> int:
         """Replace old bodies by their hash. Entries set aside keep theirs: somebody has to look at them."""
         statement = text(
-            "UPDATE inbox SET body_sha256 = encode(sha256(body), 'hex'), body = '' WHERE body_sha256 IS NULL"
-            " AND finished_at IS NOT NULL AND error IS NULL AND received_at < :before"
+            f"UPDATE inbox SET body_sha256 = encode(sha256(body), 'hex'), body = '' WHERE {_OLD}"
+            " AND NOT lane = ANY(:lanes)"
         )
-        return connection.execute(statement, {"before": received_before}).rowcount
+        return connection.execute(statement, {"before": received_before, "lanes": list(lanes_kept)}).rowcount
+
+    def old(self, connection: Connection, received_before: datetime, lanes_kept: Sequence[str]) -> tuple[int, int]:
+        """How many `blank` would take, and how many it would leave for the sake of their lane."""
+        counts = text(
+            "SELECT count(*) FILTER (WHERE NOT lane = ANY(:lanes)), count(*) FILTER (WHERE lane = ANY(:lanes))"
+            f" FROM inbox WHERE {_OLD}"
+        )
+        row = connection.execute(counts, {"before": received_before, "lanes": list(lanes_kept)}).one()
+        return int(row[0]), int(row[1])
+
+    id = "inbox"
+
+    def arrived(self, connection: Connection, after: int, up_to: int | None) -> Iterator[tuple[int, str]]:
+        """(number, fingerprint) of finished entries above `after`, in order; none beyond one that is not finished."""
+        line = func.concat_ws("|", _inbox.c.platform, _inbox.c.key, _inbox.c.kind, _inbox.c.lane)
+        body = func.coalesce(_inbox.c.body_sha256, func.encode(func.sha256(_inbox.c.body), "hex"))
+        asked = select(_inbox.c.seq, _inbox.c.received_at, _inbox.c.finished_at, line, body)
+        asked = asked.where(_inbox.c.seq > after).order_by(_inbox.c.seq).execution_options(yield_per=1000)
+        for seq, received, finished, told, digest in connection.execute(asked):
+            if finished is None or (up_to is not None and seq > up_to):
+                return
+            yield seq, f"{told}|{received.isoformat()}|{digest}"
 
     def close(self) -> None:
         """Nothing of its own is open."""
@@ -166,10 +195,24 @@ class FileShelf:
         pending = self._file.count_after(position) - len(self._marked(connection, position))
         return pending, len(self._failed(connection))
 
-    def blank(self, connection: Connection, received_before: datetime) -> int:
+    def blank(self, connection: Connection, received_before: datetime, lanes_kept: Sequence[str] = ()) -> int:
         """Replace old bodies by their hash. Entries set aside keep theirs: somebody has to look at them."""
         failed = [seq for seq, _ in self._failed(connection)]
-        return self._file.blank(self._reached(connection), received_before, failed)
+        return self._file.blank(self._reached(connection), received_before, failed, lanes_kept)
+
+    def old(self, connection: Connection, received_before: datetime, lanes_kept: Sequence[str]) -> tuple[int, int]:
+        """How many `blank` would take, and how many it would leave for the sake of their lane."""
+        failed = [seq for seq, _ in self._failed(connection)]
+        return self._file.old(self._reached(connection), received_before, failed, lanes_kept)
+
+    @property
+    def id(self) -> str:
+        return self._file.id
+
+    def arrived(self, connection: Connection, after: int, up_to: int | None) -> Iterator[tuple[int, str]]:
+        """(number, fingerprint) of the finished entries above `after`, in order."""
+        last = self._reached(connection)
+        yield from self._file.arrived(after, last if up_to is None else min(up_to, last))
 
     def close(self) -> None:
         self._file.close()

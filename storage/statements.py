@@ -19,17 +19,27 @@ from storage.tables import (
     AcknowledgementRow,
     ActionRow,
     AnnouncementRow,
+    AnswerRow,
+    ApprovalRow,
     CaseMoveRow,
+    CertificateRow,
     DeliveryRow,
     GroupRow,
+    HoldRow,
+    InstallationRow,
     LabelRow,
+    LookRow,
     MembershipRow,
     PersonRow,
+    PollRow,
     ProposalRow,
+    RecountRow,
+    RestorationRow,
     RevisionLoadRow,
     RevisionRow,
     SettingRow,
     ViolationRow,
+    VoteRow,
     table,
 )
 
@@ -37,8 +47,10 @@ Statements = tuple[Executable, ...]
 _membership = table(MembershipRow)
 _account = table(AccountRow)
 _action = table(ActionRow)
+_answer = table(AnswerRow)
 _delivery = table(DeliveryRow)
 _setting = table(SettingRow)
+_installation = table(InstallationRow)
 
 
 def _word(name: str) -> BindParameter[Any]:
@@ -137,6 +149,15 @@ def announcements(dialect: str) -> Statements:
     return (_replaced(table(AnnouncementRow), dialect),)
 
 
+def polls(dialect: str) -> Statements:
+    return (_replaced(table(PollRow), dialect),)
+
+
+def votes(dialect: str) -> Statements:
+    """The last vote counts."""
+    return (_replaced(table(VoteRow), dialect),)
+
+
 def deliveries(dialect: str) -> Statements:
     return (_added_once(_delivery, dialect),)
 
@@ -174,6 +195,7 @@ def approvals(dialect: str) -> Statements:
     # Not `in_`: its parameters are expanded per execution, which a statement for many rows cannot do.
     unsent = or_(waiting, _action.c.state == OutcomeState.PLANNED.value)
     return (
+        insert(table(ApprovalRow)),
         update(_action).where(asked, waiting).values(state=OutcomeState.PLANNED.value),
         update(_action)
         .where(asked, unsent)
@@ -181,9 +203,66 @@ def approvals(dialect: str) -> Statements:
     )
 
 
+def holding(dialect: str) -> Statements:
+    """What is planned and not under way waits again."""
+    planned = _action.c.state == OutcomeState.PLANNED.value
+    stayed = update(_action).where(_action.c.key == _word("b_key"), planned)
+    return insert(table(ApprovalRow)), stayed.values(state=OutcomeState.WAITING.value)
+
+
+def restorations(dialect: str) -> Statements:
+    return (_replaced(table(RestorationRow), dialect),)
+
+
+def recounts(dialect: str) -> Statements:
+    return (insert(table(RecountRow)),)
+
+
+def answers(dialect: str) -> Statements:
+    return delete(_answer).where(_answer.c.at < _moment("b_before")), _added_once(_answer, dialect)
+
+
 def policies(dialect: str) -> Statements:
     return _added_once(table(RevisionRow), dialect), insert(table(RevisionLoadRow))
 
 
+def installations(dialect: str) -> Statements:
+    """End an installation; or only give a lent token back. Both forget what they end, and spare what is newer."""
+    older = (
+        _installation.c.platform == _word("b_platform"),
+        _installation.c.workspace == _word("b_workspace"),
+        _installation.c.ended_at.is_(None),
+        _installation.c.installed_at < _moment("b_at"),
+    )
+    forgotten = {"user_token": "", "lent_by": ""}
+    ended = {"ended_at": _moment("b_at"), "ended_why": _word("b_why"), "bot_token": ""}
+    return (
+        update(_installation).where(*older).values(**ended, **forgotten),
+        update(_installation).where(*older, _installation.c.lent_by == _word("b_lender")).values(**forgotten),
+    )
+
+
 def memory(dialect: str) -> Statements:
     return delete(_setting).where(_setting.c.name == _word("b_name")), insert(_setting)
+
+
+def looks(dialect: str) -> Statements:
+    return (insert(table(LookRow)),)
+
+
+def holds(dialect: str) -> Statements:
+    return (_added_once(table(HoldRow), dialect),)
+
+
+def hold_ends(dialect: str) -> Statements:
+    """Once: who ends a hold that is over changes nothing."""
+    hold = table(HoldRow)
+    return (
+        update(hold)
+        .where(hold.c.id == _word("b_id"), hold.c.ended_at.is_(None))
+        .values(ended_at=_moment("b_at"), ended_by=_word("b_by"), end_reason=_word("b_reason")),
+    )
+
+
+def certificates(dialect: str) -> Statements:
+    return (_added_once(table(CertificateRow), dialect),)

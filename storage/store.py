@@ -8,21 +8,27 @@ Touch this when the port gains a deed. What a record becomes is in `mapping.py`,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+
+from sqlalchemy import Connection
 
 from bot.domain.actions import Outcome
 from bot.domain.errors import StorageError
 from bot.domain.events import RawEvent
 from bot.domain.ports import QueuedAction
 from bot.domain.records import Step
-from storage import audit_body, audit_chain, console_users, mapping, outbox, rows, settings
+from bot.evidence.checkpoint import Checkpoint
+from bot.evidence.keys import Signer
+from storage import arrivals, audit_body, audit_chain, checkpoints, console_users, mapping, outbox, rows, settings
 from storage.console_users import ConsoleUser
-from storage.engine import database_url, inbox_path
+from storage.engine import Database, database_url, inbox_path
 from storage.inbox import GroupCommitInbox
 from storage.inbox_postgres import PostgresInbox
 from storage.inbox_sqlite import SqliteInbox
+from storage.installations import SqlInstallations
 from storage.ledger import SqlLedger
+from storage.shelf import Shelf
 
 
 def open_inbox(url: str, on_append: Callable[[int], None] | None = None) -> GroupCommitInbox:
@@ -32,6 +38,9 @@ def open_inbox(url: str, on_append: Callable[[int], None] | None = None) -> Grou
     if where.get_backend_name() == "sqlite":
         return SqliteInbox(inbox_path(where), on_append)
     return PostgresInbox(where, on_append)
+
+
+_Prepared = tuple[Sequence[mapping.Prepared], Sequence[audit_chain.Entry], Mapping[int, str | None]]
 
 
 class SqlStore(SqlLedger):
@@ -49,17 +58,36 @@ class SqlStore(SqlLedger):
 
     def commit(self, steps: Sequence[Step], at: datetime) -> None:
         """Write all of it in one transaction. It is prepared before, so that the lock is held for inserts only."""
-        dialect = self._database.dialect
+        prepared = self._prepared(steps, at)
+        with self._database.writing() as connection:
+            self._write(connection, prepared, at)
+
+    def write(self, connection: Connection, steps: Sequence[Step], at: datetime) -> None:
+        """The same inside a write transaction that does more (a purge and its certificate)."""
+        self._write(connection, self._prepared(steps, at), at)
+
+    def _prepared(self, steps: Sequence[Step], at: datetime) -> _Prepared:
         records = [record for step in steps for record in step.records]
         actions = [rows.outbox_values(action, at) for step in steps for action in step.actions]
-        prepared = mapping.prepare(records, actions, dialect)
+        prepared = mapping.prepare(records, actions, self._database.dialect)
         entries = [entry for step in steps if (entry := audit_body.entry_of(step)) is not None]
-        finished = {step.inbox: step.error for step in steps if step.inbox is not None}
-        with self._database.writing() as connection:
-            if finished:
-                self._shelf.mark(connection, finished, at)
-            mapping.write(connection, prepared)
-            audit_chain.extend(connection, entries, at)
+        return prepared, entries, {step.inbox: step.error for step in steps if step.inbox is not None}
+
+    def _write(self, connection: Connection, what: _Prepared, at: datetime) -> None:
+        prepared, entries, finished = what
+        if finished:
+            self._shelf.mark(connection, finished, at)
+        mapping.write(connection, prepared)
+        audit_chain.extend(connection, entries, at)
+
+    @property
+    def database(self) -> Database:
+        """For what works on many tables at once: purge and erasure."""
+        return self._database
+
+    @property
+    def shelf(self) -> Shelf:
+        return self._shelf
 
     def recover(self, at: datetime) -> int:
         """At start: actions found in `sending` had their answer lost: they become `unknown`."""
@@ -68,16 +96,30 @@ class SqlStore(SqlLedger):
             audit_chain.extend(connection, lost, at)
         return len(lost)
 
-    def claim(self, now: datetime, limit: int) -> Sequence[QueuedAction]:
+    def claim(self, now: datetime, limit: int, without: Collection[str] = ()) -> Sequence[QueuedAction]:
         """Due planned actions, at most the first of each group, marked `sending` durably before this returns."""
         with self._database.writing() as connection:
-            return outbox.claim(connection, now, limit)
+            return outbox.claim(connection, now, limit, without)
 
     def settle(self, id: int, outcome: Outcome, at: datetime) -> None:
         """Record what came of a claimed action; `planned` + retry_after puts it back for later."""
         with self._database.writing() as connection:
             entry = outbox.settle(connection, id, outcome, at)
             audit_chain.extend(connection, [entry] if entry else [], at)
+
+    def checkpoint(self, signer: Signer, at: datetime) -> Checkpoint | None:
+        """Sign what the chain gained since the last checkpoint; None when that is nothing."""
+        while self._seal_arrivals(at):
+            pass
+        with self._database.writing() as connection:
+            return checkpoints.take(connection, signer, at)
+
+    def _seal_arrivals(self, at: datetime) -> bool:
+        """A link about deliveries that came since the last such link; whether there were any."""
+        with self._database.writing() as connection:
+            sealed = arrivals.seal(connection, self._shelf)
+            audit_chain.extend(connection, [sealed] if sealed else [], at)
+        return sealed is not None
 
     def put_setting(self, name: str, value: str) -> None:
         """Remember a value under a name."""
@@ -91,10 +133,24 @@ class SqlStore(SqlLedger):
         with self._database.writing() as connection:
             return self._shelf.blank(connection, received_before)
 
+    def installations_by(self, keys: str) -> SqlInstallations:
+        """The workspaces that installed the app, their tokens read and written with these keys."""
+        return SqlInstallations(self._database, keys)
+
     def save_user(self, user: ConsoleUser) -> None:
         """Add somebody who may sign in to the console, or change them."""
         with self._database.writing() as connection:
             console_users.save(connection, user)
+
+    def set_factor(self, name: str, secret: str, step: int) -> bool:
+        """The second factor of a console user: its secret ("" = none) and the last time step that counts no more."""
+        with self._database.writing() as connection:
+            return console_users.set_factor(connection, name, secret, step)
+
+    def use_code(self, name: str, step: int) -> bool:
+        """Take a second factor's code; False when it, or a later one, was taken before."""
+        with self._database.writing() as connection:
+            return console_users.use_code(connection, name, step)
 
     def remove_user(self, name: str) -> bool:
         """Take somebody's sign-in away; whether there was one."""

@@ -37,12 +37,14 @@ def violation(row: Any) -> ViolationRecorded:
         rule_hash=row.rule_hash, group=row.group_id, account=row.account_id, message=row.message, reason=row.reason,
         spans=tuple(Span(start=start, end=end, what=what) for start, end, what in row.spans), excerpt=row.excerpt,
         content_hash=row.content_hash, details=row.details, excuse=row.excuse, strike=row.strike, step=row.step,
-        state=CaseState(row.state), error=row.error,
+        state=CaseState(row.state), error=row.error, case=row.case_id or "",
     )  # fmt: skip
 
 
-def queued_action(row: Any, *, state: OutcomeState | None = None, attempt: int | None = None) -> QueuedAction:
-    """`state` and `attempt` when they were changed since the row was read."""
+def queued_action(
+    row: Any, *, state: OutcomeState | None = None, attempt: int | None = None, claimed_at: datetime | None = None
+) -> QueuedAction:
+    """`state`, `attempt` and `claimed_at` when they were changed since the row was read."""
     action = Action(
         key=row.key, kind=ActionKind(row.kind), platform=row.platform, group=row.group_id, target=row.target,
         text=row.text, buttons=tuple(Button(**button) for button in row.buttons), arguments=row.arguments,
@@ -50,7 +52,8 @@ def queued_action(row: Any, *, state: OutcomeState | None = None, attempt: int |
     )  # fmt: skip
     return QueuedAction(
         id=row.id, action=action, state=state or OutcomeState(row.state),
-        attempt=row.attempt if attempt is None else attempt, created_at=row.created_at, settled_at=row.settled_at,
+        attempt=row.attempt if attempt is None else attempt, created_at=row.created_at,
+        claimed_at=claimed_at or row.claimed_at, settled_at=row.settled_at,
         reason=row.reason, ref=row.ref, details=row.details, instead_of=row.instead_of,
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Questions about violations: lists, counts, tallies, one case. SQL does the counting; names come by joins.
 
-A case's state now is its newest move, or else the state it was born in. Touch this for a new filter or a new tally.
+A case's state now stands in `case_now` (see `storage/standing.py`). Touch this for a new filter or a new tally.
 """
 
 from __future__ import annotations
@@ -8,31 +8,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Integer, Select, cast, func, literal_column, or_, select
-from sqlalchemy.sql import ColumnElement
+from sqlalchemy import Connection, Integer, Select, and_, cast, func, literal_column, or_, select
+from sqlalchemy.sql import ColumnElement, FromClause
 
 from bot.domain.errors import StorageError
 from bot.domain.ports import Decided, ViolationFilter, ViolationView
-from bot.domain.records import CaseState
-from storage import views
-from storage.tables import AccountRow, ActionRow, CaseMoveRow, GroupRow, PersonRow, ViolationRow, table
+from bot.domain.records import ANNULLED, CaseState
+from storage import case_queries, standing, views
+from storage.tables import AccountRow, ActionRow, CaseMoveRow, CaseNowRow, GroupRow, PersonRow, ViolationRow, table
 
 _violation, _move, _action = table(ViolationRow), table(CaseMoveRow), table(ActionRow)
 _group, _account, _person = table(GroupRow), table(AccountRow), table(PersonRow)
 
-_NEWEST_MOVE = (
-    select(_move.c.state)
-    .where(_move.c.violation == _violation.c.id)
-    .order_by(_move.c.seq.desc())
-    .limit(1)
-    .scalar_subquery()
-)
-STATE = func.coalesce(_NEWEST_MOVE, _violation.c.state)
+_now = table(CaseNowRow)
+STATE = _now.c.state
+STANDING = _violation.join(_now, _now.c.violation == _violation.c.id)
 _NAMED = (
-    _violation.outerjoin(_group, _group.c.id == _violation.c.group_id)
+    STANDING.outerjoin(_group, _group.c.id == _violation.c.group_id)
     .outerjoin(_account, _account.c.id == _violation.c.account_id)
     .outerjoin(_person, _person.c.id == _account.c.person_id)
 )
@@ -41,15 +37,29 @@ _NAMED = (
 def decisions(connection: Connection, rule: str | None) -> Sequence[Decided]:
     """See `Ledger.decisions`."""
     asked = (
-        select(_violation.c.id, _violation.c.rule, _violation.c.rule_hash, _move.c.state, _move.c.at)
+        select(
+            _violation.c.id,
+            _violation.c.rule,
+            _violation.c.rule_hash,
+            _violation.c.at.label("recorded_at"),
+            _move.c.state,
+            _move.c.at,
+        )
         .join(_move, _move.c.violation == _violation.c.id)
-        .where(_move.c.state.in_((CaseState.UPHELD, CaseState.OVERTURNED)))
+        .where(_move.c.state.in_((CaseState.UPHELD, *ANNULLED)))
         .order_by(_move.c.seq)
     )
     if rule is not None:
         asked = asked.where(_violation.c.rule == rule)
     return tuple(
-        Decided(case=row.id, rule=row.rule, rule_hash=row.rule_hash, state=CaseState(row.state), at=row.at)
+        Decided(
+            case=row.id,
+            rule=row.rule,
+            rule_hash=row.rule_hash,
+            state=CaseState(row.state),
+            at=row.at,
+            recorded_at=row.recorded_at,
+        )
         for row in connection.execute(asked)
     )
 
@@ -63,8 +73,8 @@ def _about(person: str) -> ColumnElement[bool]:
     return or_(_violation.c.account_id == person, _violation.c.account_id.in_(theirs))
 
 
-def _mentions(words: str) -> ColumnElement[bool]:
-    places = (_violation.c.id, _violation.c.rule, _group.c.name, _person.c.name)
+def _mentions(words: str, names: bool = True) -> ColumnElement[bool]:
+    places = (_violation.c.id, _violation.c.rule, _group.c.name, *((_person.c.name,) if names else ()))
     return or_(*(place.icontains(words, autoescape=True) for place in places))
 
 
@@ -82,8 +92,19 @@ CONDITIONS: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
 
 
 def _conditions(filter: ViolationFilter) -> list[ColumnElement[bool]]:
-    asked = ((make, getattr(filter, name)) for name, make in CONDITIONS.items())
+    mentions = partial(_mentions, names=filter.finds_names)
+    known: dict[str, Callable[[Any], ColumnElement[bool]]] = {**CONDITIONS, "text": mentions}
+    if filter.state is not None:  # the index of states has the times too
+        known |= {"since": lambda moment: _now.c.at >= moment, "until": lambda moment: _now.c.at < moment}
+    asked = ((make, getattr(filter, name)) for name, make in known.items())
     return [make(value) for make, value in asked if value is not None]
+
+
+def _asked_of(filter: ViolationFilter, by: str = "") -> FromClause:
+    """What has to be read to count: names only where a name is asked for."""
+    if filter.text is not None or by == "person":
+        return _NAMED
+    return STANDING if filter.state is not None or by == "state" else _violation
 
 
 def _selected() -> Select[Any]:
@@ -105,7 +126,7 @@ def _view(row: Any, **more: Any) -> ViolationView:
 
 def listed(connection: Connection, filter: ViolationFilter) -> Sequence[ViolationView]:
     """A page of violations."""
-    columns = (_violation.c.at, _violation.c.id)
+    columns = (_violation.c.at, _violation.c.id) if filter.state is None else (_now.c.at, _now.c.violation)
     order = [column.desc() if filter.newest_first else column.asc() for column in columns]
     page = _selected().where(*_conditions(filter)).order_by(*order).limit(filter.limit).offset(filter.offset)
     return [_view(row) for row in connection.execute(page)]
@@ -113,7 +134,9 @@ def listed(connection: Connection, filter: ViolationFilter) -> Sequence[Violatio
 
 def counted(connection: Connection, filter: ViolationFilter) -> int:
     """How many there are, whatever the page."""
-    count = select(func.count()).select_from(_NAMED).where(*_conditions(filter))
+    if standing.knows(filter):
+        return standing.counted(connection, filter)
+    count = select(func.count()).select_from(_asked_of(filter)).where(*_conditions(filter))
     return connection.execute(count).scalar_one()
 
 
@@ -123,14 +146,31 @@ def one(connection: Connection, id: str) -> ViolationView | None:
     if row is None:
         return None
     moves = connection.execute(select(_move).where(_move.c.violation == id).order_by(_move.c.seq))
-    actions = connection.execute(
-        select(_action).where(_action.c.event == row.event, _action.c.rule == row.rule).order_by(_action.c.id)
-    )
+    followed = and_(_action.c.event == row.event, _action.c.rule == row.rule)
+    rows = connection.execute(select(_action).where(or_(followed, *_for_the_case(id))).order_by(_action.c.id))
+    actions = [views.queued_action(action) for action in rows]
     return _view(
         row,
         moves=[(move.at, CaseState(move.state), move.moved_by, move.note) for move in moves],
-        actions=[views.queued_action(action) for action in actions],
+        actions=actions,
+        restorations=case_queries.restorations_of(connection, id),
+        approvals=case_queries.approvals(connection, [one.action.key for one in actions]),
+        recounted=case_queries.recount_of(connection, id),
     )
+
+
+def _for_the_case(id: str) -> list[ColumnElement[bool]]:
+    """Its deeds by their keys, done again after an appeal or taken back among them. By ranges: an index answers."""
+    starts = [f"{id}:", f"undo:{id}:"]
+    return [and_(_action.c.key >= start, _action.c.key < f"{start[:-1]};") for start in starts]
+
+
+def occurrences(connection: Connection, case: str) -> Sequence[ViolationView]:
+    """See `Ledger.occurrences`."""
+    same = or_(_violation.c.id == case, _violation.c.case_id == case)
+    return [
+        _view(row) for row in connection.execute(_selected().where(same).order_by(_violation.c.at, _violation.c.id))
+    ]
 
 
 TALLIES: Mapping[str, ColumnElement[Any]] = {
@@ -151,9 +191,17 @@ def tally(connection: Connection, filter: ViolationFilter, by: str, zone: str) -
         return _by_day(connection, filter, zone)
     if by not in TALLIES:
         raise StorageError(f"cannot count violations by {by!r}; possible: {', '.join([*TALLIES, 'day'])}")
+    if standing.knows(filter, by):
+        return standing.tally(connection, filter, by)
     count = func.count().label("count")
-    key = TALLIES[by].label("key")
-    counts = select(key, count).select_from(_NAMED).where(*_conditions(filter)).group_by(literal_column("key"))
+    # As an expression: sorted by its own index, a database would walk through all there ever was.
+    key = func.coalesce(TALLIES[by], "").label("key")
+    counts = (
+        select(key, count)
+        .select_from(_asked_of(filter, by))
+        .where(*_conditions(filter))
+        .group_by(literal_column("key"))
+    )
     rows = connection.execute(counts.order_by(count.desc(), literal_column("key")))
     return [(row[0], row[1]) for row in rows]
 
@@ -169,7 +217,7 @@ def _by_day(connection: Connection, filter: ViolationFilter, zone: str) -> Seque
     quarter = cast(minute, Integer) // 15
     rows = connection.execute(
         select(hour.label("hour"), quarter.label("quarter"), func.count())
-        .select_from(_NAMED)
+        .select_from(_asked_of(filter))
         .where(*_conditions(filter))
         .group_by(literal_column("hour"), literal_column("quarter"))
     )

@@ -1,4 +1,4 @@
-"""`qungui record`: what the record knows. Who was in a group then; whether the audit chain is whole."""
+"""`qungui record members`: who was in a group then. What keeps, proves and forgets is in `bot.cli.custody`."""
 
 from __future__ import annotations
 
@@ -39,15 +39,4 @@ def members(config: Path, group: str, at: str | None, terminal: Terminal) -> int
         cells = (one.person_name or one.person or "", one.account, one.role, since, until, one.employment)
         table.add_row(*(Text(cell) for cell in cells))
     terminal.out.print(table)
-    return DONE
-
-
-def verify(config: Path, terminal: Terminal) -> int:
-    """Recompute the audit chain; 1 when it was altered."""
-    with record(read_config(config)) as ledger:
-        rows, fault = ledger.verify_audit()
-    if fault is not None:
-        terminal.complain(phrase("chain.broken", terminal.lang, rows=rows, fault=fault))
-        return FAILED
-    terminal.out.print(phrase("chain.whole", terminal.lang, rows=rows), markup=False)
     return DONE

@@ -7,6 +7,8 @@ Touch a module here when the record must hold something new, and write the match
 
 from storage.tables.announcements import AcknowledgementRow, AnnouncementRow, DeliveryRow
 from storage.tables.base import Row, table
+from storage.tables.casework import AnswerRow, ApprovalRow, RecountRow, RestorationRow
+from storage.tables.evidence import CertificateRow, CheckpointRow, HoldRow, LookRow
 from storage.tables.house import (
     AuditLinkRow,
     ConsoleUserRow,
@@ -17,31 +19,55 @@ from storage.tables.house import (
     SettingRow,
 )
 from storage.tables.inbox import InboxRow
+from storage.tables.installations import InstallationRow
 from storage.tables.outbox import ActionRow
+from storage.tables.polls import PollRow, VoteRow
 from storage.tables.roster import AccountRow, GroupRow, MembershipRow, PersonRow
-from storage.tables.violations import CaseMoveRow, LabelRow, ProposalRow, ViolationRow
+from storage.tables.violations import (
+    AccountStandingRow,
+    CaseMoveRow,
+    CaseNowRow,
+    LabelRow,
+    ProposalRow,
+    StandingRow,
+    ViolationRow,
+)
 
 __all__ = [
     "AccountRow",
+    "AccountStandingRow",
     "AcknowledgementRow",
     "ActionRow",
     "AnnouncementRow",
+    "AnswerRow",
+    "ApprovalRow",
     "AuditLinkRow",
     "CaseMoveRow",
+    "CaseNowRow",
+    "CertificateRow",
+    "CheckpointRow",
     "ConsoleUserRow",
     "DeliveryRow",
     "GroupRow",
+    "HoldRow",
     "InboxMarkRow",
     "InboxPositionRow",
     "InboxRow",
+    "InstallationRow",
     "LabelRow",
+    "LookRow",
     "MembershipRow",
     "PersonRow",
+    "PollRow",
     "ProposalRow",
+    "RecountRow",
+    "RestorationRow",
     "RevisionLoadRow",
     "RevisionRow",
     "Row",
     "SettingRow",
+    "StandingRow",
     "ViolationRow",
+    "VoteRow",
     "table",
 ]

@@ -16,7 +16,8 @@ from storage.tables.base import Row
 
 
 class AuditLinkRow(Row, table=True):
-    """One link of the chain. `body` is kept as the text that was hashed."""
+    """One link of the chain. `body` is kept as the text that was hashed; "" = forgotten, a certificate says by which
+    rule. `body_sha256` is empty in links from before version 0007, which are hashed over the body itself."""
 
     __tablename__ = "audit"
 
@@ -26,6 +27,7 @@ class AuditLinkRow(Row, table=True):
     body: str = Field(sa_type=Words)
     previous: str = Field(sa_type=Words)
     hash: str = Field(sa_type=Words)
+    body_sha256: str | None = Field(default=None, sa_type=Words)
 
 
 class RevisionRow(Row, table=True):
@@ -81,7 +83,7 @@ class SettingRow(Row, table=True):
 
 
 class ConsoleUserRow(Row, table=True):
-    """Who may sign in to the console. Only the argon2 hash of the password is kept."""
+    """Who may sign in to the console. Of a password only its argon2 hash is kept; a second factor needs its secret."""
 
     __tablename__ = "console_user"
 
@@ -89,3 +91,5 @@ class ConsoleUserRow(Row, table=True):
     password_hash: str = Field(sa_type=Words)
     roles: list[str] = Field(sa_type=Json)
     locale: str = Field(sa_type=Words)
+    factor: str = Field(sa_type=Words)
+    factor_used: int = Field(sa_type=BigInteger)

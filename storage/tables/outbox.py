@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlmodel import Field
 
-from storage.columns import Json, UtcDateTime, Words
+from storage.columns import Json, Sealed, UtcDateTime, Words
 from storage.tables.base import Row
 
 _IN_LINE = text("state IN ('planned', 'sending')")
@@ -32,7 +32,7 @@ class ActionRow(Row, table=True):
     platform: str = Field(sa_type=Words)
     group_id: str | None = Field(default=None, sa_type=Words)
     target: str | None = Field(default=None, sa_type=Words)
-    text: str = Field(sa_type=Words)
+    text: str = Field(sa_type=Sealed("action.text"))
     buttons: list[dict[str, str]] = Field(sa_type=Json)
     arguments: dict[str, Any] = Field(sa_type=Json)
     event: str | None = Field(default=None, sa_type=Words)

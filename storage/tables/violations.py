@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlmodel import Field
 
-from storage.columns import Json, UtcDateTime, Words
+from storage.columns import Json, Sealed, UtcDateTime, Words
 from storage.tables.base import Row
 
 
@@ -16,12 +16,13 @@ class ViolationRow(Row, table=True):
 
     __tablename__ = "violation"
     __table_args__ = (
-        Index("ix_violation_at", "at"),
+        Index("ix_violation_at", "at", "result", "rule", "group_id", "unit"),  # counting reads nothing else
         Index("ix_violation_group_id_at", "group_id", "at"),
         Index("ix_violation_account_id_at", "account_id", "at"),
         Index("ix_violation_rule_at", "rule", "at"),
         Index("ix_violation_unit_at", "unit", "at"),
         Index("ix_violation_event", "event"),
+        Index("ix_violation_case_id", "case_id"),
     )
 
     id: str = Field(primary_key=True, sa_type=Words)
@@ -42,7 +43,7 @@ class ViolationRow(Row, table=True):
     message: str | None = Field(default=None, sa_type=Words)
     reason: str = Field(sa_type=Words)
     spans: list[tuple[int, int, str]] = Field(sa_type=Json)
-    excerpt: str = Field(sa_type=Words)
+    excerpt: str = Field(sa_type=Sealed("violation.excerpt"))
     content_hash: str = Field(sa_type=Words)
     details: dict[str, str] = Field(sa_type=Json)
     excuse: str | None = Field(default=None, sa_type=Words)
@@ -50,6 +51,7 @@ class ViolationRow(Row, table=True):
     step: int | None = None
     state: str = Field(sa_type=Words)
     error: str | None = Field(default=None, sa_type=Words)
+    case_id: str | None = Field(default=None, sa_type=Words)  # what it repeats; NULL = it is the first
 
 
 class CaseMoveRow(Row, table=True):
@@ -64,7 +66,41 @@ class CaseMoveRow(Row, table=True):
     moved_by: str = Field(sa_type=Words)
     at: datetime = Field(sa_type=UtcDateTime)
     event: str = Field(sa_type=Words)
-    note: str = Field(sa_type=Words)
+    note: str = Field(sa_type=Sealed("case_move.note"))
+
+
+class CaseNowRow(Row, table=True):
+    """The state of a case now. Kept by triggers on `violation` and `case_move`; never written by us."""
+
+    __tablename__ = "case_now"
+    __table_args__ = (Index("ix_case_now_state_at_violation", "state", "at", "violation"),)
+
+    violation: str = Field(primary_key=True, sa_type=Words)
+    state: str = Field(sa_type=Words)
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class AccountStandingRow(Row, table=True):
+    """How many violations an account has, by result. Kept by triggers, as the others."""
+
+    __tablename__ = "account_standing"
+
+    account_id: str = Field(primary_key=True, sa_type=Words)
+    result: str = Field(primary_key=True, sa_type=Words)
+    number: int = Field(sa_type=BigInteger)
+
+
+class StandingRow(Row, table=True):
+    """How many violations stand there now. Kept by triggers on `violation` and `case_move`; never written by us."""
+
+    __tablename__ = "standing"
+
+    unit: str = Field(primary_key=True, sa_type=Words)
+    group_id: str = Field(primary_key=True, sa_type=Words)
+    rule: str = Field(primary_key=True, sa_type=Words)
+    result: str = Field(primary_key=True, sa_type=Words)
+    state: str = Field(primary_key=True, sa_type=Words)
+    number: int = Field(sa_type=BigInteger)
 
 
 class LabelRow(Row, table=True):
@@ -81,7 +117,7 @@ class LabelRow(Row, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
     event: str = Field(sa_type=Words)
     corrected_by: str | None = Field(default=None, sa_type=Words)
-    note: str = Field(sa_type=Words)
+    note: str = Field(sa_type=Sealed("label.note"))
     author: str | None = Field(default=None, sa_type=Words)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -15,8 +16,12 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.schema import SchemaItem
 
 from bot.domain.errors import StorageError
+from bot.domain.records import Noted, Step
+from bot.evidence.retention import Retention
 from storage import schema
+from storage.audit_chain import GENESIS, digest
 from storage.engine import Database, database_url, inbox_path
+from storage.purge import purge
 from storage.store import SqlStore
 from storage.tables import Row
 
@@ -96,6 +101,33 @@ def test_loads_from_before_are_kept_without_files(empty_url: str) -> None:
     (loaded,) = store.revisions()
     store.close()
     assert (loaded.revision, loaded.by, loaded.files, loaded.previous, loaded.changes) == ("a", "start", {}, "", ())
+
+
+def test_links_of_the_audit_chain_from_before_stay_verifiable_and_are_never_emptied(empty_url: str) -> None:
+    """They are hashed over their content; what comes after them is hashed over its hash, and goes on from them."""
+    database, config = Database(empty_url), schema.config()
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    with database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0006")
+        hash = GENESIS
+        for seq in (1, 2):
+            link = {"seq": seq, "at": at, "what": "noted", "body": '{"n":1}', "previous": hash}
+            hash = digest(seq, at, "noted", '{"n":1}', hash)
+            names = "seq, at, what, body, previous, hash"
+            into = f"INSERT INTO audit ({names}) VALUES (:{names.replace(', ', ', :')})"
+            stored = at if database.dialect == "postgresql" else "2026-03-01 00:00:00.000000"
+            connection.execute(text(into), {**link, "at": stored, "hash": hash})
+        connection.execute(text("INSERT INTO setting VALUES ('audit.head', :head)"), {"head": f"2:{hash}"})
+    database.close()
+    schema.upgrade(empty_url)
+    store = SqlStore(empty_url)
+    store.commit([Step(inbox=None, records=[Noted(what="noted", event=None, at=at)])], at)
+    assert store.verify_audit() == (3, None)
+    assert purge(store, Retention(days={"audit_bodies": 184}), "x", lambda: at + timedelta(days=999)) != []
+    assert [bool(row.body) for row in store.audit()] == [True, True, False, True]  # the last one is the certificate
+    assert store.verify_audit() == (4, None)
+    store.close()
 
 
 def test_a_newer_database_is_refused(empty_url: str) -> None:

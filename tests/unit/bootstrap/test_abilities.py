@@ -10,9 +10,10 @@ import pytest
 
 from bot.bootstrap.abilities import abilities, terrains
 from bot.bootstrap.sections import SECTIONS
-from bot.config import Config, load_config
+from bot.config import load_config
 from bot.domain.actions import ActionKind
 from bot.domain.groups import Group, GroupKind
+from bot.settings import Config
 
 BASE = 'policies: policies\nstorage: {url: "sqlite:///q.db"}\nconsole: {secret: "0123456789abcdef0123456789abcdef"}\n'
 WECOM = """\

@@ -1,0 +1,83 @@
+"""`record verify | keys | checkpoint` and `case export`: proving the record to others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.bootstrap import evidence
+from bot.bootstrap.offline import keyring_of, store_of
+from bot.cli.settings import operator, read_config, utc_now
+from bot.cli.terminal import DONE, FAILED, Terminal
+from bot.cli.words import phrase
+from bot.domain.errors import ConfigError, InputError
+from bot.domain.ids import tidy
+from bot.evidence.keys import Signer, write_new_key
+
+
+def verify(
+    config: Path, database: Path | None, checkpoints: Path | None, keys: Sequence[str], terminal: Terminal
+) -> int:
+    """Recompute the audit chain; 1 when it was altered. A copy needs no configuration beside it."""
+    if database is not None:
+        settings = read_config(config) if config.is_file() else None
+        found = evidence.verified_copy(settings, database, checkpoints, keys)
+    else:
+        found = evidence.verified(read_config(config), checkpoints, keys)
+    if found.fault is not None:
+        terminal.complain(phrase("chain.broken", terminal.lang, rows=found.rows, fault=found.fault))
+        return FAILED
+    whole = phrase("chain.whole", terminal.lang, rows=found.rows, checkpoints=found.checkpoints, covered=found.covered)
+    terminal.out.print(whole, markup=False)
+    if found.keys:
+        terminal.out.print(phrase("chain.signers", terminal.lang, keys=", ".join(found.keys)), markup=False)
+    else:
+        terminal.say("chain.unsigned")
+    return DONE
+
+
+def keys(config: Path, new: Path | None, terminal: Terminal) -> int:
+    """The public side of the keys; or a new key in a file."""
+    if new is not None:
+        made = Signer(bytes.fromhex(write_new_key(new)))
+        terminal.say("keys.made", file=new, public=made.public_key)
+        return DONE
+    settings = read_config(config)
+    signer, ring = evidence.signer_of(settings), keyring_of(settings)
+    signing = phrase("keys.signing", terminal.lang, public=signer.public_key) if signer else ""
+    sealing = phrase("keys.texts", terminal.lang, ids=", ".join(ring.ids)) if ring.ids else ""
+    lines = [signing or phrase("keys.none", terminal.lang), sealing or phrase("keys.plain", terminal.lang)]
+    for line in lines:
+        terminal.out.print(line, markup=False)
+    return DONE
+
+
+def sign(config: Path, terminal: Terminal) -> int:
+    """A checkpoint, now."""
+    settings = read_config(config)
+    if evidence.signer_of(settings) is None:
+        raise ConfigError(evidence.NO_KEY)
+    with store_of(settings) as store:
+        taken = evidence.checkpoint(settings, store, utc_now())
+    if taken is None:
+        terminal.say("checkpoint.nothing")
+    else:
+        terminal.say("checkpoint.taken", seq=taken.seq)
+    return DONE
+
+
+def export(config: Path, id: str, out: Path, reason: str, terminal: Terminal) -> int:
+    """A case as a bundle."""
+    settings = read_config(config)
+    bundle = evidence.export_case(settings, tidy(id, "V"), by=f"operator:{operator()}", reason=reason, at=utc_now())
+    write_bundle(out, bundle)
+    terminal.say("bundle.written", file=out)
+    return DONE
+
+
+def write_bundle(out: Path, bundle: bytes) -> None:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(bundle)
+    except OSError as error:
+        raise InputError(f"{out} cannot be written: {error.strerror}") from error

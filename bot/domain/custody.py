@@ -1,0 +1,95 @@
+"""Custody: who looked at evidence and why, what must not be forgotten, and what was forgotten and by which rule.
+
+Looks, holds and certificates are records like those of `bot.domain.records`; each is a row and a line of the audit
+chain. Touch this when another deed with evidence has to leave a trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class LookAt(StrEnum):
+    """What somebody looked at or took out."""
+
+    CASE = "case"  # the case page: pseudonym, matched words
+    IDENTITY = "identity"  # who the pseudonym is
+    EXPORT = "export"  # a bundle or a report left the house
+    PERSON = "person"  # everything about one person
+
+
+class Scope(StrEnum):
+    """What a legal hold is about."""
+
+    PERSON = "person"
+    GROUP = "group"
+    CASE = "case"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """Somebody looked at evidence. `subject` is the account or person it is about; None = a group, or many people."""
+
+    by: str  # person id, account key, or operator:<login name>
+    at: datetime
+    what: LookAt
+    case: str | None = None
+    subject: str | None = None
+    unit: str = ""  # of the case's group
+    reason: str = ""
+    event: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldPlaced:
+    """From now on nothing about the target is forgotten, whatever retention says."""
+
+    id: str  # short public id, e.g. H-7K3QX
+    scope: Scope
+    target: str  # person id, group key, or case id
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldEnded:
+    """The hold is over: what is older than its retention goes with the next purge."""
+
+    id: str
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certified:
+    """What was forgotten (or not, and why), without what it said. `what`: purged | erased."""
+
+    id: str  # short public id, e.g. Z-7K3QX
+    what: str
+    by: str
+    at: datetime
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A legal hold as it stands."""
+
+    id: str
+    scope: Scope
+    target: str
+    reason: str
+    by: str
+    at: datetime
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    end_reason: str = ""
+
+
+CustodyRecord = Looked | HoldPlaced | HoldEnded | Certified

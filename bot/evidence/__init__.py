@@ -1,0 +1,1 @@
+"""Evidence that others can check: keys, hash trees, signed checkpoints, bundles. Pure, but for reading key files."""

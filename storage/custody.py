@@ -1,0 +1,50 @@
+"""Questions about custody: looks, legal holds, certificates. Touch this for a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from bot.domain.custody import Certified, Hold, LookAt, Looked, Scope
+from storage.tables import CertificateRow, HoldRow, LookRow, table
+
+_look, _hold, _certificate = table(LookRow), table(HoldRow), table(CertificateRow)
+
+
+def looks(connection: Connection, case: str | None, subjects: Collection[str] | None, limit: int) -> Sequence[Looked]:
+    """Who looked, the newest first: at one case, or at evidence about any of these accounts and people."""
+    query = select(_look).order_by(_look.c.seq.desc()).limit(limit)
+    if case is not None:
+        query = query.where(_look.c.violation == case)
+    if subjects is not None:
+        query = query.where(_look.c.subject.in_(list(subjects)))
+    return [_looked(row) for row in connection.execute(query)]
+
+
+def holds(connection: Connection, active: bool) -> Sequence[Hold]:
+    """Legal holds, the newest first."""
+    query = select(_hold).order_by(_hold.c.placed_at.desc(), _hold.c.id)
+    if active:
+        query = query.where(_hold.c.ended_at.is_(None))
+    return [
+        Hold(
+            id=row.id, scope=Scope(row.scope), target=row.target, reason=row.reason, by=row.placed_by,
+            at=row.placed_at, ended_at=row.ended_at, ended_by=row.ended_by, end_reason=row.end_reason,
+        )
+        for row in connection.execute(query)
+    ]  # fmt: skip
+
+
+def certificates(connection: Connection, limit: int) -> Sequence[Certified]:
+    """What was forgotten, the newest first."""
+    rows = connection.execute(select(_certificate).order_by(_certificate.c.at.desc(), _certificate.c.id).limit(limit))
+    return [Certified(id=row.id, what=row.what, by=row.certified_by, at=row.at, details=row.details) for row in rows]
+
+
+def _looked(row: Any) -> Looked:
+    return Looked(
+        by=row.looked_by, at=row.at, what=LookAt(row.what), case=row.violation, subject=row.subject, unit=row.unit,
+        reason=row.reason, event=row.event,
+    )  # fmt: skip

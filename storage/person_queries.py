@@ -1,0 +1,47 @@
+"""What the record holds about one person outside of violations: for their own copy, and for erasing it.
+
+Touch this when a table learns to name people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from storage import views
+from storage.tables import (
+    AcknowledgementRow,
+    ActionRow,
+    CaseMoveRow,
+    LabelRow,
+    ProposalRow,
+    ViolationRow,
+    VoteRow,
+    table,
+)
+
+_label, _proposal, _receipt = table(LabelRow), table(ProposalRow), table(AcknowledgementRow)
+_action, _violation, _move = table(ActionRow), table(ViolationRow), table(CaseMoveRow)
+_vote = table(VoteRow)
+
+
+def about(connection: Connection, accounts: Sequence[str]) -> Mapping[str, Any]:
+    """Messages to these accounts, labels of their messages, receipts they gave, moves of cases about them."""
+    theirs = select(_violation.c.id).where(_violation.c.account_id.in_(accounts))
+    sent = select(_action).where(_action.c.target.in_(accounts)).order_by(_action.c.id)
+    moves = select(_move).where(_move.c.violation.in_(theirs)).order_by(_move.c.seq)
+    return {
+        "messages": [views.queued_action(row) for row in connection.execute(sent)],
+        "decisions": [dict(row) for row in connection.execute(moves).mappings()],
+        **{
+            name: [dict(row) for row in connection.execute(select(rows).where(column.in_(accounts))).mappings()]
+            for name, rows, column in (
+                ("labels", _label, _label.c.author),
+                ("proposed_labels", _proposal, _proposal.c.author),
+                ("receipts", _receipt, _receipt.c.account_id),
+                ("votes", _vote, _vote.c.account_id),
+            )
+        },
+    }

@@ -1,0 +1,211 @@
+"""Evidence from the command line: keys, checkpoints, a case as a bundle that checks itself, one person's data."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.cli.app import run
+from bot.domain.actions import Outcome, OutcomeState
+from bot.domain.records import CaseMoved, CaseState, GroupChanged, MembershipOpened, PolicyLoaded, Step
+from bot.evidence import standalone
+from bot.evidence.keys import write_new_key
+from storage.audit_chain import sha256
+from storage.schema import upgrade
+from storage.store import SqlStore
+from tests.conformance.stores import GROUP, NOON, group, person_changed, queued, violation
+from tests.integration.cli.shell import house
+
+CONFIG = """
+evidence: {signing_key: "file:keys/signing.key", checkpoints: outside, keys: []}
+"""
+TREE = '{"rules":"加群玩博彩"}'
+ID = "V-7K3QX-M2PD9"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A house with a key and one decided case."""
+    folder = house(tmp_path)
+    write_new_key(folder / "keys" / "signing.key")
+    with (folder / "config.yaml").open("a", encoding="utf-8") as file:
+        file.write(CONFIG)
+    url = f"sqlite:///{folder / 'qungui.db'}"
+    upgrade(url)
+    store = SqlStore(url)
+    load = PolicyLoaded(
+        revision=sha256(TREE), canonical=TREE, at=NOON, by="start", files={"base.yaml": "policy: 1\n# 规则原文\n"}
+    )
+    case = violation(ID, revision=load.revision, source="policies/base.yaml:2", message="m1", excerpt="玩博彩 <b>")
+    told = queued("k1", event=case.event, rule=case.rule, state=OutcomeState.PLANNED, target="slack:U1")
+    for records, actions in (
+        ([load], []),
+        ([GroupChanged(group=group(), event="e1", at=NOON), person_changed("chen.jie", "slack:U1")], []),
+        (
+            [
+                MembershipOpened(group=GROUP, account=f"slack:U{number}", role="member", at=NOON, event="e1")
+                for number in (1, 5)
+            ],
+            [],
+        ),
+        ([case], [told]),
+        ([violation("V-OTHER", account="slack:U2", excerpt="别人的事")], []),
+        ([CaseMoved(violation=ID, state=CaseState.UPHELD, by="wang.fang", at=NOON, event="e3", note="属实")], []),
+    ):
+        store.commit([Step(inbox=None, records=records, actions=actions)], NOON)
+    for one in store.claim(NOON, 9):
+        store.settle(one.id, Outcome(state=OutcomeState.CONFIRMED), NOON)
+    store.close()
+    return folder
+
+
+class Shell:
+    """Commands in this process, in this house: starting Python for each would take most of the time."""
+
+    def __init__(self, folder: Path, said: pytest.CaptureFixture[str]):
+        self.folder, self.said = folder, said
+
+    def __call__(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
+        self.said.readouterr()
+        code = run(["--lang", "en", *map(str, words), "--config", str(self.folder / "config.yaml")])
+        out, err = self.said.readouterr()
+        return subprocess.CompletedProcess(words, code, out, err)
+
+
+@pytest.fixture
+def qungui(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
+    monkeypatch.setenv("COLUMNS", "200")  # of the terminal: sentences stay on one line
+    return Shell(home, capsys)
+
+
+def check(bundle: Path, where: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    """Run the bundle's own checker as somebody would who has only Python: isolated, without site-packages."""
+    checker = where / "verify.py"
+    checker.write_bytes(Path(standalone.__file__).read_bytes())
+    command = [sys.executable, "-I", "-S", str(checker), str(bundle), *more]
+    return subprocess.run(command, cwd=where, capture_output=True, text=True, check=False, env={"PYTHONUTF8": "1"})
+
+
+def test_a_case_as_a_bundle_that_checks_itself_without_the_house(qungui: Shell, home: Path, tmp_path: Path) -> None:
+    done = qungui("case", "export", ID.lower(), "--out", home / "b/case.zip", "--reason", "仲裁 123")
+    assert done.returncode == 0, done.stderr
+    bundle, empty = home / "b" / "case.zip", tmp_path / "empty"
+    empty.mkdir()
+    whole = check(bundle, empty)
+    assert whole.returncode == 0 and ID in whole.stdout, whole.stdout + whole.stderr
+    key = (home / "keys" / "signing.key").read_text()
+    shown = qungui("record", "keys").stdout.split()
+    public = next(word for word in shown if len(word) == 64)
+    assert public in whole.stdout and key.strip() not in whole.stdout
+    assert check(bundle, empty, "--key", public).returncode == 0
+    assert "another key" in check(bundle, empty, "--key", "00" * 32).stdout
+
+    files = zipfile.ZipFile(bundle)
+    case = json.loads(files.read("case.json"))
+    assert case["violation"]["id"] == ID and case["decisions"][0]["note"] == "属实"
+    assert case["exported"]["reason"] == "仲裁 123" and case["actions"][0]["state"] == "confirmed"
+    assert [look["what"] for look in case["looks"]] == ["export"]  # the export itself
+    assert files.read("policies/base.yaml").decode() == "policy: 1\n# 规则原文\n"
+    assert json.loads(files.read("membership.json"))[0]["account"] == "slack:U1"
+    rows = json.loads(files.read("chain.json"))["rows"]
+    assert [row["what"] for row in rows] == ["violation_recorded", "case_moved", "action_settled", "looked"]
+    assert "V-OTHER" not in bundle.read_bytes().decode("latin-1") + str(rows)  # nobody else's case is in it
+    for locale, said in (("zh", "仲裁 123"), ("en", "What was found")):
+        page = files.read(f"case.{locale}.html").decode()
+        assert said in page and "玩博彩 &lt;b&gt;" in page and "<script" not in page and ID in page
+    assert files.read("case.json").decode() == standalone.canonical(case)
+    assert len(list((home / "outside").glob("checkpoint-*.json"))) == 1
+    assert qungui("record", "verify", "--key", public).returncode == 0
+
+
+def test_one_flipped_byte_of_any_file_is_named(qungui: Shell, home: Path) -> None:
+    assert qungui("case", "export", ID, "--out", home / "case.zip").returncode == 0
+    archive = zipfile.ZipFile(home / "case.zip")
+    files = {name: archive.read(name) for name in archive.namelist()}
+    folder = home / "unpacked"
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    assert standalone.faults(standalone.Folder(folder)) == []
+    for name, data in files.items():
+        for place in (0, len(data) // 2, len(data) - 1):
+            (folder / name).write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+            found = standalone.faults(standalone.Folder(folder))
+            assert found and found[0].startswith(f"{name} was changed"), (name, place, found)
+        (folder / name).write_bytes(data)
+    (folder / "case.json").unlink()
+    (folder / "more.txt").write_text("x")
+    assert standalone.faults(standalone.Folder(folder)) == [
+        "more.txt does not belong to the bundle",
+        "case.json is missing",
+    ]
+
+
+def test_a_forger_with_another_key_cannot_make_the_rows_fit(qungui: Shell, home: Path) -> None:
+    """Everything signed anew with a key of one's own: the checkpoints still do not fit."""
+    from bot.evidence.bundle import Stamp, bundled
+    from bot.evidence.keys import Signer
+
+    assert qungui("case", "export", ID, "--out", home / "case.zip").returncode == 0
+    archive = zipfile.ZipFile(home / "case.zip")
+    files = {name: archive.read(name) for name in archive.namelist() if not name.startswith("manifest")}
+    chain = json.loads(files["chain.json"])
+    row = chain["rows"][0]
+    row["body"] = row["body"].replace("slack:U1", "slack:U9")
+    forged = {**files, "chain.json": standalone.canonical(chain).encode()}
+    stamp = Stamp(about=ID, by="x", at=datetime(2026, 1, 1, tzinfo=UTC), reason="")
+    made = bundled(forged, stamp, Signer(bytes(32)), "case.zh.html")
+    (home / "forged.zip").write_bytes(made)
+    assert standalone.faults(standalone.Zip(home / "forged.zip")) == ["row 4 of the audit chain does not fit its hash"]
+    row["body_sha256"] = sha256(row["body"])
+    row["hash"] = standalone.hash_of(row)
+    forged["chain.json"] = standalone.canonical(chain).encode()
+    (home / "forged.zip").write_bytes(bundled(forged, stamp, Signer(bytes(32)), "case.zh.html"))
+    (fault,) = standalone.faults(standalone.Zip(home / "forged.zip"))
+    assert fault == "row 4 of the audit chain is not among those that checkpoint 8 vouches for"
+
+
+def test_without_a_key_nothing_is_signed_and_it_says_how_to_make_one(qungui: Shell, home: Path) -> None:
+    config = home / "config.yaml"
+    config.write_text(config.read_text("utf-8").replace(CONFIG, ""), "utf-8")
+    for command in (("case", "export", ID, "--out", home / "x.zip"), ("record", "checkpoint")):
+        refused = qungui(*command)
+        assert refused.returncode == 2 and "qungui record keys --new" in refused.stderr
+    assert not (home / "x.zip").exists()
+
+
+def test_an_offline_copy_and_a_checkpoint_kept_outside(qungui: Shell, home: Path, tmp_path: Path) -> None:
+    assert "Signed up to link 7" in qungui("record", "checkpoint").stderr
+    assert "Nothing is new" in qungui("record", "checkpoint").stderr
+    away = tmp_path / "away"
+    away.mkdir()
+    (away / "copy.db").write_bytes((home / "qungui.db").read_bytes())
+    whole = qungui("record", "verify", "--database", away / "copy.db", "--checkpoints", home / "outside")
+    assert whole.returncode == 0 and "7 links; signed checkpoints that agree: 1, up to link 7" in whole.stdout, (
+        whole.stderr
+    )
+    (away / "copy.db").write_bytes((home / "qungui.db").read_bytes().replace(b'"slack:U2"', b'"slack:U7"'))
+    broken = qungui("record", "verify", "--database", away / "copy.db")
+    assert broken.returncode == 1 and "row 5 was changed" in broken.stderr
+
+
+def test_one_person(qungui: Shell, home: Path) -> None:
+    taken = qungui("record", "person", "export", "chen.jie", "--out", home / "p.zip", "--reason", "本人申请")
+    assert taken.returncode == 0, taken.stderr
+    assert standalone.faults(standalone.Zip(home / "p.zip")) == []
+    data = json.loads(zipfile.ZipFile(home / "p.zip").read("person.json"))
+    assert data["person"]["name"] == "名 chen.jie" and [one["id"] for one in data["violations"]] == [ID]
+    archive = zipfile.ZipFile(home / "p.zip")
+    assert not [name for name in archive.namelist() if b"slack:U5" in archive.read(name)]  # nobody else is in it
+    assert len(data["memberships"]) == len(data["messages"]) == len(data["decisions"]) == 1
+    refused = qungui("record", "person", "erase", "chen.jie", "--reason", "本人申请")
+    assert refused.returncode == 2 and "--yes" in refused.stderr
+    member = qungui("record", "person", "erase", "chen.jie", "--reason", "x", "--yes")
+    assert member.returncode == 1 and "still in 1 groups" in member.stderr
+    assert qungui("record", "person", "export", "nobody", "--out", home / "p.zip").returncode == 2
