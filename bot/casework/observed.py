@@ -12,7 +12,7 @@ from math import sqrt
 from typing import Any
 
 from bot.domain.ports import Ledger, ViolationFilter
-from bot.domain.records import CaseState
+from bot.domain.records import ANNULLED, CaseState
 
 GROUPS_NAMED, CASES_NAMED = 10, 10
 Z = 1.96  # two-sided 95 %
@@ -63,7 +63,7 @@ def observe(ledger: Ledger, rule: str, since: datetime, until: datetime) -> Obse
         results=dict(ledger.tally(asked, "result")),
         groups=tuple((names.get(key) or key, count) for key, count in groups),
         upheld=states.count(CaseState.UPHELD),
-        overturned=states.count(CaseState.OVERTURNED),
+        overturned=sum(state in ANNULLED for state in states),
         cases=tuple(view.record.id for view in newest),
     )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.ports import ViolationView
-from bot.domain.records import CaseState, ViolationRecorded
+from bot.domain.records import ANNULLED, ViolationRecorded
 from bot.domain.rules import Result, RuleInfo
 from bot.engine.evidence import WITHHELD
 
@@ -103,18 +103,21 @@ class StrikeBook:
         self._person_of = person_of
         self._tallies: dict[tuple[str, str], _Tally] = {}
 
-    def load(self, violations: Iterable[ViolationView], per_of: Callable[[str], str]) -> None:
+    def load(
+        self, violations: Iterable[ViolationView], per_of: Callable[[str], str], annulled: Collection[str] = ()
+    ) -> None:
         """Take over what the record holds: hits that counted and were not overturned.
 
-        `per_of` tells for a rule id whether it counts per `sender` or per `group` now.
+        `per_of` tells for a rule id whether it counts per `sender` or per `group` now. `annulled` are cases that
+        earlier versions let people close after they were overturned.
         """
         for view in violations:
             record = view.record
             counted = record.result is Result.HIT and record.strike is not None
-            if counted and view.state is not CaseState.OVERTURNED:
+            if counted and view.state not in ANNULLED and record.id not in annulled:
                 subject = record.group if per_of(record.rule) == "group" else _subject(record, view.person)
                 acts = WITHHELD not in record.details
-                self.add(record.rule, subject, _occurrence(record), record.at, acts=acts)
+                self.add(record.rule, subject, occurrence_of(record), record.at, acts=acts)
 
     def next(
         self, rule: RuleInfo, subject_key: str, occurrence: str, at: datetime, *, acts: bool = True
@@ -153,7 +156,7 @@ class StrikeBook:
 
     def void(self, violation: ViolationRecorded, person: str | None = None) -> bool:
         """Forget an overturned violation's strike, as if it had never been. False = nothing stood."""
-        occurrence = _occurrence(violation)
+        occurrence = occurrence_of(violation)
         subjects = (_subject(violation, person), violation.group)
         dropped = [self._drop(violation.rule, subject, occurrence) for subject in subjects]  # all of them
         return any(dropped)
@@ -173,6 +176,6 @@ def _subject(violation: ViolationRecorded, person: str | None) -> str:
     return person or violation.account or violation.group
 
 
-def _occurrence(violation: ViolationRecorded) -> str:
+def occurrence_of(violation: ViolationRecorded) -> str:
     """The same words as `bot.engine.decide.occurrence_of` (a test holds them together)."""
     return f"{violation.group}/{violation.message}" if violation.message else violation.event

@@ -1,7 +1,8 @@
 """Who may give which command: the hats somebody wears in a group. Touch this when a role of the company gains rights.
 
 Members: help, rules, why, appeal, ack, status. Owner and admins of a group: its affairs too. Compliance and policy
-admins: all of it, but only compliance decides cases, and nobody their own. People from outside may not command.
+admins: all of it, but only compliance and legal decide cases, and nobody one that is theirs in any way. People from
+outside may not command.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from bot.commands.desk import Command, Context, Declined
 from bot.domain.events import CommandGiven
 from bot.domain.groups import Employment, Group, Person, native_id
 from bot.domain.ports import Directory, ViolationView
+from bot.engine.recusal import tie
 
-OFFICES = frozenset({"compliance", "policy_admin"})
+OFFICES = frozenset({"compliance", "legal", "policy_admin"})
 OPERATOR = frozenset({"member", "policy_admin"})  # whoever has a shell on the server can do worse
 _BARRED = {Employment.EXTERNAL: "external", Employment.LEFT: "left"}
 
@@ -55,6 +57,13 @@ def is_own(view: ViolationView, context: Context) -> bool:
     if context.person is None:
         return False
     return view.person == context.person.id or view.record.account in context.person.accounts
+
+
+def check_tie(view: ViolationView, context: Context) -> None:
+    """Raise `Declined` for somebody who has a part in the case: its person, who runs the group, leads the person, or
+    decided before."""
+    if context.person is not None and (code := tie(view, context.person, context.desk.directory)):
+        raise Declined(code, id=view.record.id)
 
 
 def may_see(view: ViolationView, context: Context) -> bool:

@@ -13,7 +13,7 @@ from bot.domain.ids import public_id
 from bot.domain.records import Announcement, AnnouncementSaved
 
 EVERYWHERE = ("all", "全部", "所有群")
-LONGEST = 3000  # characters; a Slack section holds 3,000, a WeCom text 2,048 bytes and is cut by its adapter
+LONGEST = 3000  # characters; a Slack section holds 3,000, on WeCom it goes in pieces of 2,048 bytes
 
 
 def run(context: Context) -> Answer:

@@ -1,17 +1,21 @@
-"""`appeal` / `申诉` V-… reason: ask people to look at it again. Compliance is told at once."""
+"""`appeal` / `申诉` V-… reason: ask people to look at it again, once. Those who may decide it are told at once.
+
+What a sanction still has to do waits meanwhile, and one that runs is lifted: the casework follows the appeal."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.commands.access import is_own
 from bot.commands.cases import find
 from bot.commands.desk import Answer, Command, Context, Declined
-from bot.domain.actions import Button
-from bot.domain.cases import Refusal, move
+from bot.domain.actions import CLASS_OF, ActionClass, Button, OutcomeState
+from bot.domain.cases import Refusal, appeal_of, move
 from bot.domain.ports import ViolationView
-from bot.domain.records import CaseMoved, OutboxAction
+from bot.domain.records import CaseMoved, CaseState, OutboxAction
 from bot.domain.rules import Result
+from bot.engine.recusal import judges
 
 _TYPED = re.compile(r"(?P<id>[^\s，,：:。]+)[\s，,：:。]*(?P<reason>.*)", re.DOTALL)
 
@@ -28,6 +32,8 @@ def run(context: Context) -> Answer:
     after = move(view.state, "appeal")
     if isinstance(after, Refusal):
         raise Declined(f"case-{after.code}", id=view.record.id, state=view.state)
+    if appeal_of(view.moves) is not None:
+        raise Declined("case-final", id=view.record.id, state=view.state)
     if not reason and context.event.via != "button":  # a button can carry none: the case is looked at all the same
         raise Declined("reason-needed", id=view.record.id, command="appeal")
     record = CaseMoved(
@@ -39,8 +45,17 @@ def run(context: Context) -> Answer:
         note=reason,
     )
     told = _told(context, view, reason)
-    text = context.say("appealed", id=view.record.id, reviewers=len(told))
+    due = context.now + context.desk.answer_within
+    text = context.say("appealed", id=view.record.id, reviewers=len(told), due=due, sanction=_runs(view))
     return Answer(text=text, records=(record,), actions=told)
+
+
+def _runs(view: ViolationView) -> bool:
+    """Whether there is a sanction for the appeal to suspend."""
+    held = (OutcomeState.WAITING, OutcomeState.PLANNED)
+    own = [one for one in view.actions if one.action.key.startswith(f"{view.record.id}:")]
+    waits = any(one.state in held and CLASS_OF[one.action.kind] is not ActionClass.TELL for one in own)
+    return waits or any(one.state in ("armed", "owed") for one in view.restorations)
 
 
 def _concerned(view: ViolationView, context: Context) -> bool:
@@ -53,14 +68,10 @@ def _concerned(view: ViolationView, context: Context) -> bool:
 
 
 def _told(context: Context, view: ViolationView, reason: str) -> tuple[OutboxAction, ...]:
-    """Compliance hears of it, but nobody of a case of their own."""
+    """Whoever may decide it hears of it: nobody who has a part in it, nor who decided it before."""
     group = context.desk.directory.group(view.record.group)
-    reviewers = context.desk.directory.accounts_for("compliance", group) if group else ()
     told = []
-    for account in reviewers:
-        person = context.desk.directory.person_of(account)
-        if account == view.record.account or (person is not None and person.id == view.person):
-            continue
+    for account in judges(replace(view, state=CaseState.APPEALED), group, context.desk.directory):
         text = context.desk.composer.compose(
             "replies/appeal-notice", context.locale_of(account), view=view, record=view.record, reason=reason
         )

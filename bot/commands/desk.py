@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.commands.parse import Call
@@ -18,8 +18,8 @@ from bot.domain.rules import RuleInfo
 MEMBERS = frozenset({"member"})
 STEWARDS = frozenset({"owner", "admin", "compliance", "policy_admin"})
 OWNERS = frozenset({"owner", "compliance", "policy_admin"})
-OFFICE = frozenset({"compliance", "policy_admin"})
-REVIEWERS = frozenset({"compliance"})  # who writes the rules does not judge the cases
+OFFICE = frozenset({"compliance", "legal", "policy_admin"})
+REVIEWERS = frozenset({"compliance", "legal"})  # who writes the rules does not judge the cases
 
 
 class Rulebook(Protocol):
@@ -43,6 +43,7 @@ class Desk:
     capabilities: Callable[[Group], Capabilities]
     next_run: Callable[[Announcement], datetime | None]
     zone: str = "Asia/Shanghai"
+    answer_within: timedelta = timedelta(days=5)  # an appeal is to be decided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +112,7 @@ class Answer:
     records: tuple[Record, ...] = ()
     actions: tuple[OutboxAction, ...] = ()
     buttons: tuple[Button, ...] = ()
+    choose: bool = False  # the buttons are options, of which one is chosen
 
 
 class Declined(Exception):  # it ends a command, it is no error: the reply says why and what to do

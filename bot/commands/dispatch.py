@@ -9,13 +9,13 @@ from bot.commands.access import check, giver, hats_of
 from bot.commands.desk import Answer, Command, Context, Declined, Desk
 from bot.commands.parse import Call, fold, group_meant, nearest, read
 from bot.commands.registry import COMMANDS
-from bot.domain.actions import Action, ActionKind, OutcomeState
+from bot.domain.actions import CHOOSE, USED, Action, ActionKind, OutcomeState
 from bot.domain.events import CommandGiven
-from bot.domain.groups import Group, GroupKind, Person
-from bot.domain.records import Noted, OutboxAction, Reaction
+from bot.domain.groups import Group, GroupKind, Person, house_of
+from bot.domain.records import Answered, Noted, OutboxAction, Reaction
 
 _BY_NAME = {fold(name): command for command in COMMANDS for name in command.names}
-_SPOKEN = ("chat", "slash", "button")  # where there is somebody on a platform to answer
+_SPOKEN = ("chat", "slash", "button", "home")  # where there is somebody on a platform to answer
 
 
 def handle(event: CommandGiven, desk: Desk) -> Reaction:
@@ -46,7 +46,7 @@ def handle(event: CommandGiven, desk: Desk) -> Reaction:
 def _group(event: CommandGiven, call: Call, desk: Desk) -> Group | None:
     """The group meant by `--in`, else the one the command was given in; a direct conversation is no group."""
     if "in" in call.options:
-        return group_meant(call.options["in"], event.platform, desk.directory)
+        return group_meant(call.options["in"], house_of(event.actor or f"{event.platform}:"), desk.directory)
     group = desk.directory.group(event.group) if event.group else None
     return group if group is not None and group.kind is not GroupKind.DIRECT else None
 
@@ -59,7 +59,7 @@ def _locale(event: CommandGiven, call: Call, person: Person | None, group: Group
         return "zh"
     if group is not None:
         return group.locale
-    return "en" if call.name and event.via != "button" else "zh"
+    return "en" if call.name and event.via not in ("button", "home") else "zh"
 
 
 def _near(typed: str) -> list[str]:
@@ -75,7 +75,20 @@ def _reaction(event: CommandGiven, desk: Desk, command: Command | None, answer: 
         details={**details, "why": refused} if refused else details,
     )
     reply = (_reply(event, answer),) if event.via in _SPOKEN and event.actor else ()
-    return Reaction(records=(noted, *answer.records), actions=(*reply, *answer.actions))
+    shown = (_shown(event, answer, refused, desk),) if event.via == "console" else ()
+    return Reaction(records=(noted, *answer.records, *shown), actions=(*reply, *answer.actions))
+
+
+def _shown(event: CommandGiven, answer: Answer, refused: str, desk: Desk) -> Answered:
+    """Whoever gave it at the console reads the answer on the next page."""
+    return Answered(command=event.id, by=event.actor or event.via, text=answer.text, refused=refused, at=desk.clock())
+
+
+def _of_card(event: CommandGiven, answer: Answer) -> dict[str, bool]:
+    """What becomes of the buttons that were pressed."""
+    if answer.choose:
+        return {CHOOSE: True}
+    return {USED: True} if event.via == "button" and answer.records and not answer.buttons else {}
 
 
 def _reply(event: CommandGiven, answer: Answer) -> OutboxAction:
@@ -87,7 +100,7 @@ def _reply(event: CommandGiven, answer: Answer) -> OutboxAction:
         target=event.actor,
         text=answer.text,
         buttons=answer.buttons,
-        arguments={"reply": dict(event.reply)},
+        arguments={"reply": dict(event.reply), **_of_card(event, answer)},
         event=event.id,
     )
     return OutboxAction(action=action, state=OutcomeState.PLANNED)

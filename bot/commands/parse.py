@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from bot.domain.groups import Group, Person, key, native_id, platform_of
 from bot.domain.ports import Directory
 
-FLAGS = {"yes": "yes", "确认": "yes", "ack": "ack", "回执": "ack"}
+FLAGS = {"yes": "yes", "确认": "yes", "ack": "ack", "回执": "ack", "all": "all", "全部": "all"}
 VALUES = {"to": "to", "发往": "to", "in": "in", "群": "in"}
 _OPTION = re.compile(
     rf"(?:(?<=\s)|^)[-—–－]{{1,2}}(?:(?P<flag>{'|'.join(FLAGS)})(?=\s|$)"
@@ -121,10 +121,10 @@ def _on(platform: str, person: Person) -> list[str]:
     return [account for account in person.accounts if platform_of(account) == platform]
 
 
-def group_meant(typed: str, platform: str, directory: Directory) -> Group | None:
+def group_meant(typed: str, house: str, directory: Directory) -> Group | None:
     """The group that a key, a Slack `<#C1|name>`, a native id or an exact, unique name means."""
     channel = re.match(r"^<#([A-Z0-9]+)(?:\|[^>]*)?>$", typed)
-    for candidate in (typed, key(platform, channel[1] if channel else typed)):
+    for candidate in (typed, key(house, channel[1] if channel else typed)):
         if (group := directory.group(candidate)) is not None:
             return group
     wanted = fold(typed.lstrip("#＃"))

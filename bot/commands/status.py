@@ -5,12 +5,13 @@ from __future__ import annotations
 from bot.commands.access import OFFICES
 from bot.commands.desk import STEWARDS, Answer, Command, Context
 from bot.domain.actions import ActionKind
+from bot.domain.cases import UNDECIDED
 from bot.domain.ports import ViolationFilter
 from bot.domain.records import CaseState
 from bot.domain.rules import Result
 
 ENFORCING = (ActionKind.DELETE, ActionKind.RENAME, ActionKind.REMOVE_MEMBER, ActionKind.SET_OWNER, ActionKind.ARCHIVE)
-OPEN = (CaseState.OPEN, CaseState.WARNED, CaseState.APPEALED)
+OPEN = (*UNDECIDED, CaseState.APPEALED)
 
 
 def run(context: Context) -> Answer:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.commands.access import is_own
 from bot.commands.cases import find, newest_own
 from bot.commands.desk import REVIEWERS, Answer, Command, Context
 from bot.domain.actions import Button
-from bot.domain.cases import Refusal, move
+from bot.domain.cases import Refusal, appeal_of, move
 from bot.domain.ports import ViolationView
+from bot.domain.records import ANNULLED
 from bot.domain.rules import Result, RuleInfo
 
 
@@ -15,6 +18,7 @@ def run(context: Context) -> Answer:
     view = find(context, context.call.rest) if context.call.rest else newest_own(context)
     record, own = view.record, is_own(view, context)
     appealable = own and record.result is Result.HIT and not isinstance(move(view.state, "appeal"), Refusal)
+    appealable = appealable and appeal_of(view.moves) is None
     rule = _rule(context, view)
     text = context.say(
         "why",
@@ -26,8 +30,25 @@ def run(context: Context) -> Answer:
         appealable=appealable,
         own=own,
         when=record.at,
+        counts_until=_counts_until(view, rule),
+        annulled=view.state in ANNULLED,
+        occurrences=len(context.desk.ledger.occurrences(view.case)),
+        role=_role_then(context, view),
+        undoing=[(one, one.action.split(":")[1]) for one in view.restorations],
     )
     return Answer(text=text, buttons=_buttons(context, view) if appealable else ())
+
+
+def _counts_until(view: ViolationView, rule: RuleInfo | None) -> datetime | None:
+    """How long it counts as a strike; None = it does not, or the rule does not count any more."""
+    counts = view.record.strike is not None and view.state not in ANNULLED
+    return view.record.at + rule.strikes.within if counts and rule is not None and rule.strikes is not None else None
+
+
+def _role_then(context: Context, view: ViolationView) -> str:
+    """What the person was in the group at that moment; "" where the record does not say."""
+    members = context.desk.ledger.members_at(view.record.group, view.record.at) if view.record.account else ()
+    return next((one.role for one in members if one.account == view.record.account), "")
 
 
 def _rule(context: Context, view: ViolationView) -> RuleInfo | None:

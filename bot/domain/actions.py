@@ -23,6 +23,8 @@ class ActionKind(StrEnum):
     SET_ADMINS = "set_admins"
     CREATE = "create"  # a group
     ARCHIVE = "archive"
+    UNARCHIVE = "unarchive"  # bring an archived group back
+    BLOCK = "block"  # keep words from being posted at all; a standing order, not an answer to an event
     READ = "read"  # no deed: whether members' messages reach us at all
     READ_FILE = "read_file"  # fetch a file of a message and read it (answers with its contents in the inbox)
     FETCH = "fetch"  # ask the platform for a group's present state (answers with a snapshot in the inbox)
@@ -54,6 +56,8 @@ CLASS_OF: Mapping[ActionKind, ActionClass] = {
     ActionKind.SET_OWNER: ActionClass.REVERSIBLE,
     ActionKind.SET_ADMINS: ActionClass.REVERSIBLE,
     ActionKind.ARCHIVE: ActionClass.REVERSIBLE,
+    ActionKind.UNARCHIVE: ActionClass.REVERSIBLE,
+    ActionKind.BLOCK: ActionClass.REVERSIBLE,
     ActionKind.DELETE: ActionClass.IRREVERSIBLE,
 }
 
@@ -68,10 +72,27 @@ ACTION_OF: Mapping[str, ActionKind] = {
     "remove_member": ActionKind.REMOVE_MEMBER,
     "archive": ActionKind.ARCHIVE,
     "set_owner": ActionKind.SET_OWNER,
+    "block": ActionKind.BLOCK,
 }
 """What each verb of the policy language asks of a platform: planning and `policy check` read the same table."""
 
 AGAINST_A_PERSON = frozenset({ActionKind.DELETE, ActionKind.REMOVE_MEMBER})
+BY_TWO = frozenset({ActionKind.REMOVE_MEMBER})
+"""What two different people must let go, whoever ordered it."""
+
+UNDONE_BY: Mapping[ActionKind, ActionKind] = {
+    ActionKind.RENAME: ActionKind.RENAME,
+    ActionKind.ARCHIVE: ActionKind.UNARCHIVE,
+    ActionKind.REMOVE_MEMBER: ActionKind.ADD_MEMBER,
+    ActionKind.SET_OWNER: ActionKind.SET_OWNER,
+}
+"""How a deed is taken back. What is missing here stays done: a deleted message, words that were read."""
+
+BEFORE = "before"  # in an action's arguments: what a rename or a new owner replaced
+LASTS = "lasts"  # in an action's arguments: seconds after which it is taken back by itself
+CHOOSE = "choose"  # in an action's arguments: its buttons are options, of which one is chosen
+USED = "used"  # in an action's arguments: it answers a press that was carried out, so nothing is left to press there
+STEP = "step"  # in an action's arguments: the ladder step that ordered it
 
 
 def told_instead(kind: ActionKind) -> tuple[str, ...]:
@@ -134,14 +155,27 @@ class OutcomeState(StrEnum):
     CANCELLED = "cancelled"  # withdrawn before it was sent
 
 
+class Trouble(StrEnum):
+    """The three kinds of no. Each adapter maps its platform's codes to them by a table."""
+
+    TRY_AGAIN = "try-again"  # not now: too many calls, the platform's own error, no connection
+    NOT_ABLE = "not-able"  # not with what we were given: a scope, a right, a visible range, a plan
+    REFUSED = "refused"  # not this: the name is taken, the person is not there
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What an adapter knows after trying. `planned` with `retry_after` (seconds): not done yet, come back."""
+    """What an adapter knows after trying. `planned` with `retry_after` (seconds): not done yet, come back.
+
+    `down`: the platform as a whole is out of reach (no connection, its own error, our credentials are dead), which says
+    nothing about this action: the courier counts these and then leaves the platform alone for a while.
+    """
 
     state: OutcomeState
     reason: str = ""  # platform's error code or a short English phrase, never a message text
     ref: str = ""  # the platform's id of what was made (message ts, chatid)
     retry_after: float | None = None
+    down: bool = False
     details: Mapping[str, str] = field(default_factory=dict)  # e.g. {"delivered": "ephemeral"}
 
 
@@ -153,10 +187,20 @@ def failed(reason: str, **details: str) -> Outcome:
     return Outcome(state=OutcomeState.FAILED, reason=reason, details=details)
 
 
-def unknown(reason: str) -> Outcome:
-    return Outcome(state=OutcomeState.UNKNOWN, reason=reason)
+def not_able(reason: str) -> Outcome:
+    """Failed for want of a right or a setting that an administrator can give; repeating it as it is helps nobody."""
+    return failed(reason, trouble=Trouble.NOT_ABLE.value)
 
 
-def retry(reason: str, after: float) -> Outcome:
+def unknown(reason: str, *, down: bool = False) -> Outcome:
+    return Outcome(state=OutcomeState.UNKNOWN, reason=reason, down=down)
+
+
+def retry(reason: str, after: float, *, down: bool = False) -> Outcome:
     """Certainly not done yet (rate limited, refused before it began): try again after so many seconds."""
-    return Outcome(state=OutcomeState.PLANNED, reason=reason, retry_after=after)
+    return Outcome(state=OutcomeState.PLANNED, reason=reason, retry_after=after, down=down)
+
+
+def ask_again(reason: str, after: float, *, down: bool = False) -> Outcome:
+    """A probe that got no answer: nothing is known yet; ask again after so many seconds."""
+    return Outcome(state=OutcomeState.UNKNOWN, reason=reason, retry_after=after, down=down)

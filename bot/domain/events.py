@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.attachments import Contents
-from bot.domain.groups import Employment, GroupKind
+from bot.domain.groups import Department, Employment, GroupKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +164,7 @@ class AccountInfo:
     email: str = ""
     employment: Employment = Employment.UNKNOWN
     unit: str | None = None
+    department: str = ""  # key of the platform's department that the person mainly belongs to
     is_bot: bool = False
     locale: str = ""
 
@@ -173,6 +174,18 @@ class AccountChanged(Event):
     """A person's account is new, changed or deactivated (then `info.employment` is `left`)."""
 
     info: AccountInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentsSeen(Event):
+    """All departments of the platform's directory that we may see, as they are now."""
+
+    departments: tuple[Department, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryStale(Event):
+    """The platform said *that* its directory changed, not how: fetch it (`actor` set: only that account)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +214,15 @@ class GroupStale(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentChanged(Event):
+    """The outsiders of a group let its messages be read, or one of them does not (`why` is a short code): from then on
+    none is judged, and none of their texts is kept."""
+
+    allowed: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandGiven(Event):
     """Somebody told the bot to do something: typed in chat, pressed a button, used the console or the CLI.
 
@@ -211,7 +233,7 @@ class CommandGiven(Event):
     reply: Mapping[str, str] = field(
         default_factory=dict
     )  # platform's way back (response_url, message …), opaque to the core
-    via: str = "chat"  # chat | slash | button | console | cli
+    via: str = "chat"  # chat | slash | button | home (the bot's own page was opened) | console | cli
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +243,15 @@ class Due(Event):
     what: str
     subject: str = ""  # e.g. announcement id
     planned_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessEnded(Event):
+    """A workspace took its access back: all of it, or (`lent_by`) only the tokens that these people had lent."""
+
+    workspace: str  # the platform's id of it; "" = the only one there is
+    why: str  # the platform's word
+    lent_by: tuple[str, ...] = ()  # native ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

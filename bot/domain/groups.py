@@ -27,6 +27,12 @@ def native_id(key: str) -> str:
     return key.partition(":")[2]
 
 
+def house_of(key: str) -> str:
+    """Where a key's id is unique: the platform; where one app serves several of its workspaces, the workspace with it.
+    `slack:C1` -> `slack`, `slack:T1:C1` -> `slack:T1`."""
+    return key.rpartition(":")[0]
+
+
 class Employment(StrEnum):
     """How a person stands to the company."""
 
@@ -55,11 +61,22 @@ class OrgUnit:
     name: str
     short: str = ""
     code: str = ""  # its name in Latin letters, for platforms that allow no others
-    head: str | None = None  # person id
+    head: str | None = None  # person id; of a platform's department, the account of who leads it
+    departments: tuple[str, ...] = ()  # departments of platforms that are this unit, e.g. wecom:12
 
     @property
     def parent(self) -> str | None:
         return self.id.rpartition("/")[0] or None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Department:
+    """A department as a platform's directory knows it; which unit it is, the roster finds out."""
+
+    id: str  # key: wecom:12
+    name: str
+    parent: str | None = None  # key; None = the topmost that we may see
+    leaders: tuple[str, ...] = ()  # account keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-"))
 
 
-_LENGTH = {"V": 10, "A": 7}
+_LENGTH = {"V": 10, "A": 7, "P": 7}
 
 
 def public_id(prefix: str, *parts: str | None) -> str:

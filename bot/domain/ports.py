@@ -6,15 +6,27 @@ storage from their own threads.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from bot.domain.actions import Action, Capabilities, Outcome, OutcomeState
+from bot.domain.custody import Looked
 from bot.domain.events import Event, RawEvent
 from bot.domain.groups import Group, OrgUnit, Person
-from bot.domain.records import Announcement, CaseState, PolicyLoaded, Step, ViolationRecorded
+from bot.domain.installations import Installation
+from bot.domain.polls import Poll
+from bot.domain.records import (
+    Announcement,
+    Answered,
+    CaseState,
+    PolicyLoaded,
+    Recounted,
+    RestorationChanged,
+    Step,
+    ViolationRecorded,
+)
 from bot.domain.rules import Neighbours, Proposal
 
 Clock = Callable[[], datetime]  # aware, UTC
@@ -41,9 +53,26 @@ class Platform(Protocol):
         """What can really be done in this group, with the reason where it cannot. Total: every ActionKind is a key."""
         ...
 
+    def unheard(self, group: Group) -> str:
+        """Why nothing that members say in this group reaches us, as a code; "" = it does, as far as is known."""
+        ...
+
+    def lags(self) -> Mapping[str, float]:
+        """Sources that are read and not pushed (the conversation archive) -> seconds behind what was said there."""
+        ...
+
     async def perform(self, action: Action) -> Outcome:
         """Try the action once. Never raises: an answer lost in transit is `unknown(...)`, a refusal `failed(code)`,
         a rate limit `retry(code, seconds)`."""
+        ...
+
+    async def probe(self, action: Action, since: datetime) -> Outcome:
+        """Ask what became of an action whose answer was lost; only looks, and never raises. `since`: when it was tried.
+
+        `confirmed(...)`: it is there. `retry(reason, 0)`: it is certainly not, or may be repeated without doing it
+        twice. `failed(code)`: it is not, and cannot be. `unknown(why)`: this platform cannot tell, now or later.
+        `ask_again(why, seconds)`: the question itself got no answer.
+        """
         ...
 
     def routes(self) -> Sequence[Any]:
@@ -64,7 +93,7 @@ class Directory(Protocol):
 
     def group(self, key: str) -> Group | None: ...
     def groups(self) -> Sequence[Group]: ...
-    def neighbours(self, platform: str) -> Neighbours: ...
+    def neighbours(self, house: str) -> Neighbours: ...
     def person_of(self, account: str) -> Person | None: ...
     def person(self, id: str) -> Person | None: ...
     def people(self) -> Sequence[Person]: ...
@@ -96,11 +125,23 @@ class QueuedAction:
     state: OutcomeState
     attempt: int = 0
     created_at: datetime | None = None
+    claimed_at: datetime | None = None  # when it was last tried
     settled_at: datetime | None = None
     reason: str = ""
     ref: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
     instead_of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Somebody let an action go, was the first of two to do so (not `final`), or withdrew it."""
+
+    action: str
+    by: str
+    approved: bool
+    final: bool
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +155,14 @@ class ViolationView:
     person_name: str = ""
     moves: Sequence[tuple[datetime, CaseState, str, str]] = ()  # (at, state, by, note); filled by `violation()` only
     actions: Sequence[QueuedAction] = ()  # filled by `violation()` only
+    restorations: Sequence[RestorationChanged] = ()  # filled by `violation()` only: what is taken back
+    approvals: Sequence[Approval] = ()  # filled by `violation()` only
+    recounted: Recounted | None = None  # the newest: another case was annulled
+
+    @property
+    def case(self) -> str:
+        """The case that this is an occurrence of."""
+        return self.record.case or self.record.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +178,7 @@ class ViolationFilter:
     result: str | None = None
     state: str | None = None
     text: str | None = None  # in id, group name, person name, rule
+    finds_names: bool = True  # whether `text` looks at persons' names too
     limit: int = 1000
     offset: int = 0
     newest_first: bool = True
@@ -143,6 +193,7 @@ class Decided:
     rule_hash: str
     state: CaseState
     at: datetime
+    recorded_at: datetime | None = None  # when the violation was found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,10 +279,26 @@ class Ledger(Protocol):
     def violations(self, filter: ViolationFilter) -> Sequence[ViolationView]: ...
     def count_violations(self, filter: ViolationFilter) -> int: ...
     def violation(self, id: str) -> ViolationView | None: ...
-    def tally(self, filter: ViolationFilter, by: str) -> Sequence[tuple[str, int]]:
+    def tally(self, filter: ViolationFilter, by: str, *, zone: str = "UTC") -> Sequence[tuple[str, int]]:
         """Counts by `rule | group | unit | person | day | severity | result | state | platform`.
 
-        Highest first; days in order."""
+        Highest first; days in order. `zone` decides which day a violation belongs to."""
+        ...
+
+    def occurrences(self, case: str) -> Sequence[ViolationView]:
+        """Every violation of one case, oldest first."""
+        ...
+
+    def restorations(self, due: datetime) -> Sequence[RestorationChanged]:
+        """What is armed or owed, and due by then, in the order in which it fell due."""
+        ...
+
+    def approvals(self, action: str) -> Sequence[Approval]:
+        """Who settled this action, oldest first."""
+        ...
+
+    def answer(self, command: str) -> Answered | None:
+        """What was answered to a command given at the console."""
         ...
 
     def decisions(self, rule: str | None = None) -> Sequence[Decided]:
@@ -265,6 +332,15 @@ class Ledger(Protocol):
     def announcements(self, *, active: bool = True) -> Sequence[Announcement]: ...
     def announcement(self, id: str) -> Announcement | None: ...
     def deliveries(self, *, announcement: str | None = None, limit: int = 200) -> Sequence[DeliveryView]: ...
+    def poll(self, id: str) -> Poll | None: ...
+    def polls(self, group: str) -> Sequence[Poll]:
+        """The open ones of that group, oldest first."""
+        ...
+
+    def votes(self, poll: str) -> Mapping[str, int]:
+        """Account -> the option it is for now; the first option is 1."""
+        ...
+
     def actions(
         self,
         *,
@@ -277,6 +353,16 @@ class Ledger(Protocol):
     def audit(self, *, after: int = 0, limit: int = 1000) -> Sequence[AuditRow]: ...
     def verify_audit(self) -> tuple[int, str | None]:
         """(rows checked, None) or (rows before the fault, what is wrong with which row)."""
+        ...
+
+    def looks(
+        self, *, case: str | None = None, subjects: Collection[str] | None = None, limit: int = 200
+    ) -> Sequence[Looked]:
+        """Who looked at evidence, the newest first: of one case, or about any of these accounts and people."""
+        ...
+
+    def revision(self, revision: str) -> PolicyLoaded | None:
+        """That revision as it came into force last, with its files."""
         ...
 
     def revisions(self, *, limit: int | None = None) -> Sequence[PolicyLoaded]:
@@ -309,8 +395,9 @@ class Store(Ledger, Protocol):
         """At start: actions found in `sending` had their answer lost: they become `unknown`. Returns how many."""
         ...
 
-    def claim(self, now: datetime, limit: int) -> Sequence[QueuedAction]:
-        """Due planned actions, at most the first of each group, marked `sending` durably before this returns."""
+    def claim(self, now: datetime, limit: int, without: Collection[str] = ()) -> Sequence[QueuedAction]:
+        """Due planned actions, at most the first of each group, marked `sending` durably before this returns.
+        `without`: platforms that are left alone."""
         ...
 
     def settle(self, id: int, outcome: Outcome, at: datetime) -> None:
@@ -318,6 +405,18 @@ class Store(Ledger, Protocol):
         ...
 
     def close(self) -> None: ...
+
+
+class Installations(Protocol):
+    """The workspaces that installed us, with their tokens. Implemented by `storage.installations`."""
+
+    def installations(self, platform: str) -> Sequence[Installation]:
+        """All of them, ended ones too (those without tokens)."""
+        ...
+
+    def install(self, installation: Installation) -> None:
+        """Durably kept, with a link in the audit chain; in place of an older one of the same workspace."""
+        ...
 
 
 class Composer(Protocol):

@@ -13,7 +13,9 @@ from enum import StrEnum
 from typing import Any
 
 from bot.domain.actions import Action, OutcomeState
+from bot.domain.custody import CustodyRecord
 from bot.domain.groups import Group, Person
+from bot.domain.polls import PollRecord
 from bot.domain.rules import Proposal, Result, Severity, Span
 
 
@@ -75,12 +77,24 @@ class MessageLabelled:
 
 
 class CaseState(StrEnum):
+    """Where a case stands; `bot.domain.cases` has the table of what leads where."""
+
     OPEN = "open"
-    WARNED = "warned"
+    REMINDED = "reminded"
+    WAITING = "waiting"  # for a person's decision about a sanction
     APPEALED = "appealed"
-    UPHELD = "upheld"
-    OVERTURNED = "overturned"
+    UPHELD = "upheld"  # decided: it was one
+    OVERTURNED = "overturned"  # decided: it was none
+    VOIDED = "voided"  # should never have been recorded
     CLOSED = "closed"
+
+    @classmethod
+    def _missing_(cls, value: object) -> CaseState | None:
+        return cls.REMINDED if value == "warned" else None  # its name in records of earlier versions
+
+
+ANNULLED = frozenset({CaseState.OVERTURNED, CaseState.VOIDED})
+"""Counted as if it had never happened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +126,7 @@ class ViolationRecorded:
     step: int | None = None
     state: CaseState = CaseState.OPEN
     error: str | None = None
+    case: str = ""  # the first violation of the same rule, person and group that it repeats; "" = it is the first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,13 +195,67 @@ class Acknowledged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionApproved:
-    """A person let a waiting action go (`approved=False`: withdrew it)."""
+    """A person let a waiting action go (`approved=False`: withdrew it). `final=False`: the first of two who must."""
 
     action: str  # outbox key
     approved: bool
     by: str
     at: datetime
     event: str
+    final: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionHeld:
+    """An action that was planned waits again: an appeal stays it."""
+
+    action: str  # outbox key
+    by: str
+    at: datetime
+    event: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestorationChanged:
+    """What was done must be taken back, or has been (upsert by `action`, the outbox key of the deed).
+
+    `why`: undo (the case is annulled) | ended (its time is over) | stay (an appeal suspends it).
+    `state`: armed (the deed lasts a while and is not done yet) | owed | done | needless (nothing was done) | overtaken
+    (somebody changed it since) | impossible.
+    """
+
+    action: str
+    violation: str
+    why: str
+    state: str
+    due: datetime
+    at: datetime
+    event: str
+    attempts: int = 0
+    reason: str = ""  # platform's code, or the word for why it is impossible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recounted:
+    """Another case was annulled: this violation is now the n-th (`strike`), and took this step, or none."""
+
+    violation: str
+    strike: int
+    step: int | None
+    because: str  # the violation that was annulled
+    at: datetime
+    event: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What the engine answered to a command from where nobody can be written to: the console."""
+
+    command: str  # event id
+    by: str
+    text: str
+    refused: str  # code of the refusal; "" = it was carried out
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +282,19 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InstallationEnded:
+    """A workspace took its access back at `at`; with `lent_by` only what these people had lent. An installation that is
+    newer than that is left as it is: the news may come late."""
+
+    platform: str
+    workspace: str
+    why: str
+    at: datetime
+    event: str
+    lent_by: tuple[str, ...] = ()  # native ids
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Remembered:
     """What the program itself must know after a restart, under a name; an empty value is forgotten. It is written with
     what it belongs to, holds no words of people, and is no fact for the audit chain."""
@@ -233,9 +315,16 @@ Record = (
     | DeliveryPlanned
     | Acknowledged
     | ActionApproved
+    | ActionHeld
+    | RestorationChanged
+    | Recounted
+    | Answered
     | PolicyLoaded
+    | InstallationEnded
     | Noted
     | Remembered
+    | CustodyRecord
+    | PollRecord
 )
 
 

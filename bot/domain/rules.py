@@ -125,6 +125,7 @@ class Consequence:
     verb: str
     parameter: str | None = None
     after: timedelta | None = None
+    lasts: timedelta | None = None  # it is taken back by itself after so long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +163,9 @@ class RuleInfo:
     strikes: Strikes | None = None
     message: str | None = None  # member-facing template with ${…}
     locked: bool = False
-    automatic: bool = False
+    automatic: bool = False  # deeds against a person need nobody's consent from the second offence on
+    from_the_first: bool = False  # nor at the first, nor for a removal
+    signed_off: Mapping[str, str] | None = None  # by, on, note: who answers in law for a sanction that is risky
     at_most_per_hour: int | None = None
     on_error: str = "alert"  # allow | hold | alert: what a fault of the rule itself leads to
     floor: Floor | None = None

@@ -14,7 +14,11 @@ from datetime import datetime, timedelta
 from bot.domain.actions import (
     ACTION_OF,
     AGAINST_A_PERSON,
+    BEFORE,
+    BY_TWO,
     CLASS_OF,
+    LASTS,
+    STEP,
     Action,
     ActionClass,
     ActionKind,
@@ -132,7 +136,14 @@ def _actions(at: Situation) -> Iterator[Planned]:
     ladder = rule.strikes.ladder if rule.strikes else {}
     yield from _ordered(at, rule.then)
     if step is not None:
-        yield from (replace(one, step=step) for one in _ordered(at, ladder.get(step, ())))
+        yield from (_of_step(one, step) for one in _ordered(at, ladder.get(step, ())))
+
+
+def _of_step(one: Planned, step: int) -> Planned:
+    """Deeds remember the step that ordered them: when an earlier case is annulled, the step may not have been due."""
+    if CLASS_OF[one.action.kind] is ActionClass.TELL:
+        return replace(one, step=step)
+    return replace(one, step=step, action=replace(one.action, arguments={**one.action.arguments, STEP: step}))
 
 
 def _ordered(at: Situation, consequences: Sequence[Consequence]) -> Iterator[Planned]:
@@ -162,11 +173,21 @@ def _granted(at: Situation, action: Action, consequence: Consequence, *, waits: 
     harm = CLASS_OF[action.kind]
     real = at.hit.result is Result.HIT and not is_late(at.event, at.facts)
     granted = real and at.desk.allows(at.rule, harm, at.facts.now)
-    careful = (action.kind in AGAINST_A_PERSON and not at.rule.automatic) or (waits and harm is not ActionClass.TELL)
+    careful = needs_consent(at.rule, action.kind, at.hit.strike) or (waits and harm is not ActionClass.TELL)
     approval = granted and careful
     yield Planned(action=action, granted=granted, approval=approval, suspended=real and not granted)
     if approval:
         yield from (Planned(action=ask, granted=True) for ask in _requests(at, action))
+
+
+def needs_consent(rule: RuleInfo, kind: ActionKind, strike: int | None) -> bool:
+    """Whether a person decides about this deed. Against a person always, unless the rule is automatic: then from the
+    second offence on, as far as anybody counts that person's; a first offence and a removal only if it says `always`.
+    """
+    if kind not in AGAINST_A_PERSON or rule.from_the_first:
+        return False
+    again = rule.strikes is not None and rule.strikes.per == "sender" and (strike or 1) > 1
+    return not rule.automatic or kind in BY_TWO or not again
 
 
 def _requests(at: Situation, action: Action) -> Iterator[Action]:
@@ -270,7 +291,7 @@ def _rename(at: Situation, consequence: Consequence) -> Iterator[Action]:
     finding = at.hit.match.finding
     name = finding.details.get("suggestion") if finding else None
     if name:
-        yield _action(at, ACTION_OF[consequence.verb], None, arguments={"name": name})
+        yield _action(at, ACTION_OF[consequence.verb], None, arguments={"name": name, BEFORE: at.group.name})
 
 
 def _retract(at: Situation, consequence: Consequence) -> Iterator[Action]:
@@ -280,7 +301,8 @@ def _retract(at: Situation, consequence: Consequence) -> Iterator[Action]:
 
 def _remove_member(at: Situation, consequence: Consequence) -> Iterator[Action]:
     if at.subject is not None:
-        yield _action(at, ACTION_OF[consequence.verb], at.subject)
+        lasts = {LASTS: int(consequence.lasts.total_seconds())} if consequence.lasts else {}
+        yield _action(at, ACTION_OF[consequence.verb], at.subject, arguments=lasts)
 
 
 def _archive(at: Situation, consequence: Consequence) -> Iterator[Action]:
@@ -289,11 +311,12 @@ def _archive(at: Situation, consequence: Consequence) -> Iterator[Action]:
 
 def _set_owner(at: Situation, consequence: Consequence) -> Iterator[Action]:
     for account in at.desk.directory.accounts_for(consequence.parameter or "dept_head", at.group)[:1]:
-        yield _action(at, ACTION_OF[consequence.verb], account)
+        yield _action(at, ACTION_OF[consequence.verb], account, arguments={BEFORE: at.group.owner or ""})
 
 
 def _nothing(_: Situation, __: Consequence) -> Iterator[Action]:
-    """`require_approval` is no deed: it says how the others of its list are done."""
+    """`require_approval` is no deed: it says how the others of its list are done. `block` is done beforehand, by the
+    platform: what was posted all the same is for the other verbs."""
     yield from ()
 
 
@@ -308,4 +331,5 @@ VERBS: Mapping[str, Callable[[Situation, Consequence], Iterator[Action]]] = {
     "archive": _archive,
     "set_owner": _set_owner,
     REQUIRE_APPROVAL: _nothing,
+    "block": _nothing,
 }

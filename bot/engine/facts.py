@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.events import Due, Event, FileRead, GroupCreated, GroupRenamed, MessagePosted
-from bot.domain.groups import Group, Person
+from bot.domain.groups import Group, Person, house_of
 from bot.domain.ports import Directory
 from bot.domain.rules import Facts
 
@@ -34,7 +34,7 @@ def facts_for(
         people=_people(event, group, directory),
         workday=workday,
         recent=recent,
-        neighbours=directory.neighbours(group.platform) if group and isinstance(event, _ABOUT_NAMES) else None,
+        neighbours=directory.neighbours(house_of(group.id)) if group and isinstance(event, _ABOUT_NAMES) else None,
     )
 
 

@@ -12,9 +12,11 @@ from functools import partial
 from typing import Protocol
 
 from bot.domain.actions import Action, ActionKind, OutcomeState
-from bot.domain.events import Due, Event, FileRead, GroupStale, MessagePosted, Unknown
+from bot.domain.cases import DECIDED
+from bot.domain.events import ConsentChanged, DirectoryStale, Due, Event, FileRead, GroupStale, MessagePosted, Unknown
 from bot.domain.ports import Clock, Directory, QueuedAction, ViolationView
 from bot.domain.records import (
+    ANNULLED,
     ActionApproved,
     CaseMoved,
     CaseState,
@@ -34,10 +36,13 @@ from bot.engine.episodes import Episodes
 from bot.engine.evidence import violation_id, violation_of
 from bot.engine.facts import facts_for
 from bot.engine.files import imagined, readings, to_read
+from bot.engine.repeats import Repeats
+from bot.engine.standing import armed, born
 from bot.engine.states import SYSTEM, OpenStates
 from bot.rules.proposals import Propose, propose_nothing
 
 NOTHING = Reaction()
+FOLLOWED = frozenset({CaseState.UPHELD, CaseState.APPEALED, *ANNULLED})
 REMEMBERED = 10_000  # event ids: the same happening can come by two ways (push and poll)
 
 
@@ -93,12 +98,13 @@ class Mind:
     pending: Callable[[str], Sequence[QueuedAction]]  # group key -> its actions that are still planned
     is_workday: Callable[[datetime], bool]
     decided: Callable[[Decision], None]  # told of every decision
-    reviewed: Callable[[CaseMoved, ViolationView], Reaction]  # a person upheld or overturned a case: what follows
+    reviewed: Callable[[CaseMoved, ViolationView], Reaction]  # a person decided or appealed a case: what follows
     detectors: frozenset[str]
     clock: Clock
     propose: Propose = propose_nothing  # labels, when all rules have spoken
     activity: Activity = field(default_factory=lambda: Activity(dict))  # what people posted lately
     episodes: Episodes = field(default_factory=Episodes)  # what goes on for a while
+    repeats: Repeats = field(default_factory=Repeats)  # which violations are occurrences of one case
 
 
 class Judge:
@@ -148,8 +154,10 @@ class Judge:
         handler = self._mind.handlers.get(type(event))
         if handler is not None and not (isinstance(event, Due) and event.what == "scan"):
             return handler(event)
-        if isinstance(event, GroupStale):
+        if isinstance(event, GroupStale | DirectoryStale):
             return Reaction(actions=(_fetch(event),))
+        if isinstance(event, ConsentChanged):
+            return Reaction(records=(_consent(event),))
         if isinstance(event, Unknown):
             noted = Noted(what="unknown-event", event=event.id, at=event.at, details={"what": event.what})
             return Reaction(records=(noted,))
@@ -157,16 +165,20 @@ class Judge:
 
     def _learn(self, record: Record) -> None:
         """Keep the state in memory in step with what will be written."""
-        if isinstance(record, CaseMoved) and record.state is CaseState.OVERTURNED:
+        if isinstance(record, CaseMoved) and record.state in DECIDED:
             view = self._mind.violation(record.violation)
             if view is not None:
-                self._mind.strikes.void(view.record, view.person)
+                self._mind.repeats.decided(view)
+                if record.state in ANNULLED:
+                    self._mind.strikes.void(view.record, view.person)
+                    if view.record.kind in self._mind.state_kinds:
+                        self._mind.states.annulled(view.record)
         self._mind.book.learn(record)
 
     def _reviewed(self, records: Iterable[Record]) -> Iterable[Reaction]:
-        """What follows from people's decisions about cases."""
+        """What follows from people's decisions about cases, and from their appeals."""
         for record in records:
-            if isinstance(record, CaseMoved) and record.state in (CaseState.UPHELD, CaseState.OVERTURNED):
+            if isinstance(record, CaseMoved) and record.state in FOLLOWED:
                 view = self._mind.violation(record.violation)
                 if view is not None:
                     yield self._mind.reviewed(record, view)
@@ -196,7 +208,7 @@ class Judge:
         case = partial(violation_id, event=event)
         planned = effects.plan(decision, event, facts, case, mind.desk)
         violations = [self._violation(hit, event, facts, decision, planned) for hit in decision.hits]
-        records: list[Record] = [*self._labelled(event, decision), *violations]
+        records: list[Record] = [*self._labelled(event, decision), *violations, *armed(violations, planned, now)]
         if isinstance(event, Due):
             records += self._mended(event, verdicts)
         told = self._alarm.ring(alerts_of(decision, planned, case), facts, mind.desk, event.id)
@@ -236,6 +248,9 @@ class Judge:
         if withheld:
             hit = self._without_step(hit, event, facts)
         record = violation_of(hit, violation_id(hit, event), event, facts, decision, self._mind.detectors, withheld)
+        person = self._mind.book.person_of(record.account) if record.account else None
+        case = self._mind.repeats.join(record, person.id if person else None, hit.match.rule)
+        record = replace(record, case=case, state=born(record, planned, facts.group))
         if record.kind in self._mind.state_kinds:
             self._mind.states.opened(record)
         return record
@@ -278,11 +293,23 @@ class Judge:
                     )
 
 
-def _fetch(event: GroupStale) -> OutboxAction:
+def _fetch(event: GroupStale | DirectoryStale) -> OutboxAction:
     action = Action(
-        key=f"fetch:{event.id}", kind=ActionKind.FETCH, platform=event.platform, group=event.group, event=event.id
+        key=f"fetch:{event.id}",
+        kind=ActionKind.FETCH,
+        platform=event.platform,
+        group=event.group,
+        target=event.actor if isinstance(event, DirectoryStale) else None,
+        event=event.id,
     )
     return OutboxAction(action=action, state=OutcomeState.PLANNED)
+
+
+def _consent(event: ConsentChanged) -> Noted:
+    """A group that falls silent in the record: whoever reads it must see why."""
+    what = "consent-given" if event.allowed else "consent-refused"
+    details = {"group": event.group or "", "why": event.why}
+    return Noted(what=what, event=event.id, at=event.at, details=details)
 
 
 def _left_out(event: Event) -> Iterable[Record]:

@@ -18,23 +18,34 @@ from bot.engine.evidence import WITHHELD
 SYSTEM = "system"
 MEASURES = frozenset({"count", "people"})  # details that say how much, or who else
 _Signature = tuple[str, ...]
+_Spoken = tuple[str, str, str, _Signature]  # rule, its hash, group, what people said of
 
 
 class OpenStates:
-    """(rule, group) -> what is open there."""
+    """(rule, group) -> what is open there; and what people said is no violation."""
 
-    def __init__(self, open_violations: Iterable[ViolationRecorded] = ()):
+    def __init__(self, open_violations: Iterable[ViolationRecorded] = (), annulled: Iterable[ViolationRecorded] = ()):
         self._open: dict[tuple[str, str], dict[_Signature, str]] = {}
+        self._annulled: set[_Spoken] = set()
         for record in open_violations:
-            self._open.setdefault((record.rule, record.group), {})[_signature(record)] = record.id
+            self.opened(record)
+        for record in annulled:
+            self.annulled(record)
 
     def known(self, match: Match, result: Result, group: str) -> bool:
         """Whether exactly this is open already."""
         cases = self._open.get((match.rule.id, group), {})
-        parts = _persons(match, result)
-        return _signature_of(match, result) in cases or (
-            bool(parts) and parts <= {signature[:3] for signature in cases}
-        )
+        parts, signature = _persons(match, result), _signature_of(match, result)
+        if signature in cases or (match.rule.id, match.rule.hash, group, signature) in self._annulled:
+            return True
+        return bool(parts) and parts <= {one[:3] for one in cases}
+
+    def annulled(self, record: ViolationRecorded) -> None:
+        """People said that this is none: it is not found again as long as it, and the rule, are just so. What a rule
+        did about it is being taken back, and must not lead to the same case once more."""
+        signature = _signature(record)
+        self._open.get((record.rule, record.group), {}).pop(signature, None)
+        self._annulled.add((record.rule, record.rule_hash, record.group, signature))
 
     def opened(self, record: ViolationRecorded) -> None:
         self._open.setdefault((record.rule, record.group), {})[_signature(record)] = record.id

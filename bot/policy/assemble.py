@@ -17,11 +17,13 @@ from pydantic import BaseModel
 
 from bot.domain.groups import OrgUnit, Person
 from bot.domain.rules import Consequence, Floor, RuleInfo, Strikes
+from bot.policy.blocking import words_of
 from bot.policy.compile import Policies, Rule, UnitRules
 from bot.policy.language.drafts import Draft
 from bot.policy.language.exceptions import Granted, is_within
 from bot.policy.language.lint import warn
 from bot.policy.language.model import ENVELOPE_KEYS, Envelope
+from bot.policy.language.sanctions import check_sanctions
 from bot.policy.language.templates import flaws, variables
 from bot.policy.language.verbs import Contacts, contacts_of
 from bot.policy.language.wordlists import check_condition_words, lists_in
@@ -94,7 +96,8 @@ def _make(draft: Draft, essence: str, vocabulary: Vocabulary, shared: Assembly) 
     if envelope is None or options is None:
         return None
     worded = _check_words(draft)
-    good = all((worded, _check_message(draft, envelope), _check_places(draft, envelope), good))
+    lawful = check_sanctions(draft, envelope, kind)
+    good = all((worded, _check_message(draft, envelope), _check_places(draft, envelope), lawful, good))
     warn(draft, envelope, kind, shared.contacts)
     told = frozenset() if worded else frozenset({"word-too-short"})
     parts = _compile(draft, envelope, options, kind, vocabulary, told)
@@ -114,6 +117,7 @@ def _make(draft: Draft, essence: str, vocabulary: Vocabulary, shared: Assembly) 
         glance=glance,
         looks_for=looks_for,
         remembers=remembers,
+        blocks=words_of(envelope, vocabulary),
     )
 
 
@@ -202,7 +206,7 @@ def _check_places(draft: Draft, envelope: Envelope) -> bool:
 
 
 def _info(draft: Draft, envelope: Envelope, options: BaseModel, fingerprint: str) -> RuleInfo:
-    strikes, floor = envelope.strikes, envelope.floor
+    strikes, floor, signoff = envelope.strikes, envelope.floor, envelope.legal_signoff
     return RuleInfo(
         id=draft.id,
         kind=draft.kind,
@@ -223,7 +227,9 @@ def _info(draft: Draft, envelope: Envelope, options: BaseModel, fingerprint: str
         ),
         message=envelope.message,
         locked=envelope.locked,
-        automatic=envelope.automatic,
+        automatic=envelope.automatic != "false",
+        from_the_first=envelope.automatic == "always",
+        signed_off=None if signoff is None else {"by": signoff.by, "on": signoff.on.isoformat(), "note": signoff.note},
         at_most_per_hour=envelope.at_most,
         on_error=envelope.on_error,
         floor=None if floor is None else Floor(precision=floor.precision, decided=floor.decided),

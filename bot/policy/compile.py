@@ -22,6 +22,7 @@ from bot.rules.texts import signals_of
 from bot.text.reader import Reader
 
 NO_MATCH = Matched()
+SAID_KEPT = 4_096  # evaluations that are remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +37,17 @@ class Rule:
     glance: Glance | None = None  # what its check finds nothing without
     looks_for: frozenset[int] | None = None  # the text signals without which its check finds nothing
     remembers: Mapping[str, Reach] = field(default_factory=dict)  # what of `Facts.recent` its check asks about
+    blocks: tuple[str, ...] = ()  # words that the platform should keep from being posted (`block`)
 
     @property
     def asks_labels(self) -> bool:
         """Whether it must wait for the rules that label."""
         return any(condition is not None and condition.uses_labels for condition in (self.when, self.unless))
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is its check and nothing else."""
+        return self.when is None and self.unless is None
 
     @property
     def opens_files(self) -> bool:
@@ -74,7 +81,7 @@ class Rule:
     def findings(self, event: Event, facts: Facts, labels: Mapping[str, str] = NO_LABELS) -> Iterable[Finding]:
         """What the rule finds. `unless` matches: nothing; `when` does not: nothing; else the kind's findings, each with
         what the condition saw unless it saw something itself."""
-        if self.when is None and self.unless is None:
+        if self.bare:
             return self.check(event, facts)
         return self._findings(event, facts, labels)
 
@@ -129,6 +136,8 @@ class Policies:
         self._root = units[0]  # resolve gives the root first
         self.remembers = _together(rule.remembers for unit in units for rule in unit.rules)
         self._nothing = Evaluation(revision=revision)
+        # by identity: a rule and all that it found, when no other concerned the event -> what was said then
+        self._said: dict[tuple[int, int], tuple[Rule, tuple[Finding, ...], Evaluation]] = {}
 
     def evaluate(self, event: Event, facts: Facts) -> Evaluation:
         """Run every rule in force for the event's group. A rule that fails is a match with `error`, no exception."""
@@ -136,9 +145,16 @@ class Policies:
             return self._nothing
         unit_path = facts.unit.id if facts.unit is not None else None
         unit = self._unit_of(facts.group, unit_path)
+        rules = self._concerned(unit, event, facts)
+        if not rules:
+            return self._nothing
+        if len(rules) == 1 and rules[0].bare and not unit.granted:
+            known = self._said_before(rules[0], event, facts)
+            if known is not None:
+                return known
         matches: list[Match] = []
         labels: dict[str, str] = {}
-        for rule in self._concerned(unit, event, facts):
+        for rule in rules:
             for match in matches_of(rule, event, facts, labels):
                 matches.append(match)
                 if match.finding is not None:
@@ -151,6 +167,27 @@ class Policies:
         here = path if is_within(path, self._root.unit) else self._root.unit
         excuses = tuple(in_force(unit.granted, here or self._root.unit, facts.group, facts.now))
         return Evaluation(revision=self.revision, matches=tuple(matches), excuses=excuses)
+
+    def _said_before(self, rule: Rule, event: Event, facts: Facts) -> Evaluation | None:
+        """What is said of an event that concerns this rule alone. Most messages get labels and nothing else, and equal
+        ones are the same findings. None when the findings are no such, or cannot be had."""
+        try:
+            findings = rule.check(event, facts)
+        except Exception:  # told as `evaluate` tells it: a check is pure, and fails again
+            return None
+        if type(findings) is not tuple:
+            return None
+        if not findings:
+            return self._nothing
+        key = id(rule), id(findings)
+        known = self._said.get(key)
+        if known is None:
+            if len(self._said) >= SAID_KEPT:
+                self._said.clear()
+            matches = tuple(Match(rule=rule.info, finding=finding) for finding in findings)
+            # both are kept with it: their identities must not be given away
+            known = self._said[key] = (rule, findings, Evaluation(revision=self.revision, matches=matches))
+        return known[2]
 
     def opens(self, event: FileRead, facts: Facts) -> bool:
         """Whether a rule in force would look into such a file, by all that is known before it is read."""

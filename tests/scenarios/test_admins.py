@@ -19,9 +19,16 @@ rules:
     why: 试一试
     stage: {stage}
     severity: low
-    automatic: true
+    automatic: always
     when: {{text: {{has_any: [下午茶]}}}}
-    then: [remind_sender, remind_owner, {{notify: compliance}}, {{post: 请注意}}, retract, remove_member, archive]
+    then:
+      - remind_sender
+      - remind_owner
+      - {{notify: compliance}}
+      - {{post: 请注意}}
+      - retract
+      - {{remove_member: {{for: 7d}}}}
+      - archive
     tests: {{hit: [下午茶时间到], miss: [开会]}}
   - id: names
     kind: naming

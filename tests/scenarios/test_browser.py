@@ -41,9 +41,19 @@ async def test_a_member_is_answered_on_the_page_and_his_case_decided_at_the_cons
         await console.press("input[name=password]", "Enter")
         await console.get_by_role("heading", level=1).wait_for()
         await console.goto(f"{here.demo.url}/console/violations/{view.record.id}")
+        assert "陈杰" not in await console.locator("main").inner_text()  # a pseudonym, until it is opened with a reason
+        await console.get_by_text("打开身份").first.click()
+        await console.fill("input[name=reason]", "核对申诉")
+        await console.get_by_role("button", name="打开身份").click()
+        await console.locator("dl.facts", has_text="陈杰").wait_for()
         await console.locator("input[type=radio][value=overturn]").check()
         await console.locator("textarea").fill("引用了新闻标题")
         await console.get_by_role("button", name="提交").click()
         await here.slack.sees("chen.jie", view.record.id, "撤销")
         await here.settled()
         assert here.violations("no-gambling")[0].state is CaseState.OVERTURNED
+
+        await slack.locator("textarea").fill("/qungui 谁看过")
+        await slack.locator("textarea").press("Enter")
+        await page.get_by_text("理由：核对申诉").first.wait_for(timeout=TWO_SECONDS)
+        assert here.store.verify_audit()[1] is None

@@ -23,7 +23,8 @@ from tests.scenarios.town import PATIENCE, Town, town
 PROMPT = 2.0  # seconds within which a person sees the answer
 UNNOTICED = (
     *("auth.", "users.", "conversations.history", "conversations.info", "conversations.join", "conversations.list"),
-    *("conversations.members", "gettoken", "appchat/get", "externalcontact/groupchat/", "user/", "msgaudit/"),
+    *("conversations.members", "department/", "gettoken", "appchat/get", "externalcontact/groupchat/", "user/"),
+    "msgaudit/",
 )
 ONLY_WORDS = """policy: 1
 for: huaxia
@@ -33,9 +34,9 @@ rules:
     why: 只看说了什么
     stage: enforce
     severity: high
-    automatic: true
+    automatic: always
     when: {text: {has_any: [博彩, 赌博, 六合彩, 内部定价]}}
-    then: [remind_sender, remind_owner, {notify: compliance}, {post: 请注意}, retract, remove_member]
+    then: [remind_sender, remind_owner, {notify: compliance}, {post: 请注意}, retract, {remove_member: {for: 7d}}]
     tests: {hit: [博彩], miss: [开会]}
 """
 BROKEN = {  # what is wrong with a line of the company's chat -> the rule that says so

@@ -117,11 +117,11 @@ async def test_a_dormant_group_is_told_to_its_owner_once_and_is_over_when_it_is_
 
         calendar.ahead = timedelta(days=91)
         await here.scanned()
-        assert cases(here, "in-use", GATEWAY) == [("dormant", "open")]
+        assert cases(here, "in-use", GATEWAY) == [("dormant", "reminded")]
         await here.wecom.sees("zhang.wei", GATEWAY, f"自 {today} 起没有人发言")
         calendar.ahead = timedelta(days=92)
         await here.scanned()
-        assert cases(here, "in-use", GATEWAY) == [("dormant", "open")]
+        assert cases(here, "in-use", GATEWAY) == [("dormant", "reminded")]
 
         calendar.ahead = timedelta()  # WeCom would not take a wrong clock when it tells of this
         await here.wecom.world.archive(here.wecom.person("zhang.wei"), here.wecom.group(GATEWAY))
@@ -139,7 +139,7 @@ async def test_an_end_date_is_said_in_chat_and_held_to(tmp_path: Path) -> None:
         await here.settled()
         calendar.ahead = timedelta(days=32)
         await here.scanned()
-        assert cases(here, "in-use", GATEWAY) == [("end-date-passed", "open")]
+        assert cases(here, "in-use", GATEWAY) == [("end-date-passed", "reminded")]
         (group,) = [group for group in here.store.groups() if group.name == GATEWAY]
         assert group.purpose == "支付网关研发"
 
@@ -150,7 +150,7 @@ async def test_a_name_that_another_group_has_is_pointed_out_to_the_one_who_came_
         await here.slack.sees("li.na", "fin-rd-payment", ROOM)
         await here.settled()
         await here.scanned()
-        assert cases(here, "one-name", "fin-rd-payment") == [("name-near-duplicate", "open")]
+        assert cases(here, "one-name", "fin-rd-payment") == [("name-near-duplicate", "reminded")]
         assert cases(here, "one-name", ROOM) == []
         await here.slack.renames("li.na", "fin-rd-payment", "fin-rd-clearing")
         await here.settled()

@@ -74,7 +74,14 @@ _ENVELOPE: Mapping[tuple[str, str], Hover] = {
         "examples: hit must match, miss must not; they run on every load",
     ),
     ("Envelope", "locked"): Hover("锁定：下级单位只能加严"),
-    ("Envelope", "automatic"): Hover("对人的处理不经人工确认"),
+    ("Envelope", "automatic"): Hover(
+        "对人的处理不经人工确认：true 从第二次起，移出成员除外；always 初犯和移出成员也不经确认"
+    ),
+    ("Envelope", "legal_signoff"): Hover("法务签署：罚款、扣薪、当众点名、没有期限的处理，没有它不能生效"),
+    ("SignoffBlock", ""): Hover("谁在法律上为这条规则的处理负责"),
+    ("SignoffBlock", "by"): Hover("谁审过：法务人员的 id 或姓名"),
+    ("SignoffBlock", "on"): Hover("哪一天", "the day"),
+    ("SignoffBlock", "note"): Hover("依据：条款、协议、文号"),
     ("Envelope", "at_most"): Hover("熔断：一小时内最多处理几次，写 20 per hour"),
     ("Envelope", "floor"): Hover("准确率底线：{precision: 80%, decided: 20}；低于它就只观察"),
     ("Envelope", "on_error"): Hover("规则自身出错时：allow 只记录，alert 另告知规则管理员，hold 再立案请人查看"),
@@ -109,10 +116,18 @@ _ENVELOPE: Mapping[tuple[str, str], Hover] = {
     ("Deed", "post"): Hover("在群里说一句话", "say something in the group"),
     ("Deed", "rename"): Hover("改成建议的群名", "rename the group as suggested"),
     ("Deed", "retract"): Hover("撤回消息（平台允许时）", "take the message back, where the platform can"),
-    ("Deed", "remove_member"): Hover("移出群（要人工确认）", "remove from the group, once a person has agreed"),
+    ("Deed", "remove_member"): Hover(
+        "移出群（要两人同意）；写 {for: 7d}，到期自动恢复",
+        "remove from the group, once two people have agreed; with {for: 7d} it ends by itself",
+    ),
     ("Deed", "archive"): Hover("归档或解散群（要人工确认）", "archive the group, once a person has agreed"),
     ("Deed", "set_owner"): Hover("换群主", "appoint another owner"),
+    ("Deed", "block"): Hover(
+        "发出前就由平台拦下 text.has_any 的词（企业微信的客户聊天）",
+        "let the platform stop the words of text.has_any before they are posted (WeCom, chats with customers)",
+    ),
     ("Deed", "require_approval"): Hover("等人批准", "wait for somebody's approval"),
+    ("Deed", "for"): Hover("多久以后自动恢复：7d", "how long it lasts, then it is taken back by itself: 7d"),
     ("Deed", "after"): Hover(
         "过多久再做，期间改好了就不做：3d", "how long to wait; mended meanwhile, nothing is done: 3d"
     ),

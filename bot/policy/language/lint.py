@@ -23,6 +23,8 @@ from bot.rules.blocks import When
 from bot.rules.kind import Kind
 from bot.rules.stances import JUDGES
 
+BLOCK = "block"
+NARROWING = ("has_all", "matches", "detects", "longer_than", "mentions_all")  # keys of `text` that demand more
 FINDING = ("has_any", "has_all", "matches", "detects")  # keys of `text` that find something at a place
 OF_MESSAGES = ("text", "message", "label")  # conditions that only a message can meet
 
@@ -78,11 +80,21 @@ def _deeds(rule: Subject) -> None:
     """What is done to a person: by itself when the rule says so, else when compliance lets it go."""
     grave = [(field, deed.verb) for field, deed in rule.orders() if ACTION_OF.get(deed.verb) in AGAINST_A_PERSON]
     verbs = ", ".join(dict.fromkeys(verb for _, verb in grave))
-    if rule.envelope.automatic and "automatic" in rule.draft.fields:
-        rule.warn("automatic", "automatic-deeds" if grave else "automatic-idle", verbs=verbs)
+    if rule.envelope.automatic != "false" and "automatic" in rule.draft.fields:
+        rule.warn("automatic", _automatic(rule, [*grave]), verbs=verbs)
     elif grave and rule.contacts.names and not rule.contacts.has_compliance:
         field, verb = grave[0]
         rule.warn(field, "nobody-approves", verb, verbs=verbs)
+
+
+def _automatic(rule: Subject, grave: list[tuple[str, str]]) -> str:
+    """The code that says what `automatic` really means for this rule."""
+    strikes = rule.envelope.strikes
+    if not grave:
+        return "automatic-idle"
+    if rule.envelope.automatic == "always":
+        return "automatic-always"
+    return "automatic-deeds" if strikes is not None and strikes.per == "sender" else "automatic-uncounted"
 
 
 def _never(rule: Subject) -> None:
@@ -133,7 +145,25 @@ def _looks_for_words(block: When | None) -> bool:
     return any(getattr(text, name) is not None for text in texts for name in FINDING)
 
 
-CHECKS: tuple[Callable[[Subject], None], ...] = (_pilot, _recipients, _deeds, _never, _inside, _stances)
+def _blocked(rule: Subject) -> None:
+    """The platform stops words and knows nothing else of a rule: what is said beside them, it does not hear."""
+    fields = {field for field, deed in rule.orders() if deed.verb == BLOCK}
+    if "strikes" in fields:
+        rule.warn("strikes", "block-step", BLOCK)
+    if "then" not in fields:
+        return
+    when = rule.envelope.when
+    if when is None or when.text is None or when.text.has_any is None:
+        rule.warn("then", "block-wordless", BLOCK)
+        return
+    beside = [name for name in ("unless",) if rule.envelope.unless is not None]
+    beside += [f"when.{name}" for name in type(when).model_fields if name != "text" and getattr(when, name)]
+    beside += [f"when.text.{name}" for name in NARROWING if getattr(when.text, name) is not None]
+    if beside:
+        rule.warn("then", "block-wider", BLOCK, beside=", ".join(beside))
+
+
+CHECKS: tuple[Callable[[Subject], None], ...] = (_pilot, _recipients, _deeds, _never, _inside, _stances, _blocked)
 
 
 def _word_in(placed: Placed, word: str) -> Node:

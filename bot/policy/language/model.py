@@ -83,6 +83,16 @@ def _parse_truth(value: Any) -> Any:
     return value == "true"
 
 
+def _parse_automatic(value: Any) -> Any:
+    if value not in ("true", "false", "always"):
+        raise complaint("bad-automatic", given=str(value))
+    return value
+
+
+Automatic = Annotated[
+    Literal["false", "true", "always"],
+    BeforeValidator(_parse_automatic, json_schema_input_type=bool | Literal["always"]),
+]
 Truth = Annotated[bool, BeforeValidator(_parse_truth, json_schema_input_type=bool)]
 Id = Annotated[str, BeforeValidator(parse_id)]
 Unit = Annotated[str, BeforeValidator(_parse_unit)]
@@ -107,6 +117,14 @@ class FloorBlock(Options):
 
     precision: Share = Field(description="the least share of decided cases that people uphold: 80%")
     decided: int = Field(20, ge=5, le=1000, description="looked at over the last so many decided cases")
+
+
+class SignoffBlock(Options):
+    """Who answers in law for what this rule threatens or does. Needed for fines, pay, exposure and what never ends."""
+
+    by: str = Field(min_length=1, description="who looked at it: a person of legal, by id or name")
+    on: Day = Field(description="the day")
+    note: str = Field("", description="what it rests on: the article, the agreement, the file number")
 
 
 class TestsBlock(Options):
@@ -134,7 +152,12 @@ class Envelope(Options):
     message: str | None = Field(None, description="the words to the member; ${…} from a closed list")
     tests: TestsBlock = TestsBlock()
     locked: Truth = Field(False, description="units below may only tighten")
-    automatic: Truth = Field(False, description="act against a person without a human decision")
+    automatic: Automatic = Field(
+        "false",
+        description="act against a person without a human decision: true = from the second offence on, never a "
+        "removal; always = from the first, and a removal too",
+    )
+    legal_signoff: SignoffBlock | None = Field(None, description="who answers in law for a sanction that is risky")
     at_most: Rate | None = Field(None, description="breaker: 20 per hour")
     floor: FloorBlock | None = Field(None, description="{precision: 80%, decided: 20}: below it, only observe")
     on_error: Literal["allow", "hold", "alert"] = Field(

@@ -21,7 +21,7 @@ from bot.policy.language.model import Envelope
 from bot.policy.language.reference_words import cell, said, scalar, word
 from bot.policy.language.schema import BARE, Schema, policy_schema
 from bot.policy.language.templates import COMMON
-from bot.policy.language.verbs import ROLES, VERBS
+from bot.policy.language.verbs import LASTING, ROLES, VERBS
 from bot.rules.kind import Kind
 from bot.rules.registry import KINDS
 
@@ -124,7 +124,9 @@ def _envelope(book: Book, nested: Sequence[str]) -> Iterator[str]:
     deeds = book.defs["Deed"]["anyOf"][1]["properties"]
     rows = [(f"`{verb}`", book.word(f"parameter.{VERBS[verb]}"), said(deeds[verb], book.lang)) for verb in VERBS]
     after = ("`after`", scalar(deeds["after"], book.lang), said(deeds["after"], book.lang))
-    yield _rows(("verb", "parameter", "meaning"), [*rows, after], book)
+    lasts = deeds[LASTING[0]]["properties"]["for"]
+    ends = ("`for`", scalar(lasts, book.lang), said(lasts, book.lang))
+    yield _rows(("verb", "parameter", "meaning"), [*rows, after, ends], book)
     yield from _blocks(book, nested)
     yield _heading("message", book.word("message"))
     yield book.word("message.note", common=book.word("and").join(f"`${{{name}}}`" for name in sorted(COMMON)))

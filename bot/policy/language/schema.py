@@ -18,7 +18,7 @@ from pydantic.json_schema import models_json_schema
 from bot.policy.language.examples import Example
 from bot.policy.language.hovers import described, documented
 from bot.policy.language.model import ENVELOPE_KEYS, Envelope, ExceptionEntry, adjustable
-from bot.policy.language.verbs import MAY, MUST, ROLES, VERBS
+from bot.policy.language.verbs import LASTING, MAY, MUST, ROLES, VERBS
 from bot.rules.registry import KINDS
 
 Schema = dict[str, Any]
@@ -160,13 +160,16 @@ def _without_titles(schema: Any) -> Any:
 
 
 def _deed() -> Schema:
-    """One item of `then`: a verb, or `{verb: parameter, after: 3d}`."""
+    """One item of `then`: a verb, or `{verb: parameter, after: 3d}`; one that ends says `{verb: {for: 7d}}`."""
     later = {"type": "object", "additionalProperties": False, "required": ["after"], "properties": {"after": _DURATION}}
     whom: Schema = {"anyOf": [{"enum": list(ROLES)}, TEXT]}
     values = {
         verb: whom if need == MUST else {"anyOf": [TEXT, later]} if need == MAY else later
         for verb, need in VERBS.items()
     }
+    for verb in LASTING:
+        ends = {"type": "object", "additionalProperties": False, "minProperties": 1}
+        values[verb] = {**ends, "properties": {"for": {**_DURATION, **described("Deed", "for")}, "after": _DURATION}}
     hovers = {verb: {**value, **described("Deed", verb)} for verb, value in values.items()}
     alone = [verb for verb, need in VERBS.items() if need != MUST]
     block = {

@@ -1,7 +1,7 @@
 """The actions a policy may name in `then` and in a ladder's steps, and how each is written.
 
-`retract` · `notify: compliance` · `{notify: dept_head, after: 5d}` · `{rename: {after: 3d}}`. Touch this when the
-language gains a verb; the engine gives it its meaning.
+`retract` · `notify: compliance` · `{notify: dept_head, after: 5d}` · `{rename: {after: 3d}}` ·
+`{remove_member: {for: 7d}}`. Touch this when the language gains a verb; the engine gives it its meaning.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ VERBS: Mapping[str, str] = {
     "archive": NO,
     "set_owner": MAY,
     "require_approval": NO,
+    "block": NO,
 }
+LASTING = ("remove_member",)  # verbs that may say `for: 7d`: taken back by itself after so long
 ROLES = ("group_owner", "group_admins", "dept_head", "compliance", "policy_admin")
 _EXAMPLES = {"notify": "{notify: compliance}", "post": "{post: 请注意}", "set_owner": "{set_owner: dept_head}"}
 
@@ -68,17 +70,18 @@ def parse_consequence(value: Any) -> Consequence:
     if len(verbs) != 1:
         raise complaint("bad-verb", given=", ".join(map(str, value)), known=", ".join(VERBS))
     verb, parameter, after = verbs[0], value[verbs[0]], value.get("after")
+    lasts = None
     if isinstance(parameter, dict):
-        unknown = [key for key in parameter if key != "after"]
+        known = ("for", "after") if verb in LASTING else ("after",)
+        unknown = [key for key in parameter if key not in known]
         if unknown or (after is not None and "after" in parameter):
-            raise _misused(
-                verb, f"的选项只有 after：{', '.join(parameter)}", f"takes only after: {', '.join(parameter)}"
-            )
-        after, parameter = parameter.get("after", after), None
-    return _consequence(verb, parameter, after)
+            given, takes = ", ".join(parameter), ", ".join(known)
+            raise _misused(verb, f"的选项只有 {takes}：{given}", f"takes only {takes}: {given}")
+        after, lasts, parameter = parameter.get("after", after), parameter.get("for"), None
+    return _consequence(verb, parameter, after, lasts)
 
 
-def _consequence(verb: str, parameter: Any, after: Any) -> Consequence:
+def _consequence(verb: str, parameter: Any, after: Any, lasts: Any = None) -> Consequence:
     if verb not in VERBS:
         known = ", ".join(VERBS)
         raise complaint("bad-verb", given=verb, known=known, suggestion=nearest(verb, VERBS))
@@ -88,7 +91,12 @@ def _consequence(verb: str, parameter: Any, after: Any) -> Consequence:
         raise _misused(verb, "要说明给谁", "needs to know whom")
     if parameter is not None and VERBS[verb] == NO:
         raise _misused(verb, f"不带参数“{parameter}”", f"takes no parameter “{parameter}”")
-    return Consequence(verb=verb, parameter=parameter, after=None if after is None else parse_duration(after))
+    return Consequence(
+        verb=verb,
+        parameter=parameter,
+        after=None if after is None else parse_duration(after),
+        lasts=None if lasts is None else parse_duration(lasts),
+    )
 
 
 def _misused(verb: str, zh: str, en: str) -> PydanticCustomError:

@@ -25,6 +25,7 @@ from bot.rules.registry import KINDS as KINDS_OF_RULES
 from bot.rules.values import one_or_many
 
 ANNOUNCE = "announce"
+BLOCK = "block"
 READING = "kind"  # the field that makes a rule need to read messages
 NAMED = 4  # rules that a note names; of the others it tells the number
 OPENING = "opens"  # the field of a rule that wants files to be read
@@ -95,8 +96,8 @@ def _denied(consequence: Consequence, capabilities: Capabilities) -> str | None:
 
 def _told(name: str, consequence: Consequence, capabilities: Capabilities) -> tuple[str, ...]:
     """An announcement has no stand-in: what cannot be posted stands as failed in the record. What is not heard, nobody
-    can be told of."""
-    if name in ("text", READING, OPENING) or not capabilities[ActionKind.REMIND].can:
+    can be told of; and what is not blocked is for the rule's other deeds."""
+    if name in ("text", READING, OPENING) or consequence.verb == BLOCK or not capabilities[ActionKind.REMIND].can:
         return ()
     return told_instead(ACTION_OF[consequence.verb])
 
@@ -312,6 +313,8 @@ def instead(limit: Limit, lang: str) -> str:
         return "那里的文件不看内容" if lang == "zh" else "what is in files there is not looked at"
     if limit.field == READING:
         return "规则在那里不起作用" if lang == "zh" else "the rule has no effect there"
+    if limit.consequence.verb == BLOCK:
+        return "只能发出后处理" if lang == "zh" else "what is posted there is dealt with afterwards"
     if not limit.told:
         return "发不出去，档案里记为失败" if lang == "zh" else "it stands as failed in the record"
     roles = [role_name(role, lang) for role in limit.told]

@@ -44,7 +44,8 @@ def _gap(line: str, problem: Problem, above: str) -> str:
 def _indentation(line: str, problem: Problem, above: str) -> str:
     """As far in as the line above, or one step further when that one begins something."""
     if problem.column > len(line) - len(line.lstrip()):
-        return line.replace(line[problem.column - 1], " ")
+        odd = line[problem.column - 1 : problem.column]  # none, where an earlier mend shortened the line
+        return line.replace(odd, " ") if odd else line
     begun = _BEGUN.match(above)
     depth = len(begun[0]) if begun else 0
     return " " * (depth + 2 * above.rstrip().endswith(":")) + line.lstrip()

@@ -80,14 +80,77 @@ SCHEMA: Mapping[str, Text] = {
         "roles: {known}; for a person write the id of the organisation file",
     ),
     "automatic-deeds": Text(
-        "automatic: true 的意思是：命中后不经任何人确认就执行 {verbs}，误报也会执行",
-        "automatic: true means that {verbs} is done on every hit without anybody's consent, also when the hit is wrong",
+        "automatic: true 的意思是：同一人第二次起，不经任何人确认就执行 {verbs}（移出成员仍须两人同意），误报也会执行",
+        "automatic: true means that from somebody's second offence on {verbs} is done without anybody's consent (a"
+        " removal still takes two people), also when the hit is wrong",
         "先用 pilot 确认准确率；想由合规逐条批准，就删掉 automatic",
         "prove the rule in a pilot first; remove automatic to have compliance approve each one",
     ),
+    "block-wordless": Text(
+        "block 在这里没有作用：没有 when: {{text: {{has_any: …}}}}，平台不知道拦什么词",
+        "block does nothing here: without when: {{text: {{has_any: …}}}} there are no words to block",
+        "写上 has_any，或删掉 block",
+        "write has_any, or remove block",
+    ),
+    "block-step": Text(
+        "block 不能按次数：平台要么一直拦，要么不拦",
+        "block is no step: the platform blocks words always or never",
+        "把 block 写到 then 里",
+        "write block in then",
+    ),
+    "block-wider": Text(
+        "block 只按词拦，不看 {beside}：这些词对该单位的所有人都发不出去",
+        "block knows words alone, not {beside}: nobody of the unit can post these words",
+        "确认词表里都是任何情况下都不能说的词，或删掉 block",
+        "make sure that nobody may ever say them, or remove block",
+    ),
+    "automatic-always": Text(
+        "automatic: always 的意思是：初犯也不经任何人确认就执行 {verbs}，包括移出成员；重大决定不能只靠机器作出",
+        "automatic: always means that {verbs} is done without anybody's consent at the first offence already, a removal"
+        " too; a decision that weighs on a person may not be left to a machine alone",
+        "写 automatic: true（初犯和移出成员由人决定），或删掉 automatic",
+        "write automatic: true (people decide about first offences and removals), or remove automatic",
+    ),
+    "automatic-uncounted": Text(
+        "automatic: true 在这里没有作用：没有按人计次（strikes），不知道是不是初犯，{verbs} 都要等人批准",
+        "automatic: true has no effect here: nothing counts a person's offences (strikes, per: sender), so each may be"
+        " the first, and {verbs} waits for a person",
+        "加上 strikes，或删掉 automatic",
+        "add strikes, or remove automatic",
+    ),
+    "bad-automatic": Text(
+        "“{given}”不是 automatic 的值",
+        "“{given}” is no value of automatic",
+        "写 true、false 或 always",
+        "write true, false or always",
+    ),
+    "sanction-fine": Text(
+        "规则“{rule}”提到罚款（“{given}”）：用人单位一般无权对员工罚款",
+        "the rule “{rule}” speaks of a fine (“{given}”): an employer may in general not fine its staff",
+        "删掉罚款；确有依据，请法务签署 legal_signoff: {{by: …, on: 2026-01-31, note: …}}",
+        "remove it; if it has a basis, have legal sign: legal_signoff: {{by: …, on: 2026-01-31, note: …}}",
+    ),
+    "sanction-pay": Text(
+        "规则“{rule}”提到扣减薪酬（“{given}”）：群规不能作为扣减工资的依据",
+        "the rule “{rule}” speaks of pay (“{given}”): a chat rule is no basis for cutting it",
+        "删掉；确有依据，请法务签署 legal_signoff: {{by: …, on: 2026-01-31, note: …}}",
+        "remove it; if it has a basis, have legal sign: legal_signoff: {{by: …, on: 2026-01-31, note: …}}",
+    ),
+    "sanction-shaming": Text(
+        "规则“{rule}”提到当众点名或曝光（“{given}”）：会侵害名誉和个人信息权益",
+        "the rule “{rule}” exposes people before others (“{given}”): that injures their reputation and privacy",
+        "改为私下提醒；确有依据，请法务签署 legal_signoff: {{by: …, on: 2026-01-31, note: …}}",
+        "remind in private; if it has a basis, have legal sign: legal_signoff: {{by: …, on: 2026-01-31, note: …}}",
+    ),
+    "sanction-without-end": Text(
+        "规则“{rule}”的处理没有期限（“{given}”）",
+        "the rule “{rule}” has a sanction without end (“{given}”)",
+        "写明期限：remove_member: {{for: 7d}}；确需长期，请法务签署 legal_signoff: {{by: …, on: 2026-01-31}}",
+        "give it an end: remove_member: {{for: 7d}}; or have legal sign: legal_signoff: {{by: …, on: 2026-01-31}}",
+    ),
     "automatic-idle": Text(
-        "automatic: true 在这里没有作用：规则没有针对个人的动作（retract、remove_member）",
-        "automatic: true has no effect here: the rule orders nothing against a person (retract, remove_member)",
+        "automatic 在这里没有作用：规则没有针对个人的动作（retract、remove_member）",
+        "automatic has no effect here: the rule orders nothing against a person (retract, remove_member)",
         "删掉这一行",
         "delete the line",
     ),

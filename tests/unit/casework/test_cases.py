@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from bot.domain.cases import DECIDED, MOVES, VERBS, Refusal, move
-from bot.domain.records import CaseState
+from bot.domain.cases import DECIDED, MOVES, VERBS, Refusal, appeal_of, decider_of, move
+from bot.domain.records import ANNULLED, CaseState
 
 TABLE = """
-            warn         appeal       uphold       overturn     close
-open        warned       appealed     upheld       overturned   closed
-warned      !repeated    appealed     upheld       overturned   closed
-appealed    !not-allowed !repeated    upheld       overturned   !not-allowed
-upheld      !decided     !decided     !repeated    !decided     closed
-overturned  !decided     !decided     !decided     !repeated    closed
-closed      !decided     !decided     !decided     !decided     !repeated
+            remind       ask          spare        appeal       uphold       overturn     void         close
+open        reminded     waiting      !not-allowed appealed     upheld       overturned   voided       closed
+reminded    !repeated    waiting      !repeated    appealed     upheld       overturned   voided       closed
+waiting     !not-allowed !repeated    reminded     appealed     upheld       overturned   voided       !not-allowed
+appealed    !not-allowed !not-allowed !not-allowed !repeated    upheld       overturned   voided       !not-allowed
+upheld      !decided     !decided     !decided     appealed     !repeated    !decided     voided       closed
+overturned  !decided     !decided     !decided     !decided     !decided     !repeated    !decided     !decided
+voided      !decided     !decided     !decided     !decided     !decided     !decided     !repeated    !decided
+closed      !decided     !decided     !decided     appealed     !decided     !decided     voided       !repeated
 """
 
 
@@ -38,6 +42,21 @@ def test_an_unknown_verb_is_refused() -> None:
     assert move(CaseState.OPEN, "forget") == Refusal(code="unknown-verb", state=CaseState.OPEN, verb="forget")
 
 
-def test_nothing_leads_out_of_closed_and_no_decision_is_taken_twice() -> None:
-    assert not [after for (state, _), after in MOVES.items() if state is CaseState.CLOSED]
-    assert {after for (state, _), after in MOVES.items() if state in DECIDED} == {CaseState.CLOSED}
+def test_what_is_annulled_stays_so_and_a_decision_is_only_appealed_voided_or_closed() -> None:
+    assert not [after for (state, _), after in MOVES.items() if state in ANNULLED]
+    assert {verb for state, verb in MOVES if state in DECIDED} == {"appeal", "void", "close"}
+    out_of_closed = {after for (state, _), after in MOVES.items() if state is CaseState.CLOSED}
+    assert out_of_closed == {CaseState.APPEALED, CaseState.VOIDED}
+
+
+def test_a_state_of_earlier_versions_is_still_read() -> None:
+    assert CaseState("warned") is CaseState.REMINDED
+
+
+def test_the_first_decider_and_the_one_appeal_are_found_among_the_moves() -> None:
+    def at(hour: int, state: CaseState, by: str) -> tuple[datetime, CaseState, str, str]:
+        return datetime(2026, 3, 3, hour, tzinfo=UTC), state, by, ""
+
+    upheld, appealed = at(1, CaseState.UPHELD, "slack:A"), at(2, CaseState.APPEALED, "slack:M")
+    assert (decider_of(()), appeal_of(())) == (None, None)
+    assert (decider_of((upheld, appealed)), appeal_of((upheld, appealed))) == ("slack:A", appealed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from bot.announcements.plan import next_run
 from bot.announcements.workdays import Workdays
 from bot.commands.desk import Desk
 from bot.domain.actions import Ability, Action, ActionKind, Capabilities, OutcomeState
+from bot.domain.custody import LookAt, Looked
 from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person
+from bot.domain.polls import Poll
 from bot.domain.ports import Correction, DeliveryView, Labelling, MembershipView, QueuedAction, ViolationView
 from bot.domain.records import Announcement, CaseState, ViolationRecorded
 from bot.domain.rules import Result, RuleInfo, Severity, Stage
@@ -20,6 +23,7 @@ from tests.fakes.ledger import FakeLedger
 ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)  # Wednesday, 10:00 in Shanghai
 SLACK, WECOM = "slack:C1", "wecom:wr1"
+MUTE = "wecom:wr2"  # the bot cannot post there
 
 PEOPLE = (
     Person(id="owner", name="王芳", employment=Employment.STAFF, accounts=("slack:UOWN", "wecom:wangfang")),
@@ -33,6 +37,9 @@ PEOPLE = (
     Person(
         id="comp", name="刘敏", employment=Employment.STAFF, accounts=("slack:UCOMP", "wecom:liumin"),
         roles=frozenset({"compliance"}),
+    ),
+    Person(
+        id="law", name="郑律", employment=Employment.STAFF, accounts=("slack:ULAW",), roles=frozenset({"legal"})
     ),
     Person(
         id="pol", name="周洋", employment=Employment.STAFF, accounts=("slack:UPOL",), roles=frozenset({"policy_admin"})
@@ -51,6 +58,10 @@ GROUPS = (
         members=frozenset({"wecom:wangfang", "wecom:zhangwei"}),
     ),
     Group(id="slack:D1", platform="slack", name="", kind=GroupKind.DIRECT),
+    Group(
+        id=MUTE, platform="wecom", name="午饭群", kind=GroupKind.INTERNAL_GROUP, unit="huaxia", owner="wecom:wangfang",
+        members=frozenset({"wecom:wangfang", "wecom:zhangwei"}),
+    ),
 )  # fmt: skip
 CORRECTED = Correction(
     group=SLACK, message="1772589600.000200", dimension="urgency", value="work", by="slack:UCOMP", at=NOW
@@ -72,7 +83,7 @@ RULES = (
 )  # fmt: skip
 
 
-def violation(id: str, person: str, state: CaseState = CaseState.WARNED, **changes: object) -> ViolationView:
+def violation(id: str, person: str, state: CaseState = CaseState.REMINDED, **changes: object) -> ViolationView:
     account = next((one.accounts[0] for one in PEOPLE if one.id == person), None)
     base: dict[str, object] = {
         "id": id, "event": f"Ev-{id}", "at": NOW - timedelta(hours=3), "result": Result.HIT, "rule": "no-gambling",
@@ -99,19 +110,32 @@ def queued(key: str, kind: ActionKind, state: OutcomeState, event: str, target: 
 
 
 ACTIONS = (
-    queued("V-1:delete:m1", ActionKind.DELETE, OutcomeState.WAITING, "Ev-V-7K3QX-M2PD9", "m1"),
+    queued("V-7K3QX-M2PD9:delete:m1", ActionKind.DELETE, OutcomeState.WAITING, "Ev-V-7K3QX-M2PD9", "m1"),
     queued(
-        "V-1:remove_member:slack:UZHANG", ActionKind.REMOVE_MEMBER, OutcomeState.CONFIRMED, "Ev-V-7K3QX-M2PD9",
-        "slack:UZHANG",
+        "V-7K3QX-M2PD9:remove_member:slack:UZHANG", ActionKind.REMOVE_MEMBER, OutcomeState.CONFIRMED,
+        "Ev-V-7K3QX-M2PD9", "slack:UZHANG",
     ),
-    queued("V-2:remove_member:slack:UCHEN", ActionKind.REMOVE_MEMBER, OutcomeState.WAITING, "Ev-2", "slack:UCHEN"),
-    queued("V-3:delete:m3", ActionKind.DELETE, OutcomeState.WAITING, "Ev-V-C0MP0-00000", "m3"),
+    queued(
+        "V-CHENA-00000:remove_member:slack:UCHEN2", ActionKind.REMOVE_MEMBER, OutcomeState.WAITING,
+        "Ev-V-CHENA-00000", "slack:UCHEN2",
+    ),
+    replace(queued("poll:P-0PEN000", ActionKind.POST, OutcomeState.CONFIRMED, "Ev-poll"), ref="1772589600.000300"),
+    queued("V-C0MP0-00000:delete:m3", ActionKind.DELETE, OutcomeState.WAITING, "Ev-V-C0MP0-00000", "m3"),
 )  # fmt: skip
 VIOLATIONS = (
     violation("V-7K3QX-M2PD9", "zhang"),
     violation("V-0BSRV-00000", "zhang", result=Result.WOULD_HIT, strike=None, at=NOW - timedelta(days=2)),
     violation("V-DEC1D-ED000", "zhang", CaseState.UPHELD, at=NOW - timedelta(days=3)),
     violation("V-C0MP0-00000", "comp", at=NOW - timedelta(days=4)),
+    violation("V-CHENA-00000", "chen2", CaseState.WAITING, at=NOW - timedelta(days=40)),
+    violation("V-AGA1N-00000", "chen2", at=NOW - timedelta(days=39), case="V-CHENA-00000", strike=2),
+    replace(
+        violation("V-APPEA-00000", "chen2", CaseState.APPEALED, at=NOW - timedelta(days=50)),
+        moves=(
+            (NOW - timedelta(days=49), CaseState.UPHELD, "slack:UCOMP", "确有其事"),
+            (NOW - timedelta(days=48), CaseState.APPEALED, "slack:UCHEN2", "误报"),
+        ),
+    ),
     violation("V-GR0VP-00000", "", rule="group-name", account=None, at=NOW - timedelta(days=5)),
 )
 ANNOUNCEMENTS = (
@@ -171,10 +195,24 @@ def capabilities(group: Group) -> Capabilities:
         table[ActionKind.SET_OWNER] = Ability(can=False, why="Slack has no channel owners")
     else:
         table[ActionKind.DELETE] = Ability(can=False, why="nobody's message can be recalled")
+        table[ActionKind.UPDATE] = Ability(can=True, why="only once")
+    if group.id == MUTE:
+        table[ActionKind.POST] = Ability(can=False, why="no way in")
     return table
 
 
 CALENDAR = Workdays()
+OPEN_POLL = Poll(
+    id="P-0PEN000", question="吃什么", options=("梨", "桃"), group=SLACK, author="slack:UOWN", opened_at=NOW
+)
+POLLS = (OPEN_POLL, replace(OPEN_POLL, id="P-C10SED0", closed_at=NOW))
+
+
+LOOKS = (
+    Looked(by="comp", at=NOW, what=LookAt.IDENTITY, case="V-7K3QX-M2PD9", subject="zhang", reason="核对申诉"),
+    Looked(by="operator:root", at=NOW, what=LookAt.PERSON, subject="slack:UZHANG", reason="本人申请"),
+    Looked(by="comp", at=NOW, what=LookAt.CASE, case="V-C0MP0", subject="chen2"),
+)
 
 
 def desk() -> Desk:
@@ -182,7 +220,8 @@ def desk() -> Desk:
         directory=directory(groups=GROUPS, people=PEOPLE, units=UNITS),
         ledger=FakeLedger(
             groups=GROUPS, people=PEOPLE, violations=VIOLATIONS, memberships=MEMBERSHIPS, announcements=ANNOUNCEMENTS,
-            deliveries=DELIVERIES, actions=ACTIONS, labels=LABELS,
+            deliveries=DELIVERIES, actions=ACTIONS, looks=LOOKS, labels=LABELS, polls=POLLS,
+            votes={"P-0PEN000": {"slack:UOWN": 1}},
         ),
         policies=Rulebook,
         composer=JinjaComposer(ROOT / "templates"),

@@ -11,7 +11,7 @@ import pytest
 from bot.domain.actions import Ability, ActionClass, ActionKind, Capabilities, OutcomeState
 from bot.domain.groups import Employment, Organisation, Person
 from bot.domain.records import OutboxAction
-from bot.domain.rules import Consequence, Decision, Evaluation, Finding, Match, RuleInfo, Severity, Stage
+from bot.domain.rules import Consequence, Decision, Evaluation, Finding, Match, RuleInfo, Severity, Stage, Strikes
 from bot.engine import effects
 from bot.engine.breaker import DEFAULTS, Breaker
 from bot.engine.decide import decide
@@ -81,7 +81,7 @@ def test_verbs(verb: str, parameter: str | None, expected: list[tuple[str, str |
     assert shape(outbox(info, details={"suggestion": "new-name"})) == expected
 
 
-@pytest.mark.parametrize("verb", sorted(effects.VERBS.keys() - {effects.REQUIRE_APPROVAL}))
+@pytest.mark.parametrize("verb", sorted(effects.VERBS.keys() - {effects.REQUIRE_APPROVAL, "block"}))
 def test_observe_grants_nothing_for_any_verb(verb: str) -> None:
     info = rule(stage=Stage.OBSERVE, automatic=True, then=(Consequence(verb=verb, parameter="compliance"),))
     rows = outbox(info, details={"suggestion": "n"})
@@ -95,8 +95,30 @@ def test_late_evidence_is_recorded_not_acted_upon() -> None:
 
 
 def test_automatic_rules_do_not_wait_for_a_person() -> None:
-    info = rule(automatic=True, then=(Consequence(verb="retract"),))
+    info = rule(automatic=True, from_the_first=True, then=(Consequence(verb="retract"),))
     assert shape(outbox(info)) == [("delete", "1.0", "planned")]
+    # without `always` the first offence waits, and where nobody counts, each may be the first
+    spared = rule(automatic=True, then=(Consequence(verb="retract"),))
+    assert shape(outbox(spared))[0] == ("delete", "1.0", "waiting")
+
+
+@pytest.mark.parametrize(
+    ("kind", "strike", "per", "waits"),
+    [
+        (ActionKind.DELETE, 1, "sender", True),
+        (ActionKind.DELETE, 2, "sender", False),
+        (ActionKind.DELETE, 2, "group", True),  # the group's second time may be this person's first
+        (ActionKind.DELETE, None, None, True),
+        (ActionKind.REMOVE_MEMBER, 5, "sender", True),
+        (ActionKind.RENAME, 1, "sender", False),  # mends a group, is no sanction
+    ],
+)
+def test_what_an_automatic_rule_may_do_alone(
+    kind: ActionKind, strike: int | None, per: str | None, waits: bool
+) -> None:
+    strikes = Strikes(per=per) if per else None
+    assert effects.needs_consent(rule(automatic=True, strikes=strikes), kind, strike) is waits
+    assert not effects.needs_consent(rule(automatic=True, from_the_first=True, strikes=strikes), kind, strike)
 
 
 def test_require_approval_makes_the_deeds_of_its_list_wait() -> None:
@@ -141,11 +163,14 @@ def test_the_breaker_s_hour_goes_on_after_a_restart() -> None:
 
 def test_the_breaker_suspends_the_deeds_of_one_rule() -> None:
     breaker = Breaker()
-    info = rule(automatic=True, at_most_per_hour=2, then=(Consequence(verb="retract"),))
+    info = rule(automatic=True, from_the_first=True, at_most_per_hour=2, then=(Consequence(verb="retract"),))
     states = [outbox(info, desk(breaker=breaker))[0].state for _ in range(4)]
     assert states == ["planned", "planned", "simulated", "simulated"]
     assert (
-        outbox(rule("other", automatic=True, then=(Consequence(verb="retract"),)), desk(breaker=breaker))[0].state
+        outbox(
+            rule("other", automatic=True, from_the_first=True, then=(Consequence(verb="retract"),)),
+            desk(breaker=breaker),
+        )[0].state
         == "planned"
     )
     assert min(DEFAULTS.values()) > 0

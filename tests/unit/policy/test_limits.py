@@ -164,7 +164,7 @@ rules:
     kind: content
     when: {text: {has_any: [博彩]}}
     then: [remind_sender, {retract: {after: 1h}}]
-    strikes: {within: 30d, ladder: {2: [notify: compliance], 3: [remove_member]}}
+    strikes: {within: 30d, ladder: {2: [notify: compliance], 3: [{remove_member: {for: 7d}}]}}
   - id: slack-only
     kind: content
     when: {group: {platform: slack}}
@@ -191,7 +191,7 @@ def test_a_note_stands_at_the_verb_and_joins_what_is_alike(tmp_path: Path) -> No
     found = noted(tmp_path, {"policy.yaml": ACME})
     assert [(one.line, one.column, one.code, one.severity) for one in found] == [
         (7, 28, "cannot-enforce", "note"),
-        (8, 66, "cannot-enforce", "note"),
+        (8, 67, "cannot-enforce", "note"),
         (16, 5, "cannot-enforce", "note"),
     ]
     assert found[0].message == "no-gambling 的 retract：企业微信（zh:wecom-no-recall）做不到；只会通知合规人员和群主"

@@ -25,7 +25,19 @@ UNDER_RULE = {  # lines under a rule, from line 6 -> what is said where everybod
         ["6:70 unknown-recipient"],
     ),
     "a deed that waits": ("    then: [retract]\n", []),
-    "a deed that does not wait": ("    automatic: true\n    then: [retract]\n", ["6:16 automatic-deeds"]),
+    "a deed that does not wait from the second time on": (
+        "    automatic: true\n    strikes: {within: 30d, ladder: {1: [remind_sender], 2: [retract]}}\n",
+        ["6:16 automatic-deeds"],
+    ),
+    "a deed that waits, since nobody counts": (
+        "    automatic: true\n    then: [retract]\n",
+        ["6:16 automatic-uncounted"],
+    ),
+    "counted for the group: nobody's second time is known": (
+        "    automatic: true\n    strikes: {per: group, within: 30d, ladder: {2: [retract]}}\n",
+        ["6:16 automatic-uncounted"],
+    ),
+    "a first offence, without anybody": ("    automatic: always\n    then: [retract]\n", ["6:16 automatic-always"]),
     "automatic for nothing": ("    automatic: true\n    then: [notify: li.na]\n", ["6:16 automatic-idle"]),
     "automatic: false says nothing": ("    automatic: false\n", []),
 }

@@ -56,7 +56,7 @@ def test_5_the_highest_label_wins_and_the_losers_are_recorded(backwards: bool, t
 
 
 def test_5_actions_deduplicate_by_action_and_target(tmp_path: Path) -> None:
-    act = "then: [retract, {notify: group_owner}]\n    automatic: true"
+    act = "then: [retract, {notify: group_owner}]\n    automatic: always"
     town = Town(tmp_path, policy(rule("a", "博彩", act), rule("b", "博彩", act)))
     assert deeds(town.says("博彩")) == [("delete", "1", DONE), (REMIND, "slack:OWNER", DONE)]
 
@@ -116,7 +116,7 @@ def test_6_the_breaker_suspends_keeps_recording_and_tells_the_admin_once(tmp_pat
 
 def test_6_a_default_per_action_class(tmp_path: Path) -> None:
     assert set(DEFAULTS) == set(ActionClass)
-    town = Town(tmp_path, policy(rule("a", "博彩", "then: [remind_sender, retract]", "automatic: true")))
+    town = Town(tmp_path, policy(rule("a", "博彩", "then: [remind_sender, retract]", "automatic: always")))
     states = [{kind: state for kind, _, state in deeds(town.says("博彩"))[:2]} for _ in range(21)]
     assert [one["delete"] for one in states] == [DONE] * DEFAULTS[ActionClass.IRREVERSIBLE] + ["simulated"]
     assert {one["remind"] for one in states[:20]} == {DONE}  # one class does not stop another
@@ -176,19 +176,37 @@ def test_10_what_the_platform_cannot_do_is_told_instead(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("more", "state"), [("then: [retract]", "waiting"), ("then: [retract]\n    automatic: true", DONE),
-                        ("then: [retract, require_approval]\n    automatic: true", "waiting")]
-)  # fmt: skip
+    ("more", "states"),
+    [
+        ("then: [retract]", ["waiting", "waiting"]),
+        ("then: [retract]\n    automatic: true", ["waiting", "waiting"]),  # nobody counts: each may be the first
+        (f"then: [retract]\n    automatic: true\n    {LADDER}", ["waiting", DONE]),
+        ("then: [retract]\n    automatic: always", [DONE, DONE]),
+        ("then: [retract, require_approval]\n    automatic: always", ["waiting", "waiting"]),
+    ],
+)
 def test_10_above_a_reminder_a_person_decides_unless_the_rule_is_automatic(
-    more: str, state: str, tmp_path: Path
+    more: str, states: list[str], tmp_path: Path
 ) -> None:
-    assert deeds(Town(tmp_path, policy(rule("a", "博彩", more))).says("博彩"))[0] == ("delete", "1", state)
+    town = Town(tmp_path, policy(rule("a", "博彩", more)))
+    said = [next(deed for deed in deeds(town.says("博彩")) if deed[0] == "delete") for _ in states]
+    assert [state for _, _, state in said] == states
+
+
+@pytest.mark.parametrize(("automatic", "state"), [("true", "waiting"), ("always", DONE)])
+def test_10_a_removal_takes_people_unless_the_rule_says_always(automatic: str, state: str, tmp_path: Path) -> None:
+    more = f"then: [{{remove_member: {{for: 7d}}}}]\n    automatic: {automatic}\n    {LADDER}"
+    town = Town(tmp_path, policy(rule("a", "博彩", more)))
+    for said in (town.says("博彩"), town.says("博彩")):
+        removal = next(row for row in said.actions if row.action.kind == "remove_member")
+        assert (removal.state, removal.action.arguments["lasts"]) == (state, 7 * 24 * 3600)
 
 
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        ("automatic: true\n    then: [retract]", ["8:16 automatic-deeds"]),
+        ("automatic: true\n    then: [retract]", ["8:16 automatic-uncounted"]),
+        ("automatic: always\n    then: [retract]", ["8:16 automatic-always"]),
         ("automatic: true\n    then: [remind_sender]", ["8:16 automatic-idle"]),
         ("then: [retract]", []),  # a person decides: what one would expect
     ],
