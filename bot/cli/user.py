@@ -12,33 +12,47 @@ from bot.cli.settings import read_config
 from bot.cli.terminal import DONE, FAILED, MISUSED, Terminal
 from bot.cli.words import phrase
 from bot.web.passwords import hash_password
-from bot.web.viewer import SEES_ALL, SEES_OWN_UNIT
+from bot.web.viewer import ROLES
 
 SHORTEST = 12
-ROLES = sorted(SEES_ALL | SEES_OWN_UNIT)
 
 
-def add(config: Path, name: str, roles: Sequence[str], terminal: Terminal) -> int:
-    """Add a user, or change the password and roles of one."""
+def add(config: Path, name: str, roles: Sequence[str], terminal: Terminal, *, by_provider: bool = False) -> int:
+    """Add a user, or change the password and roles of one. `by_provider`: without a password, for those whom the
+    company's identity provider knows."""
     settings = read_config(config)
     unknown = next((role for role in roles if role not in ROLES), None)
     if unknown is not None:
-        terminal.complain(phrase("user.role", terminal.lang, role=unknown, roles=", ".join(ROLES)))
+        terminal.complain(phrase("user.role", terminal.lang, role=unknown, roles=", ".join(sorted(ROLES))))
         return MISUSED
-    password = _password(terminal.lang)
-    if len(password) < SHORTEST:
+    if by_provider and settings.console.oidc is None:
+        terminal.complain(phrase("user.no_provider", terminal.lang))
+        return MISUSED
+    password = "" if by_provider else _password(terminal.lang)
+    if not by_provider and len(password) < SHORTEST:
         terminal.complain(phrase("user.short", terminal.lang))
         return MISUSED
-    offline.save_user(settings, name, hash_password(password), roles, terminal.lang)
+    offline.save_user(settings, name, hash_password(password) if password else "", roles, terminal.lang)
     terminal.say("user.saved", name=name, roles=", ".join(roles) or "–")
     return DONE
 
 
 def show(config: Path, terminal: Terminal) -> int:
-    """Names and roles."""
+    """Names, roles and how each signs in."""
     for user in offline.users(read_config(config)):
-        terminal.out.print(f"{user.name}  {', '.join(sorted(user.roles))}", markup=False)
+        ways = [phrase("user.by_password" if user.password_hash else "user.by_provider", terminal.lang)]
+        ways += [phrase("user.by_factor", terminal.lang)] if user.factor else []
+        terminal.out.print(f"{user.name}  {', '.join(sorted(user.roles)) or '–'}  ({' + '.join(ways)})", markup=False)
     return DONE
+
+
+def reset(config: Path, name: str, terminal: Terminal) -> int:
+    """Take away the second factor of somebody who lost it; all their sessions end."""
+    if offline.reset_factor(read_config(config), name):
+        terminal.say("user.reset", name=name)
+        return DONE
+    terminal.complain(phrase("user.unknown", terminal.lang, name=name))
+    return FAILED
 
 
 def remove(config: Path, name: str, terminal: Terminal) -> int:

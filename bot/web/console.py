@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from bot.domain.capabilities import Footing
+from bot.domain.custody import Looked
 from bot.domain.events import RawEvent
 from bot.domain.groups import Group
 from bot.domain.ports import Clock, Directory, Ledger
 from bot.domain.rules import RuleInfo
+from bot.engine.reach import Gap, Reach
+from bot.web.oidc import Provider
 from bot.web.passwords import Passwords
-from bot.web.session import Sessions
+from bot.web.session import LASTS, Sessions
 from bot.web.shell import Shell
 from bot.web.throttle import Throttle
-
-
-class Users(Protocol):
-    """Who may sign in. A user's name is the id of a person in the organisation's file."""
-
-    def find(self, name: str) -> tuple[str, Collection[str], str] | None:
-        """(argon2 hash, roles, locale zh | en), or None."""
-        ...
+from bot.web.users import Users
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +38,16 @@ class PoliciesInForce:
     loaded_at: datetime | None = None
 
 
+class Watching(Protocol):
+    """What the pages show of the watch over what the bot hears."""
+
+    @property
+    def reaches(self) -> Sequence[Reach]: ...
+    @property
+    def gaps(self) -> Sequence[Gap]: ...
+    def days(self) -> Sequence[tuple[str, Mapping[str, Any]]]: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Console:
     """Everything the pages need from outside. `secret` signs the session cookies: at least 32 characters."""
@@ -49,16 +56,27 @@ class Console:
     directory: Directory
     policies: Callable[[str], PoliciesInForce]  # locale -> state of the policies, problems worded in it
     submit: Callable[[RawEvent], Awaitable[bool]]
+    look: Callable[[Looked], None]  # writes down that somebody looked, before anything is shown
     users: Users
     clock: Clock
     secret: str
     zone: str = "Asia/Shanghai"
+    patience: float = 2.0  # seconds a submitted form waits for the engine's answer before the next page is shown
     instead: Callable[[str, str], str] = lambda what, locale: what  # what an action stands in for, in words
     passwords: Passwords = field(default_factory=Passwords)
+    answer_within: timedelta = timedelta(days=5)  # an appeal is to be decided
+    lasts: timedelta = LASTS  # a session
+    second_factor: str = "optional"  # off | optional | required, after a password
+    provider: Provider | None = None  # the company's own sign-in
+    company: str = ""
+    public_url: str = ""  # how browsers reach this server; "" = as they do now
+    watch: Watching | None = None  # how far the bot reaches; None = nobody counts
+    footings: Callable[[], Sequence[Footing]] = tuple  # what can be done where
+    grades: Mapping[str, str] = field(default_factory=dict)  # platform -> what the bot was given there
 
     @property
     def sessions(self) -> Sessions:
-        return Sessions(secret=self.secret, clock=self.clock)
+        return Sessions(secret=self.secret, clock=self.clock, lasts=self.lasts)
 
 
 def build(console: Console) -> Starlette:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -31,8 +32,15 @@ class LedgerCollector(Collector):
             yield GaugeMetricFamily(f"qungui_{name}", f"{name.replace('_', ' ')} in the record", value)
 
 
-def monitoring_routes(ledger: Ledger, clock: Clock, *, registry: CollectorRegistry | None = None) -> list[Route]:
-    """Routes for the root of the server. `registry` may hold further collectors of the process."""
+def monitoring_routes(
+    ledger: Ledger,
+    clock: Clock,
+    *,
+    registry: CollectorRegistry | None = None,
+    more: Callable[[], Mapping[str, Any]] = dict,
+) -> list[Route]:
+    """Routes for the root of the server. `registry` may hold further collectors of the process, `more` what `/health`
+    should tell beside the record's counts."""
     registry = registry or CollectorRegistry()
     registry.register(LedgerCollector(ledger))
 
@@ -45,6 +53,6 @@ def monitoring_routes(ledger: Ledger, clock: Clock, *, registry: CollectorRegist
         except Exception as problem:  # whatever it is: the record cannot be read, and the balancer must know
             log.error("health_failed", error=type(problem).__name__)
             return JSONResponse({"status": "failing", "at": clock().isoformat()}, 503)
-        return JSONResponse({"status": "ok", "at": clock().isoformat(), "counts": dict(numbers)})
+        return JSONResponse({"status": "ok", "at": clock().isoformat(), "counts": dict(numbers), **more()})
 
     return [Route("/metrics", metrics), Route("/health", health)]

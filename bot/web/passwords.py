@@ -23,10 +23,10 @@ class Passwords:
         self._nobody = self._hasher.hash("nobody has this password")
         self._turns = BoundedSemaphore(AT_ONCE)
 
-    def check(self, hash: str | None, password: str) -> bool:
-        """Whether `password` fits; `hash` None = unknown user: the same work, then no."""
+    def check(self, hash: str, password: str) -> bool:
+        """Whether `password` fits; `hash` empty = unknown user, or one without a password: the same work, then no."""
         with self._turns:
             try:
-                return self._hasher.verify(hash or self._nobody, password) and hash is not None
+                return self._hasher.verify(hash or self._nobody, password) and bool(hash)
             except (VerificationError, InvalidHashError):
                 return False

@@ -6,6 +6,8 @@ commands: checked here (signed in, own token, once), worded by the page, appende
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -20,19 +22,33 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from bot.assets import asset
 from bot.domain.events import RawEvent
 from bot.web.console import Console
-from bot.web.pages import announcements, groups, labels, overview, people, policies, signin, violations
+from bot.web.pages import (
+    announcements,
+    capabilities,
+    factor,
+    groups,
+    labels,
+    overview,
+    people,
+    policies,
+    provider,
+    quality,
+    queue,
+    signin,
+    violations,
+)
 from bot.web.pages import health as health_pages
 from bot.web.pages import outbox as outbox_pages
 from bot.web.session import same
 from bot.web.shell import HEADERS
 from bot.web.throttle import Throttle
-from bot.web.visit import Submission, Visit, draw, locale_of, viewer_of
+from bot.web.visit import Opening, Submission, Visit, draw, locale_of, viewer_of
 from bot.web.words import WORDS
 
 log = structlog.get_logger(__name__)
 
 Page = Callable[[Visit], Response]
-Form = Callable[[Visit, Mapping[str, Any]], Submission]
+Form = Callable[[Visit, Mapping[str, Any]], Submission | Opening]
 Endpoint = Callable[[Request], Response | Awaitable[Response]]
 
 PAGES: tuple[tuple[str, Page], ...] = (
@@ -43,47 +59,68 @@ PAGES: tuple[tuple[str, Page], ...] = (
     ("/people/{id:path}", people.one),
     ("/violations", violations.listing),
     ("/violations/export/{format}", violations.export),
+    ("/violations/queue", queue.show),
+    ("/violations/queue/next", queue.next_case),
     ("/violations/{id}", violations.one),
     ("/announcements", announcements.listing),
     ("/announcements/new", announcements.form),
     ("/announcements/{id}", announcements.one),
     ("/labels", labels.show),
     ("/policies", policies.show),
+    ("/policies/quality", quality.show),
+    ("/policies/quality/{format}", quality.export),
     ("/outbox", outbox_pages.show),
     ("/health", health_pages.show),
+    ("/health/capabilities", capabilities.show),
 )
 FORMS: tuple[tuple[str, Form], ...] = (
     ("/violations/{id}/decide", violations.decide),
+    ("/violations/{id}/identity", violations.open_identity),
+    ("/people/{id}/identity", people.open_cases),
     ("/announcements/new", announcements.create),
     ("/announcements/{id}/settle", announcements.settle),
     ("/labels/correct", labels.correct),
     ("/outbox/decide", outbox_pages.decide),
 )
 STATIC = {"console.css": "text/css"}
+LOOK = 0.05  # seconds between looks at the record, which tells nobody when it changes
 
 
 def table(console: Console, throttle: Throttle) -> Iterable[tuple[str, str, Endpoint]]:
     """(path, method, endpoint) of everything the console answers."""
     yield "/sign-in", "GET", signin.page(console)
     yield "/sign-in", "POST", signin.attempt(console, throttle)
+    yield "/second-factor", "GET", factor.page(console)
+    yield "/second-factor", "POST", factor.attempt(console, throttle)
+    yield "/sign-in/provider", "GET", provider.leave(console)
+    yield "/sign-in/provider/return", "GET", provider.come_back(console)
     yield "/sign-out", "POST", signin.leave(console)
     yield "/language/{to}", "GET", signin.language
     yield "/static/{name}", "GET", static
     for path, page in PAGES:
-        yield path, "GET", _reading(console, page)
+        yield path, "GET", _reading(console, section(path), page)
     for path, form in FORMS:
-        yield path, "POST", _submitting(console, form)
+        yield path, "POST", _submitting(console, section(path), form)
 
 
-def _reading(console: Console, page: Page) -> Endpoint:
+def section(path: str) -> str:
+    """The part of the console an address belongs to; rights are given by these (`bot.web.viewer.SEES`)."""
+    return path.split("/")[1] or "overview"
+
+
+def _reading(console: Console, part: str, page: Page) -> Endpoint:
     def endpoint(request: Request) -> Response:
         viewer = viewer_of(console, request)
-        return _to_sign_in(request) if viewer is None else page(Visit(console, request, viewer))
+        if viewer is None:
+            return _to_sign_in(request)
+        if not viewer.may_see(part):
+            raise HTTPException(403, detail="refused.page")
+        return page(Visit(console, request, viewer))
 
     return endpoint
 
 
-def _submitting(console: Console, form: Form) -> Endpoint:
+def _submitting(console: Console, part: str, form: Form) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         viewer = await run_in_threadpool(viewer_of, console, request)
         if viewer is None:
@@ -91,13 +128,29 @@ def _submitting(console: Console, form: Form) -> Endpoint:
         given = await request.form()
         if not same(str(given.get("token", "")), viewer.token):
             raise HTTPException(403, detail="refused.token")
+        if not viewer.may_see(part):
+            raise HTTPException(403, detail="refused.page")
         asked = await run_in_threadpool(form, Visit(console, request, viewer), given)
-        fresh = await console.submit(_event(console, viewer.name, str(given.get("key", "")), asked))
+        if isinstance(asked, Opening):
+            await run_in_threadpool(console.look, asked.look)
+            return RedirectResponse(asked.back, 303)
+        key = str(given.get("key", ""))
+        event = _event(console, viewer.name, key, asked)
+        fresh = await console.submit(event)
         log.info("console_submitted", user=viewer.name, fresh=fresh)
+        await _answered(console, event.key)
         joint = "&" if "?" in asked.back else "?"
-        return RedirectResponse(f"{asked.back}{joint}done={'submitted' if fresh else 'repeated'}", 303)
+        return RedirectResponse(f"{asked.back}{joint}answer={key}&done={'submitted' if fresh else 'repeated'}", 303)
 
     return endpoint
+
+
+async def _answered(console: Console, command: str) -> None:
+    """Wait a moment for the engine's answer, so that the next page shows it; a busy engine is not waited for."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(console.patience):
+            while await run_in_threadpool(console.ledger.answer, command) is None:  # noqa: ASYNC110 - nobody is told
+                await asyncio.sleep(LOOK)
 
 
 def _event(console: Console, user: str, key: str, asked: Submission) -> RawEvent:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import socket
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any, cast
 
@@ -19,12 +20,18 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from bot.bootstrap.abilities import footings, grades
 from bot.bootstrap.application import Application
+from bot.domain.custody import Looked
 from bot.domain.groups import Group
+from bot.domain.records import Step
 from bot.domain.rules import RuleInfo
 from bot.engine.effects import worded
+from bot.settings import Oidc
 from bot.web.console import Console, PoliciesInForce, build
 from bot.web.metrics import monitoring_routes
+from bot.web.oidc import Provider
+from bot.web.users import User
 
 FAREWELL = 3  # seconds for requests under way when the server stops; a caller may never finish his
 
@@ -35,14 +42,29 @@ class _Users:
     def __init__(self, application: Application):
         self._store = application.store
 
-    def find(self, name: str) -> tuple[str, Collection[str], str] | None:
-        user = next((user for user in self._store.users() if user.name == name), None)
-        return (user.password_hash, user.roles, user.locale) if user else None
+    def find(self, name: str) -> User | None:
+        known = next((user for user in self._store.users() if user.name == name), None)
+        if known is None:
+            return None
+        return User(
+            name=known.name,
+            password_hash=known.password_hash,
+            roles=known.roles,
+            locale=known.locale,
+            factor=known.factor,
+        )
+
+    def set_factor(self, name: str, secret: str, step: int) -> None:
+        self._store.set_factor(name, secret, step)
+
+    def use_code(self, name: str, step: int) -> bool:
+        return self._store.use_code(name, step)
 
 
 def console_of(application: Application) -> Console:
     """The console over an application's record."""
     rulebook = application.rulebook
+    settings = application.config.console
 
     def rules_for(group: Group) -> Sequence[RuleInfo]:
         return rulebook.rules_for(group)
@@ -63,12 +85,37 @@ def console_of(application: Application) -> Console:
         directory=application.roster,
         policies=policies,
         submit=application.inbox.append,
+        look=partial(_noted, application),
         users=_Users(application),
         clock=application.clock,
-        secret=application.config.console.secret.get_secret_value(),
+        secret=settings.secret.get_secret_value(),
         zone=application.config.zone,
         instead=partial(worded, application.composer),
+        answer_within=timedelta(days=application.config.casework.appeal_days),
+        lasts=timedelta(hours=settings.session_hours),
+        second_factor=settings.second_factor,
+        provider=_provider(settings.oidc),
+        company=application.config.company,
+        public_url=application.config.server.public_url,
+        watch=application.watch,
+        footings=footings,
+        grades=grades(application.config),
     )
+
+
+def _provider(settings: Oidc | None) -> Provider | None:
+    if settings is None:
+        return None
+    return Provider(
+        issuer=settings.issuer,
+        client_id=settings.client_id,
+        client_secret=settings.client_secret.get_secret_value(),
+        claim=settings.claim,
+    )
+
+
+def _noted(application: Application, look: Looked) -> None:
+    application.store.commit([Step(inbox=None, records=[look])], look.at)
 
 
 class Front:
@@ -96,7 +143,9 @@ def site(application: Application, extra: Sequence[BaseRoute] = ()) -> ASGIApp:
     """The ASGI application of one process."""
     routes: list[BaseRoute] = [route for platform in application.platforms.values() for route in platform.routes()]
     routes += extra
-    routes += monitoring_routes(application.store, application.clock, registry=application.metrics.registry)
+    routes += monitoring_routes(
+        application.store, application.clock, registry=application.metrics.registry, more=application.watch.state
+    )
     if application.config.console.enabled:
         routes += [Mount("/console", build(console_of(application))), Route("/", _to_console)]
     return Front(routes)

@@ -11,13 +11,27 @@ from dataclasses import dataclass, replace
 from bot.domain.groups import Group
 from bot.domain.ports import ViolationFilter
 
-SEES_ALL = frozenset({"compliance", "policy_admin", "platform_admin", "auditor"})
 SEES_OWN_UNIT = frozenset({"dept_head"})
+SEES: Mapping[str, frozenset[str]] = {
+    "overview": frozenset(
+        {"compliance", "legal", "policy_admin", "platform_admin", "auditor", "report_viewer", "dept_head"}
+    ),
+    "violations": frozenset({"compliance", "legal", "policy_admin", "auditor", "dept_head"}),
+    "groups": frozenset({"compliance", "legal", "policy_admin", "platform_admin", "auditor", "dept_head"}),
+    "people": frozenset({"compliance", "legal", "policy_admin", "auditor", "dept_head"}),
+    "announcements": frozenset({"compliance", "policy_admin", "platform_admin", "auditor", "dept_head"}),
+    "labels": frozenset({"compliance", "policy_admin", "auditor", "dept_head"}),
+    "policies": frozenset({"compliance", "legal", "policy_admin", "platform_admin", "auditor", "dept_head"}),
+    "outbox": frozenset({"compliance", "legal", "policy_admin", "platform_admin", "auditor", "dept_head"}),
+    "health": frozenset({"compliance", "policy_admin", "platform_admin", "auditor", "dept_head"}),
+}
+"""Which roles may look at which pages. What stands nowhere is seen by nobody."""
+ROLES = frozenset[str]().union(*SEES.values())
 RIGHTS: Mapping[str, frozenset[str]] = {
-    "decide": frozenset({"compliance"}),
-    "approve": frozenset({"compliance"}),
+    "decide": frozenset({"compliance", "legal"}),
+    "approve": frozenset({"compliance", "legal"}),
     "label": frozenset({"compliance", "policy_admin"}),
-    "withdraw": frozenset({"compliance", "policy_admin"}),
+    "withdraw": frozenset({"compliance", "legal", "policy_admin"}),
     "announce": frozenset({"compliance", "policy_admin"}),
 }
 
@@ -31,9 +45,13 @@ class Viewer:
     roles: frozenset[str]
     unit: str | None
     token: str
+    may_set_factor: bool = False  # has a password and no second factor yet
 
     def may(self, right: str) -> bool:
         return bool(self.roles & RIGHTS[right])
+
+    def may_see(self, page: str) -> bool:
+        return bool(self.roles & SEES.get(page, frozenset()))
 
     def sees_unit(self, unit: str | None) -> bool:
         return self.unit is None or f"{unit or ''}/".startswith(f"{self.unit}/")
@@ -50,6 +68,6 @@ class Viewer:
 
 def scope_of(roles: frozenset[str], unit: str | None) -> tuple[bool, str | None]:
     """(may use the console at all, the unit they are bound to)."""
-    if roles & SEES_ALL:
+    if (roles & ROLES) - SEES_OWN_UNIT:
         return True, None
     return (True, unit) if roles & SEES_OWN_UNIT and unit else (False, None)

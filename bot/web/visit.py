@@ -16,10 +16,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from bot.assets import asset
+from bot.domain.custody import LookAt, Looked
+from bot.domain.ports import ViolationView
+from bot.domain.records import Answered
 from bot.reports import charts
 from bot.reports.cells import local_time
 from bot.web.console import Console
-from bot.web.session import fingerprint, same
+from bot.web.session import Session, fingerprint, same
+from bot.web.users import User
 from bot.web.viewer import Viewer, scope_of
 from bot.web.words import LOCALES, code, word
 
@@ -48,6 +52,21 @@ class Visit:
     def asked(self, name: str, default: str = "") -> str:
         """A query parameter, trimmed."""
         return self.request.query_params.get(name, default).strip()
+
+    def look(
+        self, what: LookAt, view: ViolationView | None = None, *, subject: str | None = None, why: str = ""
+    ) -> Looked:
+        """What the record will say of this look: at a case, or at all of one person's."""
+        return Looked(
+            by=self.viewer.name,
+            at=self.now,
+            what=what,
+            case=view.case if view else None,
+            subject=subject or (view.person or view.record.account if view else None),
+            unit=view.record.unit if view else "",
+            reason=why,
+            event=view.record.event if view else "",
+        )
 
     def show(self, template: str, **facts: Any) -> HTMLResponse:
         return draw(self.request, self.console, template, viewer=self.viewer, **facts)
@@ -100,19 +119,34 @@ class Submission:
     group: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A form that opens an identity: nothing is commanded, but it is written down who looked and why."""
+
+    look: Looked
+    back: str
+
+
 def viewer_of(console: Console, request: Request) -> Viewer | None:
     """The signed-in person, read anew from the users so that a lost role counts at once."""
     session = console.sessions.read(request)
-    found = console.users.find(session.user) if session and session.user else None
-    if session is None or found is None or not same(session.fingerprint, fingerprint(found[0])):
+    user = user_of(console, session)
+    if session is None or user is None or session.lacks:
         return None
-    person = console.directory.person(session.user)
-    roles = frozenset(found[1])
+    person = console.directory.person(user.name)
+    roles = frozenset(user.roles)
     allowed, unit = scope_of(roles, person.unit if person else None)
     if not allowed:
         return None
-    shown = person.name if person else session.user
-    return Viewer(name=session.user, shown_name=shown, roles=roles, unit=unit, token=session.token)
+    shown = person.name if person else user.name
+    may_set = bool(user.password_hash) and not user.factor and console.second_factor != "off"
+    return Viewer(name=user.name, shown_name=shown, roles=roles, unit=unit, token=session.token, may_set_factor=may_set)
+
+
+def user_of(console: Console, session: Session | None) -> User | None:
+    """Whose session this is, as long as the password and the factor are those it began with."""
+    user = console.users.find(session.user) if session and session.user else None
+    return user if session and user and same(session.fingerprint, fingerprint(user)) else None
 
 
 def locale_of(request: Request) -> str:
@@ -143,6 +177,7 @@ def draw(
         locale=locale,
         here=here,
         done=request.query_params.get("done", ""),
+        answer=_answer(request, console, viewer),
         word=ctx.word,
         code=ctx.code,
         path=ctx.path,
@@ -158,6 +193,12 @@ def draw(
     return HTMLResponse(html, status_code=status)
 
 
+def _answer(request: Request, console: Console, viewer: Viewer | None) -> Answered | None:
+    """What the engine answered to the form that led here; nobody reads another one's."""
+    key = request.query_params.get("answer", "")
+    return console.ledger.answer(f"{viewer.name}:{key}") if viewer is not None and key else None
+
+
 @cache
 def environment() -> Environment:
     return Environment(
@@ -167,6 +208,18 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def own_path(request: Request, wanted: str) -> str:
+    """Only addresses of this console: `//elsewhere` and `https:` must not be redirected to."""
+    root = request.scope.get("root_path", "")
+    safe = wanted.startswith(f"{root}/") and not wanted.startswith("//") and "\\" not in wanted
+    return wanted if safe else f"{root}/"
+
+
+def root_of(request: Request) -> str:
+    """Where the console is mounted: its cookies go nowhere else."""
+    return request.scope.get("root_path") or "/"
 
 
 def missing(what: str) -> HTTPException:

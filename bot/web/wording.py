@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 
-def decision(violation: str, verdict: str, note: str) -> str:
-    """`verdict`: uphold | overturn | close."""
-    return f"decide {violation} {verdict} {_one_line(note)}"
+def decision(violation: str, verdict: str, note: str, *, whole_case: bool = False) -> str:
+    """`verdict`: uphold | overturn | void | close. `whole_case`: every occurrence of it."""
+    return f"decide {violation} {verdict} {_one_line(note)}{' --all' if whole_case else ''}"
 
 
 def approval(action: str, approved: bool, *, sure: bool) -> str:

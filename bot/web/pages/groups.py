@@ -7,6 +7,7 @@ from starlette.responses import Response
 from bot.domain.groups import Group
 from bot.domain.ports import ViolationFilter
 from bot.web.pages.filters import moment
+from bot.web.veil import veiled_list
 from bot.web.visit import Visit, missing
 
 FEW = 20
@@ -50,7 +51,7 @@ def one(visit: Visit) -> Response:
         at=visit.asked("at"),
         past=[m for m in ledger.memberships(group=key) if m.until is not None][:FEW],
         rules=policies.rules_for(group),
-        violations=ledger.violations(ViolationFilter(group=key, limit=FEW)),
+        violations=veiled_list(visit, ledger.violations(ViolationFilter(group=key, limit=FEW))),
         violation_total=ledger.count_violations(ViolationFilter(group=key)),
         actions=ledger.actions(group=key, limit=FEW),
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from bot.locales import word
 from bot.web.visit import Visit
 
+FEW_DAYS = 14
 TROUBLE = frozenset({"inbox_failed", "outbox_unknown", "outbox_failed"})
 
 
@@ -17,5 +19,9 @@ def show(visit: Visit) -> Response:
         numbers=sorted(visit.console.ledger.health().items()),
         trouble=TROUBLE,
         checked=checked,
+        reaches=visit.console.watch.reaches if visit.console.watch else (),
+        gaps=visit.console.watch.gaps if visit.console.watch else (),
+        days=visit.console.watch.days()[:FEW_DAYS] if visit.console.watch else (),
+        said=lambda room, code: word(room, code, visit.locale),
         policies=visit.console.policies(visit.locale),
     )

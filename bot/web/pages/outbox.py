@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from bot.domain.actions import CLASS_OF, ActionClass, OutcomeState
 from bot.domain.ports import QueuedAction
+from bot.locales import word
 from bot.web import wording
 from bot.web.visit import Submission, Visit, field, missing
 
@@ -31,6 +32,7 @@ def show(visit: Visit) -> Response:
         states=tuple(OutcomeState),
         state=state,
         irreversible=_irreversible,
+        said=lambda room, code: word(room, code, visit.locale),
         group_name=lambda key: group.name if (group := directory.group(key or "")) else key or "",
         name=lambda who: person.name if who and (person := directory.person_of(who)) else who or "",
     )

@@ -11,6 +11,8 @@ from bot.domain.actions import OutcomeState
 from bot.domain.ports import ViolationFilter
 from bot.domain.records import CaseState
 from bot.domain.rules import Result
+from bot.locales import word
+from bot.web.veil import veiled_list
 from bot.web.visit import Visit
 
 DAYS = 14
@@ -23,6 +25,7 @@ def show(visit: Visit) -> Response:
     recent = viewer.narrowed(ViolationFilter(since=days[0][1]))
     appealed = viewer.narrowed(ViolationFilter(state=CaseState.APPEALED.value, limit=FEW, newest_first=False))
     latest = viewer.narrowed(ViolationFilter(since=days[0][1], limit=FEW))
+    by_day = dict(ledger.tally(recent, "day", zone=visit.console.zone))
     waiting = _seen_actions(visit, OutcomeState.WAITING)
     policies = visit.console.policies(visit.locale)
     return visit.show(
@@ -30,17 +33,19 @@ def show(visit: Visit) -> Response:
         here_name="overview",
         days=DAYS,
         counts=_counts(visit, recent),
-        trend=[(name, _count_day(visit, start)) for name, start in days],
+        trend=[(day, by_day.get(day, 0)) for day, _ in days],
         by_rule=ledger.tally(recent, "rule")[:FEW],
         by_group=[(group, _group_name(visit, group), n) for group, n in ledger.tally(recent, "group")[:FEW]],
-        appeals=ledger.violations(appealed),
+        appeals=veiled_list(visit, ledger.violations(appealed)),
         appeal_total=ledger.count_violations(appealed),
         waiting=waiting[:FEW],
         waiting_total=len(waiting),
         uncertain=len(_seen_actions(visit, OutcomeState.UNKNOWN)),
         failed=len(_seen_actions(visit, OutcomeState.FAILED)),
         problems=policies.problems,
-        latest=ledger.violations(latest),
+        gaps=visit.console.watch.gaps if visit.console.watch else (),
+        said=lambda room, code: word(room, code, visit.locale),
+        latest=veiled_list(visit, ledger.violations(latest)),
     )
 
 
@@ -64,11 +69,6 @@ def _days(visit: Visit) -> list[tuple[str, datetime]]:
     today = visit.now.astimezone(zone).date()
     dates = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
     return [(day.isoformat(), datetime.combine(day, time(), zone).astimezone(UTC)) for day in dates]
-
-
-def _count_day(visit: Visit, start: datetime) -> int:
-    day = ViolationFilter(since=start, until=start + timedelta(days=1))
-    return visit.console.ledger.count_violations(visit.viewer.narrowed(day))
 
 
 def _seen_actions(visit: Visit, state: OutcomeState) -> list[object]:

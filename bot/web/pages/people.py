@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from bot.domain.custody import LookAt
 from bot.domain.groups import Person
 from bot.domain.ports import ViolationFilter
 from bot.web.pages.filters import Paging, page_number
-from bot.web.visit import Visit, missing
+from bot.web.veil import is_person_open
+from bot.web.visit import Opening, Visit, field, missing
 
 FEW = 50
 
@@ -45,15 +52,29 @@ def one(visit: Visit) -> Response:
         if visit.viewer.sees(directory.group(m.group))
     ]
     about = visit.viewer.narrowed(ViolationFilter(person=person.id, limit=FEW))
+    opened = is_person_open(visit, person.id)
     return visit.show(
         "person",
         here_name="people",
         person=person,
         unit=directory.unit(person.unit) if person.unit else None,
         memberships=sorted(memberships, key=lambda m: (m.until is not None, m.group_name, m.since)),
-        violations=ledger.violations(about),
+        violations=ledger.violations(about) if opened else (),
+        veiled=not opened,
         violation_total=ledger.count_violations(about),
     )
+
+
+def open_cases(visit: Visit, form: Mapping[str, Any]) -> Opening:
+    """Which cases are this person's, for this viewer, with a reason."""
+    person = visit.console.directory.person(visit.request.path_params["id"])
+    if person is None or not _seen(visit, person):
+        raise missing("missing.person")
+    reason = field(form, "reason", 300)
+    if not reason:
+        raise HTTPException(400, detail="refused.reason")
+    look = visit.look(LookAt.PERSON, subject=person.id, why=reason)
+    return Opening(look=look, back=visit.path(f"/people/{quote(person.id)}"))
 
 
 def _seen(visit: Visit, person: Person) -> bool:

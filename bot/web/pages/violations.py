@@ -4,35 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.domain.cases import MOVES
-from bot.domain.ports import Labelling, ViolationView
+from bot.domain.custody import LookAt
+from bot.domain.ports import Labelling, Ledger, ViolationFilter, ViolationView
 from bot.domain.records import CaseState
 from bot.domain.rules import DIMENSIONS, Result
 from bot.reports import FORMATS, MEDIA_TYPES, build_violations, render
+from bot.reports.cells import local_time
 from bot.web import wording
+from bot.web.pages.casefile import case_file, tie_of
 from bot.web.pages.filters import PAGE, Paging, page_number, violation_filter
-from bot.web.visit import Submission, Visit, field, missing
+from bot.web.veil import VeiledLedger, is_open, is_person_open, veiled, veiled_list
+from bot.web.visit import Opening, Submission, Visit, field, missing
+from bot.web.words import word
 
-VERDICTS = ("uphold", "overturn", "close")
+VERDICTS = ("uphold", "overturn", "void", "close")
 FILTERS = ("text", "since", "until", "unit", "group", "rule", "person", "result", "state")
 EXPORTED = 100_000
+LOOKS = 50
 EXPORTS = tuple(name for name in FORMATS if name != "table")
 
 
 def listing(visit: Visit) -> Response:
-    filter = violation_filter(visit)
+    filter = _allowed(visit, violation_filter(visit))
     ledger, directory = visit.console.ledger, visit.console.directory
     paging = Paging(number=page_number(visit), total=ledger.count_violations(filter))
     page = replace(filter, limit=PAGE, offset=(paging.number - 1) * PAGE)
     return visit.show(
         "violations",
         here_name="violations",
-        views=ledger.violations(page),
+        views=veiled_list(visit, ledger.violations(page)),
         paging=paging,
         asked={name: visit.asked(name) for name in FILTERS},
         rules=sorted({rule.id for rule in visit.console.policies(visit.locale).rules} | ({filter.rule or ""} - {""})),
@@ -48,8 +54,12 @@ def export(visit: Visit) -> Response:
     format = visit.request.path_params["format"]
     if format not in EXPORTS:
         raise missing("missing.format")
-    filter = replace(violation_filter(visit), limit=EXPORTED)
-    report = build_violations(visit.console.ledger, filter, locale=visit.locale, now=visit.now, zone=visit.console.zone)
+    filter = replace(_allowed(visit, violation_filter(visit)), limit=EXPORTED)
+    visit.console.look(visit.look(LookAt.EXPORT, subject=filter.person, why=f"violations.{format}"))
+    ledger = cast(Ledger, VeiledLedger(visit))  # it passes everything else on
+    report = build_violations(ledger, filter, locale=visit.locale, now=visit.now, zone=visit.console.zone)
+    mark = word("exported_by", visit.locale, name=visit.viewer.name, at=local_time(visit.now, visit.console.zone))
+    report = replace(report, notes=(*report.notes, mark))
     name = f"qungui-violations-{visit.now:%Y%m%d-%H%M}.{format}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     if format == "html":  # a saved report carries its own style; scripts stay forbidden
@@ -58,23 +68,30 @@ def export(visit: Visit) -> Response:
 
 
 def one(visit: Visit) -> Response:
-    view = _found(visit)
+    found = _found(visit)
+    opened = is_open(visit, found)
+    visit.console.look(visit.look(LookAt.CASE, found))
+    view = found if opened else veiled(visit, found)
     ledger, directory = visit.console.ledger, visit.console.directory
     record = view.record
     policies = visit.console.policies(visit.locale)
+    rule = next((rule for rule in policies.rules if rule.id == record.rule), None)
     return visit.show(
         "case",
         here_name="violations",
         view=view,
         record=record,
-        rule=next((rule for rule in policies.rules if rule.id == record.rule), None),
+        rule=rule,
         in_force=policies.revision == record.revision,
         unit=directory.unit(record.unit or None),
         labelling=ledger.labelling_of(record.group, record.message) if record.message else Labelling(),
         dimensions=DIMENSIONS,
         person_of=lambda who: _name(visit, who),
-        verdicts=_verdicts(visit, view),
-        own_case=view.person == visit.viewer.name,
+        verdicts=_verdicts(visit, found),
+        from_queue=visit.asked("queue") == "yes",
+        file=case_file(visit, found, rule),
+        veiled=not opened,
+        looks=ledger.looks(case=found.case, limit=LOOKS),
     )
 
 
@@ -86,15 +103,37 @@ def decide(visit: Visit, form: Mapping[str, Any]) -> Submission:
     if not note:
         raise HTTPException(400, detail="refused.note")
     return Submission(
-        text=wording.decision(view.record.id, verdict, note),
+        text=wording.decision(view.record.id, verdict, note, whole_case=bool(field(form, "all"))),
         group=view.record.group,
-        back=visit.path(f"/violations/{view.record.id}"),
+        back=_after(visit, view, form),
     )
 
 
+def _after(visit: Visit, view: ViolationView, form: Mapping[str, Any]) -> str:
+    """On to the next one, for who came from the queue."""
+    if field(form, "queue"):
+        return visit.path("/violations/queue/next", after=view.case)
+    return visit.path(f"/violations/{view.record.id}")
+
+
+def open_identity(visit: Visit, form: Mapping[str, Any]) -> Opening:
+    """Whom the case is about, for this viewer, with a reason."""
+    view, reason = _found(visit), field(form, "reason", 300)
+    if not reason:
+        raise HTTPException(400, detail="refused.reason")
+    return Opening(look=visit.look(LookAt.IDENTITY, view, why=reason), back=visit.path(f"/violations/{view.record.id}"))
+
+
+def _allowed(visit: Visit, filter: ViolationFilter) -> ViolationFilter:
+    """Searching by a person says whose the cases are: that is opened on the person's page. Words find no names here."""
+    if filter.person and not is_person_open(visit, filter.person):
+        raise HTTPException(403, detail="refused.identity")
+    return replace(filter, finds_names=False)
+
+
 def _verdicts(visit: Visit, view: ViolationView) -> tuple[str, ...]:
-    """What this viewer may decide now. Nobody judges a case that is about them."""
-    if not visit.viewer.may("decide") or view.person == visit.viewer.name:
+    """What this viewer may decide now. Nobody judges a case that they have a part in."""
+    if not visit.viewer.may("decide") or tie_of(visit, view):
         return ()
     return tuple(verb for verb in VERDICTS if (view.state, verb) in MOVES)
 

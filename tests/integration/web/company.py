@@ -9,12 +9,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.domain.actions import Action, ActionKind, Button, OutcomeState
+from bot.domain.custody import Looked
 from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person, platform_of
 from bot.domain.ports import (
+    Approval,
     AuditRow,
     Correction,
+    Decided,
     DeliveryView,
     Labelling,
     MembershipView,
@@ -23,7 +27,15 @@ from bot.domain.ports import (
     ViolationFilter,
     ViolationView,
 )
-from bot.domain.records import Announcement, CaseState, PolicyLoaded, ViolationRecorded
+from bot.domain.records import (
+    ANNULLED,
+    Announcement,
+    Answered,
+    CaseState,
+    PolicyLoaded,
+    RestorationChanged,
+    ViolationRecorded,
+)
 from bot.domain.rules import Consequence, Proposal, Result, RuleInfo, Severity, Span, Stage, Strikes
 
 NOW = datetime(2025, 3, 14, 2, 30, tzinfo=UTC)  # a Friday, 10:30 in Shanghai
@@ -404,6 +416,8 @@ class MemoryLedger:
 
     violation_views: Sequence[ViolationView] = VIOLATIONS
     queued: Sequence[QueuedAction] = ACTIONS
+    looked: list[Looked] = field(default_factory=list)
+    answers: dict[str, Answered] = field(default_factory=dict)
     counts: Mapping[str, int] = field(
         default_factory=lambda: {
             "inbox_pending": 0,
@@ -438,8 +452,21 @@ class MemoryLedger:
         moves = [(view.record.at + timedelta(minutes=30), view.state, "wang.min", "已与本人确认")]
         return replace(view, moves=moves, actions=self.actions(event=view.record.event))
 
-    def tally(self, filter: ViolationFilter, by: str) -> Sequence[tuple[str, int]]:
-        counted = Counter(_tally_key(view, by) for view in self._matching(filter))
+    def occurrences(self, case: str) -> Sequence[ViolationView]:
+        found = [view for view in self.violation_views if view.case == case]
+        return sorted(found, key=lambda view: view.record.at)
+
+    def restorations(self, due: datetime) -> Sequence[RestorationChanged]:
+        return ()
+
+    def approvals(self, action: str) -> Sequence[Approval]:
+        return ()
+
+    def answer(self, command: str) -> Answered | None:
+        return self.answers.get(command)
+
+    def tally(self, filter: ViolationFilter, by: str, *, zone: str = "UTC") -> Sequence[tuple[str, int]]:
+        counted = Counter(_tally_key(view, by, zone) for view in self._matching(filter))
         return sorted(counted.items()) if by == "day" else counted.most_common()
 
     def _matching(self, f: ViolationFilter) -> list[ViolationView]:
@@ -489,6 +516,15 @@ class MemoryLedger:
     def newest_labelled(self, group: str, author: str) -> str | None:
         return None
 
+    def decisions(self, rule: str | None = None) -> Sequence[Decided]:
+        return [
+            Decided(case=v.record.id, rule=v.record.rule, rule_hash="", state=state, at=at, recorded_at=v.record.at)
+            for v in self.violation_views
+            if rule in (None, v.record.rule)
+            for at, state, _, _ in v.moves
+            if state in (CaseState.UPHELD, *ANNULLED)
+        ]
+
     def announcements(self, *, active: bool = True) -> Sequence[Announcement]:
         return [a for a in ANNOUNCEMENTS if a.state == "active" or not active]
 
@@ -515,8 +551,17 @@ class MemoryLedger:
     def audit(self, *, after: int = 0, limit: int = 1000) -> Sequence[AuditRow]:
         return ()
 
+    def looks(self, *, case: str | None = None, subjects: object = None, limit: int = 200) -> Sequence[Looked]:
+        return [
+            one for one in reversed(self.looked)
+            if case in (None, one.case) and (subjects is None or one.subject in subjects)
+        ][:limit]  # fmt: skip
+
     def verify_audit(self) -> tuple[int, str | None]:
         return 412, None
+
+    def revision(self, revision: str) -> PolicyLoaded | None:
+        return next((one for one in LOADS if one.revision == revision), None)
 
     def revisions(self, *, limit: int | None = None) -> Sequence[PolicyLoaded]:
         return LOADS[-limit if limit else 0 :]
@@ -525,14 +570,14 @@ class MemoryLedger:
         return self.counts
 
 
-def _tally_key(view: ViolationView, by: str) -> str:
+def _tally_key(view: ViolationView, by: str, zone: str) -> str:
     record = view.record
     keys = {
         "rule": record.rule,
         "group": record.group,
         "unit": record.unit,
         "person": view.person or record.account or "",
-        "day": record.at.date().isoformat(),
+        "day": record.at.astimezone(ZoneInfo(zone)).date().isoformat(),
         "severity": record.severity.value,
         "result": record.result.value,
         "state": view.state.value,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import socket
 import threading
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +26,7 @@ from bot.domain.rules import RuleInfo
 from bot.web.console import Console, PoliciesInForce, build
 from bot.web.metrics import monitoring_routes
 from bot.web.passwords import Passwords
+from bot.web.users import User
 from tests.chromium import chromium
 from tests.fakes.directory import directory
 from tests.integration.web.company import GROUPS, NOW, PEOPLE, REVISION, RULES, UNITS, MemoryLedger
@@ -37,19 +38,32 @@ HASH = HASHER.hash(PASSWORD)
 
 @dataclass(slots=True)
 class MemoryUsers:
-    """Three users: compliance (all), a department head (own unit), and a person without any office."""
+    """Compliance (all), a department head (own unit), an auditor, and a person without any office."""
 
-    accounts: dict[str, tuple[str, Collection[str], str]] = field(
+    accounts: dict[str, User] = field(
         default_factory=lambda: {
-            "wang.min": (HASH, {"compliance"}, "zh"),
-            "li.na": (HASH, {"dept_head"}, "zh"),
-            "anna.schmidt": (HASH, {"auditor"}, "en"),
-            "sun.qi": (HASH, set(), "zh"),
+            user.name: user
+            for user in (
+                User(name="wang.min", password_hash=HASH, roles={"compliance"}),
+                User(name="li.na", password_hash=HASH, roles={"dept_head"}),
+                User(name="anna.schmidt", password_hash=HASH, roles={"auditor"}, locale="en"),
+                User(name="sun.qi", password_hash=HASH),
+            )
         }
     )
+    used: dict[str, int] = field(default_factory=dict)  # name -> time step of the last code
 
-    def find(self, name: str) -> tuple[str, Collection[str], str] | None:
+    def find(self, name: str) -> User | None:
         return self.accounts.get(name)
+
+    def set_factor(self, name: str, secret: str, step: int) -> None:
+        self.accounts[name] = replace(self.accounts[name], factor=secret)
+        self.used[name] = step
+
+    def use_code(self, name: str, step: int) -> bool:
+        fresh = step > self.used.get(name, 0)
+        self.used[name] = max(step, self.used.get(name, 0))
+        return fresh
 
 
 @dataclass(slots=True)
@@ -109,10 +123,12 @@ def make_stand(**changes: Any) -> Stand:
         "directory": directory(groups=GROUPS, people=PEOPLE, units=UNITS),
         "policies": policies,
         "submit": inbox.append,
+        "look": ledger.looked.append,
         "users": users,
         "clock": clock,
         "secret": "a secret of the tests, 32 characters or more",
         "passwords": Passwords(HASHER),
+        "patience": 0.0,  # no engine answers here
     }
     console = Console(**{**parts, **changes})
     app = Starlette(routes=[Mount("/console", build(console)), *monitoring_routes(console.ledger, clock)])

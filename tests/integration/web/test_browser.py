@@ -7,13 +7,10 @@ import json
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page
 
+from tests.integration.web.addresses import ADDRESSES
 from tests.integration.web.conftest import PASSWORD, Server, Stand
 
 pytestmark = pytest.mark.browser
-
-PATHS = ("/", "/groups", "/groups/slack:C01", "/people", "/people/sun.qi", "/violations", "/violations/V-0000",
-         "/announcements", "/announcements/A-3F", "/announcements/new", "/labels", "/policies", "/outbox",
-         "/health")  # fmt: skip
 
 
 async def opened(server: Server, browser: Browser, complaints: list[str], language: str, **looks: object) -> Page:
@@ -67,13 +64,13 @@ async def test_every_page_fits(server: Server, browser: Browser, width: int, sch
     complaints: list[str] = []
     looks = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
     page = await opened(server, browser, complaints, language, **looks)
-    for path in PATHS:
+    for path in ADDRESSES:
         await page.goto(f"{server.url}/console{path}")
         wider = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider <= 0, f"{path} is {wider} px too wide"
         unnamed = await page.evaluate(
             "[...document.querySelectorAll('input:not([type=hidden]), select, textarea, button, a')]"
-            ".filter(e => !(e.innerText || e.getAttribute('aria-label') || (e.labels && e.labels.length)))"
+            ".filter(e => !(e.textContent.trim() || e.getAttribute('aria-label') || (e.labels && e.labels.length)))"
             ".map(e => e.outerHTML)"
         )
         assert unnamed == [], f"{path}: without a name for screen readers"

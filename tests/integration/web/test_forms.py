@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.actions import ActionKind, OutcomeState
+from bot.domain.records import Answered
 from tests.integration.web import company
 from tests.integration.web.company import MemoryLedger
 from tests.integration.web.conftest import Stand, hidden, make_stand, signed_in
@@ -153,3 +154,20 @@ async def test_enormous_form_is_refused(stand: Stand) -> None:
         await signed_in(client)
         answer = await client.post("/console/announcements/new", data={"text": "x" * 300_000})
     assert answer.status_code == 413
+
+
+async def test_the_engines_answer_is_shown_to_whoever_asked_and_to_nobody_else(stand: Stand) -> None:
+    given = {"verdict": "uphold", "note": "确属违规"}
+    status, where = await send(stand, "/violations/V-0000", "/violations/V-0000/decide", given)
+    assert status == 303
+    command = stand.inbox.events[0].key
+    for refused, role in (("decided-before", "alert"), ("", "status")):
+        words = f"V-0000 此前由您裁定{refused}"
+        stand.ledger.answers[command] = Answered(
+            command=command, by="console:wang.min", text=words, refused=refused, at=company.NOW
+        )
+        for user, reads in (("wang.min", True), ("li.na", False)):
+            async with stand.client() as client:
+                await signed_in(client, user)
+                html = (await client.get(where)).text
+            assert (words in html, f'role="{role}"' in html) == (reads, reads or role == "status")

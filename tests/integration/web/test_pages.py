@@ -20,6 +20,7 @@ PAGES = (
     "/violations?page=999", "/violations/V-0000", "/violations/V-0007", "/announcements", "/announcements/A-3F",
     "/announcements/A-1A", "/announcements/new", "/labels", "/policies", "/outbox", "/outbox?state=waiting",
     "/outbox?state=unknown", "/health", "/health?verify=yes",
+    "/health/capabilities",
 )  # fmt: skip
 
 

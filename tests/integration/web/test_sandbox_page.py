@@ -90,6 +90,10 @@ async def test_state_and_deeds(stage: Stage) -> None:
         ("slack/click", {"person": "U01", "group": "C01", "message": "1", "button": True}, 400),
         ("slack/click", {"person": "U01", "group": "C01", "message": "1", "button": -1}, 400),
         ("slack/explode", {}, 404),
+        ("slack/fault", {"trouble": "earthquake"}, 400),
+        ("slack/fault", {"trouble": "lost", "times": 0}, 400),
+        ("slack/fault", {"trouble": "lost", "times": True}, 400),
+        ("slack/fault", {"trouble": "slow", "seconds": 1e9}, 400),
         ("irc/post", {}, 404),
     ],
 )
@@ -111,6 +115,23 @@ async def test_only_json_of_our_own_page(stage: Stage, kind: str, body: bytes, s
     async with stage.client() as client:
         answer = await client.post("/api/slack/post", content=body, headers={"Content-Type": kind})
     assert answer.status_code == status
+
+
+async def test_troubles_are_switched_on_and_off(stage: Stage) -> None:
+    async def switched(client: httpx.AsyncClient) -> list[dict[str, object]]:
+        found: list[dict[str, object]] = (await client.get("/api/state")).json()["worlds"][0]["faults"]
+        return found
+
+    async with stage.client() as client:
+        await client.post("/api/slack/fault", json={"trouble": "limited", "on": "chat.*", "times": 2})
+        assert await switched(client) == [{"trouble": "limited", "on": "chat.*", "left": 2}]
+        token = {"Authorization": "Bearer xoxb-sandbox"}
+        refused = await client.post("/slack/api/chat.postMessage", headers=token, json={"channel": "C01", "text": "x"})
+        assert (refused.status_code, refused.headers["retry-after"]) == (429, "5")
+        assert (await client.get("/slack/api/auth.test", headers=token)).json()["ok"]
+        assert await switched(client) == [{"trouble": "limited", "on": "chat.*", "left": 1}]
+        await client.post("/api/slack/calm", json={})
+        assert await switched(client) == []
 
 
 async def test_stream_tells_of_changes(stage: Stage) -> None:
@@ -181,6 +202,12 @@ async def test_the_bots_answer_and_calls_appear_by_themselves(stage: Stage, brow
     assert await stage.call("conversations.join", channel="C02")
     assert await stage.call("chat.postMessage", channel="C02", text="请各位改群名")
     await expect(slack.locator(".lines .bot .text").last).to_have_text("请各位改群名", timeout=2000)
+    await slack.get_by_text("故障开关").click()
+    await slack.get_by_label("次数").fill("2")
+    await slack.get_by_role("button", name="服务器错误").click()
+    await expect(slack.locator(".switched li")).to_have_text("服务器错误 · 全部 · 还剩 2 次", timeout=2000)
+    await slack.get_by_role("button", name="全部关掉").click()
+    await expect(slack.locator(".switched li")).to_have_count(0)
     assert not await stage.call("chat.delete", channel="C02", ts="1.2")
     await expect(page.locator("#calls li.bad code").first).to_have_text("chat.delete", timeout=2000)
     assert await stage.call("chat.postEphemeral", channel="C02", user="U03", text="只有你能看到")

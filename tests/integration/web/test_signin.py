@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.web.session import COOKIE
@@ -78,14 +80,14 @@ async def test_signed_in_until_the_password_changes(stand: Stand) -> None:
     async with stand.client() as client:
         await signed_in(client)
         assert (await client.get("/console/")).status_code == 200
-        stand.users.accounts["wang.min"] = (HASHER.hash("new"), {"compliance"}, "zh")
+        stand.users.accounts["wang.min"] = replace(stand.users.accounts["wang.min"], password_hash=HASHER.hash("new"))
         assert (await client.get("/console/")).status_code == 303
 
 
 async def test_session_ends_after_hours(stand: Stand) -> None:
     async with stand.client() as client:
         await signed_in(client)
-        stand.clock.pass_(hours=9)
+        stand.clock.pass_(hours=13)
         assert (await client.get("/console/")).status_code == 303
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,8 +17,10 @@ from bot.domain.ports import ViolationFilter
 from bot.web.passwords import Passwords, hash_password
 from bot.web.session import COOKIE, LASTS, Session, Sessions, fingerprint, new_session
 from bot.web.throttle import FORGOTTEN, FREE, LONGEST, Throttle
+from bot.web.users import User
 from bot.web.viewer import Viewer, scope_of
 
+WANG = User(name="wang.min", password_hash="hash")
 START = datetime(2025, 3, 14, tzinfo=UTC)
 
 
@@ -45,7 +48,7 @@ def written(sessions: Sessions, session: Session, scheme: str = "http") -> tuple
 
 def test_cookie_returns_its_session_and_is_strict() -> None:
     sessions = Sessions(secret="s" * 32, clock=Watch())
-    session = new_session("wang.min", "hash")
+    session = new_session(WANG)
     value, header = written(sessions, session)
     assert sessions.read(request(value)) == session
     for part in ("HttpOnly", "SameSite=lax", "Path=/console"):
@@ -59,27 +62,29 @@ def test_cookie_returns_its_session_and_is_strict() -> None:
 )
 def test_spoilt_cookie_is_nobody(spoil) -> None:  # type: ignore[no-untyped-def]
     sessions = Sessions(secret="s" * 32, clock=Watch())
-    value, _ = written(sessions, new_session("wang.min", "hash"))
+    value, _ = written(sessions, new_session(WANG))
     assert sessions.read(request(spoil(value))) is None
 
 
 def test_cookie_of_another_secret_is_nobody() -> None:
-    value, _ = written(Sessions(secret="a" * 32, clock=Watch()), new_session("wang.min", "hash"))
+    value, _ = written(Sessions(secret="a" * 32, clock=Watch()), new_session(WANG))
     assert Sessions(secret="b" * 32, clock=Watch()).read(request(value)) is None
 
 
 def test_session_ends() -> None:
     clock = Watch()
     sessions = Sessions(secret="s" * 32, clock=clock)
-    value, _ = written(sessions, new_session("wang.min", "hash"))
+    value, _ = written(sessions, new_session(WANG))
     clock.now = START + LASTS - timedelta(seconds=1)
     assert sessions.read(request(value))
     clock.now = START + LASTS
     assert sessions.read(request(value)) is None
 
 
-def test_fingerprint_follows_the_password() -> None:
-    assert fingerprint("a") == fingerprint("a") != fingerprint("b")
+def test_fingerprint_follows_what_was_proved() -> None:
+    assert fingerprint(WANG) == fingerprint(replace(WANG, roles={"auditor"}))
+    assert fingerprint(WANG) != fingerprint(replace(WANG, password_hash="other"))
+    assert fingerprint(WANG) != fingerprint(replace(WANG, factor="JBSWY3DP"))
 
 
 def test_passwords() -> None:
@@ -87,7 +92,7 @@ def test_passwords() -> None:
     known = hash_password("正确的 密码")
     assert passwords.check(known, "正确的 密码")
     assert not passwords.check(known, "错误")
-    assert not passwords.check(None, "nobody has this password"), "the stand-in must not let anybody in"
+    assert not passwords.check("", "nobody has this password"), "the stand-in must not let anybody in"
     assert not passwords.check("not a hash", "x")
 
 
