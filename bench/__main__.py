@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 # the one that minds other work most comes first
-BENCHMARKS = ("intake", "engine", "growth", "commits", "check", "quality")
+BENCHMARKS = ("intake", "engine", "growth", "console", "commits", "check", "quality")
 
 
 def main() -> int:

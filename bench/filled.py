@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,11 +15,12 @@ from adapters.slack.config import SlackSettings
 from bench.deliveries import SECRET
 from bot.assets import asset
 from bot.bootstrap.application import Application, open_application
-from bot.config import Config, Console, Storage
 from bot.domain.groups import Group
 from bot.domain.records import GroupChanged, MembershipOpened, Record, Step, ViolationRecorded
 from bot.domain.rules import Result, Severity
 from bot.roster.membership import role_in
+from bot.settings import Config, Console, Storage
+from storage.inbox_sqlite import open_file
 from storage.schema import upgrade
 from storage.store import SqlStore
 
@@ -90,3 +92,34 @@ def opened(folder: Path, groups: Sequence[Group], recorded: int) -> Application:
         platforms={"slack": slack},
     )
     return open_application(config, organisation=organisation)
+
+
+def deliveries(folder: Path, count: int) -> None:
+    """So many deliveries in the inbox, long finished: their bodies are gone, their keys and hashes stay."""
+    connection = open_file(folder / "qungui-inbox.db")
+    start = datetime.now(UTC) - SPAN
+    apart = SPAN / max(count, 1)
+    rows = (
+        (
+            "slack",
+            f"EvBENCH{n:09d}",
+            "event",
+            f"slack:C0BENCH{n % 25:05d}",
+            (start + apart * n).isoformat(),
+            "h" * 64,
+            b"",
+        )
+        for n in range(count)
+    )
+    connection.execute("BEGIN IMMEDIATE")
+    connection.executemany(
+        "INSERT INTO entry (platform, key, kind, lane, received_at, body_sha256, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+    connection.execute("COMMIT")
+    (identity,) = connection.execute("SELECT id FROM identity").fetchone()
+    connection.close()
+    main = sqlite3.connect(folder / DATABASE)
+    with main:
+        main.execute("INSERT OR REPLACE INTO inbox_position (inbox, seq) VALUES (?, ?)", (identity, count))
+    main.close()

@@ -41,6 +41,10 @@ class Table:
         """The columns a reader of that patience sees, each with its index in a row."""
         return tuple((i, column) for i, column in enumerate(self.columns) if column.weight <= weight)
 
+    def column(self, key: str) -> int:
+        """The index of a column."""
+        return next(i for i, column in enumerate(self.columns) if column.key == key)
+
     @property
     def measured(self) -> int:
         """The index of the column a picture shows: the first that counts."""

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.cases import DECIDED
 from bot.domain.groups import platform_of
 from bot.domain.ports import Ledger, ViolationFilter, ViolationView
-from bot.domain.records import CaseState
+from bot.domain.records import ANNULLED
 from bot.domain.rules import Result
 from bot.reports.periods import filled
 from bot.reports.report import Cell, Column, Entry, Report, Section, Table
@@ -22,7 +23,6 @@ from bot.reports.words import word
 
 PAGE = 1000
 TOP = 20  # rows of a "by …" table for people and groups
-DECIDED = frozenset({CaseState.UPHELD, CaseState.OVERTURNED, CaseState.CLOSED})
 RESULTS = (Result.HIT, Result.WOULD_HIT, Result.EXCUSED, Result.ERROR)
 
 # (key, kind, words, weight): the columns of the list, in order
@@ -92,7 +92,7 @@ class Sums:
         rule = self.rules.setdefault(record.rule, Counter())
         rule[record.result] += 1
         rule["total"] += 1
-        rule["overturned"] += view.state is CaseState.OVERTURNED
+        rule["overturned"] += view.state in ANNULLED
         self.rule_sources[record.rule] = (record.kind, record.source)
         self.groups[record.group] += 1
         self.group_names[record.group] = view.group_name or record.group
@@ -103,7 +103,7 @@ class Sums:
             self.people_names[person] = view.person_name or record.account
         self.severities[record.severity] += 1
         self.undecided += record.result is Result.HIT and view.state not in DECIDED
-        self.overturned += view.state is CaseState.OVERTURNED
+        self.overturned += view.state in ANNULLED
 
 
 def build_violations(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.ports import ViolationFilter
-from bot.domain.records import CaseState
+from bot.domain.records import ANNULLED
 from bot.reports import Report, build_violations
 from bot.reports.violations import PAGE
 from tests.integration.web.company import NOW, VIOLATIONS, MemoryLedger
@@ -66,7 +66,7 @@ def test_overturned_share_is_of_hits_only() -> None:
     for row in rows:
         named = dict(zip(columns, row, strict=True))
         hits = [v for v in VIOLATIONS if v.record.rule == named["rule"] and v.record.result == "hit"]
-        expected = sum(v.state is CaseState.OVERTURNED for v in hits) / len(hits) if hits else None
+        expected = sum(v.state in ANNULLED for v in hits) / len(hits) if hits else None
         assert named["overturned_share"] == expected
 
 

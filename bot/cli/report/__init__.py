@@ -1,0 +1,97 @@
+"""The `report` commands and their options. A command's module is imported when the command runs.
+
+Touch this to add a report; its words stand in `bot/cli/report_words.py`.
+"""
+
+# Typer reads annotations when a command is defined; ours hold the reader's language, so they must not be strings.
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.settings import CONFIG
+from bot.cli.shape import arg, command_group, end, opt
+from bot.cli.terminal import Terminal
+from bot.cli.words import help_of
+
+
+def add_report(app: typer.Typer, terminal: Terminal) -> None:
+    lang = terminal.lang
+    report = command_group("report", lang)
+    app.add_typer(report, name="report")
+
+    @report.command(help=help_of("report.violations", lang))
+    def violations(
+        since: Annotated[str | None, opt("since", lang, "--since")] = None,
+        until: Annotated[str | None, opt("until", lang, "--until")] = None,
+        group: Annotated[str | None, opt("group", lang, "--group")] = None,
+        unit: Annotated[str | None, opt("unit.filter", lang, "--unit")] = None,
+        rule: Annotated[str | None, opt("rule", lang, "--rule")] = None,
+        person: Annotated[str | None, opt("person", lang, "--person")] = None,
+        format: Annotated[str, opt("format.report", lang, "--format")] = "table",
+        out: Annotated[Path | None, opt("out.file", lang, "--out", "-o")] = None,
+        config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
+    ) -> None:
+        from bot.cli.report import standing
+
+        asked = standing.Asked(
+            config=config,
+            since=since,
+            until=until,
+            group=group,
+            unit=unit,
+            rule=rule,
+            person=person,
+            format=format,
+            out=out,
+        )
+        end(standing.violations(asked, terminal))
+
+    @report.command(help=help_of("report.rules", lang))
+    def rules(
+        since: Annotated[str | None, opt("since", lang, "--since")] = None,
+        until: Annotated[str | None, opt("until", lang, "--until")] = None,
+        unit: Annotated[str | None, opt("unit.filter", lang, "--unit")] = None,
+        format: Annotated[str, opt("format.report", lang, "--format")] = "table",
+        out: Annotated[Path | None, opt("out.file", lang, "--out", "-o")] = None,
+        config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
+    ) -> None:
+        from bot.cli.report import standing
+
+        asked = standing.Asked(config=config, since=since, until=until, unit=unit, format=format, out=out)
+        end(standing.rules(asked, terminal))
+
+    @report.command(help=help_of("report.sample", lang))
+    def sample(
+        out: Annotated[Path, arg("sheet", lang)],
+        seed: Annotated[str, opt("seed", lang, "--seed")],
+        flagged: Annotated[int, opt("flagged", lang, "--flagged", min=0)] = 100,
+        passed: Annotated[int, opt("passed", lang, "--passed", min=0)] = 400,
+        since: Annotated[str | None, opt("since", lang, "--since")] = None,
+        until: Annotated[str | None, opt("until", lang, "--until")] = None,
+        with_texts: Annotated[bool, opt("with-texts", lang, "--with-texts")] = False,
+        config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
+    ) -> None:
+        from bot.cli.report import sampling
+
+        asked = sampling.Asked(
+            config=config,
+            out=out,
+            seed=seed,
+            flagged=flagged,
+            passed=passed,
+            since=since,
+            until=until,
+            with_texts=with_texts,
+        )
+        end(sampling.sample(asked, terminal))
+
+    @report.command(help=help_of("report.recall", lang))
+    def recall(
+        sheet: Annotated[Path, arg("sheet", lang)],
+        certificate: Annotated[Path | None, opt("certificate", lang, "--certificate")] = None,
+    ) -> None:
+        from bot.cli.report import sampling
+
+        end(sampling.judge(sheet, certificate, terminal))

@@ -1,0 +1,172 @@
+"""The report on the rules themselves: what each found, what people decided about it, how sure that makes its precision,
+and whether it fell silent. `qungui report rules`, and a page of the console.
+
+Precision is the share of decided cases that were upheld: the newest decision of a case counts. Only what acts is
+decided about, so a rule that observes has none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any, Final
+
+from bot.domain import cases
+from bot.domain.ports import Ledger, ViolationFilter
+from bot.domain.records import CaseState
+from bot.domain.rules import Result, RuleInfo
+from bot.reports.figures import WEEK, WEEKS_BEFORE, fell_silent, interval
+from bot.reports.report import Cell, Entry, Report, Section, Table
+from bot.reports.violations import columns
+from bot.reports.words import word
+
+UNDECIDED: Final = (*cases.UNDECIDED, CaseState.APPEALED)
+IGNORED: Final = timedelta(days=14)  # undecided for so long = nobody looked
+
+# (key, kind, words, weight): the columns, in order
+BY_RULE: Final[tuple[tuple[str, str, str, int], ...]] = (
+    ("rule", "code", "", 0),
+    ("stage", "choice", "stage", 1),
+    ("hits", "count", "", 0),
+    ("would_hits", "count", "", 1),
+    ("upheld", "count", "", 0),
+    ("overturned", "count", "", 0),
+    ("precision", "share", "", 0),
+    ("at_least", "share", "", 0),
+    ("at_most", "share", "", 1),
+    ("undecided", "count", "", 1),
+    ("ignored", "count", "", 1),
+    ("hours_to_decision", "text", "", 1),
+    ("last_found", "time", "", 1),
+    ("silent", "choice", "silent", 0),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the record says, each by rule."""
+
+    hits: Mapping[str, int]
+    would_hits: Mapping[str, int]
+    undecided: Mapping[str, int]  # now, whenever they were found
+    ignored: Mapping[str, int]
+    before: Mapping[str, int]  # found in the weeks before the last
+    lately: Mapping[str, int]  # in the last one
+    decisions: Mapping[str, Mapping[str, bool]]  # case -> whether its newest decision upheld it
+    hours: Mapping[str, Sequence[float]]  # until each was first decided
+    last: Mapping[str, datetime]
+
+
+def build_quality(
+    ledger: Ledger,
+    rules: Sequence[RuleInfo],
+    filter: ViolationFilter,
+    *,
+    locale: str,
+    now: datetime,
+    zone: str = "Asia/Shanghai",
+) -> Report:
+    """Every rule in force, and every other one that found something in the time asked about."""
+    stages = {rule.id: rule.stage.value for rule in rules}
+    known = _gathered(ledger, filter, stages, now)
+    rows = [_row(name, stages.get(name), known) for name in sorted({*stages, *known.last})]
+    silent = sum(row[-1] == "yes" for row in rows)
+    numbers = (("rules", len(rows)), ("hits", sum(_count(row, 2) for row in rows)), ("silent_rules", silent))
+    table = Table(columns=columns(BY_RULE, locale), rows=sorted(rows, key=lambda row: (-_count(row, 2), str(row[0]))))
+    return Report(
+        name="rules",
+        title=word("quality.title", locale),
+        locale=locale,
+        zone=zone,
+        made_at=now,
+        parameters=tuple(
+            Entry(key=key, label=word(key, locale), value=value, kind="time")
+            for key, value in (("since", filter.since), ("until", filter.until))
+            if value is not None
+        ),
+        counts=tuple(Entry(key=key, label=word(key, locale), value=n, kind="count") for key, n in numbers),
+        sections=(
+            Section(
+                id="quality",
+                title=word("quality.title", locale),
+                note=word("quality.note", locale, weeks=WEEKS_BEFORE, days=WEEK.days, ignored=IGNORED.days),
+                table=table,
+            ),
+        ),
+        main="quality",
+    )
+
+
+def _gathered(ledger: Ledger, filter: ViolationFilter, rules: Iterable[str], now: datetime) -> _Known:
+    """Counted by the record itself: nothing is read that is not shown."""
+
+    def tally(**more: Any) -> Counter[str]:
+        return Counter(dict(ledger.tally(replace(filter, **more), "rule")))
+
+    week = now - WEEK
+    ever = {"since": None, "until": None, "result": Result.HIT.value}
+    undecided = sum((tally(**ever, state=state.value) for state in UNDECIDED), Counter[str]())
+    recent = sum((tally(**{**ever, "since": now - IGNORED}, state=state.value) for state in UNDECIDED), Counter[str]())
+    hits, would_hits = (tally(result=result.value) for result in (Result.HIT, Result.WOULD_HIT))
+    newest = {rule: ledger.violations(replace(filter, rule=rule, limit=1)) for rule in {*rules, *hits, *would_hits}}
+    decisions, hours = _decided(ledger, filter)
+    return _Known(
+        hits=hits,
+        would_hits=would_hits,
+        undecided=undecided,
+        ignored=undecided - recent,
+        before=tally(since=week - WEEKS_BEFORE * WEEK, until=week),
+        lately=tally(since=week, until=None),
+        decisions=decisions,
+        hours=hours,
+        last={rule: views[0].record.at for rule, views in newest.items() if views},
+    )
+
+
+def _decided(
+    ledger: Ledger, filter: ViolationFilter
+) -> tuple[Mapping[str, Mapping[str, bool]], Mapping[str, Sequence[float]]]:
+    """Of the cases found in the time asked about, those that people decided."""
+    decisions: dict[str, dict[str, bool]] = {}
+    hours: dict[str, list[float]] = {}
+    for decided in ledger.decisions():
+        found = decided.recorded_at
+        if found is None or (filter.since and found < filter.since) or (filter.until and found >= filter.until):
+            continue
+        of_rule = decisions.setdefault(decided.rule, {})
+        if decided.case not in of_rule:
+            hours.setdefault(decided.rule, []).append((decided.at - found).total_seconds() / 3600)
+        of_rule[decided.case] = decided.state is CaseState.UPHELD
+    return decisions, hours
+
+
+def _row(name: str, stage: str | None, known: _Known) -> tuple[Cell, ...]:
+    decisions, hours = known.decisions.get(name, {}), known.hours.get(name, ())
+    upheld, decided = sum(decisions.values()), len(decisions)
+    low, high = interval(upheld, decided) or (None, None)
+    silent = stage is not None and fell_silent(known.before.get(name, 0), known.lately.get(name, 0))
+    return (
+        name,
+        stage,
+        known.hits.get(name, 0),
+        known.would_hits.get(name, 0),
+        upheld,
+        decided - upheld,
+        upheld / decided if decided else None,
+        low,
+        high,
+        known.undecided.get(name, 0),
+        known.ignored.get(name, 0),
+        f"{median(hours):.1f}" if hours else None,
+        known.last.get(name),
+        "yes" if silent else "no",
+    )
+
+
+def _count(row: tuple[Cell, ...], at: int) -> int:
+    value = row[at]
+    assert isinstance(value, int)
+    return value
