@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+# Two for each core: the tests wait for events longer than they compute.
+WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test browser check bench lock clean
@@ -23,7 +25,7 @@ run: $(STAMP) ## Run with config.yaml
 	$(BIN)/qungui run --config config.yaml
 
 test: $(STAMP) ## Run all tests
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 browser: ## Install Chromium for the browser tests (Debian and Ubuntu, as root)
 	apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk

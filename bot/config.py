@@ -1,8 +1,7 @@
 """Settings: one YAML file, secrets from the environment or from files, every problem at once with its place and fix.
 
-Each key's description is its help text: `config.example.yaml`, `doctor` and the errors below tell it. A platform's
-section is validated by the model that the composition root passes in, so that this module knows no platform.
-Touch this when Qungui learns a new setting.
+What can be set stands in `bot.settings`. A platform's section is validated by the model that the composition root
+passes in, so that this module knows no platform. Touch this when a file is read, or a problem told, in another way.
 """
 
 from __future__ import annotations
@@ -11,118 +10,15 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ValidationError
 
 from bot.config_words import SEE_EXAMPLE, in_chinese
 from bot.domain.errors import ConfigError
 from bot.policy.problems import nearest
 from bot.policy.reading.source import Block, Items, Node, Scalar, Source, find, parse, plain
-from bot.rules.values import Size
-
-
-class Settings(BaseModel):
-    """A section: unknown keys are errors, values never change after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Server(Settings):
-    """Where Qungui listens."""
-
-    host: str = Field(
-        "127.0.0.1", description="address to listen on; 0.0.0.0 opens it to the network: put TLS in front"
-    )
-    port: int = Field(8080, ge=1, le=65535, description="TCP port for webhooks and the console")
-    public_url: str = Field("", description="how the platforms reach this server, e.g. https://qungui.example.com")
-
-
-class Storage(Settings):
-    """The record."""
-
-    url: str = Field("sqlite:///var/qungui.db", description="sqlite:///path or postgresql://user@host/db")
-    keep_inbox_days: int = Field(30, ge=1, description="days that processed deliveries are kept before their bodies go")
-
-
-class Console(Settings):
-    """The web pages for compliance staff and admins."""
-
-    enabled: bool = Field(True, description="serve the console under /console")
-    secret: SecretStr = Field(
-        SecretStr(""), description="signs the session cookies; at least 32 characters, e.g. env:QUNGUI_CONSOLE_SECRET"
-    )
-    session_hours: int = Field(12, ge=1, le=168, description="after so many hours people must sign in again")
-
-
-class Announcements(Settings):
-    """Scheduled announcements."""
-
-    misfire_grace: int = Field(3600, ge=0, description="seconds a missed announcement may still be sent late")
-    workdays: tuple[str, ...] = Field((), description="dates (YYYY-MM-DD) that are workdays whatever the calendar says")
-    holidays: tuple[str, ...] = Field((), description="dates (YYYY-MM-DD) that are days off whatever the calendar says")
-
-
-class Files(Settings):
-    """Reading files that members post, where a rule asks what is in them."""
-
-    size: Size = Field(20_000_000, ge=1000, description="larger files are not fetched: 20MB, 500KB")
-    seconds: float = Field(15.0, gt=0, le=300, description="a file that takes longer to read is given up")
-    memory: Size = Field(512_000_000, ge=256_000_000, description="memory of the process that reads one file")
-    characters: int = Field(40_000, ge=1000, le=2_000_000, description="of a file's text; the rest is left out")
-    members: int = Field(2_000, ge=1, le=20_000, description="files of an archive that are listed")
-    unpacked: Size = Field(100_000_000, ge=1000, description="an archive that unpacks to more is not unpacked")
-    ocr: bool = Field(
-        False, description="read words and QR codes in pictures; needs pip install 'qungui[ocr]' and more seconds"
-    )
-
-
-class Proposals(Settings):
-    """Labels that trained models propose. A proposal is shown and may be confirmed; it never leads to anything."""
-
-    models: tuple[Path, ...] = Field((), description="files of `qungui text train --dimension …`; none = no proposals")
-    at_least: float = Field(0.8, ge=0.5, le=1, description="how sure a model must be to propose, 0.5 to 1")
-
-
-class Logging(Settings):
-    """Facts about the bot, never about people."""
-
-    level: Literal["debug", "info", "warning", "error"] = Field("info", description="how much is logged")
-    format: Literal["auto", "json", "console"] = Field("auto", description="auto = console on a terminal, else json")
-
-
-class Config(Settings):
-    """Everything Qungui can be told."""
-
-    company: str = Field("", description="the company's name, as reports and the console show it")
-    locale: Literal["zh", "en"] = Field("zh", description="language where nobody chose one")
-    zone: str = Field("Asia/Shanghai", description="time zone for schedules and reports, by IANA name")
-    policies: Path = Field(description="folder of policies (YAML); see policies/starter-zh")
-    organisation: Path | None = Field(None, description="file with units, people and their accounts")
-    admins_group: str | None = Field(
-        None,
-        pattern=r"^[a-z]+:\S+$",
-        description="group that is told when changed policies are refused, e.g. slack:C0123ABCD or wecom:wrOgQhDgAA",
-    )
-    scan_hours: float = Field(6, gt=0, le=168, description="hours between scans of all groups for what no event told")
-    server: Server = Server()
-    storage: Storage = Storage()
-    console: Console = Console()
-    announcements: Announcements = Announcements()
-    proposals: Proposals = Proposals()
-    files: Files = Files()
-    logging: Logging = Logging()
-    platforms: Mapping[str, Any] = Field(default_factory=dict, exclude=True)
-
-    @field_validator("zone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"no time zone is called {name}; use an IANA name such as Asia/Shanghai") from error
-        return name
+from bot.settings import Config
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +91,7 @@ def read_config(
     platforms: dict[str, Any] = {}
     for name, model in sections.items():
         if name in values:
-            platforms[name] = _validated(model, values.pop(name), source, (name,), problems)
+            platforms[name] = _section(model, values.pop(name), source, name, problems)
     config = _validated(Config, values, source, (), problems, known=frozenset(sections))
     if isinstance(config, Config) and not problems:
         problems += _unreachable(config, source, platforms)
@@ -204,6 +100,30 @@ def read_config(
     if told or not isinstance(config, Config):
         raise BadConfig(tuple(told))
     return _rooted(config, path.parent).model_copy(update={"platforms": platforms})
+
+
+def _section(
+    model: type[BaseModel], values: Any, source: Source, name: str, problems: list[ConfigProblem]
+) -> BaseModel | None:
+    """A platform's section. Where the model takes `others`, it may be a list of them: the first holds the rest."""
+    if not isinstance(values, list) or not values or "others" not in model.model_fields:
+        return _validated(model, values, source, (name,), problems)
+    found = [_validated(model, one, source, (name, number), problems) for number, one in enumerate(values)]
+    sections = [one for one in found if one is not None]
+    for key in ("name", "path"):
+        seen: set[str] = set()
+        for number, one in enumerate(sections):
+            said = str(getattr(one, key))
+            if said in seen:
+                node = find(source.root, (name, number))[0] if source.root is not None else None
+                place = f"{source.file}:{node.line}:{node.column}" if node is not None else source.file
+                words = (f"two of them have {said or 'none'}", f"give each its own {key}")
+                zh = in_chinese("twice", {"said": said or "–"})
+                problems.append(
+                    ConfigProblem(place=place, key=f"{name}.{number}.{key}", message=words[0], fix=words[1], zh=zh)
+                )
+            seen.add(said)
+    return sections[0].model_copy(update={"others": tuple(sections[1:])}) if sections else None
 
 
 def _unreachable(config: Config, source: Source, platforms: Mapping[str, Any]) -> Iterator[ConfigProblem]:
@@ -230,6 +150,13 @@ def _rooted(config: Config, folder: Path) -> Config:
             "policies": (folder / config.policies).resolve(),
             "organisation": (folder / config.organisation).resolve() if config.organisation else None,
             "storage": config.storage.model_copy(update={"url": url}),
+            "evidence": config.evidence.model_copy(
+                update={"checkpoints": (folder / found).resolve() if (found := config.evidence.checkpoints) else None}
+            ),
+            "reports": tuple(
+                plan.model_copy(update={"folder": (folder / plan.folder).resolve() if plan.folder else None})
+                for plan in config.reports
+            ),
             "proposals": config.proposals.model_copy(
                 update={"models": tuple((folder / path).resolve() for path in config.proposals.models)}
             ),
@@ -241,7 +168,7 @@ def _validated(
     model: type[BaseModel],
     values: Any,
     source: Source,
-    at: tuple[str, ...],
+    at: tuple[str | int, ...],
     problems: list[ConfigProblem],
     known: frozenset[str] = frozenset(),
 ) -> BaseModel | None:

@@ -11,6 +11,7 @@ SEE_EXAMPLE = "见 config.example.yaml 里的说明"
 _WORDS: Mapping[str, str] = {
     "no-file": "没有这个文件",
     "not-set": "没有设置这个环境变量",
+    "twice": "有两个写了同一个值（{said}）",
     "unreadable": "文件读不出来：{reason}",
     "not-connected": "没有接入 {platform}，无法在那里通知任何人",
     "missing": "缺少这个键",

@@ -17,11 +17,12 @@ from bot.audit.comparison import SAME, Comparison, Pair, Sample, Verdict, class_
 from bot.audit.entries import Broken, Entry, Source
 from bot.audit.run import PIECE, StrikeCounter
 from bot.audit.verdict import Rules
-from bot.domain.actions import ACTION_OF, AGAINST_A_PERSON
+from bot.domain.actions import ACTION_OF
 from bot.domain.events import Due, Event, Ignored, MessagePosted, Unknown
 from bot.domain.groups import Group
 from bot.domain.rules import Decision, Evaluation, Facts, Hit, Reach, Result, RuleInfo
 from bot.engine.decide import decide
+from bot.engine.effects import needs_consent
 from bot.engine.episodes import Episodes
 from bot.engine.evidence import violation_id, violation_of
 
@@ -187,15 +188,15 @@ class _Work:
 
 
 def _verdict(hit: Hit) -> Verdict:
-    return Verdict(hit.result, hit.step, needs_human(hit.match.rule, hit.result, hit.step))
+    return Verdict(hit.result, hit.step, needs_human(hit.match.rule, hit.result, hit.step, hit.strike))
 
 
-def needs_human(rule: RuleInfo, result: Result, step: int | None) -> bool:
+def needs_human(rule: RuleInfo, result: Result, step: int | None, strike: int | None = None) -> bool:
     """Whether somebody has to look: a deed against a person waits for approval, a notice wants to be read, and so does
     a fault that the rule wants held."""
     if result is not Result.HIT:
         return result is Result.ERROR and rule.on_error == "hold"
     ladder: Mapping[int, Any] = rule.strikes.ladder if rule.strikes else {}
     verbs = [deed.verb for deed in (*rule.then, *(ladder.get(step, ()) if step is not None else ()))]
-    against = any(ACTION_OF.get(verb) in AGAINST_A_PERSON for verb in verbs) and not rule.automatic
+    against = any(needs_consent(rule, ACTION_OF[verb], strike) for verb in verbs if verb in ACTION_OF)
     return against or any(verb in _ASKS_SOMEBODY for verb in verbs)

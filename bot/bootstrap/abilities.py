@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from adapters.slack.capabilities import capabilities as slack_capabilities
+from adapters.slack import capabilities as slack
 from adapters.slack.config import SlackSettings
-from adapters.wecom.capabilities import capabilities as wecom_capabilities
+from adapters.wecom import capabilities as wecom
 from adapters.wecom.config import WeComSettings
-from bot.config import Config
 from bot.domain.actions import Capabilities
-from bot.domain.groups import Group, GroupKind, native_id
+from bot.domain.capabilities import Footing
+from bot.domain.groups import Group, GroupKind, house_of
 from bot.policy.questions.limits import Terrain
+from bot.settings import Config
 
 KINDS: Mapping[str, Sequence[GroupKind]] = {
     "wecom": (GroupKind.APP_GROUP, GroupKind.CUSTOMER_GROUP, GroupKind.INTERNAL_GROUP),
@@ -42,17 +43,40 @@ def abilities(config: Config | None, group: Group) -> Capabilities:
 
 
 def _slack(group: Group, settings: Any) -> Capabilities:
-    admin = isinstance(settings, SlackSettings) and settings.admin_user_token is not None
-    return slack_capabilities(group, admin=admin)
+    admin = isinstance(settings, SlackSettings) and (settings.admin_user_token is not None or settings.borrow_admin)
+    return slack.capabilities(group, admin=admin)
 
 
 def _wecom(group: Group, settings: Any) -> Capabilities:
-    known = settings if isinstance(settings, WeComSettings) else None
-    return wecom_capabilities(
+    known = wecom_of(group, settings) if isinstance(settings, WeComSettings) else None
+    return wecom.capabilities(
         group.kind,
-        webhook=known is not None and native_id(group.id) in known.webhooks,
+        webhook=known is not None and group.id.rpartition(":")[2] in known.webhooks,
         archive=known is not None and known.archive is not None,
+        robot=known is not None and known.robot is not None and known.robot.mode == "socket",
     )
+
+
+def wecom_of(group: Group, settings: WeComSettings) -> WeComSettings:
+    """The app whose keys the group has; of a company that is not in the settings any more, the first one."""
+    mark = house_of(group.id).partition(":")[2]
+    return next((one for one in (settings, *settings.others) if one.name == mark), settings)
+
+
+def footings() -> Sequence[Footing]:
+    """Everything that can be had on any platform: what the matrix shows."""
+    return [*slack.footings(), *wecom.footings()]
+
+
+def grades(config: Config | None) -> Mapping[str, str]:
+    """Platform -> the grade of what the bot was given there."""
+    found, sections = dict[str, str](), config.platforms if config is not None else {}
+    if isinstance(settings := sections.get("slack"), SlackSettings):
+        found["slack"] = slack.grade(admin=settings.admin_user_token is not None or settings.borrow_admin)
+    if isinstance(settings := sections.get("wecom"), WeComSettings):
+        robot = settings.robot is not None
+        found["wecom"] = wecom.grade(robot=robot, archive=settings.archive is not None)
+    return found
 
 
 _TABLES: Mapping[str, Callable[[Group, Any], Capabilities]] = {"slack": _slack, "wecom": _wecom}

@@ -11,7 +11,7 @@ import contextlib
 import gc
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -20,8 +20,8 @@ import structlog
 
 from adapters.slack.config import SlackSettings
 from adapters.slack.platform import SlackPlatform
+from adapters.wecom.companies import WeComCompanies
 from adapters.wecom.config import WeComSettings
-from adapters.wecom.platform import WeComPlatform
 from bot.announcements.compose import JinjaComposer
 from bot.announcements.events import normalise_clock
 from bot.announcements.schedule import Scheduler
@@ -29,17 +29,23 @@ from bot.announcements.workdays import Workdays
 from bot.assets import asset
 from bot.attachments.limits import Limits
 from bot.attachments.process import ReadingRoom
-from bot.bootstrap.mind import mind_of
+from bot.bootstrap.blocks import Blocks
+from bot.bootstrap.custodian import Custodian
+from bot.bootstrap.mind import CASEWORK, mind_of
 from bot.bootstrap.models import proposals_of
+from bot.bootstrap.offline import keyring_of
 from bot.bootstrap.policies import START, Rulebook
 from bot.bootstrap.refusals import Admins
+from bot.bootstrap.reporting import Reporter
+from bot.bootstrap.silence import Silence
+from bot.bootstrap.watch import Watch
 from bot.casework.precision import PrecisionBook
-from bot.config import Config
 from bot.domain.actions import Ability, ActionKind, Capabilities
 from bot.domain.events import Event, RawEvent
-from bot.domain.groups import Group, Organisation
-from bot.domain.ports import Clock, Platform
-from bot.domain.records import ActionApproved, PersonChanged, Step
+from bot.domain.groups import Group, Organisation, native_id
+from bot.domain.installations import Installation
+from bot.domain.ports import Clock, Installations, Platform
+from bot.domain.records import ActionApproved, InstallationEnded, PersonChanged, Step
 from bot.engine.breaker import Breaker
 from bot.engine.courier import Courier
 from bot.engine.intake import CONSOLE, normalise_console
@@ -47,9 +53,13 @@ from bot.engine.judge import Judge
 from bot.engine.pipeline import Normalise, Pipeline
 from bot.policy.loading import Keeper
 from bot.roster.book import Roster
+from bot.roster.departments import NAMES as DEPARTMENTS
+from bot.roster.departments import Departments, recalled
 from bot.roster.organisation import load_organisation
 from bot.rules.blocks import KNOWN
+from bot.settings import Config
 from bot.telemetry.metrics import Metrics
+from bot.telemetry.reach import ReachCollector
 from storage.engine import compiled_path
 from storage.schema import upgrade
 from storage.store import SqlStore, open_inbox
@@ -61,6 +71,9 @@ SWITCH = 0.0005
 
 EXPIRY = timedelta(hours=6)
 """Between two looks for exceptions that end soon: each is told of once, a look that was missed costs nothing."""
+
+CASEWORK_LOOK = timedelta(minutes=5)
+"""Between two looks at the clocks of cases: sanctions that end, deeds to be taken back, appeals nobody answered."""
 
 GARBAGE = 20_000
 """Objects between two looks for cycles: a delivery makes dozens, and none of them in a cycle."""
@@ -93,7 +106,7 @@ class Application:
         self.config = config
         self.clock = clock
         self.organisation = organisation
-        self.store = SqlStore(config.storage.url)
+        self.store = SqlStore(config.storage.url, keyring_of(config))
         self.inbox = open_inbox(config.storage.url, on_append=lambda new: self.pipeline.ring(new))
         self.composer = JinjaComposer(asset("templates"), config.zone)
         self.calendar = Workdays(_overrides(config))
@@ -103,13 +116,15 @@ class Application:
         self.metrics = Metrics()
         self.propose = proposals_of(config)
         self.files = ReadingRoom(Limits(**config.files.model_dump()))
+        self._access_changed: Callable[[], None] = _nobody
+        self._installations: Installations | None = None
         self.platforms = self._platforms()
         self.scheduler = Scheduler(
             ledger=self.store,
             append=self.inbox.append,
             clock=clock,
             calendar=self.calendar,
-            routines={"scan": timedelta(hours=config.scan_hours), "expiry": EXPIRY},
+            routines={"scan": timedelta(hours=config.scan_hours), "expiry": EXPIRY, CASEWORK: CASEWORK_LOOK},
         )
         keeper = Keeper(
             config.policies,
@@ -119,12 +134,17 @@ class Application:
             compiled=compiled_path(config.storage.url),
         )
         self._ring_courier: Callable[[], None] = _nobody
+        self.admins = self._admins()
         self.rulebook = Rulebook(
-            keeper, self.store, self._admins(), clock, config.zone, self._committed, self.precision.standing
+            keeper, self.store, self.admins, clock, config.zone, self._committed, self.precision.standing
         )
+        self.blocks = self._blocks()
         self._record_people()
         self.rulebook.reload(START)
-        self.courier = Courier(self.store, self.platforms, clock, settled=self.metrics.settled)
+        self.courier = Courier(
+            self.store, self.platforms, clock, settled=self.metrics.settled, turned=lambda turn: self.watch.turned(turn)
+        )
+        self.watch = self._watch()
         self.pipeline = Pipeline(self.store, self._normalisers(), self._judge, clock, self._committed)
 
     def _admins(self) -> Admins:
@@ -134,17 +154,80 @@ class Application:
             group=self.config.admins_group,
             platforms=self.platforms.keys(),
             locale=self.config.locale,
+            public_url=self.config.server.public_url,
         )
+
+    def _watch(self) -> Watch:
+        watch = Watch(
+            self.store,
+            self.platforms,
+            self.roster.groups,
+            self.courier.stands,
+            self.admins,
+            self.clock,
+            self._committed,
+        )
+        self.metrics.registry.register(ReachCollector(lambda: watch.reaches, lambda: watch.gaps, self.courier.stands))
+        return watch
+
+    def _silence(self) -> Silence:
+        def rules() -> Iterator[str]:
+            return (rule.id for rule in self.rulebook.rules_of(self.roster.units()))
+
+        return Silence(store=self.store, rules=rules, admins=self.admins, clock=self.clock, committed=self._committed)
+
+    def _blocks(self) -> Blocks:
+        policies = lambda: self.rulebook.policies  # noqa: E731 - whichever are in force when it looks
+        return Blocks(self.store, self.roster, policies, self.platforms, self.admins, self.clock, self._committed)
+
+    def _reporter(self) -> Reporter:
+        return Reporter(
+            config=self.config,
+            store=self.store,
+            directory=self.roster,
+            composer=self.composer,
+            clock=self.clock,
+            platforms=self.platforms.keys(),
+            committed=self._committed,
+        )
+
+    def installation(self, platform: str, workspace: str) -> Installation | None:
+        """The workspace that installed us; None where the configuration holds its token."""
+        found = self._installations.installations(platform) if self._installations is not None else ()
+        return next((one for one in found if one.workspace == workspace), None)
 
     def _platforms(self) -> dict[str, Platform]:
         sections, found = self.config.platforms, dict[str, Platform]()
         if isinstance(settings := sections.get("slack"), SlackSettings):
-            found["slack"] = SlackPlatform(settings, self.inbox, self.clock, self.store, self.files)
-        if isinstance(settings := sections.get("wecom"), WeComSettings):
-            found["wecom"] = WeComPlatform(
-                settings, self.inbox, self.clock, lambda: self.roster.groups(), files=self.files
+            if settings.token_key is not None:
+                self._installations = self.store.installations_by(settings.token_key.get_secret_value())
+            found["slack"] = slack = SlackPlatform(
+                settings,
+                self.inbox,
+                self.clock,
+                self.store,
+                self.files,
+                self._installations,
+                self.config.server.public_url,
             )
+            self._access_changed = slack.changed
+        if isinstance(settings := sections.get("wecom"), WeComSettings):
+            found["wecom"] = wecom = WeComCompanies(
+                settings,
+                self.inbox,
+                self.clock,
+                lambda: self.roster.groups(),
+                notes=self.store,
+                files=self.files,
+                name_of=self._name_of,
+                zone=self.config.zone,
+            )
+            self.metrics.follow("wecom", wecom.lags)
         return found
+
+    def _name_of(self, account: str) -> str:
+        person = self.roster.person_of(account)
+        return person.name if person is not None else native_id(account)
 
     def _normalisers(self) -> dict[str, Normalise]:
         ours: dict[str, Normalise] = {CONSOLE: normalise_console, "clock": lambda raw: (normalise_clock(raw),)}
@@ -155,18 +238,23 @@ class Application:
         def count(raw: RawEvent) -> Sequence[Event]:
             events = normalise(raw)
             self.metrics.read(raw, events, self.clock().timestamp())
+            self.watch.noticed(raw, events)
             return events
 
         return count
 
     def _judge(self) -> Judge:
         """A judge whose state in memory is what the record says."""
-        self.roster.restore(self.store.groups(), self.store.people(), self.store.joins(self.clock() - KNOWN))
+        store = self.store
+        self.roster.restore(store.groups(), store.people(), store.joins(self.clock() - KNOWN), self._departments())
         return Judge(mind_of(self))
+
+    def _departments(self) -> Departments:
+        return recalled(self.store.remembered(DEPARTMENTS))
 
     def _record_people(self) -> None:
         """People of the admins' file stand in the record too: reports join their names."""
-        self.roster.restore(self.store.groups(), self.store.people())
+        self.roster.restore(self.store.groups(), self.store.people(), departments=self._departments())
         known = {person.id: person for person in self.store.people()}
         now = self.clock()
         changed = [person for person in self.roster.people() if known.get(person.id) != person]
@@ -182,6 +270,8 @@ class Application:
     def _committed(self, steps: Sequence[Step]) -> None:
         for step in steps:
             self.scheduler.follow(step.records)
+        if any(isinstance(one, InstallationEnded) for step in steps for one in step.records):
+            self._access_changed()
         if any(step.actions or any(isinstance(one, ActionApproved) for one in step.records) for step in steps):
             self._ring_courier()
 
@@ -199,6 +289,11 @@ class Application:
         works = {
             "courier": self.courier.run(),
             "policies": self.rulebook.watch(reload),
+            "blocks": self.blocks.run(),
+            "custodian": Custodian(self.config, self.store, self.clock).run(),
+            "watch": self.watch.run(),
+            "reports": self._reporter().run(),
+            "silence": self._silence().run(),
             **{f"platform-{name}": platform.run() for name, platform in self.platforms.items()},
         }
         tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]

@@ -11,10 +11,10 @@ from datetime import datetime
 
 from bot.bootstrap.history import BEGINNING, readers
 from bot.bootstrap.offline import store_of
-from bot.config import Config
 from bot.domain.events import MessagePosted
 from bot.domain.ports import Correction
 from bot.domain.records import Noted, Step
+from bot.settings import Config
 from storage.store import SqlStore
 
 

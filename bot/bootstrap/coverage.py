@@ -14,6 +14,8 @@ from bot.domain.coverage import Covered
 from bot.domain.errors import InputError
 
 READERS: Mapping[str, Callable[[Any], Covered]] = {"slack": slack.read, "wecom": wecom.read}
+IN_GROUP: Mapping[str, Callable[[Any], Mapping[str, Any] | None]] = {"wecom": wecom.in_group}
+KINDS: Mapping[str, Callable[[Any], str]] = {"slack": slack.kind, "wecom": wecom.kind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,19 @@ def covered(platform: str, path: Path) -> Iterator[tuple[Payload, Covered]]:
     read = READERS[platform]
     for payload in payloads(path):
         yield payload, read(payload.content)
+
+
+def by_kind(platform: str, path: Path) -> Mapping[str, Mapping[str, int]]:
+    """Kind of payload -> what becomes of it (`typed: MessagePosted`) -> how often; both in order of the alphabet."""
+    found: dict[str, dict[str, int]] = {}
+    for payload, result in covered(platform, path):
+        inside = IN_GROUP[platform](payload.content) if platform in IN_GROUP else None
+        results = [(payload.content, result), *([(inside, READERS[platform](inside))] if inside is not None else [])]
+        for content, one in results:
+            fates = found.setdefault(KINDS[platform](content), {})
+            fate = f"{one.outcome}: {one.what}"
+            fates[fate] = fates.get(fate, 0) + 1
+    return {kind: dict(sorted(found[kind].items())) for kind in sorted(found)}
 
 
 def payloads(path: Path) -> Iterator[Payload]:

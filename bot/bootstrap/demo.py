@@ -22,9 +22,9 @@ from adapters.slack.config import SlackSettings
 from adapters.wecom.config import WeComSettings
 from bot.assets import asset
 from bot.bootstrap.application import Application, open_application, utc_now
-from bot.config import Config, Console, Storage
 from bot.domain.groups import GroupKind
 from bot.domain.ports import Clock
+from bot.settings import Config, Console, Storage
 
 SIGNING_SECRET = "sandbox-signing-secret"
 BOT_TOKEN, ADMIN_TOKEN, APP_TOKEN = "xoxb-sandbox", "xoxp-sandbox-admin", "xapp-sandbox"

@@ -10,17 +10,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 
 from adapters.wecom.config import WeComSettings
 from bot.audit.census import Workday, take
 from bot.audit.entries import Entry
 from bot.audit.replay import History
 from bot.bootstrap.offline import store_of
-from bot.config import Config
 from bot.domain.events import Event, MessagePosted, RawEvent
 from bot.domain.groups import Group, GroupKind, Organisation
 from bot.rules.budgets import LONGEST
+from bot.settings import Config
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -77,8 +76,9 @@ def _group(event: Event, groups: Mapping[str, Group]) -> Group | None:
 def readers(config: Config) -> Mapping[str, Normalise]:
     """The platforms' own readers: pure, they need no connection."""
     from adapters.slack import events as slack
+    from adapters.wecom import apps
     from adapters.wecom import events as wecom
 
     settings = config.platforms.get("wecom")
-    robot = settings.robot.name if isinstance(settings, WeComSettings) and settings.robot else ""
-    return {"slack": slack.normalise, "wecom": partial(wecom.normalise, robot_name=robot)}
+    wecoms = apps.reader(settings) if isinstance(settings, WeComSettings) else wecom.normalise
+    return {"slack": slack.normalise, "wecom": wecoms}

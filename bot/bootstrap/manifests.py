@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.slack.config import SlackSettings
 from adapters.slack.manifest import manifest
-from bot.config import Config
+from bot.settings import Config
 
 
 def slack_manifest(config: Config | None, url: str | None) -> dict[str, Any]:
@@ -14,5 +14,12 @@ def slack_manifest(config: Config | None, url: str | None) -> dict[str, Any]:
     settings = config.platforms.get("slack") if config is not None else None
     if config is None or not isinstance(settings, SlackSettings):
         return manifest(url)
-    configured = config.server.public_url if settings.mode == "http" else ""
-    return manifest(url or configured or None, path=settings.path, command=settings.command)
+    socket = settings.mode == "socket" and url is None
+    configured = config.server.public_url if settings.is_shared or not socket else ""
+    return manifest(
+        url or configured or None,
+        path=settings.path,
+        command=settings.command,
+        socket=socket,
+        shared=settings.is_shared,
+    )

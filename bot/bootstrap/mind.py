@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.announcements.deliver import Post, react
+from bot.bootstrap.access import access_ended
 from bot.bootstrap.policies import STATE_KINDS
+from bot.casework.aftermath import Aftermath
+from bot.casework.deadlines import Deadlines
 from bot.casework.demotion import demoted
 from bot.casework.exceptions import Telling, notices
 from bot.casework.strikes import StrikeBook
+from bot.casework.telling import Voice
 from bot.commands.desk import Desk
 from bot.commands.dispatch import handle
-from bot.domain.events import CommandGiven, Due, Event
+from bot.domain.cases import UNDECIDED
+from bot.domain.events import AccessEnded, CommandGiven, Due, Event
 from bot.domain.groups import Group
 from bot.domain.ports import Decided, ViolationFilter, ViolationView
-from bot.domain.records import Announcement, CaseMoved, CaseState, Reaction
+from bot.domain.records import ANNULLED, Announcement, CaseMoved, CaseState, Reaction, ViolationRecorded
 from bot.domain.rules import Result, RuleInfo
 from bot.engine import effects
 from bot.engine.activity import NAME as ACTIVITY
@@ -26,6 +31,7 @@ from bot.engine.decide import in_force
 from bot.engine.episodes import NAMES as EPISODES
 from bot.engine.episodes import Episodes
 from bot.engine.judge import Handler, Mind
+from bot.engine.repeats import Repeats
 from bot.engine.states import OpenStates
 from bot.policy.language.templates import render
 from bot.text.identifiers import DETECTORS
@@ -33,23 +39,26 @@ from bot.text.identifiers import DETECTORS
 if TYPE_CHECKING:
     from bot.bootstrap.application import Application
 
+CASEWORK = "casework"  # what falls due: the look at the clocks of cases and sanctions
 STRIKES_KEPT = timedelta(days=400)  # longer than any window
 MANY = 1_000_000
-OPEN = (CaseState.OPEN, CaseState.WARNED, CaseState.APPEALED, CaseState.UPHELD)
+OPEN = (*UNDECIDED, CaseState.APPEALED, CaseState.UPHELD)
 
 
 def mind_of(app: Application) -> Mind:
     """A mind whose state is what the record says now."""
     app.breaker.restore(app.store.deeds(app.clock() - WINDOW))
+    hits = _hits(app)
     return Mind(
         book=app.roster,
-        strikes=_strikes(app),
-        states=OpenStates(view.record for view in _open_states(app)),
+        strikes=_strikes(app, hits),
+        repeats=Repeats(hits),
+        states=OpenStates(_states(app, OPEN), _states(app, ANNULLED)),
         rules=lambda: app.rulebook,
         state_kinds=STATE_KINDS,
         rules_in=lambda group: app.rulebook.state_rules(app.roster.group(group)),
         desk=_desk(app),
-        handlers={CommandGiven: _commands(app), Due: _dues(app)},
+        handlers={CommandGiven: _commands(app), Due: _dues(app), AccessEnded: _access(app)},
         violation=app.store.violation,
         pending=lambda group: app.store.actions(state="planned", group=group),
         is_workday=app.calendar.is_workday,
@@ -89,19 +98,33 @@ def _activity(app: Application) -> Activity:
     )
 
 
-def _strikes(app: Application) -> StrikeBook:
+def _strikes(app: Application, hits: Sequence[ViolationView]) -> StrikeBook:
     book = StrikeBook(_person_of(app))
-    since = app.clock() - STRIKES_KEPT
-    hits = ViolationFilter(since=since, result=Result.HIT, limit=MANY, newest_first=False)
-    book.load(app.store.violations(hits), app.rulebook.counts_per)
+    last = {one.case: one.state for one in app.store.decisions()}
+    annulled = {case for case, state in last.items() if state in ANNULLED}
+    book.load(hits, app.rulebook.counts_per, annulled)
     return book
 
 
+def _hits(app: Application) -> Sequence[ViolationView]:
+    """What can still count, oldest first."""
+    since = app.clock() - STRIKES_KEPT
+    return app.store.violations(ViolationFilter(since=since, result=Result.HIT, limit=MANY, newest_first=False))
+
+
 def _reviews(app: Application) -> Callable[[CaseMoved, ViolationView], Reaction]:
-    """Keeps count of decisions per rule; a rule that falls below its floor by one of them is told of."""
+    """What follows from a decision or an appeal; and decisions are counted per rule: one that falls below its floor is
+    told of."""
     app.precision.load(app.store.decisions())
+    aftermath = Aftermath(voice=_voice(app), ledger=app.store, rule=_now(app))
 
     def reviewed(move: CaseMoved, view: ViolationView) -> Reaction:
+        followed, counted = aftermath.follow(move, view), counts(move, view)
+        return Reaction(records=(*followed.records, *counted.records), actions=(*followed.actions, *counted.actions))
+
+    def counts(move: CaseMoved, view: ViolationView) -> Reaction:
+        if move.state is CaseState.APPEALED:
+            return Reaction()
         record, group = view.record, app.roster.group(view.record.group)
         rule = app.rulebook.declared(record.rule, record.rule_hash)
         fallen = rule is not None and app.precision.fall_of(rule) is not None
@@ -115,11 +138,26 @@ def _reviews(app: Application) -> Callable[[CaseMoved, ViolationView], Reaction]
     return reviewed
 
 
-def _open_states(app: Application) -> list[ViolationView]:
-    found: list[ViolationView] = []
-    for state in OPEN:
+def _voice(app: Application) -> Voice:
+    return Voice(directory=app.roster, composer=app.composer)
+
+
+def _now(app: Application) -> Callable[[ViolationRecorded], RuleInfo | None]:
+    """The rule of a violation as it stands now in its group."""
+
+    def now(record: ViolationRecorded) -> RuleInfo | None:
+        group = app.roster.group(record.group)
+        return _rule(app, record.rule, group) if group is not None else None
+
+    return now
+
+
+def _states(app: Application, wanted: Iterable[CaseState]) -> list[ViolationRecorded]:
+    """What was found of groups' states, and stands so now."""
+    found: list[ViolationRecorded] = []
+    for state in wanted:
         views = app.store.violations(ViolationFilter(state=state, limit=MANY))
-        found += [view for view in views if view.record.kind in STATE_KINDS]
+        found += [view.record for view in views if view.record.kind in STATE_KINDS]
     return found
 
 
@@ -144,6 +182,7 @@ def _commands(app: Application) -> Handler:
         capabilities=app.capabilities,
         next_run=app.scheduler.next_run,
         zone=app.config.zone,
+        answer_within=timedelta(days=app.config.casework.appeal_days),
     )
 
     def obey(event: Event) -> Reaction:
@@ -168,14 +207,29 @@ def _dues(app: Application) -> Handler:
         was_told=lambda key: app.store.action(key) is not None,
     )
 
+    within = timedelta(days=app.config.casework.appeal_days)
+    deadlines = Deadlines(voice=_voice(app), ledger=app.store, answer_within=within)
+
     def deliver(event: Event) -> Reaction:
         assert isinstance(event, Due)
+        if event.what == CASEWORK:
+            return deadlines.look(app.clock(), event.id)
         if event.what == "expiry":
             exceptions = app.rulebook.policies.exceptions() if app.rulebook.policies else ()
             return Reaction(actions=tuple(notices(exceptions, telling, app.clock(), event.id)))
         return react(event, post, app.clock())
 
     return deliver
+
+
+def _access(app: Application) -> Handler:
+    """A workspace took its access back: written down, and told to who answers for the bot."""
+
+    def note(event: Event) -> Reaction:
+        assert isinstance(event, AccessEnded)
+        return access_ended(event, app.installation(event.platform, event.workspace), app.admins)
+
+    return note
 
 
 def _rule(app: Application, id: str, group: Group) -> RuleInfo | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.config import Config
 from bot.domain.errors import ConfigError
 from bot.rules.proposals import Propose, propose_nothing, proposer
+from bot.settings import Config
 
 if TYPE_CHECKING:
     from bot.text.learning.model import Model

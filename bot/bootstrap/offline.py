@@ -8,33 +8,29 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from adapters.slack.config import SlackSettings
 from adapters.wecom.config import WeComSettings
-from bot.config import Config
+from adapters.wecom.cursor import CAUGHT_UP
+from bot.domain.checks import Check
 from bot.domain.errors import StorageError
 from bot.domain.events import RawEvent
+from bot.domain.installations import Installation
 from bot.domain.ports import Ledger
+from bot.evidence.keys import Keyring, key_bytes
+from bot.settings import Config
 from storage import schema
 from storage.console_users import ConsoleUser
 from storage.store import SqlStore, open_inbox
 
 
-class Check(Protocol):
-    """One finding about a platform. `needed=False` = something optional is off."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def ok(self) -> bool: ...
-    @property
-    def detail(self) -> str: ...
-    @property
-    def fix(self) -> str: ...
-    @property
-    def needed(self) -> bool: ...
+def keyring_of(config: Config) -> Keyring:
+    """The keys that stored texts are sealed with."""
+    return Keyring([key_bytes(key.get_secret_value(), "evidence.keys") for key in config.evidence.keys])
 
 
 @contextmanager
@@ -51,7 +47,7 @@ def store_of(config: Config) -> Iterator[SqlStore]:
     if standing != wanted:
         shown = standing or "none"
         raise StorageError(f"the database is at revision {shown}, {wanted} is needed: run `qungui db upgrade`")
-    store = SqlStore(config.storage.url)
+    store = SqlStore(config.storage.url, keyring_of(config))
     try:
         yield store
     finally:
@@ -68,6 +64,14 @@ def has_record(config: Config) -> bool:
 def revisions(config: Config) -> tuple[str | None, str]:
     """(where the database stands, what this program needs)."""
     return schema.current(config.storage.url), schema.head()
+
+
+def archives_read(config: Config) -> Mapping[str, datetime]:
+    """Platform -> until when its archive had been read, when that was last written down."""
+    with store_of(config) as store:
+        written = store.remembered("")
+    ours = {name: value for name, value in written.items() if name.endswith(f".{CAUGHT_UP}")}
+    return {name.removesuffix(f".{CAUGHT_UP}"): datetime.fromisoformat(value) for name, value in ours.items()}
 
 
 def upgrade(config: Config) -> str:
@@ -97,6 +101,12 @@ def save_user(config: Config, name: str, password_hash: str, roles: Collection[s
         store.save_user(user)
 
 
+def reset_factor(config: Config, name: str) -> bool:
+    """Take a console user's second factor away, and end every session of theirs. False = there is no such user."""
+    with store_of(config) as store:
+        return store.set_factor(name, "", 0)
+
+
 def remove_user(config: Config, name: str) -> bool:
     """End somebody's sign-in, and every session of theirs. False = there was none."""
     with store_of(config) as store:
@@ -108,20 +118,36 @@ async def platform_checks(config: Config) -> Sequence[Check]:
     found: list[Check] = []
     for name, settings in config.platforms.items():
         if name in _CHECKS:
-            found += await _CHECKS[name](settings)
+            found += await _CHECKS[name](settings, config)
     return found
 
 
-async def _slack(settings: Any) -> Sequence[Check]:
+async def _slack(settings: Any, config: Config) -> Sequence[Check]:
     from adapters.slack.setup import check  # its SDK is slow to import: only who asks waits for it
 
-    return await check(settings) if isinstance(settings, SlackSettings) else ()
+    if not isinstance(settings, SlackSettings):
+        return ()
+    return await check(settings, _installed(settings, config))
 
 
-async def _wecom(settings: Any) -> Sequence[Check]:
+def _installed(settings: SlackSettings, config: Config) -> Sequence[Installation]:
+    """The workspaces that installed the Slack app, as the record has them."""
+    if settings.token_key is None or not has_record(config):
+        return ()
+    with store_of(config) as store:
+        return store.installations_by(settings.token_key.get_secret_value()).installations("slack")
+
+
+async def _wecom(settings: Any, config: Config) -> Sequence[Check]:
     from adapters.wecom.setup import check
 
-    return await check(settings) if isinstance(settings, WeComSettings) else ()
+    if not isinstance(settings, WeComSettings):
+        return ()
+    found: list[Any] = []
+    for one in (settings, *settings.others):
+        prefix = f"wecom.{one.name}." if one.name else "wecom."
+        found += [replace(said, name=prefix + said.name.removeprefix("wecom.")) for said in await check(one)]
+    return found
 
 
-_CHECKS: Mapping[str, Callable[[Any], Awaitable[Sequence[Check]]]] = {"slack": _slack, "wecom": _wecom}
+_CHECKS: Mapping[str, Callable[[Any, Config], Awaitable[Sequence[Check]]]] = {"slack": _slack, "wecom": _wecom}

@@ -14,9 +14,12 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.custody import add_custody
 from bot.cli.policy import add_policy
+from bot.cli.report import add_report
+from bot.cli.sandbox import add_sandbox
 from bot.cli.settings import CONFIG
-from bot.cli.shape import command_group, end, opt
+from bot.cli.shape import command_group, end, one_of, opt
 from bot.cli.terminal import DONE, FAILED, INTERRUPTED, LANGUAGES, MISUSED, Terminal, language, without_language
 from bot.cli.text import add_text
 from bot.cli.words import help_of, option, phrase
@@ -73,13 +76,14 @@ def build(terminal: Terminal) -> typer.Typer:
     _add_audit(app, terminal)
     add_policy(app, terminal)
     add_text(app, terminal)
-    _add_report(app, terminal)
+    add_report(app, terminal)
     _add_announce(app, terminal)
     _add_record(app, terminal)
     _add_user(app, terminal)
     _add_db(app, terminal)
     _add_adapters(app, terminal)
     _add_slack(app, terminal)
+    add_sandbox(app, terminal)
     return app
 
 
@@ -109,10 +113,19 @@ def _add_work(app: typer.Typer, terminal: Terminal) -> None:
         config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
         as_json: Annotated[bool, opt("json", lang, "--json")] = False,
         online: Annotated[bool, opt("online", lang, "--online")] = False,
+        capabilities: Annotated[bool, opt("capabilities", lang, "--capabilities")] = False,
+        format: Annotated[str, opt("format.shown", lang, "--format")] = "text",
     ) -> None:
-        from bot.cli import doctor
+        one_of(format, ("text", "json"), terminal)
+        as_json = as_json or format == "json"
+        if capabilities:
+            from bot.cli import capabilities as matrix
 
-        end(doctor.run(config, online=online, as_json=as_json, terminal=terminal))
+            end(matrix.run(config, as_json=as_json, terminal=terminal))
+        else:
+            from bot.cli import doctor
+
+            end(doctor.run(config, online=online, as_json=as_json, terminal=terminal))
 
 
 # -- audit, report ---------------------------------------------------------------------------------------------------
@@ -145,42 +158,6 @@ def _add_audit(app: typer.Typer, terminal: Terminal) -> None:
             jobs=jobs,
         )
         end(audit.run(asked, terminal))
-
-
-def _add_report(app: typer.Typer, terminal: Terminal) -> None:
-    lang = terminal.lang
-    report = command_group("report", lang)
-    app.add_typer(report, name="report")
-
-    @report.command(help=help_of("report.violations", lang))
-    def violations(
-        since: Annotated[str | None, opt("since", lang, "--since")] = None,
-        until: Annotated[str | None, opt("until", lang, "--until")] = None,
-        group: Annotated[str | None, opt("group", lang, "--group")] = None,
-        unit: Annotated[str | None, opt("unit.filter", lang, "--unit")] = None,
-        rule: Annotated[str | None, opt("rule", lang, "--rule")] = None,
-        person: Annotated[str | None, opt("person", lang, "--person")] = None,
-        format: Annotated[str, opt("format.report", lang, "--format")] = "table",
-        out: Annotated[Path | None, opt("out.file", lang, "--out", "-o")] = None,
-        config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
-    ) -> None:
-        from bot.cli import report
-
-        asked = report.Asked(
-            config=config,
-            since=since,
-            until=until,
-            group=group,
-            unit=unit,
-            rule=rule,
-            person=person,
-            format=format,
-            out=out,
-        )
-        end(report.violations(asked, terminal))
-
-    @report.callback()
-    def together() -> None: ...
 
 
 # -- announce, record, db --------------------------------------------------------------------------------------------
@@ -222,11 +199,7 @@ def _add_record(app: typer.Typer, terminal: Terminal) -> None:
 
         end(record.members(config, group, at, terminal))
 
-    @record.command(help=help_of("record.verify", lang))
-    def verify(config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG) -> None:
-        from bot.cli import record
-
-        end(record.verify(config, terminal))
+    add_custody(app, record, terminal)
 
 
 def _add_user(app: typer.Typer, terminal: Terminal) -> None:
@@ -238,11 +211,21 @@ def _add_user(app: typer.Typer, terminal: Terminal) -> None:
     def add(
         name: Annotated[str, typer.Argument(help=option("user", lang))],
         role: Annotated[list[str] | None, opt("role", lang, "--role")] = None,
+        provider: Annotated[bool, opt("by_provider", lang, "--by-provider")] = False,
         config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
     ) -> None:
         from bot.cli import user
 
-        end(user.add(config, name, role or [], terminal))
+        end(user.add(config, name, role or [], terminal, by_provider=provider))
+
+    @user.command(help=help_of("user.reset", lang))
+    def reset(
+        name: Annotated[str, typer.Argument(help=option("user", lang))],
+        config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
+    ) -> None:
+        from bot.cli import user
+
+        end(user.reset(config, name, terminal))
 
     @user.command("list", help=help_of("user.list", lang))
     def list_(config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG) -> None:

@@ -14,24 +14,27 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.announcements.workdays import Workdays
-from bot.bootstrap import offline
+from bot.bootstrap import evidence, offline
 from bot.casework.exceptions import unused
 from bot.cli.doctor_words import told
 from bot.cli.settings import read_config, read_organisation, utc_now
 from bot.cli.terminal import DONE, FAILED, MISUSED, Terminal
 from bot.cli.words import phrase
-from bot.config import BadConfig, Config
+from bot.config import BadConfig
+from bot.domain.checks import spoken
 from bot.domain.errors import QunguiError
 from bot.domain.groups import Group, Organisation
 from bot.domain.ports import ViolationFilter
 from bot.domain.rules import Result
 from bot.policy.language.exceptions import ZONE, Granted
 from bot.policy.loading import Loaded, load
+from bot.roster.departments import hangs_on
+from bot.settings import Config
 
 OK, WARNING, BROKEN = "ok", "warning", "broken"
 MARKS = {OK: ("✓", "green"), WARNING: ("!", "yellow"), BROKEN: ("✗", "red")}
@@ -40,6 +43,8 @@ PINNED = {"wechatpy": "2.0.0a26"}
 NEEDED = ("wechatpy", "slack-bolt", "sqlmodel", "apscheduler", "google-re2", "opencc", "chinesecalendar")
 PYTHON = (3, 11)
 MANY = 1_000_000
+HOUR = timedelta(hours=1)
+BEHIND, LOSING = HOUR, timedelta(days=3)  # WeCom keeps what nobody fetched for five days, formerly three
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,7 +269,7 @@ def _database(patient: Patient) -> Iterable[Finding]:
 def _is_homeless(group: Group, organisation: Organisation) -> bool:
     """Whether it is judged by the root's rules for want of a unit, or of one that the organisation has."""
     known = {unit.id for unit in organisation.units}
-    return not group.archived and (group.unit is None or (bool(known) and group.unit not in known))
+    return not group.archived and (group.unit is None or (bool(known) and hangs_on(group.unit, known) not in known))
 
 
 def _platforms(patient: Patient) -> Iterable[Finding]:
@@ -280,13 +285,51 @@ def _platforms(patient: Patient) -> Iterable[Finding]:
         return
     for check in asyncio.run(offline.platform_checks(config)):
         state = OK if check.ok else BROKEN if check.needed else WARNING
-        yield Finding(check=check.name, state=state, detail=check.detail, fix="" if check.ok else check.fix)
+        detail, fix = spoken(check.detail, patient.lang), spoken(check.fix, patient.lang)
+        yield Finding(check=check.name, state=state, detail=detail, fix="" if check.ok else fix)
+
+
+def _archives(patient: Patient) -> Iterable[Finding]:
+    """How far behind the archives' readers were when they last wrote it down, which they do every minute."""
+    config, now = _config(patient), utc_now()
+    reading = [name for name, settings in config.platforms.items() if getattr(settings, "archive", None) is not None]
+    try:
+        read = offline.archives_read(config) if reading else {}
+    except QunguiError:
+        return  # told by the check of the database
+    for name in reading:
+        if name not in read:
+            yield _finding(patient.lang, "archive", WARNING, "archive.never", name=name)
+            continue
+        age = now - read[name]
+        until = f"{read[name].astimezone(ZoneInfo(config.zone)):%Y-%m-%d %H:%M:%S}"
+        state = OK if age < BEHIND else BROKEN if age >= LOSING else WARNING
+        key = "archive.ok" if state == OK else "archive.losing" if state == BROKEN else "archive.behind"
+        yield _finding(patient.lang, "archive", state, key, name=name, until=until, hours=round(age / HOUR, 1))
 
 
 def _console(patient: Patient) -> Iterable[Finding]:
     console = _config(patient).console
     if console.enabled and len(console.secret.get_secret_value()) < 32:
         yield _finding(patient.lang, "console", BROKEN, "console.secret")
+
+
+def _evidence(patient: Patient) -> Iterable[Finding]:
+    """Whether the record could be proved to somebody else."""
+    config = _config(patient)
+    try:
+        signer, ring = evidence.signer_of(config), offline.keyring_of(config)
+    except QunguiError as error:
+        yield Finding(check="evidence", state=BROKEN, detail=str(error))
+        return
+    if signer is None:
+        yield _finding(patient.lang, "evidence", WARNING, "evidence.unsigned")
+    elif config.evidence.checkpoints is None:
+        yield _finding(patient.lang, "evidence", WARNING, "evidence.unkept")
+    else:
+        yield _finding(patient.lang, "evidence", OK, "evidence.ok", public=signer.public_key, keys=len(ring.ids))
+    if evidence.retention_of(config).days.keys() == {"deliveries"}:
+        yield _finding(patient.lang, "evidence", WARNING, "evidence.unlimited")
 
 
 CHECKS: tuple[Callable[[Patient], Iterable[Finding]], ...] = (
@@ -297,7 +340,9 @@ CHECKS: tuple[Callable[[Patient], Iterable[Finding]], ...] = (
     _database,
     _exceptions,
     _platforms,
+    _archives,
     _console,
+    _evidence,
 )
 
 

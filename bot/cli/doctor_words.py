@@ -62,6 +62,25 @@ FINDINGS: Mapping[str, Told] = {
         "写一个 organisation.yaml，在配置里用 organisation 指向它",
         "write an organisation.yaml and name it under `organisation` in the configuration",
     ),
+    "archive.ok": Told("{name} 的会话存档读到 {until}", "the archive of {name} was read until {until}"),
+    "archive.never": Told(
+        "还没有读过 {name} 的会话存档",
+        "the archive of {name} was never read",
+        "启动 qungui run；已经在跑就看日志里的 wecom.archive_failed，再运行 qungui doctor --online",
+        "start `qungui run`; if it runs, look for wecom.archive_failed in its log and run `qungui doctor --online`",
+    ),
+    "archive.behind": Told(
+        "{name} 的会话存档只读到 {until}，落后 {hours} 小时：这之后的消息还没有检查",
+        "the archive of {name} was read until {until} only, {hours} hours ago: what was said since is not judged yet",
+        "启动 qungui run；已经在跑就看日志里的 wecom.archive_failed，再运行 qungui doctor --online",
+        "start `qungui run`; if it runs, look for wecom.archive_failed in its log and run `qungui doctor --online`",
+    ),
+    "archive.losing": Told(
+        "{name} 的会话存档只读到 {until}，落后 {hours} 小时：企业微信只保留几天，消息正在丢失",
+        "the archive of {name} was read until {until}, {hours} hours ago: WeCom keeps a few days, messages get lost",
+        "马上启动 qungui run；已经在跑就看日志里的 wecom.archive_failed，再运行 qungui doctor --online",
+        "start `qungui run` now; if it runs, look for wecom.archive_failed in its log and run `qungui doctor --online`",
+    ),
     "policies.ok": Told("{rules} 条规则，例子全部通过", "{rules} rules; all examples hold"),
     "policies.notes": Told(
         "规则可用，有 {warnings} 个提醒",
@@ -117,8 +136,8 @@ FINDINGS: Mapping[str, Told] = {
         "see the console's health page for the reasons",
     ),
     "record.outbox_unknown": Told(
-        "{count} 个动作不知道有没有做成（应答丢失），不会自动重发",
-        "{count} actions have an unknown outcome (the answer was lost); they are never re-sent",
+        "{count} 个动作不知道有没有做成（应答丢失，平台也无法告知），不会自动重发",
+        "{count} actions have an unknown outcome (the answer was lost, the platform cannot tell); none is sent again",
         "在控制台的“发件箱”页逐个核对",
         "look at them in the console's outbox",
     ),
@@ -140,6 +159,28 @@ FINDINGS: Mapping[str, Told] = {
         "{names} is set: Slack's SDK uses it and ignores NO_PROXY",
         "确认代理能访问 slack.com，或取消这些变量",
         "make sure the proxy reaches slack.com, or unset the variables",
+    ),
+    "evidence.ok": Told(
+        "审计链有签名检查点（公钥 {public}），文本密钥 {keys} 把",
+        "the audit chain is signed (public key {public}); keys for texts: {keys}",
+    ),
+    "evidence.unsigned": Told(
+        "审计链没有签名：整本重写的档案看不出来，案件也不能导出",
+        "the audit chain is not signed: a record rewritten as a whole would pass, and no case can be exported",
+        "qungui record keys --new keys/signing.key，配置里写 evidence.signing_key: file:keys/signing.key",
+        "qungui record keys --new keys/signing.key, and set evidence.signing_key: file:keys/signing.key",
+    ),
+    "evidence.unkept": Told(
+        "检查点只存在档案里：能改档案的人也能改掉它们",
+        "checkpoints are kept in the record alone: who can rewrite it can rewrite them",
+        "把 evidence.checkpoints 设为别的机器上的文件夹",
+        "set evidence.checkpoints to a folder on another machine",
+    ),
+    "evidence.unlimited": Told(
+        "除平台推送的原文外，没有任何保存期限",
+        "nothing but the bodies of deliveries has a limit of retention",
+        "在 retention 里规定天数；先用 qungui record purge --dry-run 看会清除什么",
+        "set days under retention; qungui record purge --dry-run says what would go",
     ),
     "console.secret": Told(
         "控制台的 secret 不足 32 个字符，登录会话可能被伪造",

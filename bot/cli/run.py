@@ -8,7 +8,7 @@ from bot.bootstrap.application import open_application
 from bot.cli.serving import listening_socket, reload_asked, run_serving, serving, stop_asked, until_stopped
 from bot.cli.settings import read_config
 from bot.cli.terminal import DONE, Terminal
-from bot.config import Config
+from bot.settings import Config
 from bot.telemetry import logs
 from bot.web.site import server, site
 

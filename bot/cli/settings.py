@@ -17,7 +17,7 @@ from bot.domain.groups import Group, Organisation
 from bot.domain.ports import Clock
 
 if TYPE_CHECKING:
-    from bot.config import Config
+    from bot.settings import Config
 
 CONFIG = Path("config.yaml")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.cli import policy_words, text_words
+from bot.cli import custody_words, policy_words, report_words, sandbox_words, text_words
 from bot.cli.bilingual import Words
 
 HELP: Mapping[str, Words] = {
@@ -26,20 +26,24 @@ HELP: Mapping[str, Words] = {
     ),
     **policy_words.HELP,
     **text_words.HELP,
+    **custody_words.HELP,
+    **report_words.HELP,
+    **sandbox_words.HELP,
     "audit": Words(
         "离线审计：Slack 导出包、企业微信会话存档（已解密的 JSON 行）或普通 JSON 行",
         "Audit offline: a Slack export, a WeCom archive (decrypted JSON lines) or plain JSON lines",
     ),
-    "report": Words("报告", "Reports"),
-    "report.violations": Words("违规报告", "The violation report"),
     "announce": Words("向群发公告（由运行中的机器人发出）", "Announce to groups (the running bot sends it)"),
     "record": Words("查档案", "Consult the record"),
     "record.members": Words("某一时刻群里有谁", "Who was in a group at a moment"),
-    "record.verify": Words("验证审计链没有被改动", "Verify that the audit chain was not altered"),
     "user": Words("控制台的登录用户", "Who may sign in to the console"),
     "user.add": Words(
         "新建用户或改密码（会提示输入；也可从标准输入读）",
         "Add a user or change a password (asked for, or read from standard input)",
+    ),
+    "user.reset": Words(
+        "取消某人的动态验证码（手机丢失时；请先核实身份）",
+        "Take away the second factor of somebody who lost it (make sure first who is asking)",
     ),
     "user.list": Words("列出用户", "List the users"),
     "user.remove": Words("删除用户，并立即结束其登录", "Remove a user; all their sessions end"),
@@ -69,8 +73,15 @@ OPTIONS: Mapping[str, Words] = {
     "port": Words("本机端口", "port on this machine"),
     "json": Words("输出 JSON", "print JSON"),
     "online": Words("也连接各平台检查凭据", "also call the platforms to check the credentials"),
+    "capabilities": Words(
+        "改为列出各平台、各权限下能做什么、不能做什么",
+        "instead, list what can be done on which platform with which rights",
+    ),
     **policy_words.OPTIONS,
     **text_words.OPTIONS,
+    **custody_words.OPTIONS,
+    **report_words.OPTIONS,
+    **sandbox_words.OPTIONS,
     "organisation": Words(
         "组织架构文件：单位、人员、账号、群属于哪个单位", "organisation file: units, people, accounts, units of groups"
     ),
@@ -99,7 +110,6 @@ OPTIONS: Mapping[str, Words] = {
     "unit.filter": Words("单位及其下级", "unit and the units below it"),
     "rule": Words("规则 id", "rule id"),
     "person": Words("人员 id 或账号键", "person id or account key"),
-    "format.report": Words("table、csv、json、html 或 xlsx", "table, csv, json, html or xlsx"),
     "text": Words("公告内容", "what to announce"),
     "groups": Words("发到哪些群（键），可重复", "group key; may be repeated"),
     "at": Words(
@@ -109,8 +119,12 @@ OPTIONS: Mapping[str, Words] = {
     "at.moment": Words("哪一刻；默认现在", "at which moment; default: now"),
     "user": Words("登录名：人员 id", "sign-in name: the person's id"),
     "role": Words(
-        "角色，可重复：compliance、policy_admin、auditor、dept_head",
-        "role, may be repeated: compliance, policy_admin, auditor, dept_head",
+        "角色，可重复：compliance、legal、policy_admin、platform_admin、auditor、report_viewer、dept_head",
+        "role, may be repeated: compliance, legal, policy_admin, platform_admin, auditor, report_viewer, dept_head",
+    ),
+    "by_provider": Words(
+        "不设密码：由公司的登录服务（console.oidc）确认身份",
+        "no password: the company's identity provider (console.oidc) says who this is",
     ),
     "to": Words(
         "发到一个单位（及下级）的全部群；all = 全部群", "all groups of a unit and the units below; all = every group"
@@ -132,6 +146,9 @@ SAID: Mapping[str, Words] = {
     ),
     **policy_words.SAID,
     **text_words.SAID,
+    **custody_words.SAID,
+    **report_words.SAID,
+    **sandbox_words.SAID,
     "audit.resumed": Words("接着上次继续（已完成 {percent}）", "Going on where the last run stopped ({percent} done)"),
     "audit.done": Words(
         "{messages} 条消息，{findings} 条违规，{seconds:.1f} 秒，每秒 {rate:,.0f} 条",
@@ -184,8 +201,12 @@ SAID: Mapping[str, Words] = {
         "{total} 条：读成事件 {typed}，说明原因后忽略 {ignored}，读不了 {failed}",
         "{total} payloads: {typed} typed, {ignored} ignored with a reason, {failed} failed",
     ),
-    "chain.whole": Words("审计链完整，共 {rows} 环。", "The audit chain is whole: {rows} links."),
-    "chain.broken": Words("审计链在第 {rows} 环之后断了：{fault}", "The audit chain breaks after link {rows}: {fault}"),
+    "capabilities.slack": Words("Slack：机器人能做什么", "Slack: what the bot can do"),
+    "capabilities.wecom": Words(
+        "企业微信：机器人能做什么（没有配置群机器人 webhook 的群）",
+        "WeCom: what the bot can do (in groups without a webhook)",
+    ),
+    "capabilities.ours": Words("★ 本配置", "★ this configuration"),
     "db.upgraded": Words("数据库在版本 {revision}。", "The database is at {revision}."),
     "db.current": Words(
         "数据库在版本 {revision}，本程序需要 {wanted}。", "The database is at {revision}; this program needs {wanted}."
@@ -198,7 +219,6 @@ SAID: Mapping[str, Words] = {
     "announce.where": Words(
         "用 --group 指定群，或用 --to 指定单位。", "Name groups with --group, or a unit with --to."
     ),
-    "report.written": Words("已写入 {file}", "Written to {file}"),
     "announce.accepted": Words(
         "已放入收件箱：{command}\n运行中的机器人会在几秒内处理；结果看 `qungui report` 或控制台。",
         "Placed in the inbox: {command}\nThe running bot handles it within seconds; the console shows what came of it.",
@@ -231,6 +251,17 @@ Try:
     "user.password": Words("密码（至少 12 个字符）：", "Password (at least 12 characters): "),
     "user.short": Words("密码至少 12 个字符。", "The password needs at least 12 characters."),
     "user.saved": Words("{name} 可以登录了（{roles}）。", "{name} may sign in ({roles})."),
+    "user.reset": Words(
+        "{name} 的动态验证码已取消，登录已结束；下次登录后请重新启用。",
+        "{name} has no second factor any more and is signed out; set a new one up after the next sign-in.",
+    ),
+    "user.no_provider": Words(
+        "配置里没有 console.oidc：没有公司登录服务，用户就需要密码。",
+        "The configuration has no console.oidc: without an identity provider a user needs a password.",
+    ),
+    "user.by_password": Words("密码", "password"),
+    "user.by_provider": Words("公司账号", "company's account"),
+    "user.by_factor": Words("动态验证码", "second factor"),
     "user.removed": Words("{name} 不能再登录。", "{name} may no longer sign in."),
     "user.unknown": Words("没有叫 {name} 的用户。", "There is no user called {name}."),
     "user.role": Words("没有叫 {role} 的角色：可用 {roles}。", "There is no role {role}: use {roles}."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,8 @@ import yaml
 from pydantic import BaseModel
 
 from bot.bootstrap.sections import SECTIONS
-from bot.config import BadConfig, Config, ConfigProblem, read_config
+from bot.config import BadConfig, ConfigProblem, read_config
+from bot.settings import Config
 
 HERE = Path("/etc/qungui/config.yaml")
 GOOD = "policies: rules\nslack:\n  bot_token: env:TOKEN\n  signing_secret: s\n"
@@ -98,13 +101,49 @@ def test_the_example_names_every_key_and_no_other() -> None:
 
 def _is_key(line: str, names: set[str]) -> bool:
     """A commented line that is a setting: `# key: value`."""
-    name, _, _ = line.strip().removeprefix("# ").partition(":")
+    name, _, _ = line.strip().removeprefix("# ").removeprefix("- ").partition(":")
     return line.startswith("  # ") and name.strip() in names
 
 
 def paths(node: object, prefix: str = "") -> set[str]:
+    if isinstance(node, list):
+        return {path for one in node for path in paths(one, prefix)}
     if not isinstance(node, dict):
         return set()
     return {f"{prefix}{key}" for key in node} | {
         path for key, value in node.items() for path in paths(value, f"{prefix}{key}.")
     }
+
+
+def test_every_setting_is_read_by_the_program() -> None:
+    """A setting that nothing reads promises what nobody keeps."""
+    root = Path(__file__).parents[2]
+    code = "\n".join(
+        path.read_text("utf-8")
+        for folder in ("bot", "adapters", "storage")
+        for path in (root / folder).rglob("*.py")
+        if path.name != "config.py"
+    )
+    leaves = {path for path in keys(Config) if not any(other.startswith(f"{path}.") for other in keys(Config))}
+    assert {path for path in leaves if not re.search(rf"\.{path.rpartition('.')[2]}\b", code)} == set()
+
+
+def test_reports_by_themselves() -> None:
+    text = "policies: p\nreports:\n- {name: weekly, at: 10:30, folder: out, to: [slack:C1]}\n"
+    (plan,) = read_config(text, HERE, SECTIONS, {}).reports
+    assert (plan.at, plan.folder) == (time(10, 30), Path("/etc/qungui/out")), "ten thirty, not 630 as YAML 1.1 has it"
+    for wrong, said in (
+        ("- {name: weekly}", "folder"),
+        ("- {name: w, folder: x}\n- {name: w, folder: y}", "two reports are called w"),
+        ("- {name: w, folder: x, at: 25:00}", "hour"),
+        ("- {name: 周报, folder: x}", "should match"),
+    ):
+        assert said in problems(f"policies: p\nreports:\n{wrong}\n")[0].message
+
+
+def test_an_identity_provider_is_reached_over_tls() -> None:
+    oidc = "policies: p\nconsole: {{oidc: {{issuer: '{}', client_id: q, client_secret: s}}}}\n"
+    for issuer in ("https://login.example.com/realms/a", "http://127.0.0.1:8180/realms/a"):
+        assert read_config(oidc.format(issuer), HERE, SECTIONS, {}).console.oidc
+    for issuer in ("http://login.example.com", "login.example.com", "http://127.0.0.1.evil.example/"):
+        assert problems(oidc.format(issuer))[0].key == "console.oidc.issuer"

@@ -237,6 +237,18 @@ def _add_writing(policy: typer.Typer, terminal: Terminal) -> None:
 
         end(schema.run(out, terminal))
 
+    @policy.command(help=help_of("policy.impact", lang))
+    def impact(
+        folder: Annotated[Path | None, arg("folder", lang)] = None,
+        out: Annotated[Path, opt("out", lang, "--out", "-o", metavar="DIR")] = Path("impact"),
+        organisation: Annotated[Path | None, opt("organisation", lang, "--organisation")] = None,
+        config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
+    ) -> None:
+        from bot.cli.policy import impact
+        from bot.cli.policy.place import Place
+
+        end(impact.run(Place(folder=folder, organisation=organisation, config=config), out, terminal))
+
     @policy.command(help=help_of("policy.docs", lang))
     def docs(
         folder: Annotated[Path | None, arg("folder", lang)] = None,

@@ -14,7 +14,7 @@ from bot.domain.errors import InputError
 from bot.domain.groups import Organisation
 
 if TYPE_CHECKING:
-    from bot.config import Config
+    from bot.settings import Config
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

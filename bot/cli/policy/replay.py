@@ -35,7 +35,7 @@ from bot.text.identifiers import DETECTORS
 
 if TYPE_CHECKING:
     from bot.bootstrap.history import Kept
-    from bot.config import Config
+    from bot.settings import Config
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

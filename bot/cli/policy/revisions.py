@@ -16,7 +16,6 @@ from bot.bootstrap.offline import record
 from bot.cli.settings import read_config, read_organisation, utc_now
 from bot.cli.terminal import DONE, FAILED, Terminal
 from bot.cli.words import phrase
-from bot.config import Config
 from bot.domain.errors import InputError
 from bot.domain.groups import OrgUnit
 from bot.domain.records import PolicyLoaded
@@ -25,6 +24,7 @@ from bot.policy.changes.diff import compare
 from bot.policy.changes.history import SHORT, changes, matching, sentences, who
 from bot.policy.loading import Loaded, load, load_texts
 from bot.policy.problems import as_text
+from bot.settings import Config
 
 COLUMNS = ("in_force", "revision", "when", "who", "changes")
 CHOICES = 5  # revisions that are offered instead of one that is not known

@@ -24,7 +24,7 @@ from bot.policy.loading import Loaded, load, load_texts
 from bot.policy.problems import as_text
 
 if TYPE_CHECKING:
-    from bot.config import Config
+    from bot.settings import Config
 
 CURRENT = "current"
 ZONE = "Asia/Shanghai"  # when no configuration says another

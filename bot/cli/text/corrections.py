@@ -15,8 +15,8 @@ from bot.bootstrap.corrections import Corrected, corrected_texts, note_export
 from bot.cli.settings import operator, read_config, utc_now
 from bot.cli.terminal import DONE, MISUSED, Terminal
 from bot.cli.words import phrase
-from bot.config import Config
 from bot.locales import word
+from bot.settings import Config
 
 COLUMNS = ("when", "dimension", "change", "by", "note", "message", "kept")
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.cli.shell import ROOT, qungui, started
+from tests.integration.cli.shell import ROOT, started
+from tests.integration.cli.shell import process as qungui
 from tests.unit.audit.inputs import lines, plain, policies
 
 EXPORT = ROOT.parent / "shared" / "data" / "slack-export-2016.zip"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap.rehearsal import SCENES
-from tests.integration.cli.shell import qungui
+from tests.integration.cli.shell import process as qungui
 
 
 @pytest.mark.slow

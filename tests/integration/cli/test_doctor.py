@@ -111,3 +111,49 @@ def test_people_read_marks_and_fixes(tmp_path: Path) -> None:
     done = qungui("doctor", "--lang", "zh", cwd=tmp_path)
     assert done.returncode == 2
     assert "✗ config" in done.stdout and "解决办法" in done.stdout
+
+
+WECOM = """\
+wecom:
+  corp_id: ww1
+  agent_id: 1
+  secret: s
+  callback: {token: t, aes_key: jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C}
+  archive: {url: "http://127.0.0.1:9/archive", secret: s, private_keys: {1: pem}}
+"""
+
+
+def test_an_archive_that_falls_behind_is_told_before_messages_are_lost(tmp_path: Path) -> None:
+    folder, now = house(tmp_path), datetime.now(UTC)
+    (folder / "config.yaml").write_text(CONFIG + WECOM, encoding="utf-8")
+    assert qungui("db", "upgrade", cwd=folder).returncode == 0
+    seen = [only(findings(folder))]
+    store = SqlStore(read_config(folder / "config.yaml").storage.url)
+    for age in (timedelta(seconds=5), timedelta(hours=2), timedelta(days=4)):
+        store.put_setting("wecom.archive.caught_up", (now - age).isoformat())
+        seen.append(only(findings(folder)))
+    store.close()
+    assert [one["state"] for one in seen] == ["warning", "ok", "warning", "broken"]
+    assert "2.0 hours" in seen[2]["detail"] and "messages get lost" in seen[3]["detail"]
+
+
+def only(found: tuple[int, dict[str, list[dict[str, str]]]]) -> dict[str, str]:
+    (finding,) = found[1]["archive"]
+    return finding
+
+
+def test_the_matrix_needs_no_configuration_and_says_the_same_to_machines_and_people(tmp_path: Path) -> None:
+    done = qungui("doctor", "--capabilities", "--format", "json", cwd=tmp_path)
+    told = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert {one["platform"] for one in told} == {"slack", "wecom"}
+    assert all(len(one["capabilities"]) == 18 for one in told)
+    advise = next(one for one in told if one["grade"] == "advise")
+    delete = advise["capabilities"]["delete"]
+    assert (delete["can"], delete["why"], delete["instead"]) == (False, "slack-own-messages", "remind")
+    folder = house(tmp_path)
+    slack = "slack: {bot_token: xoxb-1, signing_secret: s}\n"
+    (folder / "config.yaml").write_text(f"{CONFIG}\n{slack}", encoding="utf-8")
+    people = qungui("--lang", "zh", "doctor", "--capabilities", cwd=folder).stdout
+    assert people.count("★ 本配置") == 2  # of Slack's grades, the one without an admin's token: two sorts of channels
+    assert "没有管理员令牌时，机器人只能删除自己的消息" in people

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.cli.shell import qungui
+from tests.integration.cli.shell import process as qungui
 
 COMMANDS = [
     ("run",), ("demo",), ("doctor",), ("policy", "check"), ("audit",), ("report", "violations"), ("announce",),
-    ("record", "members"), ("record", "verify"), ("user", "add"), ("db", "upgrade"), ("db", "current"),
+    ("sandbox", "faults"), ("record", "members"), ("record", "verify"), ("user", "add"), ("db", "upgrade"),
+    ("db", "current"),
 ]  # fmt: skip
 
 

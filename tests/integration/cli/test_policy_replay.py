@@ -104,7 +104,7 @@ def recorded(tmp_path: Path, said: Iterable[tuple[int, str]], *, forget: bool = 
     application = open_application(load_config(home / "config.yaml", SECTIONS), clock=lambda: NOW)
     try:
         for number, text in said:
-            event = message(text=text, ts=f"177241320{number}.000100", user="U1")
+            event = message(text=text, ts=f"{1772413200 + number}.000100", user="U1")
             payload = delivered({**event, "event_ts": event["ts"]}, event_id=f"Ev{number}")
             asyncio.run(application.inbox.append(sealed(EVENT, payload, orjson.dumps(payload), NOW)))
         while application.pipeline.work():

@@ -76,6 +76,9 @@ def test_the_chain_is_whole_until_somebody_alters_it(home: Path) -> None:
     with sqlite3.connect(home / "qungui.db") as raw:
         tables = [name for (name,) in raw.execute("select name from sqlite_master where type = 'table'")]
         table = next(name for name in tables if "audit" in name)
+        with pytest.raises(sqlite3.IntegrityError, match="only ever added to"):
+            raw.execute(f"update {table} set what = 'x'")
+        raw.execute("drop trigger audit_not_updated")
         raw.execute(f"update {table} set body = replace(body, 'li.na', 'li.no')")
     altered = qungui("record", "verify", cwd=home)
     assert altered.returncode == 1 and altered.stderr
@@ -106,6 +109,9 @@ def test_sign_ins_of_the_console(home: Path) -> None:
     added = add("correct horse battery")
     assert added.returncode == 0, added.stderr
     assert "li.na  compliance" in qungui("user", "list", cwd=home).stdout
+    reset = qungui("user", "reset", "li.na", cwd=home)
+    assert reset.returncode == 0 and "second factor" in reset.stderr
+    assert qungui("user", "add", "wu.yan", "--by-provider", cwd=home).returncode == 2, "there is no provider here"
     assert b"correct horse" not in (home / "qungui.db").read_bytes()
     assert qungui("user", "remove", "li.na", cwd=home).returncode == 0
     assert qungui("user", "remove", "li.na", cwd=home).returncode == 1

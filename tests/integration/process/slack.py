@@ -89,6 +89,9 @@ class Witness:
         async with asyncio.timeout(PATIENCE):
             await self._next
 
+    async def drop(self) -> None:
+        await self._transport.drop()
+
     async def aclose(self) -> None:
         await self._transport.aclose()
 

@@ -12,8 +12,8 @@ from pydantic import SecretStr
 from adapters.slack.config import SlackSettings
 from bot.announcements.events import ring
 from bot.bootstrap.application import open_application
-from bot.config import Config, Storage
 from bot.domain.groups import Employment, Organisation, OrgUnit, Person
+from bot.settings import Config, Storage
 
 POLICY = """\
 policy: 1

@@ -204,7 +204,7 @@ DEEDS = {
     "a reminder": ([Consequence(verb="remind_sender")], {}, False),
     "a notice": ([Consequence(verb="notify", parameter="compliance")], {}, True),
     "a deed against a person": ([Consequence(verb="retract")], {}, True),
-    "one that needs no approval": ([Consequence(verb="retract")], {"automatic": True}, False),
+    "one that needs no approval": ([Consequence(verb="retract")], {"automatic": True, "from_the_first": True}, False),
     "an approval that is asked for": ([Consequence(verb="require_approval")], {"automatic": True}, True),
     "a new name": ([Consequence(verb="rename")], {}, False),
 }

@@ -16,7 +16,9 @@ from tests.unit.policy.folders import HEAD, RULE, load_text
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 GUIDES = ("policies.md", "policies.zh-CN.md")
-PAGES = (*GUIDES, "reference/policy-language.md", "reference/policy-language.zh-CN.md")
+CONNECT = ("connect-slack.md", "connect-slack.zh-CN.md", "connect-wecom.md", "connect-wecom.zh-CN.md")
+TYPED = (*GUIDES, "delivery.md", "delivery.zh-CN.md", *CONNECT, "evidence.md", "evidence.zh-CN.md")
+PAGES = (*TYPED, "reference/policy-language.md", "reference/policy-language.zh-CN.md")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -28,7 +30,7 @@ def test_links_lead_to_files(page: str) -> None:
 
 
 def typed() -> list[str]:
-    found = (re.findall(r"qungui [^`\n]+", (DOCS / page).read_text(encoding="utf-8")) for page in GUIDES)
+    found = (re.findall(r"(?<![/\w])qungui [^`\n#]+", (DOCS / page).read_text(encoding="utf-8")) for page in TYPED)
     return list(dict.fromkeys(command.strip() for commands in found for command in commands))
 
 
