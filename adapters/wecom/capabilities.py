@@ -85,15 +85,17 @@ def capabilities(kind: GroupKind | None, *, webhook: bool, archive: bool, robot:
 
 # -- for people -------------------------------------------------------------------------------------------------------
 
-GRADES: Final = ("app", "robot", "archive")  # the app alone; with the smart robot; with the conversation archive too
+GRADES: Final = ("app", "robot", "line", "archive")
+"""The app alone; with the smart robot by callback, which answers; with its long connection, over which it speaks first;
+with the conversation archive too."""
 KINDS: Final = (GroupKind.APP_GROUP, GroupKind.INTERNAL_GROUP, GroupKind.CUSTOMER_GROUP)
 _NO_CARDS: Final = _no("wecom-no-group-cards", None)
 _NOBODY_HEARS: Final = _no("wecom-needs-robot", None)
 
 
-def grade(*, robot: bool, archive: bool) -> str:
-    """The grade of what the bot was given."""
-    return GRADES[2 if archive else 1 if robot else 0]
+def grade(*, robot: bool, line: bool, archive: bool) -> str:
+    """The grade of what the bot was given. `line`: the robot has a connection of its own."""
+    return "archive" if archive else "line" if line else "robot" if robot else "app"
 
 
 def footings() -> Sequence[Footing]:
@@ -102,12 +104,12 @@ def footings() -> Sequence[Footing]:
 
 
 def _footing(one: str, kind: GroupKind) -> Footing:
-    robot, archive = one != GRADES[0], one == GRADES[2]
-    deeds = capabilities(kind, webhook=False, archive=archive, robot=robot)
+    robot, line, archive = one != "app", one in ("line", "archive"), one == "archive"
+    deeds = capabilities(kind, webhook=False, archive=archive, robot=line)
     beside = {
         Capability.HIDE: _no("wecom-no-hide"),
         Capability.PIN: _no("wecom-no-pin", None),
-        Capability.CARD: Ability(can=True, why="wecom-robot-heard") if robot else _NO_CARDS,
+        Capability.CARD: Ability(can=True, why="wecom-robot-heard") if line else _NO_CARDS,
         Capability.READ_MENTIONS: YES if robot else _NOBODY_HEARS,
         Capability.RECEIPTS: Ability(can=True, why="by-card"),
     }

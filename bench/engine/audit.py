@@ -23,7 +23,7 @@ from bench.engine.company import Company
 from bench.engine.pace import Figure, Plan, Wrong
 
 LEAST = 1.7
-MESSAGES = 60_000
+MESSAGES = 600_000  # a year of a company: what compiling takes on either side is little beside it
 PER_DAY = 1_500
 ROUNDS = 3
 

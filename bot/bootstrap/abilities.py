@@ -74,8 +74,9 @@ def grades(config: Config | None) -> Mapping[str, str]:
     if isinstance(settings := sections.get("slack"), SlackSettings):
         found["slack"] = slack.grade(admin=settings.admin_user_token is not None or settings.borrow_admin)
     if isinstance(settings := sections.get("wecom"), WeComSettings):
-        robot = settings.robot is not None
-        found["wecom"] = wecom.grade(robot=robot, archive=settings.archive is not None)
+        robot = settings.robot
+        line = robot is not None and robot.mode == "socket"
+        found["wecom"] = wecom.grade(robot=robot is not None, line=line, archive=settings.archive is not None)
     return found
 
 

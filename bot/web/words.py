@@ -80,6 +80,7 @@ OWN: Mapping[str, tuple[str, str]] = {
         "验证码不对或已经用过，请等下一个。手机时间须准确。",
         "The code is wrong or was used before: wait for the next one. The phone's clock must be right.",
     ),
+    "cases_undecided": ("{n} 起违规还没有人裁决", "{n} violations that nobody has decided about"),
     "queue": ("待裁决", "Waiting for a decision"),
     "queue.about": (
         "申诉在先，其次是等人决定的，再按等候时间排。每个案件只列一次；自己不能裁决的不在其中。"

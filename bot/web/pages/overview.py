@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response
 
 from bot.domain.actions import OutcomeState
+from bot.domain.cases import UNDECIDED
 from bot.domain.ports import ViolationFilter
 from bot.domain.records import CaseState
 from bot.domain.rules import Result
@@ -38,6 +39,7 @@ def show(visit: Visit) -> Response:
         by_group=[(group, _group_name(visit, group), n) for group, n in ledger.tally(recent, "group")[:FEW]],
         appeals=veiled_list(visit, ledger.violations(appealed)),
         appeal_total=ledger.count_violations(appealed),
+        undecided=_undecided(visit),
         waiting=waiting[:FEW],
         waiting_total=len(waiting),
         uncertain=len(_seen_actions(visit, OutcomeState.UNKNOWN)),
@@ -47,6 +49,14 @@ def show(visit: Visit) -> Response:
         said=lambda room, code: word(room, code, visit.locale),
         latest=veiled_list(visit, ledger.violations(latest)),
     )
+
+
+def _undecided(visit: Visit) -> int:
+    """Violations that nobody answered yet; only who may answer is asked to."""
+    if not visit.viewer.may("decide"):
+        return 0
+    asked = (ViolationFilter(result=Result.HIT, state=state) for state in UNDECIDED)
+    return sum(visit.console.ledger.count_violations(visit.viewer.narrowed(one)) for one in asked)
 
 
 def _counts(visit: Visit, recent: ViolationFilter) -> dict[str, int]:

@@ -196,9 +196,9 @@ async def court(footing: Footing) -> AsyncIterator[WeComCourt]:
     changes: dict[str, Any] = {}
     if footing.grade == "app":
         changes = {"robot": None, "archive": None}
-    elif footing.grade == "robot":
+    elif footing.grade != "archive":
         changes = {"archive": None}
-    async with rig(socket=footing.grade != "app", **changes) as live:
+    async with rig(socket=footing.grade in ("line", "archive"), **changes) as live:
         room, _ = ROOMS[footing.kind]
         live.groups.append(Group(id=f"wecom:{room}", platform="wecom", name="", kind=footing.kind))
         async with _listening(live):
