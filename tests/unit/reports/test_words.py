@@ -12,7 +12,8 @@ from bot.domain.actions import ActionKind, OutcomeState
 from bot.domain.groups import Employment, GroupKind
 from bot.domain.records import CaseState
 from bot.domain.rules import DIMENSIONS, Result, Severity, Stage
-from bot.web.words import WORDS
+from bot.web.case_words import CASES
+from bot.web.words import OWN, WORDS
 
 
 def blanks(text: str) -> set[str]:
@@ -25,6 +26,11 @@ def test_both_languages_with_the_same_blanks(key: str) -> None:
     assert zh.strip()
     assert en.strip()
     assert blanks(zh) == blanks(en)
+
+
+def test_no_word_is_said_twice() -> None:
+    """The later table would silently win."""
+    assert not OWN.keys() & CASES.keys()
 
 
 CODES = [
