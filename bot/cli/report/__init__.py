@@ -20,7 +20,11 @@ def add_report(app: typer.Typer, terminal: Terminal) -> None:
     lang = terminal.lang
     report = command_group("report", lang)
     app.add_typer(report, name="report")
+    _add_standing(report, lang, terminal)
+    _add_sampling(report, lang, terminal)
 
+
+def _add_standing(report: typer.Typer, lang: str, terminal: Terminal) -> None:
     @report.command(help=help_of("report.violations", lang))
     def violations(
         since: Annotated[str | None, opt("since", lang, "--since")] = None,
@@ -62,6 +66,8 @@ def add_report(app: typer.Typer, terminal: Terminal) -> None:
         asked = standing.Asked(config=config, since=since, until=until, unit=unit, format=format, out=out)
         end(standing.rules(asked, terminal))
 
+
+def _add_sampling(report: typer.Typer, lang: str, terminal: Terminal) -> None:
     @report.command(help=help_of("report.sample", lang))
     def sample(
         out: Annotated[Path, arg("sheet", lang)],

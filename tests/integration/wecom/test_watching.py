@@ -174,6 +174,10 @@ async def test_robot_call_is_command_and_message_alike() -> None:
         async with asyncio.timeout(10):
             while len({type(event) for event in live.events()} & {CommandGiven, MessagePosted}) < 2:
                 await live.inbox.until(len(live.inbox.raws) + 1)
+        command = next(event for event in live.events() if isinstance(event, CommandGiven))
+        message = next(event for event in live.events() if isinstance(event, MessagePosted))
+        assert command.text == "状态" and "状态" in message.text
+        assert command.group == message.group == "wecom:wrNeiBu1"
 
 
 async def test_changes_in_own_groups_are_seen_and_an_unchanged_group_is_silent() -> None:
