@@ -85,17 +85,18 @@ class Drawn:
     def _around(self, runs: Found, length: int) -> list[tuple[int, int]]:
         """The parts of the text near its runs. They are found in the order in which they end."""
         parts: list[tuple[int, int]] = []
-        begin = end = -1
+        begin, end = 0, -1  # of none yet
         for start, stop, form in runs:
             far = self._reach[form]
-            first, last = start - far, stop + far
-            if first > end:
-                if end >= 0:
-                    parts.append((begin, end))
-                begin, end = (first if first > 0 else 0), last
+            first, last = start - far if start > far else 0, stop + far
+            if end < 0:
+                begin, end = first, last
+            elif first > end:
+                parts.append((begin, end))
+                begin, end = first, last
             else:
                 if first < begin:
-                    begin = first if first > 0 else 0
+                    begin = first
                 if last > end:
                     end = last
         if end >= 0:

@@ -6,7 +6,7 @@ import random
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.text.identifiers import DETECTORS
@@ -54,6 +54,7 @@ def test_half_surrogates_are_read_around() -> None:
 @given(
     st.lists(st.text("ab赌博彩 .", min_size=2, max_size=4), min_size=1, max_size=8), st.text("ab赌博彩 .", max_size=20)
 )
+@example(["aa", " 博"], "aaa博博")  # how far a run reaches back ends just before the text
 def test_many_words_together_answer_like_each_alone(words: list[str], text: str) -> None:
     words = [word for word in words if word.strip(" .")]
     together = Reader()
@@ -63,6 +64,14 @@ def test_many_words_together_answer_like_each_alone(words: list[str], text: str)
         alone = Reader()
         its_own = alone.words([word])
         assert reading.spans(signal) == alone.read(text).spans(its_own)
+
+
+@pytest.mark.parametrize("before", range(12))
+def test_a_word_drawn_out_is_found_however_far_from_the_beginning(before: int) -> None:
+    reader = Reader()
+    signal = reader.words(["赌博"])
+    (span,) = reader.read("好" * before + "赌赌博").spans(signal)
+    assert (span.start, span.end) == (before, before + 3)
 
 
 @pytest.mark.parametrize(
