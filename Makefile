@@ -5,6 +5,8 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 # Two for each core: the tests wait for events longer than they compute.
 WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
+# The tests' records lie in memory where they can: each commit waits for the disk.
+SCRATCH ?= $(shell test -w /dev/shm && echo /dev/shm || echo $${TMPDIR:-/tmp})
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test browser check bench lock clean
@@ -12,7 +14,7 @@ WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-$(STAMP): pyproject.toml constraints.txt
+$(STAMP): pyproject.toml constraints.txt hatch_build.py bot/text/_scan.c
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Qungui needs Python 3.11 or newer; this is $$($(PYTHON) --version). Try: make PYTHON=python3.12"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
@@ -25,10 +27,10 @@ run: $(STAMP) ## Run with config.yaml
 	$(BIN)/qungui run --config config.yaml
 
 test: $(STAMP) ## Run all tests
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+	TMPDIR=$(SCRATCH) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
-browser: ## Install Chromium for the browser tests (Debian and Ubuntu, as root)
-	apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk
+browser: ## Install Chromium, Pango and fonts for the browser and PDF tests (Debian and Ubuntu, as root)
+	apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
 check: $(STAMP) ## Lint, types, layers
 	$(BIN)/ruff check .

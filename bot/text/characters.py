@@ -6,6 +6,9 @@ LETTERS are those of scripts that put spaces between words (a word ends where th
 from __future__ import annotations
 
 import re
+import sys
+from array import array
+from functools import cache
 
 # 丶 (U+4E36) is an ideograph that people use as a dot between characters: counted as a separator.
 IDEOGRAPHS = (
@@ -48,6 +51,12 @@ is_content = _CONTENT.search
 is_all_content = re.compile(f"[{LETTERS}{IDEOGRAPHS}]+").fullmatch
 
 _SORTS = tuple(re.compile(f"[{signs}]") for signs in (LETTERS, IDEOGRAPHS, CLAUSE_SIGNS, SIGNS, EMOJI))
+
+
+@cache
+def every(count: int) -> str:
+    """The first so many characters, by number. Decoded as a row: joined one by one it takes thirty times as long."""
+    return array("I", range(count)).tobytes().decode(f"utf-32-{sys.byteorder[0]}e", "surrogatepass")
 
 
 def sorts_of(characters: str) -> dict[str, int]:

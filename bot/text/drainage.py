@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from bot.text.folding import Folding
 
@@ -154,13 +154,20 @@ _CLUE = re.compile(
     re.IGNORECASE,
 )
 _CALLED = tuple((app, re.compile(_spaced(names), re.IGNORECASE)) for app, names in _NAMES)
-_FOLDING = Folding(frozenset({"width", "traditional", "zero_width"}))
 LONGEST = 4_000  # characters that are looked at
 
 
 def may_hold(text: str) -> bool:
     """Whether it is worth looking. True for every text in which something is found."""
     return _CLUE.search(text) is not None or _LINKED.search(text) is not None
+
+
+def expected() -> tuple[str, ...]:
+    """Expressions of which one occurs wherever `may_hold`, for an engine to which only ASCII has blanks and words, and
+    to which a dotless ı is no i."""
+    clue = _CLUE.pattern.replace(r"\s", r"[\s\x80-\x{10ffff}]")
+    linked = _LINKED.pattern.replace(r"[\w-]", "")
+    return f"(?i){clue}", f"(?i){linked}", "[ıİ]"
 
 
 def search(name: str) -> Callable[[str], list[tuple[int, int]]]:
@@ -179,17 +186,22 @@ def invitations(text: str) -> tuple[Place, ...]:
     return _invitations(text[:LONGEST])
 
 
+@cache  # its tables take memory and time: made when they are first used
+def _folding() -> Folding:
+    return Folding(frozenset({"width", "traditional", "zero_width"}))
+
+
 @lru_cache(maxsize=4)
 def _invitations(text: str) -> tuple[Place, ...]:
     try:
-        plain = text if text.isascii() else _FOLDING.fold(text)
+        plain = text if text.isascii() else _folding().fold(text)
     except UnicodeEncodeError:  # half of a surrogate pair: same length, no meaning
         text = text.encode("utf-8", "replace").decode()
-        plain = _FOLDING.fold(text)
+        plain = _folding().fold(text)
     found = _apart(sorted((*_linked(plain), *_spoken(plain)), key=lambda place: (place.start, -place.end)))
     if not found or plain is text:
         return tuple(found)
-    _, starts, ends = _FOLDING.trace(text)
+    _, starts, ends = _folding().trace(text)
     return tuple(Place(app=one.app, start=starts[one.start], end=ends[one.end - 1]) for one in found)
 
 

@@ -11,9 +11,8 @@ from typing import Final
 from bot.text import reductions
 from bot.text.characters import is_content
 from bot.text.reductions import Origin, Reduced
+from bot.text.scan import Found
 from bot.text.words import Hit, Word
-
-Found = list[tuple[int, int, int]]  # (start, end, number of the form)
 
 _MOST_TRIED: Final = 500  # of one form in a part of a text: whoever draws a word out more often is caught by the first
 _BESIDE: Final = 2  # characters at either end of the longest word

@@ -11,18 +11,23 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import Any
 
 from opencc import OpenCC
 
-from bot.text.characters import INVISIBLE, MARKS, sorts_of
+from bot.text import scan
+from bot.text.characters import INVISIBLE, MARKS, every, sorts_of
 
 TABLE_SIZE = 0x30000  # nothing above has a fold but invisible characters, which take the slow path
 _FIRST_PLANE = 0x10000  # folds of these are looked up in a list, which is quickest; in one of all it takes 8 MB
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _AT_ONCE = 4096  # characters that are asked about together: all of them would take 20 MB for a moment
+_ROW = 64  # characters that are asked about together, to pass over those that nothing changes
+_MOST = 6  # characters that one stands for; the eighteen of ﷺ would make a long text of such eighteen times as long
 _TAGS = range(0xE0000, 0xE1000)
 _SLOW = re.compile(f"[{MARKS}{chr(_TAGS[0])}-{chr(_TAGS[-1])}]")
 _CLUSTER = re.compile(f"[^{MARKS}][{MARKS}]*|[{MARKS}]+", re.DOTALL)
+_HANGUL = re.compile("[\uac00-\ud7a3]+")  # syllables, by the thousand: only to accents are they several parts
 _USUAL = "，！？：；（）"  # what stands in nearly every Chinese message and folds to ASCII
 _TABLE_DISGUISES = frozenset(("width", "traditional", "zero_width", "case", "accents"))
 
@@ -43,15 +48,21 @@ def simplified() -> dict[str, str]:
     return found
 
 
+@cache
+def _simplifying() -> dict[int, str]:
+    return str.maketrans(simplified())
+
+
 def _fold_character(character: str, disguises: frozenset[str]) -> str:
     """What one character stands for in a view. The table holds exactly this."""
     if "zero_width" in disguises and ord(character) in INVISIBLE:
         return ""
     folded = character
     if "width" in disguises:
-        folded = unicodedata.normalize("NFKC", folded)
+        wide = unicodedata.normalize("NFKC", folded)
+        folded = wide if len(wide) <= _MOST else folded
     if "traditional" in disguises:
-        folded = "".join(simplified().get(part, part) for part in folded)
+        folded = folded.translate(_simplifying())
     if "case" in disguises:
         folded = folded.casefold()
     if "accents" in disguises:
@@ -66,23 +77,32 @@ def _plane() -> list[int]:
     return list(range(_FIRST_PLANE))
 
 
+def _changes(text: str) -> bool:
+    """Whether some view may change one of these characters, simplifying aside."""
+    plain = unicodedata.is_normalized
+    return (
+        not text == text.casefold() == text.lower()
+        or not plain("NFKC", text)
+        or not plain("NFD", text)
+        or not INVISIBLE.isdisjoint(map(ord, text))
+        or any(map(unicodedata.combining, text))
+    )
+
+
 @cache
 def _changeable() -> str:
-    """The characters that some view may change."""
-    plain = unicodedata.is_normalized
-    return "".join(
-        sign
-        for sign in map(chr, range(TABLE_SIZE))
-        if not sign == sign.casefold() == sign.lower() or not plain("NFKC", sign) or not plain("NFD", sign)
-        or sign in simplified() or ord(sign) in INVISIBLE or unicodedata.combining(sign)
-    )  # fmt: skip
+    """The characters that some view may change. Asked row by row first: most rows hold none."""
+    rows = (every(TABLE_SIZE)[first : first + _ROW] for first in range(0, TABLE_SIZE, _ROW))
+    some = (row for row in rows if _changes(row))
+    changing = {sign for row in some for sign in (row if _HANGUL.fullmatch(row) else filter(_changes, row))}
+    return "".join(sorted(changing.union(simplified())))
 
 
 @cache
 def _folds(disguises: frozenset[str]) -> dict[int, int | str]:
     """What each character stands for that does not stand for itself."""
     folds: dict[int, int | str] = {}
-    for sign in _changeable():
+    for sign in _changeable() if "accents" in disguises else _HANGUL.sub("", _changeable()):
         folded = _fold_character(sign, disguises)
         if folded != sign:
             folds[ord(sign)] = ord(folded) if len(folded) == 1 else folded
@@ -101,6 +121,11 @@ def _table(disguises: frozenset[str]) -> list[int | str]:
 
 
 @cache
+def _compiled(disguises: frozenset[str]) -> Any:
+    return scan.folds(_folds(disguises), map(ord, _marks()))
+
+
+@cache
 def _uneven(disguises: frozenset[str]) -> frozenset[str]:
     """The characters that stand for none or several."""
     return frozenset(chr(point) for point, folded in _folds(disguises).items() if isinstance(folded, str))
@@ -108,7 +133,7 @@ def _uneven(disguises: frozenset[str]) -> frozenset[str]:
 
 @cache
 def _marks() -> str:
-    return "".join(_SLOW.findall("".join(map(chr, range(_FIRST_PLANE)))))
+    return "".join(_SLOW.findall(every(TABLE_SIZE)[:_FIRST_PLANE]))
 
 
 @cache
@@ -132,6 +157,10 @@ def _unusual(disguises: frozenset[str]) -> Callable[[str], object]:
     return re.compile(f"[{re.escape(first_plane)}\U00010000-\U0010ffff]").search
 
 
+def _nothing(_text: str) -> object:
+    return None
+
+
 def _each(text: str) -> tuple[Sequence[int], Sequence[int]]:
     return range(len(text)), range(1, len(text) + 1)
 
@@ -139,18 +168,22 @@ def _each(text: str) -> tuple[Sequence[int], Sequence[int]]:
 class Folding:
     """Folds texts for one view. `fold` is fast; `trace` gives the same string with each character's origin."""
 
-    __slots__ = ("_case", "_disguises", "_folds", "_table", "_uneven", "_unusual", "_usual")
+    __slots__ = ("_case", "_disguises", "_folds", "_table", "_uneven", "_unusual", "_usual", "compiled")
 
-    def __init__(self, disguises: frozenset[str]):
+    def __init__(self, disguises: frozenset[str], *, compiled: bool = scan.compiled is not None):
         self._disguises = disguises & _TABLE_DISGUISES
         self._folds = _folds(self._disguises)
-        self._table = _table(self._disguises)
+        self.compiled = _compiled(self._disguises) if compiled else None  # the same tables, for `scan`
+        self._table = [] if compiled else _table(self._disguises)
         self._uneven = _uneven(self._disguises)
         self._case: Callable[[str], str] = str.lower if "case" in disguises else str
         self._usual = self._width if "width" in disguises else self._case
-        self._unusual = _unusual(self._disguises)
+        self._unusual = _unusual(self._disguises) if self.compiled is None else _nothing
 
     def fold(self, text: str) -> str:
+        if self.compiled is not None:
+            folded: str | None = self.compiled.fold(text)
+            return self._trace(text)[0] if folded is None else folded
         if text.isascii():
             return self._case(text)
         if self._unusual(text):
@@ -170,7 +203,7 @@ class Folding:
         joined = "\n".join(texts)
         if joined.count("\n") >= len(texts) or _SLOW.search(joined):
             return [self.fold(text) for text in texts]
-        return self._translated(joined).split("\n") if texts else []
+        return self.fold(joined).split("\n") if texts else []
 
     @property
     def shifting(self) -> str:

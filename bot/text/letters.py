@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from string import ascii_lowercase
 from typing import Final
@@ -86,13 +86,15 @@ class ReplacedLetters:
         text = scene.folded
         if not self._words or not self._quick.search(text) or not self._readable.search(text):
             return
+        foreign = cache(lambda: sum(map(_is_foreign, text)))
+        disguised = cache(lambda seen, at: self._believable(seen, self._words[at]) and _suspicious(seen, foreign))
         for hit in self._lexicon.scan(text.translate(self._table)):
             seen = text[hit.start : hit.end]
             alone = stands_alone(text, hit.start, hit.end) and _ends_clean(text, hit.start, hit.end)
             for at in hit.signals:
                 word = self._words[at]
                 signals = word.every_signal if alone else tuple(word.anywhere)
-                if signals and self._believable(seen, word) and _suspicious(text, seen):
+                if signals and disguised(seen, at):
                     yield Hit(word.term, signals, hit.start, hit.end)
 
     def _believable(self, seen: str, word: Word) -> bool:
@@ -112,10 +114,10 @@ def _ends_clean(text: str, start: int, end: int) -> bool:
     return not (_ASCII.match(before) or _ASCII.match(after))
 
 
-def _suspicious(text: str, seen: str) -> bool:
+def _suspicious(seen: str, in_text: Callable[[], int]) -> bool:
     """Letters of another script are a disguise beside Latin ones, or where nothing else is in another script."""
     foreign = sum(map(_is_foreign, seen))
-    return foreign == 0 or _ASCII.search(seen) is not None or sum(map(_is_foreign, text)) == foreign
+    return foreign == 0 or _ASCII.search(seen) is not None or in_text() == foreign
 
 
 def _is_foreign(sign: str) -> bool:

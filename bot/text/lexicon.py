@@ -21,29 +21,32 @@ from importlib.metadata import version
 from itertools import islice
 from typing import Final
 
-from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
-
-from bot.text import characters, drawn, folding, reductions
+from bot.text import characters, drawn, folding, reductions, scan
 from bot.text.characters import SIGNS, is_ideograph
-from bot.text.drawn import Drawn, Found
+from bot.text.drawn import Drawn
 from bot.text.folding import Folding
 from bot.text.plausible import CONTEXT, across_words, crossable, dictionary, hidden
 from bot.text.reductions import Reduced
+from bot.text.scan import EDGES, RUN, SURE, Finder, Found
 from bot.text.scene import MOST_CANDIDATES, Look, Scene
 from bot.text.sight import Sight
 from bot.text.store import NOWHERE, Store, sources
-from bot.text.words import NOTHING, Hit, Plain, Word, stands_alone
+from bot.text.words import NOTHING, Given, Hit, Plain, Word, stands_alone
 
 _SIGN: Final = re.compile(f"[{SIGNS}]")
 _RUN: Final = re.compile(r"(.)\1", re.DOTALL)
 _TURNED_GAIN: Final = 3.0  # how much better the text must read with the word turned round
+_AT_ONCE: Final = 4096  # words that are folded together: of all at once the few that are kept would hold on to the room
 _SHORTEST_TURNED: Final = 4
-_CODE: Final = (__name__, characters.__name__, drawn.__name__, folding.__name__, reductions.__name__)
+_CODE: Final = (__name__, characters.__name__, drawn.__name__, folding.__name__, reductions.__name__, scan.__name__)
 # What decides, beside the words, what is made of them.
 _MADE_BY: Final = (unicodedata.unidata_version, version("daachorse"), version("opencc"), *sources(_CODE))
 
 LooksFor = Callable[[frozenset[str], Callable[[], Sequence[Word]]], tuple[Look, ...]]
 Meaning = tuple[frozenset[int] | None, Plain | None]  # (what is certain, all of it); no `Plain`: a character repeated
+
+
+_NOTHING_SEEN: Final[scan.Seen] = (b"", [], False)
 
 
 def _no_looks(_disguises: frozenset[str], _words: Callable[[], Sequence[Word]]) -> tuple[Look, ...]:
@@ -53,55 +56,64 @@ def _no_looks(_disguises: frozenset[str], _words: Callable[[], Sequence[Word]]) 
 class Lexicon:
     """All words that are looked for in one view."""
 
-    def __init__(self, disguises: frozenset[str], looks_for: LooksFor = _no_looks):
+    def __init__(
+        self,
+        disguises: frozenset[str],
+        looks_for: LooksFor = _no_looks,
+        *,
+        compiled: bool = scan.compiled is not None,
+    ):
         self.disguises = disguises
-        self.folding = Folding(disguises)
+        self.folding = Folding(disguises, compiled=compiled)
+        self.sees_gaps = compiled  # whether `look` needs nobody to say that signs may separate characters
         self._looks_for = looks_for
         self._terms: list[str] = []  # as the admins wrote them
         self._folded: list[str] = []
         self._lists: list[tuple[int, int, bool]] = []  # (its first word, signal, whole words only)
-        self._automaton: Automaton | None = None
+        self._finder: Finder | None = None
         self._listed = array("l")  # number of a form -> the first word that has it
         self._listed_too: dict[int, list[int]] = {}  # and the others, for forms that have any
         self._words: dict[int, tuple[Word, ...]] = {}  # all of them, for forms that were hit
         self._known: dict[int, Meaning] = {}  # and what a hit as it was listed means
+        self._given = Given()  # by the numbers that the finder has for it
         self._forms_of_words = 0  # the forms after these are marks and nothing else
         self._reach: dict[int, int] = {}  # form that only says that something is repeated -> how far its words reach
-        self._drawn = Drawn(0, {}, self._find, self._words_of)
+        self._drawn = Drawn(0, {}, self.find, self._words_of)
         self._looks: tuple[Look, ...] = ()
         self._more = "reversed" in disguises  # whether there is more to look at than words and runs
 
     def add(self, terms: Iterable[str], signal: int, whole_word: bool) -> None:
         self._lists.append((len(self._terms), signal, whole_word))
         self._terms += terms
-        self._automaton = None
+        self._finder = None
 
     def __len__(self) -> int:
         return len(self._terms)
 
     def build(self, store: Store = NOWHERE) -> None:
-        """Make the automaton. Called by the first scan, or earlier by whoever loads policies."""
-        if self._automaton is not None:
+        """Make the finder. Called by the first scan, or earlier by whoever loads policies."""
+        if self._finder is not None:
             return
-        self._words, self._known = {}, {}
+        self._words, self._known, self._given = {}, {}, Given()
         joined = "\0".join(self._terms)
-        made_from = "\0".join((*sorted(self.disguises), *_MADE_BY, joined))
+        made_from = "\0".join((*sorted(self.disguises), f"{self.folding.compiled is None}", *_MADE_BY, joined))
         if joined.count("\0") >= len(self._terms):  # also within a word: another list would be called the same
             store = NOWHERE
         if not self._take(store.load("words", made_from)):
-            self._make()
-            store.save("words", made_from, self._piece())
+            store.save("words", made_from, self._make())
         if any(map(crossable, self._folded)):
             dictionary(store)  # now, rather than at the first hit
-        self._drawn = Drawn(self._forms_of_words, self._reach, self._find, self._words_of)
+        self._drawn = Drawn(self._forms_of_words, self._reach, self.find, self._words_of)
         self._looks = self._looks_for(self.disguises, cache(self._every_word))
         self._more = bool(self._looks) or "reversed" in self.disguises
 
-    def _make(self) -> None:
-        new = self._terms[len(self._folded) :]
-        folds = self.folding.fold_each([term.strip() for term in new])
-        # most words are their own folds: one text for both
-        self._folded += [term if term == fold else fold for term, fold in zip(new, folds, strict=True)]
+    def _make(self) -> bytes:
+        """All that is made of the words, and as bytes, to be kept."""
+        for first in range(len(self._folded), len(self._terms), _AT_ONCE):
+            new = self._terms[first : first + _AT_ONCE]
+            folds = self.folding.fold_each([term.strip() for term in new])
+            # most words are their own folds: one text for both
+            self._folded += [term if term == fold else fold for term, fold in zip(new, folds, strict=True)]
         forms: dict[str, int] = {}
         self._listed, self._listed_too = array("l"), {}
         for number, form in self._forms():
@@ -113,27 +125,23 @@ class Lexicon:
         self._forms_of_words = len(forms)
         marks = drawn.marks(self._folded) if "repeats" in self.disguises else {}
         self._reach = {forms.setdefault(mark, len(forms)): reach for mark, reach in marks.items()}
-        self._automaton = Automaton(list(forms))
-
-    def _piece(self) -> bytes:
-        """All that was made of the words, to be kept."""
-        assert self._automaton is not None
+        self._finder, finder = scan.made(list(forms), self.folding.compiled, self.disguises)
         others = {at: fold for at, fold in enumerate(self._folded) if fold is not self._terms[at]}
-        forms = self._listed.tobytes(), self._listed_too, self._forms_of_words, self._reach
-        return marshal.dumps((others, forms, self._automaton.serialize()))
+        about = self._listed.tobytes(), self._listed_too, self._forms_of_words, self._reach
+        return marshal.dumps((others, about, finder))
 
     def _take(self, piece: bytes | None) -> bool:
-        """Whether the piece is what `_piece` gave; if so, nothing is left to make."""
+        """Whether the piece is what `_make` gave; if so, nothing is left to make."""
         if piece is None:
             return False
-        others, (listed, self._listed_too, self._forms_of_words, self._reach), automaton = marshal.loads(piece)
+        others, (listed, self._listed_too, self._forms_of_words, self._reach), finder = marshal.loads(piece)
         with suppress(ValueError):  # made on another sort of machine
-            self._automaton = Automaton.deserialize(automaton)
+            self._finder = scan.restored(finder, self.folding.compiled, self.disguises)
             self._listed = array("l", listed)
             self._folded = self._terms.copy()
             for at, fold in others.items():
                 self._folded[at] = fold
-        return self._automaton is not None
+        return self._finder is not None
 
     def _forms(self) -> Iterator[tuple[int, str]]:
         repeats, separators = "repeats" in self.disguises, "separators" in self.disguises
@@ -179,11 +187,32 @@ class Lexicon:
         """What signals the words in the text give, or None. Who has looked at the text already may say that nothing
         separates characters in it. Nothing is made that nobody may ask for: most texts hold no word, or a harmless
         one."""
-        if self._automaton is None:
+        if self._finder is None:
             self.build()
-            assert self._automaton is not None
-        folded = self.folding.fold(text)
-        found = self._automaton.find_overlapping(folded)
+            assert self._finder is not None
+        seen = self._finder.look(text)
+        if seen is None:
+            if not self._more:
+                return None
+            seen = _NOTHING_SEEN
+        elif isinstance(seen, bool):
+            seen = b"", self._finder.find(self.folding.fold(text)), True
+        sure, found, may_gap = seen
+        signals = self._given.together(sure)
+        gaps = gaps and may_gap
+        hits: list[Hit] = []
+        if found or gaps or self._more:
+            folded = self.folding.fold(text)
+            more, runs = self._judged(folded, found)
+            signals = signals | more if more else signals
+            if gaps or runs or self._more:
+                hits = self._hidden_hits(folded, found, gaps)
+                if hits:
+                    signals = signals.union(*[hit.signals for hit in hits])
+        return Sight(self, text, hits, signals) if signals else None
+
+    def _judged(self, folded: str, found: Found) -> tuple[frozenset[int], bool]:
+        """The signals of what was found as it was listed, and whether some character is repeated."""
         signals, runs, known = NOTHING, False, self._known
         for start, end, form in found:
             meaning = known.get(form)
@@ -198,19 +227,14 @@ class Lexicon:
                 given = _given(plain, folded, start, end)
             if given:
                 signals = signals | given if signals else given
-        hits: list[Hit] = []
-        if gaps or runs or self._more:
-            hits = self._hidden_hits(folded, found, gaps)
-            if hits:
-                signals = signals.union(*[hit.signals for hit in hits])
-        return Sight(self, text, folded, found, hits, signals) if signals else None
+        return signals, runs
 
     def _hidden_hits(self, folded: str, found: Found, gaps: bool) -> list[Hit]:
         """Those of words that do not stand there as they were listed."""
         hits: list[Hit] = []
         base = reductions.without_separators(folded, self.disguises) if gaps else None
         if base is not None:
-            found = self._find(base.text)
+            found = self.find(base.text)
             hits += self._joined_hits(base, found)
         hits += self._drawn.hits(folded if base is None else base.text, base, found)
         if "reversed" in self.disguises:
@@ -221,17 +245,24 @@ class Lexicon:
                 hits += look.hits(scene)
         return hits
 
-    def _find(self, text: str) -> Found:
-        assert self._automaton is not None
-        return self._automaton.find_overlapping(text)
+    def find(self, folded: str) -> Found:
+        """Every form in a folded text."""
+        assert self._finder is not None
+        return self._finder.find(folded)
 
     def _meaning(self, form: int, seen: str) -> Meaning:
-        """Of a form that stands in a text as `seen`, for all texts."""
+        """Of a form that stands in a text as `seen`, for all texts. The finder judges the simple ones from then on."""
+        assert self._finder is not None
         if form >= self._forms_of_words:
             meaning: Meaning = None, None
+            self._finder.learn(form, RUN, 0, 0)
         else:
             plain = Plain.of(self._words_of(form), seen, form in self._reach)
             meaning = plain.certain, plain
+            if plain.certain is not None or not (plain.run or plain.crossable):
+                sort = EDGES if plain.certain is None else SURE
+                number_of = self._given.number_of
+                self._finder.learn(form, sort, number_of(plain.every), number_of(plain.anywhere))
         self._known[form] = meaning
         return meaning
 
@@ -274,7 +305,7 @@ class Lexicon:
         backwards = folded[::-1]
         return [
             Hit(hit.term, hit.signals, length - hit.end, length - hit.start)
-            for hit in islice(self.plain_hits(backwards, self._find(backwards)), MOST_CANDIDATES)
+            for hit in islice(self.plain_hits(backwards, self.find(backwards)), MOST_CANDIDATES)
             if _turned(folded, length - hit.end, length - hit.start)
         ]
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import unquote
 
 from bot.text.characters import IDEOGRAPHS
@@ -30,8 +30,6 @@ _MAY_HOLD = re.compile(
     rf"|(?<=[\[({{【（［｛]){_UNSEEN}(?:[.．。｡․]|[dｄ]{_UNSEEN}[oｏ]{_UNSEEN}[tｔ]|点){_UNSEEN}[\])}}】）］｝])",
     re.IGNORECASE,
 )
-_FOLDING = Folding(frozenset({"width", "zero_width"}))
-
 _DOT = r"(?:\.|(?<=[A-Za-z0-9])。(?=[A-Za-z0-9])|\s?[\[({【](?:[.。]|dot|点)[\])}】]\s?)"
 _LABEL = r"[\w%-]{1,190}"
 _HOST = rf"{_LABEL}(?:{_DOT}{_LABEL})*"
@@ -99,14 +97,19 @@ def sites(text: str) -> tuple[str, ...]:
     return tuple(link.host for link in find(text) if not link.doubtful)
 
 
+@cache  # its tables take memory and time: made when they are first used
+def _folding() -> Folding:
+    return Folding(frozenset({"width", "zero_width"}))
+
+
 @lru_cache(maxsize=2)
 def _find(text: str) -> tuple[Link, ...]:
     if text.isascii():
         return tuple(_links(text))
-    found = tuple(_links(_FOLDING.fold(text)))
+    found = tuple(_links(_folding().fold(text)))
     if not found:
         return ()
-    _, starts, ends = _FOLDING.trace(text)
+    _, starts, ends = _folding().trace(text)
     return tuple(
         Link(
             host=link.host,

@@ -25,6 +25,7 @@ except ImportError:  # no wheel for this platform, or not wanted
 Rows = tuple[tuple[int, str], ...]  # (question, expression)
 
 _LONGEST: Final = 15_000  # characters of one expression; Hyperscan takes 16,000
+_MOST_TOGETHER: Final = 100_000  # expressions in one database; Hyperscan may refuse fewer, by what they are
 _MOST_COUNTED: Final = 8  # repetitions that are counted: a machine that counts to thousands is slow to build and to run
 _QUANTIFIER: Final = re.compile(r"(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})\??")
 _CLASS: Final = re.compile(r"\[\^?\]?(?:[^\[\]\\\x00-\x1f]|\\[dDwWstnrf]|\\p\{Han\}|\\[^A-Za-z0-9\s])*\]")
@@ -47,11 +48,19 @@ def available() -> bool:
 class Prefilter:
     """Numbered questions, and the pass that says which of them to ask."""
 
-    def __init__(self, questions: Sequence[Sequence[str] | None], store: Store = NOWHERE, *, compiles: bool = True):
-        """None for a question that has to be asked anyway. What does not compile asks everything."""
+    def __init__(
+        self,
+        questions: Sequence[Sequence[str] | None],
+        store: Store = NOWHERE,
+        *,
+        compiles: bool = True,
+        together: int = _MOST_TOGETHER,
+    ):
+        """None for a question that has to be asked anyway. What does not compile asks everything; what is more than
+        `together` is asked in several passes."""
         self.unknown = frozenset(number for number, forms in enumerate(questions) if forms is None)
         rows = tuple((number, form) for number, forms in enumerate(questions) for form in forms or ())
-        parts = list(_parts(rows, store)) if hyperscan is not None and compiles else []
+        parts = list(_parts(rows, store, together)) if hyperscan is not None and compiles else []
         self._databases = [database for _, database in parts]
         answered = {number for kept, _ in parts for number, _ in kept}
         self.unknown |= {number for number, forms in enumerate(questions) if forms and number not in answered}
@@ -73,16 +82,17 @@ def _note(number: int, _start: int, _end: int, _flags: int, found: list[int]) ->
     found.append(number)
 
 
-def _parts(rows: Rows, store: Store) -> Iterator[tuple[Rows, Any]]:
+def _parts(rows: Rows, store: Store, most: int) -> Iterator[tuple[Rows, Any]]:
     """All in one database, which is quickest; in several when they are too many for one."""
-    kept, database = _database(rows, store) if rows else ((), None)
+    kept, database = _database(rows, store) if 0 < len(rows) <= most else ((), None)
     if database is not None:
         yield kept, database
-    elif len(rows) > 1:
-        middle = rows[len(rows) // 2][0]  # a question is not torn apart
-        halves = [tuple(row for row in rows if (row[0] < middle) is first) for first in (True, False)]
-        for half in halves if all(halves) else ():
-            yield from _parts(half, store)
+        return
+    numbers = sorted({number for number, _ in rows})  # a question is not torn apart
+    if len(numbers) > 1:
+        middle = numbers[len(numbers) // 2]
+        for first in (True, False):
+            yield from _parts(tuple(row for row in rows if (row[0] < middle) is first), store, most)
 
 
 @lru_cache(maxsize=8)  # a policy that is loaded again mostly asks the same

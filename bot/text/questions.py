@@ -23,7 +23,7 @@ class View(NamedTuple):
     """The words of a view, and the numbers of its questions: may the text have separators, and markup?"""
 
     lexicon: Lexicon
-    gaps: int
+    gaps: int | None  # None: the words know without being told
     markup: int
 
 
@@ -53,7 +53,7 @@ class Questions:
         self.views = tuple(
             View(
                 lexicon,
-                gaps=number(reductions.expected(lexicon.disguises, classed(lexicon.folding.shifting))),
+                gaps=None if lexicon.sees_gaps else number(_gaps(lexicon)),
                 markup=number(reductions.expected_markup(lexicon.disguises)),
             )
             for lexicon in lexicons
@@ -69,12 +69,12 @@ class Questions:
         self._shown = len(patterns)  # those after these are cues: nobody is shown where
         self._first = first  # the number of the first expression
         self._always = [number for number in unknown if number < first]
+        self.ask: Callable[[str], Sequence[int]] = self._ask_more if self._always else self._prefilter.ask
+        """The numbers of the questions that a text raises, and of those that nobody can answer."""
         self.busy = bool(self._always) or self._patterns.unasked  # some are asked of every text
 
-    def ask(self, text: str) -> Sequence[int]:
-        """The numbers of the questions that the text raises, and of those that nobody can answer."""
-        raised = self._prefilter.ask(text)
-        return raised + self._always if self._always else raised
+    def _ask_more(self, text: str) -> Sequence[int]:
+        return self._prefilter.ask(text) + self._always
 
     def found(self, text: str, asked: Sequence[int]) -> dict[int, Where]:
         """The signals of what occurs in the text, words aside, and where each does."""
@@ -96,6 +96,10 @@ class Questions:
         if self._plain in asked:
             return frozenset()
         return frozenset(clue for clue, number in self._clues.items() if number not in asked)
+
+
+def _gaps(lexicon: Lexicon) -> Sequence[str]:
+    return reductions.expected(lexicon.disguises, classed(lexicon.folding.shifting))
 
 
 def _nowhere() -> Iterable[tuple[int, int, str]]:

@@ -61,11 +61,18 @@ class Reading:
         if len(places) == 1:
             ((start, end, what),) = places
             return (Span(start=start, end=end, what=what),)
-        kept: list[tuple[int, int, str]] = []
-        for start, end, what in sorted(places, key=lambda place: (place[0], -place[1], place[2])):
-            if not any(what == other and end <= last for _, last, other in kept[-8:]):
-                kept.append((start, end, what))
-        return tuple(Span(start=start, end=end, what=what) for start, end, what in kept)
+        kept: list[Span] = []
+        reached: dict[str, int] = {}  # how far what was found before goes
+        for start, end, what in sorted(places, key=_in_order):
+            if end > reached.get(what, 0):
+                reached[what] = end
+                kept.append(Span(start=start, end=end, what=what))
+        return tuple(kept)
+
+
+def _in_order(place: tuple[int, int, str]) -> tuple[int, int, str]:
+    start, end, what = place
+    return start, -end, what
 
 
 EMPTY = Reading((), {})
@@ -91,8 +98,9 @@ class Reader:
         key = (tuple(words), see_through, whole_word)
         if key not in self._word_signals:
             self._word_signals[key] = self._new_signal()
-            lexicon = self._lexicons.setdefault(see_through, Lexicon(see_through, looks_for))
-            lexicon.add(words, self._word_signals[key], whole_word)
+            if see_through not in self._lexicons:
+                self._lexicons[see_through] = Lexicon(see_through, looks_for)
+            self._lexicons[see_through].add(words, self._word_signals[key], whole_word)
         return self._word_signals[key]
 
     def pattern(self, pattern: str) -> int:
@@ -152,7 +160,7 @@ class Reader:
         asked = questions.ask(text)
         seen: list[Seen] = []
         for lexicon, gaps, markup in questions.views:
-            sight = lexicon.look(text, gaps in asked)
+            sight = lexicon.look(text, gaps is None or gaps in asked)
             if sight is not None:
                 seen.append((sight, None))
             if markup in asked:

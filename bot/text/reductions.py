@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import Protocol
 
@@ -80,8 +81,8 @@ _IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 _BLANKS = "\\x1c-\\x1f\x85\u1680\u2000-\u200a"  # what `re` counts to \s besides those of ASCII
 _FULL_WIDTH = re.compile("\uff01-\uff0f\uff1a-\uff20")
 _NO_CLAUSE = "\uff02-\uff0b\uff0d-\uff0f\uff1c-\uff1e\uff20"  # a clause sign folds to one
-_RUN = re.compile(r"(.)\1*", re.DOTALL)
-_REPEATED = re.compile(r"(.)(?=\1)", re.DOTALL)
+_RUN = re.compile(f"([{LETTERS}{IDEOGRAPHS}])\\1*|.", re.DOTALL)  # signs are not drawn out: they stand as listed
+_REPEATED = re.compile(f"([{LETTERS}{IDEOGRAPHS}])(?=\\1)")
 _ENTITY = re.compile(r"&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});?")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,80}>|(?<=\w)[*_~`]{1,3}|[*_~`]{1,3}(?=\w)")
 
@@ -131,7 +132,7 @@ def without_separators(folded: str, disguises: frozenset[str]) -> Reduced | None
 
 
 def squeeze(text: str) -> str:
-    """One character per run: the text that `collapse` gives, without the way back."""
+    """One letter or ideograph per run: the text that `collapse` gives, without the way back."""
     return _REPEATED.sub("", text)
 
 
@@ -141,7 +142,7 @@ def mark_of_repetition(character: str) -> str:
 
 
 def collapse(text: str) -> tuple[str, list[int], list[int]]:
-    """(one character per run, where each run starts, how long it is)."""
+    """(one letter or ideograph per run, where each run starts, how long it is)."""
     runs = [found.span() for found in _RUN.finditer(text)]
     return (
         "".join(text[start] for start, _ in runs),
@@ -171,14 +172,19 @@ def decoded(text: str, disguises: frozenset[str]) -> Reduced | None:
     return None if read[0] == text else Reduced(*read, len(text))
 
 
+@lru_cache(maxsize=1 << 10)  # people write the same ones again
+def _read(entity: str) -> str:
+    """&nbsp; inside a word hides it, and between words a blank more or less changes nothing that is looked for."""
+    return html.unescape(entity).replace("\xa0", "")
+
+
 def _substitute(text: str, before: Sequence[int], pattern: re.Pattern[str]) -> tuple[str, list[int]]:
     pieces: list[str] = []
     origin: list[int] = []
     position = 0
     for found in pattern.finditer(text):
         start, end = found.span()
-        # &nbsp; inside a word hides it, and between words a blank more or less changes nothing that is looked for
-        piece = html.unescape(found[0]).replace("\xa0", "") if pattern is _ENTITY else ""
+        piece = _read(found[0]) if pattern is _ENTITY else ""
         pieces += (text[position:start], piece)
         origin += before[position:start]
         origin += [before[start]] * len(piece)

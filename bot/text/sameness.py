@@ -6,11 +6,16 @@ Touch this when a repetition is missed, or when different messages count as one.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from bot.text.folding import Folding
 
-_FOLDING = Folding(frozenset({"width", "traditional", "zero_width", "case"}))
 _BETWEEN = re.compile(r"[\W_]+")
+
+
+@cache  # its tables take memory and time: made when they are first used
+def _folding() -> Folding:
+    return Folding(frozenset({"width", "traditional", "zero_width", "case"}))
 
 
 def essence(text: str) -> str:
@@ -23,6 +28,6 @@ def essence(text: str) -> str:
 def folded(text: str) -> str:
     """In one width, case and script."""
     try:
-        return _FOLDING.fold(text)
+        return _folding().fold(text)
     except UnicodeEncodeError:  # half of a surrogate pair
-        return _FOLDING.fold(text.encode("utf-8", "replace").decode())
+        return _folding().fold(text.encode("utf-8", "replace").decode())

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Protocol
 
-from bot.text.drawn import Found
 from bot.text.folding import Folding
+from bot.text.scan import Found
 from bot.text.words import Hit
 
 _FEW: Final = 4  # questions that are answered one by one
@@ -20,22 +20,22 @@ class Finder(Protocol):
 
     folding: Folding
 
+    def find(self, folded: str) -> Found: ...
+
     def plain_hits(self, folded: str, found: Found, of: int | None = None) -> list[Hit]: ...
 
 
 class Sight:
-    """Most are asked for their signals and nothing else: where is worked out for whoever wants to know."""
+    """Most are asked for their signals and nothing else: where is worked out for whoever wants to know, from the
+    text."""
 
-    __slots__ = ("_asked", "_by_signal", "_finder", "_folded", "_found", "_hidden", "_text", "_trace", "signals")
+    __slots__ = ("_asked", "_by_signal", "_finder", "_found", "_hidden", "_text", "_trace", "signals")
 
-    def __init__(
-        self, finder: Finder, text: str, folded: str, found: Found, hidden: list[Hit], signals: frozenset[int]
-    ):
+    def __init__(self, finder: Finder, text: str, hidden: list[Hit], signals: frozenset[int]):
         self.signals = signals  # those of all hits
         self._finder = finder
         self._text = text
-        self._folded = folded
-        self._found = found
+        self._found: tuple[str, Found] | None = None
         self._hidden = hidden
         self._asked = 0
         self._by_signal: dict[int, list[Hit]] | None = None
@@ -43,14 +43,21 @@ class Sight:
 
     @property
     def hits(self) -> list[Hit]:
-        return self._finder.plain_hits(self._folded, self._found) + self._hidden
+        return self._finder.plain_hits(*self._all()) + self._hidden
+
+    def _all(self) -> tuple[str, Found]:
+        """The folded text, and every form in it."""
+        if self._found is None:
+            folded = self._finder.folding.fold(self._text)
+            self._found = folded, self._finder.find(folded)
+        return self._found
 
     def places(self, signal: int) -> list[tuple[int, int, str]]:
         """Where in the text the signal was seen, and what. For many questions the hits are sorted by signal: a word
         that stands in a thousand rules has a thousand signals, and each rule asks."""
         self._asked += 1
         if self._asked <= _FEW:
-            hits = self._finder.plain_hits(self._folded, self._found, signal)
+            hits = self._finder.plain_hits(*self._all(), signal)
             hits += [hit for hit in self._hidden if signal in hit.signals]
         else:
             if self._by_signal is None:

@@ -10,7 +10,9 @@ from typing import Final, NamedTuple, Self
 from bot.text import reductions
 from bot.text.characters import LETTERS, MARKS
 from bot.text.plausible import crossable
+from bot.text.scan import NUMBER
 
+_KEPT: Final = 4_096  # unions of signals that texts gave together
 _EVERY: Final = "".join(map(chr, range(0xFFFF)))
 _LATIN: Final = frozenset(re.findall(f"[{LETTERS}]", _EVERY))  # asked of every hit: quicker than an expression
 _CONTINUES: Final = _LATIN.union(re.findall(f"[{MARKS}]", _EVERY))
@@ -59,6 +61,31 @@ def stands_alone(text: str, start: int, end: int) -> bool:
 
 
 NOTHING: Final[frozenset[int]] = frozenset()
+
+
+class Given:
+    """Sets of signals under numbers, for a finder that knows nothing of them. 0 is nothing."""
+
+    def __init__(self) -> None:
+        self._numbers = {NOTHING: 0}
+        self._sets = [NOTHING]
+        self._together = {b"": NOTHING}
+
+    def number_of(self, signals: frozenset[int]) -> int:
+        if signals not in self._numbers:
+            self._numbers[signals] = len(self._sets)
+            self._sets.append(signals)
+        return self._numbers[signals]
+
+    def together(self, numbers: bytes) -> frozenset[int]:
+        """All that these stand for: mostly what they stood for in another text."""
+        known = self._together.get(numbers)
+        if known is None:
+            if len(self._together) >= _KEPT:
+                self._together.clear()
+            sets = [self._sets[number] for number in memoryview(numbers).cast(NUMBER)]
+            known = self._together[numbers] = NOTHING.union(*sets)
+        return known
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ def expected(clue: Clue) -> tuple[str, ...] | None:
     """Expressions of which one occurs in every plain text that has the clue; None where nobody can say."""
     if clue is secrets.may_hold:
         return secrets.expected()
+    if clue is drainage.may_hold:
+        return drainage.expected()
     pattern = getattr(clue, "__self__", None)
     if not isinstance(pattern, re.Pattern):
         return None

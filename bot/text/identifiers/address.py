@@ -7,6 +7,7 @@ the province or city, or a word before it such as 住址.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from bot.text.identifiers.numbers import Places
 
@@ -28,27 +29,31 @@ _HOME = re.compile(
     "单元|室|户|房|[0-9一二三四五六七八九十](?:栋|幢|号楼)|号院|#|[A-Za-z][ ]?座|[ ][0-9]{6}$"
     "|(?:层|楼|座|栋|号)[0-9]{3,4}$"
 )
-_PROVINCE = re.compile(
-    "(?:北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃"
-    "|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门)(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)?"
+_PROVINCES = (
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海"
+    "|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
 )
+_PROVINCE = re.compile(f"(?:{_PROVINCES})(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)?")
 _CITY = re.compile(f"{_HAN}{{2,4}}(?:市|自治州|地区|盟)")
 _DISTRICT = re.compile(f"{_HAN}{{1,5}}(?:区|县|旗|镇|乡|市)")
-_NAMES = re.compile(
-    r"(?:住址|地址|家住|住在|住处|现住|户籍|寄到|寄往|邮寄|送到|收件|收货|address)(?:信息)?[是为在到]?[ ]?[:：]?[ ]?",
-    re.IGNORECASE,
-)
+_CALLED = "住址|地址|家住|住在|住处|现住|户籍|寄到|寄往|邮寄|送到|收件|收货|address"
+_NAMES = re.compile(f"(?:{_CALLED})(?:信息)?[是为在到]?[ ]?[:：]?[ ]?", re.IGNORECASE)
+# One of these stands before every address: a house without is not looked at.
+_MARK = re.compile(f"(?=[市州区盟县旗镇乡]|{_PROVINCES}|{_CALLED})", re.IGNORECASE)
 _LEADING = "我你他她它们在到去从于是的了家住和寄送就"  # what may stand before the name of a city, and begins none
 _BREAKS = re.compile('[。！？!?；;：:，,\n\r\t（）()“”"]')
 _REACH = 36
+_BESIDE = 12  # where a word that names an address may stand before it
 _FEWEST = 2
 
 
 def find_cn_address(text: str) -> Places:
     places: Places = []
     last = 0
-    for found in _HOUSE.finditer(text):
-        if found.start() < last:
+    marks = [mark.start() for mark in _MARK.finditer(text)]
+    for found in _HOUSE.finditer(text) if marks else ():
+        before = bisect_left(marks, found.start())
+        if found.start() < last or not before or marks[before - 1] < found.start() - _REACH - _BESIDE:
             continue
         place = _address(text, found, last)
         if place:
@@ -59,15 +64,17 @@ def find_cn_address(text: str) -> Places:
 
 def _address(text: str, house: re.Match[str], floor: int) -> tuple[int, int] | None:
     """From the first administrative part, or the word that names an address, to the flat."""
-    flat = _FLAT.match(text, house.end())
-    end = flat.end() if flat else house.end()
     begin = max(floor, house.start() - _REACH)
     for sign in _BREAKS.finditer(text, begin, house.start()):
         begin = sign.end()
-    called = any(name.end() == begin for name in _NAMES.finditer(text, max(0, begin - 12), begin))
+    called = any(name.end() == begin for name in _NAMES.finditer(text, max(0, begin - _BESIDE), begin))
     for name in _NAMES.finditer(text, begin, house.start()):
         begin, called = name.end(), True
     start, levels = _levels(text, begin, house.start())
+    if not levels and not called:
+        return None
+    flat = _FLAT.match(text, house.end())
+    end = flat.end() if flat else house.end()
     while start < house.start() and text[start] in _LEADING:
         start += 1
     home = _HOME.search(text, house.start(), end)

@@ -13,6 +13,7 @@ from bot.text.identifiers.numbers import (
     LOOSE,
     TIGHT,
     Places,
+    clear_of,
     digits,
     evenly,
     find,
@@ -96,11 +97,7 @@ def find_cn_id_card(text: str) -> Places:
     new = find(_ID_18, text, is_cn_id)
     if len(text) < 15:
         return new
-    return new + [place for place in find(_ID_15, text, is_old_cn_id, _fits_old) if not _touches(place, new)]
-
-
-def _touches(place: tuple[int, int], places: Places) -> bool:
-    return any(place[0] < end and start < place[1] for start, end in places)
+    return new + clear_of(find(_ID_15, text, is_old_cn_id, _fits_old), new)
 
 
 # --- telephones --------------------------------------------------------------------------------------------------
@@ -173,9 +170,9 @@ def find_cn_landline(text: str) -> Places:
         if stands_alone(text, *found.span()) and _is_chinese(text, found)
     ]
     apart = find(_DIGIT_BY_DIGIT, text, lambda bare: _ONLY_DIGITS.fullmatch(bare) is not None, _is_apart)
-    places += [place for place in apart if not _touches(place, places)]
+    places += clear_of(apart, places)
     alone = named(text, (found.span() for found in _LOCAL_ALONE.finditer(text)), _LANDLINE_NAMES, 10)
-    return places + [place for place in alone if not _touches(place, places)]
+    return places + clear_of(alone, places)
 
 
 def _is_apart(written: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from bot.text.domains import is_top_level
-from bot.text.identifiers.numbers import Places, bare, groups_of
+from bot.text.identifiers.numbers import Places, bare, clear_of, groups_of
 
 _LOCAL = r"(?<![A-Za-z0-9._%+@-])[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*"
 _EMAIL = re.compile(
@@ -38,10 +38,8 @@ def find_email(text: str) -> Places:
     """As written for machines; and for people only: `li @ example.com`, `li[at]example[dot]com`, cut by a line end."""
     places = [found.span() for found in _EMAIL.finditer(text) if _ends_well(found[1]) and not _is_login(text, found)]
     for pattern in (_APART, _SPOKEN, _LETTER_BY_LETTER):
-        for found in pattern.finditer(text):
-            start, end = found.span()
-            if not any(start < last and first < end for first, last in places[-64:]) and not _is_login(text, found):
-                places.append((start, end))
+        more = [found.span() for found in pattern.finditer(text) if not _is_login(text, found)]
+        places += clear_of(more, places)
     return places
 
 
@@ -116,11 +114,9 @@ def find_phone(text: str) -> Places:
         cut = _cut(found[0])
         if cut:
             places.append((found.start(), found.start() + len(cut)))
-    places += [found.span() for found in _AMERICAN.finditer(text) if not _covered(places, found.span())]
-    for found in _ANY.finditer(text):
-        if not _covered(places, found.span()) and _is_named(text, found):
-            places.append(found.span())
-    return places
+    places += clear_of([found.span() for found in _AMERICAN.finditer(text)], places)
+    rows = {found.span(): found for found in _ANY.finditer(text)}
+    return places + [place for place in clear_of(rows, places) if _is_named(text, rows[place])]
 
 
 def _cut(written: str) -> str | None:
@@ -130,10 +126,6 @@ def _cut(written: str) -> str | None:
         if len(written) < 8:
             return None
     return written
-
-
-def _covered(places: Places, place: tuple[int, int]) -> bool:
-    return any(start < place[1] and place[0] < end for start, end in places[-64:])
 
 
 def _is_named(text: str, found: re.Match[str]) -> bool:

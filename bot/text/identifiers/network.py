@@ -6,7 +6,7 @@ import ipaddress
 import re
 from itertools import chain
 
-from bot.text.identifiers.numbers import Places, named
+from bot.text.identifiers.numbers import Places, clear_of, named
 
 _IPV4 = re.compile(r"(?<![0-9A-Za-z.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9A-Za-z_])(?!\.[0-9])(?!-[0-9A-Za-z])")
 _IPV6 = re.compile(
@@ -55,8 +55,7 @@ def find_ip(text: str) -> Places:
             elif text[max(0, place[0] - 1) : place[0]] in _OPENS:
                 short.append(place)
     sixes = places + named(text, short, _IP_NAMES)
-    inner = (found.span() for found in fours)
-    return sixes + [place for place in inner if not any(start <= place[0] < end for start, end in sixes)]
+    return sixes + clear_of([found.span() for found in fours], sixes)
 
 
 def _is_plainly_ip(written: str) -> bool:

@@ -7,6 +7,7 @@ must not be the middle of a longer row. Every search is linear: bounded patterns
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -119,6 +120,13 @@ def evenly(written: str, sizes: frozenset[int]) -> bool:
         return True
     first, last = groups[0], groups[-1]
     return first in sizes and len(set(groups[:-1])) == 1 and last <= first
+
+
+def clear_of(places: Iterable[tuple[int, int]], taken: Places) -> Places:
+    """Those that overlap none of the taken ones, which do not overlap each other; however many there are of both."""
+    taken = sorted(taken)
+    starts = [start for start, _ in taken]
+    return [(a, b) for a, b in places if not (before := bisect_left(starts, b)) or taken[before - 1][1] <= a]
 
 
 def named(text: str, places: Iterable[tuple[int, int]], names: re.Pattern[str], reach: int = 24) -> Places:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text import sounds
@@ -190,7 +190,6 @@ def test_how_ordinary_a_text_reads() -> None:
     assert gain("手枪支出", 1, 3, "枪支") < -1
 
 
-@settings(deadline=None)  # the first example loads the dictionary
 @given(*[st.text("独赌博支枪知大家看手出", min_size=least, max_size=4) for least in (0, 2, 0)])
 def test_surroundings_never_make_a_word_fit_better(before: str, seen: str, after: str) -> None:
     """So what reads too well by itself is passed over without a look at the rest."""
@@ -224,7 +223,6 @@ def test_ordinary_characters_are_no_homoglyphs() -> None:
     assert not [sign for sign in homoglyphs() if sign.isascii() or "\u3040" <= sign <= "\u9fff"]
 
 
-@settings(deadline=None)  # the first example compiles
 @given(st.text(max_size=60))
 def test_one_for_one(text: str) -> None:
     """Looks that give offsets without a map turn each character into one."""
@@ -242,7 +240,6 @@ PIECES = (
 )  # fmt: skip
 
 
-@settings(deadline=None)  # the first example compiles
 @given(st.one_of(st.text(max_size=80), st.lists(st.sampled_from(PIECES), max_size=40).map("".join)))
 def test_spans_lie_in_the_text_and_in_order(text: str) -> None:
     spans = READER.read(text).spans(SIGNAL)
@@ -251,7 +248,6 @@ def test_spans_lie_in_the_text_and_in_order(text: str) -> None:
     assert {span.what for span in spans} <= set(WORDS)
 
 
-@settings(deadline=None)  # the first example compiles
 @given(
     st.sampled_from([hit for hit in HITS if hit[1] == hit[3]]),
     st.text("好的啊。！", max_size=6).map(lambda text: text + "。"),

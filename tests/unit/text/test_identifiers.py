@@ -156,7 +156,7 @@ def test_ten_thousand_characters_made_to_be_slow(unit: str) -> None:
         assert all(0 <= start < end <= len(text) for start, end in places), name
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet=SIGNS, min_size=1, max_size=40))
 def test_any_text_is_read_and_every_place_is_in_it(unit: str) -> None:
     text = unit * 5
@@ -166,7 +166,7 @@ def test_any_text_is_read_and_every_place_is_in_it(unit: str) -> None:
             assert not text[start].isspace() and not text[end - 1].isspace(), name
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=60))
 def test_no_text_breaks_a_detector(text: str) -> None:
     detect(DETECTORS, text)
@@ -176,3 +176,8 @@ def test_ordinary_talk_is_not_searched() -> None:
     """The quick looks say no: nothing but them is run on messages without enough digits."""
     for text in ("今天下午三点开会，大家准时参加", "let us meet in room 305", "好的👌", "收到，谢谢！" * 50):
         assert not any(DETECTORS[name].clue(text) for name in PERSONAL)
+
+
+def test_each_address_is_found_once_however_many_there_are() -> None:
+    text = "li@example.com " * 100
+    assert sorted(DETECTORS["email"].search(text)) == [(start, start + 14) for start in range(0, 1500, 15)]

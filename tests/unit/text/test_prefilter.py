@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text import reductions
@@ -67,7 +67,6 @@ def test_what_might_be_read_differently_is_not_passed_on(pattern: str) -> None:
 
 
 @with_hyperscan
-@settings(deadline=None)  # the first example compiles
 @given(PATTERNS, st.lists(TEXTS, max_size=5))
 def test_an_expression_never_occurs_unasked(pattern: str, texts: list[str]) -> None:
     expression, form = compile_pattern(pattern), loosened(pattern)
@@ -80,7 +79,6 @@ def test_an_expression_never_occurs_unasked(pattern: str, texts: list[str]) -> N
 
 
 @pytest.mark.parametrize("view", [EVERYDAY, expand(["all"]), frozenset({"separators"}), frozenset({"emoji", "width"})])
-@settings(deadline=None)  # the first example compiles
 @given(st.text("ab赌博é１Ａ.,，。、（！…💰\u200b\u0301\u3000 ℃①賭", max_size=12))
 def test_no_separator_is_cut_unasked(view: frozenset[str], text: str) -> None:
     folding = Folding(view)
@@ -90,8 +88,13 @@ def test_no_separator_is_cut_unasked(view: frozenset[str], text: str) -> None:
     assert 1 in asked or reductions.decoded(text, view) is None
 
 
-@settings(deadline=None)  # the first example compiles
-@given(st.text("ab1７一三壹①五幺-.，@:#号A密码token=\u200b\u20e3", max_size=24))
+@given(
+    st.one_of(
+        st.text("ab1７一三壹①五幺-.，@:#号A密码token=\u200b\u20e3", max_size=24),
+        st.text("加+v信VxqQ微we\u3000 cd\u0131\u0130i\u017fgnal\u212ar.cn/:é中", max_size=12),
+        st.sampled_from(["we\u3000chat", "d\u0131scord", "\u017fignal", "lar\u212a", "wei\x85xin", "v\n信"]),
+    )
+)
 def test_no_clue_is_passed_over(text: str) -> None:
     clues = list(dict.fromkeys(detector.clue for detector in DETECTORS.values()))
     prefilter = Prefilter([*map(expected, clues), written.expected()])
@@ -99,6 +102,34 @@ def test_no_clue_is_passed_over(text: str) -> None:
     if len(clues) not in asked:
         assert written.plain(text) == (text, None)
         assert all(number in asked or not clue(text) for number, clue in enumerate(clues))
+
+
+MANY = [
+    *(f"order-{number}[0-9]{{4,9}}X" for number in range(120)),
+    *(f"(?i)code{number}\\b" for number in range(120)),
+    *(f"[第其]{number}[号條]" for number in range(60)),
+]
+
+
+@with_hyperscan
+@pytest.mark.parametrize("together", [1, 7, 64, 300, 1_000])
+def test_what_is_too_much_for_one_pass_is_asked_in_several(together: int) -> None:
+    compiled = [compile_pattern(pattern) for pattern in MANY]
+    prefilter = Prefilter([(loosened(pattern) or "",) for pattern in MANY], together=together)
+    expressions = PatternSet(MANY, prefilter.unknown)
+    assert not prefilter.unknown
+    every = "".join(f"code{number} " for number in range(99))
+    for text in ("今天开会", "order-71234X", "CODE7, code119; order-1191234X 第59号", every):
+        occurs = [number for number, pattern in enumerate(compiled) if pattern.search(text)]
+        assert sorted(expressions.matching(text, prefilter.ask(text))) == occurs
+
+
+@with_hyperscan
+def test_a_question_is_not_torn_apart() -> None:
+    prefilter = Prefilter([("a",), ("b", "c", "d"), ("e", "f"), None], together=2)
+    assert prefilter.unknown == {1, 3}
+    assert set(prefilter.ask("a b c f")) == {0, 2}
+    assert Prefilter([("a",), ("b", "c", "d")], compiles=False).unknown == {0, 1}
 
 
 def test_an_expression_that_hyperscan_refuses_is_asked_anyway() -> None:

@@ -6,7 +6,7 @@ import random
 import time
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.text.identifiers import DETECTORS
@@ -50,7 +50,6 @@ def test_half_surrogates_are_read_around() -> None:
     assert pattern in reading.signals
 
 
-@settings(deadline=None)  # the first example compiles
 @given(
     st.lists(st.text("ab赌博彩 .", min_size=2, max_size=4), min_size=1, max_size=8), st.text("ab赌博彩 .", max_size=20)
 )
@@ -91,7 +90,7 @@ def test_a_catastrophic_pattern_takes_no_longer_than_a_harmless_one() -> None:
 def test_nothing_hangs_on_adversarial_texts() -> None:
     """Every stage is linear: ten times the text costs about ten times as much, never a hundred times."""
     reader = Reader()
-    reader.words(["赌博", "porn", "六合彩"], see_through=expand(["all"]))
+    reader.words(["赌博", "porn", "六合彩", "jackpot"], see_through=expand(["all"]))
     for name in DETECTORS:
         reader.detector(name)
     for unit in (
@@ -110,6 +109,12 @@ def test_nothing_hangs_on_adversarial_texts() -> None:
         "a@",
         "eyJ.",
         "😀",
+        "::1 1.1.1.1 ",  # many of one sort, each compared with many of another
+        "11010519491231002X 110105491231002 ",
+        "a@b.com a at b dot com ",
+        "+1 212 555 0123 (212) 555-0123 ",
+        "弄1号",
+        "\u0458\u0430\u0441\u043a\u0440\u043e\u0442 ",  # jackpot in another script: is all of the text in it?
     ):
         small, large = (_cost(reader, unit * (size // len(unit))) for size in (10_000, 100_000))
         assert large < 40 * max(small, 0.001), unit
@@ -125,7 +130,6 @@ def test_an_expression_is_refused_as_if_it_were_compiled() -> None:
 
 
 @given(st.text("赌博六合彩porn.，, 、!！\n\u200b\u0301éＰ１💰", max_size=24))
-@settings(deadline=None)  # the first example compiles
 def test_signals_are_those_of_the_places(text: str) -> None:
     reader = Reader()
     words = [reader.words([word], see_through=expand(["all"])) for word in ("赌博", "六合彩", "porn", "é", "赌.博")]
@@ -134,9 +138,13 @@ def test_signals_are_those_of_the_places(text: str) -> None:
 
 
 def _cost(reader: Reader, text: str) -> float:
-    started = time.thread_time()
-    reader.read(text)
-    return time.thread_time() - started
+    """Of the quickest of three: the others may have made something once, or met a busy machine."""
+    costs = []
+    for blanks in range(3):  # the same text again would be remembered
+        started = time.thread_time()
+        reader.read(text + " " * blanks)
+        costs.append(time.thread_time() - started)
+    return min(costs)
 
 
 def test_a_hundred_thousand_words() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.text import reductions
@@ -142,7 +142,6 @@ def test_what_is_left_of_a_text_knows_where_it_stood(text: str) -> None:
             assert left.length == len(text) > len(left.text)
 
 
-@settings(deadline=None)  # the first example compiles
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 def test_fold_and_trace_agree(text: str) -> None:
     for view in (EVERYDAY, ALL, frozenset[str]()):
@@ -154,7 +153,6 @@ def test_fold_and_trace_agree(text: str) -> None:
         assert all(0 <= start < end <= len(text) for start, end in zip(starts, ends, strict=True))
 
 
-@settings(deadline=None)  # the first example compiles
 @given(
     st.text("赌博好的啊abc。，., ", max_size=8),
     st.sampled_from(["赌博", "賭博", "赌.博", "赌\u200b博", "赌 博", "赌赌博博", "ＤＵＢＯ"]),

@@ -48,7 +48,7 @@ def test_served_scores_are_those_of_scikit_learn(examples: Sequence[Example]) ->
         assert all(abs(slope * total + shift - one) < 1e-6 for total, one in zip(sums, served, strict=True)), label
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=300))
 def test_any_text_has_scores_and_the_file_keeps_them(text: str) -> None:
     for model, served in ((MODEL, SERVED), (THREE, unpacked(packed(THREE), "m"))):

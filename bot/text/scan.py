@@ -1,0 +1,132 @@
+"""Folding and finding words, as quickly as this machine can: by `_scan.c` where it is compiled, else by what is in
+Python and in daachorse. The answers are the same, and tests hold both to that.
+
+Tables come from here: what characters stand for, as numbers; of which sort they are. Touch this when `_scan.c` changes,
+and `_scan.c` when this does.
+"""
+
+from __future__ import annotations
+
+import marshal
+import re
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from typing import Any, Final, Protocol, cast
+
+from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
+
+from bot.text.characters import CLAUSE_SIGNS, EMOJI, IDEOGRAPHS, LETTERS, MARKS, SIGNS, every
+
+FORM: Final = 1  # of what `_scan.c` takes and gives; both are raised together
+compiled: Any
+try:
+    compiled = import_module("bot.text._scan")
+except ImportError:  # no compiler when it was installed, or another sort of Python
+    compiled = None
+if compiled is not None and compiled.FORM != FORM:  # compiled from another state of the project
+    compiled = None
+
+Found = list[tuple[int, int, int]]  # (start, end, number of the form), in the order of their ends
+# (what is certain, as numbers that were learnt; what has to be judged; whether signs may have to be closed up)
+Seen = tuple[bytes, Found, bool]
+
+SURE: Final = 1  # a form gives the same wherever it stands
+EDGES: Final = 2  # it depends on whether it stands alone
+RUN: Final = 3  # it only says that a character is repeated
+_LETTER, _IDEOGRAPH, _SIGN, _CLAUSE, _MARK, _LOOSE = 1, 2, 4, 8, 16, 32  # bits; as in `_scan.c`
+_SEVERAL: Final = 1 << 31
+_NO_CHARACTER: Final = 0x7FFFFFFF
+_MOST: Final = 31  # characters that one stands for
+NUMBER: Final = "I"  # as `array` and `memoryview` call what `_scan.c` counts in
+_SIZE: Final = 0x30000  # beyond are ideographs that stand for themselves, and what takes the slow path
+
+
+class Finder(Protocol):
+    """Finds the forms that it was made with, by their numbers."""
+
+    def find(self, folded: str, /) -> Found:
+        """Every form in a folded text."""
+        ...
+
+    def look(self, text: str, /) -> Seen | bool | None:
+        """In a text as it is. None: nothing at all. False: it has to be folded, and found in."""
+        ...
+
+    def learn(self, form: int, sort: int, alone: int, within: int, /) -> None:
+        """What a form gives from now on, by numbers (0 = nothing): standing alone, and inside other words."""
+        ...
+
+
+class Plain:
+    """By daachorse. Nothing is judged here: all that is found is told."""
+
+    def __init__(self, automaton: Automaton):
+        self._automaton = automaton
+
+    def find(self, folded: str, /) -> Found:
+        return self._automaton.find_overlapping(folded)
+
+    def look(self, _text: str, /) -> Seen | bool | None:
+        return False
+
+    def learn(self, _form: int, _sort: int, _alone: int, _within: int, /) -> None:
+        return None
+
+
+def made(forms: Sequence[str], folds: Any, disguises: frozenset[str]) -> tuple[Finder, bytes]:
+    """What finds them, and all of it as bytes, to be kept. `folds` is what `folds` gave for the view."""
+    if folds is None:
+        automaton = Automaton(list(forms))
+        return Plain(automaton), automaton.serialize()
+    order = sorted(range(len(forms)), key=forms.__getitem__)
+    listed = [forms[at] for at in order]
+    piece = marshal.dumps(("\0".join(listed), array(NUMBER, order).tobytes()))
+    return compiled.Words(folds, _sorts(disguises), listed, order), piece
+
+
+def restored(piece: bytes, folds: Any, disguises: frozenset[str]) -> Finder:
+    """From what was kept. Raises ValueError for what was made on another sort of machine."""
+    if folds is None:
+        return Plain(Automaton.deserialize(piece))
+    joined, order = marshal.loads(piece)
+    listed = joined.split("\0") if order else []
+    return cast(Finder, compiled.Words(folds, _sorts(disguises), listed, array(NUMBER, order).tolist()))
+
+
+def folds(stands_for: Mapping[int, int | str], slow: Iterable[int]) -> Any:
+    """What characters stand for, compiled; `slow` are those that are judged with what they stand on."""
+    table, pool = array(NUMBER, range(_SIZE)), array(NUMBER)
+    for point, folded in stands_for.items():
+        if isinstance(folded, int):
+            table[point] = folded
+        elif len(folded) <= _MOST:
+            table[point] = _SEVERAL | len(pool) << 5 | len(folded)
+            pool.extend(map(ord, folded))
+        else:
+            table[point] = _NO_CHARACTER
+    for point in slow:
+        table[point] = _NO_CHARACTER
+    return compiled.Folds(table, pool)
+
+
+def _sorts(disguises: frozenset[str]) -> bytes:
+    """Of which sorts each character is, in a folded text."""
+    return _sorted_into(disguises & {"separators", "emoji"})
+
+
+@cache
+def _sorted_into(closing: frozenset[str]) -> bytes:
+    sorts = bytearray(_SIZE)
+    classes = [(_LETTER, LETTERS), (_IDEOGRAPH, IDEOGRAPHS), (_MARK, MARKS)]
+    if "separators" in closing:
+        classes += [(_SIGN, SIGNS + (EMOJI if "emoji" in closing else "")), (_CLAUSE, CLAUSE_SIGNS)]
+    elif "emoji" in closing:
+        classes += [(_LOOSE, EMOJI)]
+    for sort, signs in classes:
+        with_it = bytes(kept | sort for kept in range(256))
+        for run in re.finditer(f"[{signs}]+", every(_SIZE)):  # what stands side by side there is numbered side by side
+            sorts[run.start() : run.end()] = sorts[run.start() : run.end()].translate(with_it)
+    both = {sort for sort in range(256) if sort & (_LETTER | _IDEOGRAPH) and sort & (_SIGN | _CLAUSE)}
+    return bytes(sorts.translate(bytes(sort | _LOOSE if sort in both else sort for sort in range(256))))

@@ -1,0 +1,191 @@
+"""Folding and finding words, compiled and in Python: the same answers to everything. Without the compiled module the
+comparisons are skipped, and say so."""
+
+from __future__ import annotations
+
+import gc
+import random
+import tracemalloc
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.text import scan
+from bot.text.disguises import looks_for
+from bot.text.folding import Folding
+from bot.text.lexicon import Lexicon
+from bot.text.sight import Sight
+from bot.text.views import DISGUISES, EVERYDAY
+
+compiled = pytest.mark.skipif(scan.compiled is None, reason="bot.text._scan is not compiled: was there a compiler?")
+
+VIEWS = [
+    frozenset[str](),
+    EVERYDAY,
+    frozenset(("width", "zero_width")),
+    frozenset(("emoji",)),
+    EVERYDAY | {"emoji", "accents"},
+    frozenset(DISGUISES),
+]
+LISTED = [
+    "赌博", "赌", "赌博网", "博彩", "六合彩", "枪支", "a", "ab", "abc", "abcd", "abcde", "abcdef", "free", "good",
+    "bad word", "a.b", "赌.博", "ß", "哈哈", "赌赌", "aaa", "é", "🎲", "🎲🎲", "\U00020000赌",
+]  # fmt: skip
+WORDS = st.lists(
+    st.one_of(st.sampled_from(LISTED), st.text("abc赌博彩.🎲", min_size=1, max_size=9)), min_size=1, max_size=12
+)
+ANY = st.text(st.characters(exclude_categories=()), max_size=60)  # every plane, halves of surrogate pairs too
+LIKELY = st.text("abcdefg赌博彩网六合枪支哈 .,，。!·_*-\u200b\u0301\ufe0fＡ１賭…㎏🎲é\U000e0041", max_size=60)
+PIECES = st.lists(st.sampled_from([*LISTED, " ", "·", "，", "的", "ａ", "\u0301", "…"]), max_size=14).map("".join)
+READABLE = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)  # as the reader hands them to its words
+
+
+def both(words: Sequence[str], view: frozenset[str], whole: bool) -> tuple[Lexicon, Lexicon]:
+    """The same list, compiled and in Python."""
+    made = []
+    for quick in (True, False):
+        lexicon = Lexicon(view, looks_for, compiled=quick)
+        lexicon.add(words[::2], 1, whole)
+        lexicon.add(words[1::2], 2, not whole)
+        lexicon.add(words[:1], 3, whole)
+        lexicon.build()
+        made.append(lexicon)
+    return made[0], made[1]
+
+
+def told(sight: Sight | None) -> object:
+    return None if sight is None else (sight.signals, sorted(sight.hits), sorted(sight.places(1)))
+
+
+@compiled
+@pytest.mark.parametrize("view", VIEWS, ids=len)
+@given(text=st.one_of(ANY, LIKELY, PIECES))
+def test_texts_are_folded_alike(view: frozenset[str], text: str) -> None:
+    assert Folding(view, compiled=True).fold(text) == Folding(view, compiled=False).fold(text)
+
+
+@compiled
+@pytest.mark.parametrize("view", VIEWS, ids=len)
+def test_every_character_is_folded_alike(view: frozenset[str]) -> None:
+    quick, plain = Folding(view, compiled=True), Folding(view, compiled=False)
+    for first in (*range(0, 0x30000, 16), *range(0xE0000, 0xE1000, 16), 0x30000, 0x10FFF0):
+        text = "-".join(map(chr, range(first, first + 16)))
+        assert quick.fold(text) == plain.fold(text)
+
+
+@compiled
+def test_a_text_that_does_not_change_is_itself() -> None:
+    text = "nothing to fold 没有什么"
+    assert Folding(EVERYDAY, compiled=True).fold(text) is text
+
+
+@compiled
+@pytest.mark.parametrize("view", VIEWS, ids=len)
+@given(words=WORDS, whole=st.booleans(), texts=st.lists(st.one_of(READABLE, LIKELY, PIECES), max_size=6))
+def test_words_are_found_alike(view: frozenset[str], words: list[str], whole: bool, texts: list[str]) -> None:
+    """Asked twice: what a form means is learnt the first time."""
+    quick, plain = both(words, view, whole)
+    for text in (*texts, *texts):
+        assert told(quick.look(text)) == told(plain.look(text)), text
+        folded = plain.folding.fold(text)
+        assert quick.find(folded) == plain.find(folded)
+
+
+@compiled
+def test_long_texts_and_long_lists_are_read_alike() -> None:
+    chance = random.Random(3)
+    words = ["".join(chance.choices("abcde赌博彩网", k=chance.randint(1, 12))) for _ in range(5_000)] + ["x" * 900]
+    quick, plain = both(words, EVERYDAY, False)
+    for size in (767, 768, 769, 5_000, 100_000):
+        text = "".join(chance.choices("abcde赌博彩网 .Ａ", k=size))
+        assert quick.find(quick.folding.fold(text)) == plain.find(plain.folding.fold(text))
+    for text in ("x" * 5_000, "ﷺ" * 50_000, "é" * 50_000, "哈" * 100_000):
+        assert told(quick.look(text)) == told(plain.look(text))
+
+
+@compiled
+def test_many_words_in_one_text_are_all_given() -> None:
+    words = [f"word{number:03}" for number in range(200)]
+    quick, plain = (Lexicon(EVERYDAY, compiled=quick) for quick in (True, False))
+    for lexicon in (quick, plain):
+        for number, word in enumerate(words):
+            lexicon.add([word], number, True)
+    text = " ".join(words)
+    for _ in range(2):
+        assert told(quick.look(text)) == told(plain.look(text))
+        assert quick.look(text).signals == frozenset(range(200))  # type: ignore[union-attr]
+
+
+@compiled
+def test_nothing_is_kept_of_what_was_read() -> None:
+    """Each way out of the compiled code, many times: what leaked once would be seen."""
+    folds = Folding(EVERYDAY, compiled=True).compiled
+    words, _ = scan.made(LISTED, folds, EVERYDAY)
+    for form, sort in enumerate((scan.SURE, scan.EDGES, scan.RUN) * 3):
+        words.learn(form, sort, form, 1)
+    texts = ["nothing", "赌博 abc free", "赌.博，Ｆree", "e\u0301 哈哈哈哈", "\ud800", "🎲🎲🎲" * 400, "…" * 900]
+
+    def read(times: int) -> None:
+        for text in texts * times:
+            words.look(text)
+            words.find(text)
+            folds.fold(text)
+            with pytest.raises(ValueError, match="forms"):
+                scan.compiled.Words(folds, b"", ["b", "a", "b"], [0, 1, 2])
+
+    read(10)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        read(10)
+        gc.collect()
+        before, _ = tracemalloc.get_traced_memory()
+        read(60)
+        gc.collect()
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 60 * len(texts)  # less than a byte for each
+
+
+@compiled
+@pytest.mark.parametrize(
+    ("table", "pool"),
+    [
+        (b"123", b""),  # half an entry
+        ((0x80000000 | 5 << 5 | 1).to_bytes(4, "little"), b""),  # leads out of the pool
+        (b"\0\0\0\0", (0x110000).to_bytes(4, "little")),  # no character
+    ],
+)
+def test_broken_tables_are_refused(table: bytes, pool: bytes) -> None:
+    with pytest.raises(ValueError, match=r"pool|whole"):
+        scan.compiled.Folds(table, pool)
+
+
+@compiled
+@pytest.mark.parametrize(
+    ("forms", "numbers"),
+    [
+        (["ab", "aa"], [0, 1]),
+        (["a", "a"], [0, 1]),
+        ([""], [0]),
+        (["a"], [1]),
+        (["a"], []),
+        ([1], [0]),
+    ],
+)
+def test_broken_lists_are_refused(forms: list[str], numbers: list[int]) -> None:
+    with pytest.raises(ValueError, match="forms"):
+        scan.compiled.Words(scan.folds({}, ()), b"", forms, numbers)
+
+
+@compiled
+def test_arguments_of_other_types_are_refused() -> None:
+    words = scan.compiled.Words(scan.folds({}, ()), b"", ["a"], [0])
+    for call in (words.find, words.look, scan.folds({}, ()).fold):
+        with pytest.raises(TypeError):
+            call(b"a")
+    with pytest.raises(ValueError, match="form"):
+        words.learn(1, 0, 0, 0)
