@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.groups import house_of
+
 
 class ActionKind(StrEnum):
     """Everything the bot can do to the world. Each needs the capability of the same name."""
@@ -15,6 +17,7 @@ class ActionKind(StrEnum):
     REMIND = "remind"  # a private word to a member about a group (ephemeral, direct message or card)
     POST = "post"  # a message in the group
     UPDATE = "update"  # change our own message
+    PIN = "pin"  # keep a message in view in its group
     DELETE = "delete"  # remove somebody's message
     RENAME = "rename"
     ADD_MEMBER = "add_member"
@@ -46,6 +49,7 @@ CLASS_OF: Mapping[ActionKind, ActionClass] = {
     ActionKind.REMIND: ActionClass.TELL,
     ActionKind.POST: ActionClass.TELL,
     ActionKind.UPDATE: ActionClass.TELL,
+    ActionKind.PIN: ActionClass.TELL,
     ActionKind.FETCH: ActionClass.TELL,
     ActionKind.READ: ActionClass.TELL,
     ActionKind.READ_FILE: ActionClass.TELL,
@@ -88,10 +92,13 @@ UNDONE_BY: Mapping[ActionKind, ActionKind] = {
 }
 """How a deed is taken back. What is missing here stays done: a deleted message, words that were read."""
 
+PIN = "pin"  # in a post's arguments: it is to be pinned as well; the outcome's `pinned` says what came of that
 BEFORE = "before"  # in an action's arguments: what a rename or a new owner replaced
 LASTS = "lasts"  # in an action's arguments: seconds after which it is taken back by itself
 CHOOSE = "choose"  # in an action's arguments: its buttons are options, of which one is chosen
 USED = "used"  # in an action's arguments: it answers a press that was carried out, so nothing is left to press there
+FORM = "form"  # in an action's arguments: what it asks is asked in a form, where the platform has them
+DISCREET = "discreet"  # in an action's arguments: the audit chain does not say to whom it went
 STEP = "step"  # in an action's arguments: the ladder step that ordered it
 
 
@@ -128,6 +135,14 @@ class Action:
     event: str | None = None  # event id that caused it
     rule: str | None = None  # rule id
     not_before: datetime | None = None
+
+
+def house(action: Action) -> str:
+    """Where it is done: the platform, or one of several workspaces or companies on it. A private word goes to its
+    person, wherever the group is that it is about."""
+    mine = f"{action.platform}:"
+    place = next((key for key in (action.target, action.group) if key and key.startswith(mine)), "")
+    return house_of(place) or action.platform
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,7 @@ KIND_OF: Mapping[Capability, ActionKind] = {
     Capability.REMIND_PRIVATE: ActionKind.REMIND,
     Capability.POST: ActionKind.POST,
     Capability.UPDATE: ActionKind.UPDATE,
+    Capability.PIN: ActionKind.PIN,
     Capability.READ_ALL: ActionKind.READ,
 }
 """The capabilities that the engine asks for before it plans: one declaration serves both."""

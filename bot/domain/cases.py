@@ -53,6 +53,8 @@ MOVES: Mapping[tuple[CaseState, str], CaseState] = {
 }
 VERBS = frozenset(verb for _, verb in MOVES)
 DECIDED = frozenset({CaseState.UPHELD, CaseState.OVERTURNED, CaseState.VOIDED, CaseState.CLOSED})
+OUTCOMES: Mapping[CaseState, str] = {CaseState.UPHELD: "acted", CaseState.CLOSED: "closed"}
+"""What somebody who reported it is told: no more than this; all else was no violation."""
 
 Move = tuple[datetime, CaseState, str, str]  # (at, state, by, note)
 

@@ -1,7 +1,8 @@
-"""Custody: who looked at evidence and why, what must not be forgotten, and what was forgotten and by which rule.
+"""Custody: what was said around a case's message, who looked at evidence and why, what must not be forgotten, and what
+was forgotten and by which rule.
 
-Looks, holds and certificates are records like those of `bot.domain.records`; each is a row and a line of the audit
-chain. Touch this when another deed with evidence has to leave a trace.
+Context, looks, holds and certificates are records like those of `bot.domain.records`; each is a row and a line of the
+audit chain. Touch this when another deed with evidence has to leave a trace.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ class LookAt(StrEnum):
 
     CASE = "case"  # the case page: pseudonym, matched words
     IDENTITY = "identity"  # who the pseudonym is
+    REPORTER = "reporter"  # who reported it
     EXPORT = "export"  # a bundle or a report left the house
     PERSON = "person"  # everything about one person
 
@@ -68,7 +70,8 @@ class HoldEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certified:
-    """What was forgotten (or not, and why), without what it said. `what`: purged | erased."""
+    """What was forgotten (or not, and why), without what it said; what was drawn, measured or signed off, with its
+    signature in `details`. `what`: purged | erased | sample-drawn | sample-judged | signed-off."""
 
     id: str  # short public id, e.g. Z-7K3QX
     what: str
@@ -92,4 +95,30 @@ class Hold:
     end_reason: str = ""
 
 
-CustodyRecord = Looked | HoldPlaced | HoldEnded | Certified
+class Said(StrEnum):
+    """What happened to a message of a case's context."""
+
+    POSTED = "posted"
+    EDITED = "edited"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContextKept:
+    """One thing that was said around a case's message, or to it later: an edit or a deletion is one more of these, and
+    the earlier wording stays with the earlier one."""
+
+    violation: str
+    place: int  # 0 = the message itself; -1 = the one before it, 1 = the one after
+    group: str
+    message: str
+    thread: str | None
+    account: str | None
+    what: Said
+    at: datetime
+    text: str = ""  # without secrets, numbers masked; empty when deleted, and when retention took it
+    content_hash: str = ""
+    event: str = ""
+
+
+CustodyRecord = Looked | HoldPlaced | HoldEnded | Certified | ContextKept

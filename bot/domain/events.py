@@ -23,6 +23,7 @@ class RawEvent:
     body: bytes  # JSON (UTF-8), decrypted
     received_at: datetime
     lane: str = ""  # group key when it is cheap to know; order is kept per lane
+    fault: str = ""  # why its body cannot be read any more: it is set aside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +224,17 @@ class ConsentChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """A message that a command is about, as far as the platform shows it together with the command."""
+
+    text: str = ""
+    group: str | None = None  # group key
+    message: str = ""  # as in MessagePosted; "" = the platform does not name it
+    author: str | None = None  # account key
+    from_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandGiven(Event):
     """Somebody told the bot to do something: typed in chat, pressed a button, used the console or the CLI.
 
@@ -233,7 +245,8 @@ class CommandGiven(Event):
     reply: Mapping[str, str] = field(
         default_factory=dict
     )  # platform's way back (response_url, message …), opaque to the core
-    via: str = "chat"  # chat | slash | button | home (the bot's own page was opened) | console | cli
+    via: str = "chat"  # chat | slash | button | shortcut | form | home (the bot's own page was opened) | console | cli
+    quoted: Quoted | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,11 @@ storage from their own threads.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.actions import Action, Capabilities, Outcome, OutcomeState
-from bot.domain.custody import Looked
+from bot.domain.actions import Action, Capabilities, Outcome
+from bot.domain.custody import ContextKept, Looked
 from bot.domain.events import Event, RawEvent
 from bot.domain.groups import Group, OrgUnit, Person
 from bot.domain.installations import Installation
@@ -20,14 +19,25 @@ from bot.domain.polls import Poll
 from bot.domain.records import (
     Announcement,
     Answered,
-    CaseState,
     PolicyLoaded,
-    Recounted,
     RestorationChanged,
     Step,
-    ViolationRecorded,
 )
-from bot.domain.rules import Neighbours, Proposal
+from bot.domain.reports import Reported
+from bot.domain.rules import Neighbours
+from bot.domain.views import (
+    Approval,
+    AuditRow,
+    Correction,
+    Decided,
+    DeliveryView,
+    Labelling,
+    MembershipView,
+    Proposed,
+    QueuedAction,
+    ViolationFilter,
+    ViolationView,
+)
 
 Clock = Callable[[], datetime]  # aware, UTC
 
@@ -116,161 +126,6 @@ class Directory(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueuedAction:
-    """An outbox row. `id` orders; `attempt` counts tries."""
-
-    id: int
-    action: Action
-    state: OutcomeState
-    attempt: int = 0
-    created_at: datetime | None = None
-    claimed_at: datetime | None = None  # when it was last tried
-    settled_at: datetime | None = None
-    reason: str = ""
-    ref: str = ""
-    details: Mapping[str, str] = field(default_factory=dict)
-    instead_of: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
-    """Somebody let an action go, was the first of two to do so (not `final`), or withdrew it."""
-
-    action: str
-    by: str
-    approved: bool
-    final: bool
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViolationView:
-    """A violation as people read it: the record, its case's state now, and the names."""
-
-    record: ViolationRecorded
-    state: CaseState
-    group_name: str = ""
-    person: str | None = None  # person id
-    person_name: str = ""
-    moves: Sequence[tuple[datetime, CaseState, str, str]] = ()  # (at, state, by, note); filled by `violation()` only
-    actions: Sequence[QueuedAction] = ()  # filled by `violation()` only
-    restorations: Sequence[RestorationChanged] = ()  # filled by `violation()` only: what is taken back
-    approvals: Sequence[Approval] = ()  # filled by `violation()` only
-    recounted: Recounted | None = None  # the newest: another case was annulled
-
-    @property
-    def case(self) -> str:
-        """The case that this is an occurrence of."""
-        return self.record.case or self.record.id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ViolationFilter:
-    """All parts AND; None = any. `unit` includes the units below it."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    group: str | None = None
-    unit: str | None = None
-    rule: str | None = None
-    person: str | None = None  # person id or account key
-    result: str | None = None
-    state: str | None = None
-    text: str | None = None  # in id, group name, person name, rule
-    finds_names: bool = True  # whether `text` looks at persons' names too
-    limit: int = 1000
-    offset: int = 0
-    newest_first: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
-    """A person upheld or overturned a case of a rule."""
-
-    case: str
-    rule: str
-    rule_hash: str
-    state: CaseState
-    at: datetime
-    recorded_at: datetime | None = None  # when the violation was found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """Somebody said what label a message should have. `before` is what it had, "" = none."""
-
-    group: str
-    message: str
-    dimension: str
-    value: str
-    by: str
-    at: datetime
-    before: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposed:
-    """What a model proposed for a message, and the label that holds there now, "" = none."""
-
-    group: str
-    message: str
-    at: datetime
-    proposal: Proposal
-    now: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Labelling:
-    """The labels of one message: those that hold, which of them people corrected, and what a model proposed last."""
-
-    labels: Mapping[str, str] = field(default_factory=dict)
-    corrected: Mapping[str, Correction] = field(default_factory=dict)  # by dimension
-    proposed: Sequence[Proposal] = ()
-    author: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MembershipView:
-    """One interval of one account in one group."""
-
-    group: str
-    group_name: str
-    account: str
-    person: str | None
-    person_name: str
-    role: str
-    since: datetime
-    until: datetime | None
-    employment: str = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryView:
-    """One sending with its honest outcome and its receipts."""
-
-    announcement: str
-    group: str
-    group_name: str
-    planned_at: datetime
-    state: OutcomeState | str  # the action's state, or missed / skipped
-    recipients: Sequence[str]  # account keys
-    acknowledged: Mapping[str, datetime]  # account key -> when
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuditRow:
-    """One link of the audit chain."""
-
-    seq: int
-    at: datetime
-    what: str
-    body: Mapping[str, Any]
-    previous: str
-    hash: str
-
-
 class Ledger(Protocol):
     """Reading the record. All times UTC."""
 
@@ -287,6 +142,14 @@ class Ledger(Protocol):
 
     def occurrences(self, case: str) -> Sequence[ViolationView]:
         """Every violation of one case, oldest first."""
+        ...
+
+    def reports(self, case: str) -> Sequence[Reported]:
+        """Every report of a member that belongs to the violation, oldest first."""
+        ...
+
+    def reports_by(self, accounts: Collection[str], since: datetime) -> Sequence[Reported]:
+        """What these accounts reported since then, oldest first."""
         ...
 
     def restorations(self, due: datetime) -> Sequence[RestorationChanged]:
@@ -361,6 +224,10 @@ class Ledger(Protocol):
         """Who looked at evidence, the newest first: of one case, or about any of these accounts and people."""
         ...
 
+    def context(self, violation: str) -> Sequence[ContextKept]:
+        """What was said around a case's message, in its order; to each message what became of it."""
+        ...
+
     def revision(self, revision: str) -> PolicyLoaded | None:
         """That revision as it came into force last, with its files."""
         ...
@@ -386,6 +253,14 @@ class Store(Ledger, Protocol):
         """Inbox entries received since then that were processed and still have their body, in order of arrival."""
         ...
 
+    def lately(self, lane: str, limit: int) -> Sequence[RawEvent]:
+        """The newest inbox entries of that lane that were processed and still have their body, in order of arrival."""
+        ...
+
+    def delivered(self, platform: str, key: str) -> RawEvent | None:
+        """The inbox entry with this key, if it still has its body."""
+        ...
+
     def commit(self, steps: Sequence[Step], at: datetime) -> None:
         """Write all of it in ONE transaction: records, outbox rows, audit links, inbox marks. Raises, or all is done.
         Actions whose key is already there, deliveries and receipts that exist already are left as they are."""
@@ -395,9 +270,9 @@ class Store(Ledger, Protocol):
         """At start: actions found in `sending` had their answer lost: they become `unknown`. Returns how many."""
         ...
 
-    def claim(self, now: datetime, limit: int, without: Collection[str] = ()) -> Sequence[QueuedAction]:
+    def claim(self, now: datetime, limit: int, without: Collection[str] = (), only: str = "") -> Sequence[QueuedAction]:
         """Due planned actions, at most the first of each group, marked `sending` durably before this returns.
-        `without`: platforms that are left alone."""
+        `without`: houses (`bot.domain.actions.house`) that are left alone; `only`: the one to which one may go."""
         ...
 
     def settle(self, id: int, outcome: Outcome, at: datetime) -> None:
@@ -416,6 +291,15 @@ class Installations(Protocol):
 
     def install(self, installation: Installation) -> None:
         """Durably kept, with a link in the audit chain; in place of an older one of the same workspace."""
+        ...
+
+    def renew(self, installation: Installation, *, lent: bool) -> bool:
+        """Durably keep its new bot token, or the new `lent` one, with what renews it. False, and nothing is written:
+        it ended, was installed again, or the token was taken back meanwhile."""
+        ...
+
+    def open_to(self, installation: Installation) -> None:
+        """Durably keep which workspaces an organisation lets us into: its `teams`."""
         ...
 
 

@@ -16,6 +16,8 @@ from bot.domain.actions import Action, OutcomeState
 from bot.domain.custody import CustodyRecord
 from bot.domain.groups import Group, Person
 from bot.domain.polls import PollRecord
+from bot.domain.reports import Reported
+from bot.domain.review import ReviewRecord
 from bot.domain.rules import Proposal, Result, Severity, Span
 
 
@@ -157,6 +159,7 @@ class Announcement:
     on_holiday: str = "skip"  # skip | next_workday | send
     misfire_grace: int = 3600  # seconds a missed run may still be sent late; older ones are recorded as missed
     ack: bool = False
+    pin: bool = False  # kept in view in its groups, where the platform can
     state: str = "active"  # active | cancelled | done
     created_at: datetime | None = None
 
@@ -325,6 +328,8 @@ Record = (
     | Remembered
     | CustodyRecord
     | PollRecord
+    | Reported
+    | ReviewRecord
 )
 
 
