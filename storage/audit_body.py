@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from bot.domain.custody import HoldEnded, HoldPlaced, Looked
+from bot.domain.actions import DISCREET
+from bot.domain.custody import ContextKept, HoldEnded, HoldPlaced, LookAt, Looked
 from bot.domain.groups import Group, Person
 from bot.domain.polls import Poll
 from bot.domain.records import (
@@ -27,25 +28,35 @@ from bot.domain.records import (
     Step,
     ViolationRecorded,
 )
+from bot.domain.reports import Reported
+from bot.domain.review import CaseNoted, SavedFilter
 from storage.audit_chain import Entry
 from storage.columns import canonical, storable
 
 LEFT_OUT: Mapping[type, frozenset[str]] = {  # kept in the rows only, where retention can reach them
     ViolationRecorded: frozenset({"excerpt"}),
+    ContextKept: frozenset({"text"}),  # its `content_hash` is there
     Person: frozenset({"name", "email"}),
     Group: frozenset({"purpose", "members"}),  # members have records of their own
+    Reported: frozenset({"by"}),  # links about a case go to whom it is about: who reported stands in its row only
 }
 HASHED: Mapping[type, frozenset[str]] = {  # their hash is enough to prove the row
     Answered: frozenset({"text"}),
     CaseMoved: frozenset({"note"}),
+    CaseNoted: frozenset({"note"}),
+    SavedFilter: frozenset({"name", "fields"}),
     MessageLabelled: frozenset({"note"}),
     Announcement: frozenset({"text"}),
     Poll: frozenset({"question", "options"}),
+    Reported: frozenset({"words"}),
     Looked: frozenset({"reason"}),
     HoldPlaced: frozenset({"reason"}),
     HoldEnded: frozenset({"reason"}),
     PolicyLoaded: frozenset({"canonical", "files", "changes"}),
 }
+
+
+WHOLE = Group | Person | Announcement | Poll | SavedFilter  # of whose fields the tables above speak
 
 
 def entry_of(step: Step) -> Entry | None:
@@ -91,6 +102,8 @@ def _fields(value: Any) -> dict[str, Any]:
     left_out = LEFT_OUT.get(type(value), frozenset())
     hashed = HASHED.get(type(value), frozenset())
     told: dict[str, Any] = {}
+    if isinstance(value, Looked) and value.what is LookAt.REPORTER:
+        left_out = frozenset({"subject"})
     for field in fields(value):
         part = getattr(value, field.name)
         if field.name in left_out:
@@ -98,14 +111,15 @@ def _fields(value: Any) -> dict[str, Any]:
         if field.name in hashed:
             told[f"{field.name}_sha256"] = sha256(part if isinstance(part, str) else canonical(part))
         else:
-            told[field.name] = _fields(part) if isinstance(part, Group | Person | Announcement | Poll) else part
+            told[field.name] = _fields(part) if isinstance(part, WHOLE) else part
     return told
 
 
 def _action(queued: OutboxAction) -> dict[str, Any]:
     action = queued.action
+    target = None if action.arguments.get(DISCREET) else action.target
     return {
         "key": action.key, "kind": action.kind, "platform": action.platform, "group": action.group,
-        "target": action.target, "rule": action.rule, "event": action.event, "state": queued.state,
+        "target": target, "rule": action.rule, "event": action.event, "state": queued.state,
         "instead_of": queued.instead_of, "text_sha256": sha256(action.text),
     }  # fmt: skip

@@ -18,7 +18,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, insert, select
 
-from bot.domain.ports import AuditRow
+from bot.domain.views import AuditRow
+from storage import audit_terms
 from storage.columns import canonical, parse, storable
 from storage.settings import keep, kept
 from storage.tables import AuditLinkRow, table
@@ -88,7 +89,7 @@ def extend(connection: Connection, entries: Sequence[Entry], at: datetime) -> No
         return
     last = connection.execute(select(_audit.c.seq, _audit.c.hash).order_by(_audit.c.seq.desc()).limit(1)).first()
     seq, previous = (last.seq, last.hash) if last else (0, GENESIS)
-    rows = []
+    rows, links = [], []
     for entry in entries:
         seq += 1
         what, body_sha256 = storable(entry.what), sha256(entry.body)
@@ -97,8 +98,10 @@ def extend(connection: Connection, entries: Sequence[Entry], at: datetime) -> No
             "seq": seq, "at": at, "what": what, "body": entry.body, "body_sha256": body_sha256,
             "previous": previous, "hash": hash,
         })  # fmt: skip
+        links.append((seq, what, entry.body))
         previous = hash
     connection.execute(insert(_audit), rows)
+    audit_terms.index(connection, links)
     keep(connection, HEAD, f"{seq}:{previous}")
 
 

@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.domain.ports import Approval
 from bot.domain.records import Answered, Recounted, RestorationChanged
-from storage.tables import AnswerRow, ApprovalRow, RecountRow, RestorationRow, table
+from bot.domain.review import CaseNoted
+from bot.domain.views import Approval
+from storage.tables import AnswerRow, ApprovalRow, CaseNoteRow, RecountRow, RestorationRow, table
 
 _restoration, _recount = table(RestorationRow), table(RecountRow)
-_approval, _answer = table(ApprovalRow), table(AnswerRow)
+_approval, _answer, _note = table(ApprovalRow), table(AnswerRow), table(CaseNoteRow)
 PENDING = ("armed", "owed")
 
 
@@ -55,6 +56,12 @@ def recount_of(connection: Connection, violation: str) -> Recounted | None:
     return Recounted(
         violation=row.violation, strike=row.strike, step=row.step, because=row.because, at=row.at, event=row.event
     )
+
+
+def notes(connection: Connection, case: str) -> Sequence[CaseNoted]:
+    """What reviewers wrote about a case, oldest first."""
+    rows = connection.execute(select(_note).where(_note.c.case_id == case).order_by(_note.c.seq))
+    return [CaseNoted(case=row.case_id, by=row.noted_by, at=row.at, event=row.event, note=row.note) for row in rows]
 
 
 def answer(connection: Connection, command: str) -> Answered | None:

@@ -18,10 +18,11 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from bot.domain.errors import InputError, StorageError
+from bot.evidence.certificate import fault_of
 from bot.evidence.checkpoint import Checkpoint, signed
 from bot.evidence.keys import Signer
 from bot.evidence.merkle import Tree
-from storage import audit_chain
+from storage import audit_chain, custody
 from storage.tables import AuditLinkRow, CheckpointRow, table
 
 _audit, _checkpoint = table(AuditLinkRow), table(CheckpointRow)
@@ -67,13 +68,16 @@ def listed(connection: Connection, *, newest: int | None = None) -> Sequence[Che
 
 def verify(connection: Connection, kept: Sequence[Checkpoint] = (), keys: Sequence[str] = ()) -> Verified:
     """Walk along the chain, past the record's own checkpoints and those that were `kept` elsewhere. `keys`: whose
-    signatures count; none = anybody's."""
+    signatures count; none = anybody's. The record's signed certificates are checked first."""
     theirs = sorted({*listed(connection), *kept}, key=lambda one: (one.seq, one.signature))
     for one in theirs:
         if keys and one.public_key not in keys:
             return Verified(rows=0, fault=f"checkpoint {one.seq} is signed by an unknown key {one.public_key[:16]}…")
         if not one.holds():
             return Verified(rows=0, fault=f"checkpoint {one.seq} was changed: its signature does not fit")
+    forged = (fault_of(one, keys) for one in custody.certificates(connection, None))
+    for found in filter(None, forged):
+        return Verified(rows=0, fault=found)
     watch = _Watch(theirs)
     rows, fault = audit_chain.verify(connection, watch.see)
     beyond = [one for one in theirs if one.seq > rows]

@@ -135,6 +135,23 @@ class Sealed(TypeDecorator[str]):
         return None if value is None else _keyring(dialect).open(value, self.place)
 
 
+class SealedJson(TypeDecorator[Any]):
+    """A JSON value, sealed as `Sealed` does it."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, place: str):
+        super().__init__()
+        self.place = place
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else _keyring(dialect).seal(canonical(value), self.place)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else parse(_keyring(dialect).open(value, self.place))
+
+
 _NO_KEYS = Keyring()
 
 

@@ -1,16 +1,29 @@
-"""Questions about custody: looks, legal holds, certificates. Touch this for a new one."""
+"""Questions about custody: context, looks, legal holds, certificates. Touch this for a new one."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from bot.domain.custody import Certified, Hold, LookAt, Looked, Scope
-from storage.tables import CertificateRow, HoldRow, LookRow, table
+from bot.domain.custody import Certified, ContextKept, Hold, LookAt, Looked, Said, Scope
+from storage.tables import CertificateRow, ContextRow, HoldRow, LookRow, table
 
-_look, _hold, _certificate = table(LookRow), table(HoldRow), table(CertificateRow)
+_context, _look, _hold, _certificate = table(ContextRow), table(LookRow), table(HoldRow), table(CertificateRow)
+
+
+def context(connection: Connection, violation: str) -> Sequence[ContextKept]:
+    """What was said around a case's message, in its order; to each message what became of it."""
+    query = select(_context).where(_context.c.violation == violation)
+    rows = connection.execute(query.order_by(_context.c.place, _context.c.at, _context.c.seq))
+    return [_kept(row) for row in rows]
+
+
+def contexts(connection: Connection, since: datetime) -> Sequence[ContextKept]:
+    """What of cases' contexts was said since then."""
+    return [_kept(row) for row in connection.execute(select(_context).where(_context.c.at >= since))]
 
 
 def looks(connection: Connection, case: str | None, subjects: Collection[str] | None, limit: int) -> Sequence[Looked]:
@@ -37,10 +50,18 @@ def holds(connection: Connection, active: bool) -> Sequence[Hold]:
     ]  # fmt: skip
 
 
-def certificates(connection: Connection, limit: int) -> Sequence[Certified]:
-    """What was forgotten, the newest first."""
+def certificates(connection: Connection, limit: int | None) -> Sequence[Certified]:
+    """What was forgotten, drawn, measured or signed off, the newest first."""
     rows = connection.execute(select(_certificate).order_by(_certificate.c.at.desc(), _certificate.c.id).limit(limit))
     return [Certified(id=row.id, what=row.what, by=row.certified_by, at=row.at, details=row.details) for row in rows]
+
+
+def _kept(row: Any) -> ContextKept:
+    return ContextKept(
+        violation=row.violation, place=row.place, group=row.group_id, message=row.message, thread=row.thread,
+        account=row.account_id, what=Said(row.what), at=row.at, text=row.text, content_hash=row.content_hash,
+        event=row.event,
+    )  # fmt: skip
 
 
 def _looked(row: Any) -> Looked:

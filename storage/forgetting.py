@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, func, or_, select
+from sqlalchemy import Connection, Table, and_, false, func, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from bot.domain.actions import OutcomeState
@@ -18,17 +18,22 @@ from storage.tables import (
     AccountRow,
     ActionRow,
     CaseMoveRow,
+    CaseNoteRow,
+    ContextRow,
     GroupRow,
     LabelRow,
     LookRow,
     MembershipRow,
     ProposalRow,
+    ReportRow,
     ViolationRow,
     table,
 )
 
 _violation, _move, _action = table(ViolationRow), table(CaseMoveRow), table(ActionRow)
 _label, _proposal, _look = table(LabelRow), table(ProposalRow), table(LookRow)
+_note, _context = table(CaseNoteRow), table(ContextRow)
+_report = table(ReportRow)
 _group, _account, _membership = table(GroupRow), table(AccountRow), table(MembershipRow)
 Column = ColumnElement[Any]
 
@@ -108,6 +113,12 @@ PARTS: Mapping[str, Sequence[Part]] = {
             group=_violation.c.group_id, about=(_violation.c.account_id,), case=_CASE,
             wanted=_violation.c.excerpt != "", blank={"excerpt": ""},
         ),
+        Part(
+            table=_context, key=_context.c.seq, at=_context.c.at,
+            unit=_of_violation(_violation.c.unit, _context.c.violation), group=_context.c.group_id,
+            about=(_context.c.account_id, _of_violation(_violation.c.account_id, _context.c.violation)),
+            case=_of_violation(_CASE, _context.c.violation), wanted=_context.c.text != "", blank={"text": ""},
+        ),
     ),
     "notes": (
         Part(
@@ -116,7 +127,19 @@ PARTS: Mapping[str, Sequence[Part]] = {
             about=(_of_violation(_violation.c.account_id, _MOVED), _move.c.moved_by),
             case=_of_violation(_CASE, _MOVED), wanted=_move.c.note != "", blank={"note": ""},
         ),
+        Part(
+            table=_note, key=_note.c.seq, at=_note.c.at, unit=_of_violation(_violation.c.unit, _note.c.case_id),
+            group=_of_violation(_violation.c.group_id, _note.c.case_id),
+            about=(_of_violation(_violation.c.account_id, _note.c.case_id), _note.c.noted_by), case=_note.c.case_id,
+            wanted=_note.c.note != "", blank={"note": ""},
+        ),
         _labels(_label, _label.c.note != "", {"note": ""}, _label.c.corrected_by),
+        Part(
+            table=_report, key=_report.c.id, at=_report.c.at, unit=_of_violation(_violation.c.unit, _report.c.case_id),
+            group=_report.c.group_id,
+            about=(_of_violation(_violation.c.account_id, _report.c.case_id), _report.c.reporter),
+            case=_of_violation(_CASE, _report.c.case_id), wanted=_report.c.words != "", blank={"words": ""},
+        ),
     ),
     "messages": (
         Part(
@@ -144,15 +167,15 @@ def _held(connection: Connection, holds: Sequence[Hold]) -> Held:
     people, groups, cases = about[Scope.PERSON], about[Scope.GROUP], about[Scope.CASE]
     theirs = select(_account.c.id).where(_account.c.person_id.in_(people))
     accounts = people | frozenset(connection.execute(theirs).scalars())
-    of_case = select(_violation.c.id, _violation.c.group_id).where(or_(_violation.c.id.in_(cases), _CASE.in_(cases)))
-    rows = connection.execute(of_case).all()
+    theirs_too = or_(_violation.c.id.in_(cases), _CASE.in_(cases), _violation.c.account_id.in_(accounts))
+    found = select(_violation.c.id, _CASE.label("case"), _violation.c.group_id).where(theirs_too)
+    rows = connection.execute(found).all()
+    cases = cases | {id for row in rows for id in (row.id, row.case)}
     joined = select(_membership.c.group_id).where(_membership.c.account_id.in_(accounts)).distinct()
     lanes = groups | {row.group_id for row in rows} | frozenset(connection.execute(joined).scalars())
     # A delivery without a lane may be about anybody: while somebody is held it stays.
     unknown = frozenset({""}) if accounts or rows else frozenset()
-    return Held(
-        accounts=accounts, groups=groups, cases=cases | {row.id for row in rows}, lanes=frozenset(lanes) | unknown
-    )
+    return Held(accounts=accounts, groups=groups, cases=frozenset(cases), lanes=frozenset(lanes) | unknown)
 
 
 def kept_back(part: Part, held: Held) -> ColumnElement[bool]:
@@ -163,3 +186,9 @@ def kept_back(part: Part, held: Held) -> ColumnElement[bool]:
         empty(part.case, "").in_(held.cases),
         *(empty(about, "").in_(held.accounts) for about in part.about),
     )
+
+
+def protected(rows: Table, held: Held) -> ColumnElement[bool]:
+    """Whether a hold keeps a row of this table, whatever class it is of."""
+    parts = [part for of_class in PARTS.values() for part in of_class if part.table is rows]
+    return kept_back(parts[0], held) if parts else false()

@@ -13,16 +13,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import threading
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 
 import structlog
 
 from bot.domain.errors import StorageError
 from bot.domain.events import RawEvent
+from bot.evidence.keys import Keyring, body_digest, body_key
 from storage.columns import in_utc
 
 log = structlog.get_logger(__name__)
@@ -47,12 +50,39 @@ def entry_of(raw: RawEvent) -> Entry:
     return row
 
 
+def place_of(platform: str, key: str) -> str:
+    """What a body is sealed to: in another row it does not open."""
+    return f"inbox.body {platform} {key}"
+
+
+def raw_event(seq: int, raw: RawEvent, keyring: Keyring) -> RawEvent:
+    """A delivery as it came, of one that was read as it is stored. One that cannot be opened says so, and has no body:
+    it must not keep those behind it waiting."""
+    try:
+        return replace(raw, body=keyring.open_body(raw.body, place_of(raw.platform, raw.key)))
+    except StorageError as error:
+        log.error("inbox.body-unreadable", inbox=seq, platform=raw.platform)
+        return replace(raw, body=b"", fault=str(error))
+
+
+def opened_digest(stored: bytes, place: str, keyring: Keyring) -> str:
+    """SHA-256 of a stored body, from what is in it where there is the key; a broken seal has none."""
+    if body_key(stored) not in keyring.ids:
+        return body_digest(stored)
+    try:
+        return hashlib.sha256(keyring.open_body(stored, place)).hexdigest()
+    except StorageError:
+        return "a broken seal"
+
+
 class GroupCommitInbox(ABC):
     """An `Inbox` whose entries are committed in groups. Close it to stop its thread."""
 
-    def __init__(self, on_append: Callable[[int], None] | None = None):
-        """`on_append` is told, from the writer thread, how many new entries each commit stored; not when none."""
+    def __init__(self, on_append: Callable[[int], None] | None = None, keyring: Keyring | None = None):
+        """`on_append` is told, from the writer thread, how many new entries each commit stored; not when none. The
+        `keyring` seals the bodies."""
         self._on_append = on_append
+        self._keyring = keyring or Keyring()
         self._turns: dict[asyncio.AbstractEventLoop, list[_Waiting]] = {}  # what came in the present turn of a loop
         self._queue: SimpleQueue[list[_Waiting] | None] = SimpleQueue()
         self._gate = threading.Lock()  # nothing may be queued behind the farewell, or it would wait for ever
@@ -127,10 +157,16 @@ class GroupCommitInbox(ABC):
                 return batch, False
         return batch, True
 
+    def _sealed(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """In the writer's thread and for all of them together: nobody who delivers waits for it."""
+        places = [place_of(platform, key) for platform, key, *_ in entries]
+        bodies = self._keyring.seal_bodies([entry[-1] for entry in entries], places)
+        return [(*entry[:-1], body) for entry, body in zip(entries, bodies, strict=True)]
+
     def _store(self, batch: Sequence[_Waiting]) -> None:
         verdicts: Sequence[Verdict]
         try:
-            verdicts = self._write([entry for entry, _ in batch])
+            verdicts = self._write(self._sealed([entry for entry, _ in batch]))
         except (
             Exception
         ) as error:  # whatever it was, nothing is stored: every waiter must hear it, none be acknowledged

@@ -14,6 +14,7 @@ import psycopg
 from sqlalchemy import URL
 
 from bot.domain.errors import StorageError
+from bot.evidence.keys import Keyring
 from storage.inbox import Entry, GroupCommitInbox
 
 _INSERT = """
@@ -30,8 +31,8 @@ RETURNING platform, key
 class PostgresInbox(GroupCommitInbox):
     """`Inbox` in PostgreSQL."""
 
-    def __init__(self, url: URL, on_append: Callable[[int], None] | None = None):
-        super().__init__(on_append)
+    def __init__(self, url: URL, on_append: Callable[[int], None] | None = None, keyring: Keyring | None = None):
+        super().__init__(on_append, keyring)
         self._where = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._connection = self._connected()
         self.start()

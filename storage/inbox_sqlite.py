@@ -12,7 +12,7 @@ position of the old one does not hold for it.
 
 from __future__ import annotations
 
-import hashlib
+import re
 import sqlite3
 import threading
 import uuid
@@ -23,9 +23,10 @@ from pathlib import Path
 
 from bot.domain.errors import StorageError
 from bot.domain.events import RawEvent
+from bot.evidence.keys import Keyring, body_digest
 from storage.columns import in_utc
 from storage.engine import PRAGMAS
-from storage.inbox import Entry, GroupCommitInbox
+from storage.inbox import Entry, GroupCommitInbox, opened_digest, place_of, raw_event
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS identity (id TEXT NOT NULL);
@@ -74,8 +75,8 @@ def _create(connection: sqlite3.Connection) -> None:
 class SqliteInbox(GroupCommitInbox):
     """`Inbox` in an SQLite file."""
 
-    def __init__(self, path: Path, on_append: Callable[[int], None] | None = None):
-        super().__init__(on_append)
+    def __init__(self, path: Path, on_append: Callable[[int], None] | None = None, keyring: Keyring | None = None):
+        super().__init__(on_append, keyring)
         self._connection = open_file(path)
         self.start()
 
@@ -114,7 +115,8 @@ class SqliteInbox(GroupCommitInbox):
 class InboxFile:
     """Reads the inbox file for the pipeline. Never writes, but for retention."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, keyring: Keyring | None = None):
+        self._keyring = keyring or Keyring()
         self._connection = open_file(path)
         self._one_at_a_time = threading.Lock()
         self.id: str = self._connection.execute("SELECT id FROM identity").fetchone()[0]
@@ -123,7 +125,14 @@ class InboxFile:
         """Entries above the position, in order of arrival."""
         with self._one_at_a_time:
             rows = self._connection.execute(f"{_READ} WHERE seq > ? ORDER BY seq LIMIT ?", (position, limit)).fetchall()
-        return [_raw(row) for row in rows]
+        return [self._raw(row) for row in rows]
+
+    def lately(self, lane: str, after: int, limit: int) -> Sequence[tuple[int, RawEvent]]:
+        """The newest entries of that lane above `after` that still have their body, in order of arrival."""
+        wanted = f"{_READ} WHERE seq > ? AND lane = ? AND body_sha256 IS NULL ORDER BY seq DESC LIMIT ?"
+        with self._one_at_a_time:
+            rows = self._connection.execute(wanted, (after, lane, limit)).fetchall()
+        return [self._raw(row) for row in reversed(rows)]
 
     def before(self, moment: datetime) -> int:
         """The number of the last entry received before this moment; 0 = none. Looks from the newest backwards."""
@@ -132,15 +141,23 @@ class InboxFile:
             row = self._connection.execute(older, (in_utc(moment).isoformat(),)).fetchone()
         return int(row[0]) if row else 0
 
+    def delivered(self, platform: str, key: str) -> RawEvent | None:
+        """The entry with this key, if its body is still there."""
+        asked = f"{_READ} WHERE key = ? AND platform = ? AND body_sha256 IS NULL"
+        with self._one_at_a_time:
+            row = self._connection.execute(asked, (key, platform)).fetchone()
+        return self._raw(row)[1] if row else None
+
     def among(self, numbers: Sequence[int]) -> Sequence[tuple[int, RawEvent]]:
         """The entries with these numbers."""
         places = ",".join("?" * len(numbers))
         with self._one_at_a_time:
             rows = self._connection.execute(f"{_READ} WHERE seq IN ({places}) ORDER BY seq", numbers).fetchall()
-        return [_raw(row) for row in rows]
+        return [self._raw(row) for row in rows]
 
-    def arrived(self, after: int, up_to: int) -> Iterator[tuple[int, str]]:
-        """(number, fingerprint) of the entries in this range: what came in, told by hashes."""
+    def arrived(self, after: int, up_to: int, *, opened: bool) -> Iterator[tuple[int, str]]:
+        """(number, fingerprint) of the entries in this range: what came in, told by hashes. `opened`: seals are broken
+        to see what is in them, as far as there are keys."""
         while after < up_to:
             with self._one_at_a_time:
                 rows = self._connection.execute(
@@ -151,13 +168,20 @@ class InboxFile:
             if not rows:
                 return
             for seq, *told, blanked, body in rows:
-                yield seq, "|".join((*told, blanked or hashlib.sha256(body).hexdigest()))
+                digest = opened_digest(body, place_of(*told[:2]), self._keyring) if opened else body_digest(body)
+                yield seq, "|".join((*told, blanked or digest))
             after = rows[-1][0]
 
     def count_after(self, position: int) -> int:
         with self._one_at_a_time:
             (count,) = self._connection.execute("SELECT count(*) FROM entry WHERE seq > ?", (position,)).fetchone()
         return int(count)
+
+    def next_after(self, seq: int) -> int | None:
+        """The number of the entry that follows this one."""
+        with self._one_at_a_time:
+            (found,) = self._connection.execute("SELECT min(seq) FROM entry WHERE seq > ?", (seq,)).fetchone()
+        return None if found is None else int(found)
 
     def top(self) -> int:
         """The newest entry's number."""
@@ -190,11 +214,11 @@ class InboxFile:
         blanked = 0
         with self._one_at_a_time:
             connection = self._connection
-            connection.create_function("sha256", 1, lambda body: hashlib.sha256(body).hexdigest(), deterministic=True)
+            connection.create_function("digest", 1, body_digest, deterministic=True)
             connection.execute("PRAGMA secure_delete=ON")  # the old bytes are overwritten, not only unlinked
             while True:  # in small transactions: the inbox's writer waits for each
                 changed = connection.execute(
-                    "UPDATE entry SET body_sha256 = sha256(body), body = x'' WHERE seq IN ("
+                    "UPDATE entry SET body_sha256 = digest(body), body = x'' WHERE seq IN ("
                     f" SELECT seq FROM entry WHERE {_OLD} AND seq NOT IN ({','.join('?' * len(keep))})"
                     f" AND lane NOT IN ({','.join('?' * len(lanes_kept))}) LIMIT ?)",
                     (up_to, in_utc(received_before).isoformat(), *keep, *lanes_kept, batch),
@@ -203,12 +227,33 @@ class InboxFile:
                 if changed < batch:
                     return blanked
 
+    def naming(self, pattern: re.Pattern[bytes], up_to: int) -> Iterator[tuple[int, str]]:
+        """(number, lane) of the entries up to there in whose body the pattern is found; 500 are read at a time."""
+        position = 0
+        while position < up_to and (page := self.after(position, 500)):
+            yield from ((seq, raw.lane) for seq, raw in page if seq <= up_to and pattern.search(raw.body))
+            position = page[-1][0]
+
+    def blank_these(self, numbers: Sequence[int]) -> None:
+        """Replace these bodies by their hash, and leave no trace of them in the file."""
+        with self._one_at_a_time:
+            self._connection.create_function("digest", 1, body_digest, deterministic=True)
+            self._connection.execute("BEGIN IMMEDIATE")
+            statement = "UPDATE entry SET body_sha256 = digest(body), body = x'' WHERE seq = ? AND body_sha256 IS NULL"
+            self._connection.executemany(statement, [(seq,) for seq in numbers])
+            self._connection.execute("COMMIT")
+
+    def scrub(self) -> None:
+        """Empty the write-ahead log, which still holds what was just blanked."""
+        with self._one_at_a_time:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _raw(self, row: tuple[int, str, str, str, str, str, bytes]) -> tuple[int, RawEvent]:
+        seq, platform, key, kind, lane, received_at, body = row
+        moment = datetime.fromisoformat(received_at)
+        raw = RawEvent(platform=platform, key=key, kind=kind, lane=lane, received_at=moment, body=body)
+        return seq, raw_event(seq, raw, self._keyring)
+
     def close(self) -> None:
         with self._one_at_a_time:
             self._connection.close()
-
-
-def _raw(row: tuple[int, str, str, str, str, str, bytes]) -> tuple[int, RawEvent]:
-    seq, platform, key, kind, lane, received_at, body = row
-    moment = datetime.fromisoformat(received_at)
-    return seq, RawEvent(platform=platform, key=key, kind=kind, lane=lane, received_at=moment, body=body)

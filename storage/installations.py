@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 
 from bot.domain.errors import ConfigError, StorageError
 from bot.domain.installations import Installation
@@ -44,15 +44,41 @@ class SqlInstallations:
             "bot_user": installation.bot_user, "lent_by": installation.lent_by, "scopes": list(installation.scopes),
             "installed_at": installation.installed_at, "ended_at": None, "ended_why": "",
         }  # fmt: skip
-        tokens = {
-            "bot_token": self._written(installation.bot_token), "user_token": self._written(installation.user_token)
-        }  # fmt: skip
+        more = {"teams": list(installation.teams), **self._bot(installation), **self._lent(installation)}
         told = {name: value for name, value in kept.items() if name not in ("name", "ended_at", "ended_why")}
         entry = audit_chain.Entry(what="workspace_installed", body=canonical(told))
         with self._database.writing() as connection:
             connection.execute(delete(_installation).where(*same))
-            connection.execute(insert(_installation), kept | tokens)
+            connection.execute(insert(_installation), kept | more)
             audit_chain.extend(connection, [entry], installation.installed_at)
+
+    def renew(self, installation: Installation, *, lent: bool) -> bool:
+        """See the port."""
+        values = self._lent(installation) if lent else self._bot(installation)
+        still = [_installation.c.lent_by == installation.lent_by] if lent else []
+        with self._database.writing() as connection:
+            written = connection.execute(update(_installation).where(*_this(installation), *still).values(**values))
+        return written.rowcount > 0
+
+    def open_to(self, installation: Installation) -> None:
+        """See the port."""
+        with self._database.writing() as connection:
+            teams = list(installation.teams)
+            connection.execute(update(_installation).where(*_this(installation)).values(teams=teams))
+
+    def _bot(self, installation: Installation) -> dict[str, object]:
+        return {
+            "bot_token": self._written(installation.bot_token),
+            "bot_refresh": self._written(installation.bot_refresh),
+            "bot_until": installation.bot_until,
+        }
+
+    def _lent(self, installation: Installation) -> dict[str, object]:
+        return {
+            "user_token": self._written(installation.user_token),
+            "user_refresh": self._written(installation.user_refresh),
+            "user_until": installation.user_until,
+        }
 
     def _read(self, row: Row[tuple[object, ...]]) -> Installation:
         return Installation(
@@ -67,6 +93,11 @@ class SqlInstallations:
             installed_at=row.installed_at,
             ended_at=row.ended_at,
             ended_why=row.ended_why,
+            bot_refresh=self._clear(row.bot_refresh, row.workspace),
+            bot_until=row.bot_until,
+            user_refresh=self._clear(row.user_refresh, row.workspace),
+            user_until=row.user_until,
+            teams=tuple(row.teams),
         )
 
     def _written(self, token: str) -> str:
@@ -82,6 +113,16 @@ class SqlInstallations:
                 f"the tokens of workspace {workspace} were written with another token_key: put that one back "
                 "(after the new one, with a comma between), or install the app there again"
             ) from None
+
+
+def _this(installation: Installation) -> tuple[ColumnElement[bool], ...]:
+    """This very installation, as long as it has not ended and was not made again."""
+    return (
+        _installation.c.platform == installation.platform,
+        _installation.c.workspace == installation.workspace,
+        _installation.c.installed_at == installation.installed_at,
+        _installation.c.ended_at.is_(None),
+    )
 
 
 def _cipher(keys: str) -> MultiFernet:

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, select
 
-from bot.domain.ports import Correction, Labelling, Proposed
 from bot.domain.rules import Proposal
+from bot.domain.views import Correction, Labelling, Proposed
 from storage.tables import LabelRow, ProposalRow, table
 
 _label, _proposal = table(LabelRow), table(ProposalRow)

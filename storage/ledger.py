@@ -13,13 +13,17 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from bot.domain.actions import ActionKind, OutcomeState
-from bot.domain.custody import Certified, Hold, Looked
+from bot.domain.custody import Certified, ContextKept, Hold, Looked
 from bot.domain.events import RawEvent
 from bot.domain.groups import Group, Person
 from bot.domain.polls import Poll
-from bot.domain.ports import (
+from bot.domain.records import Announcement, Answered, CaseState, PolicyLoaded, RestorationChanged
+from bot.domain.reports import Reported
+from bot.domain.rules import Result
+from bot.domain.views import (
     Approval,
     AuditRow,
+    CaseReview,
     Correction,
     Decided,
     DeliveryView,
@@ -30,8 +34,6 @@ from bot.domain.ports import (
     ViolationFilter,
     ViolationView,
 )
-from bot.domain.records import Announcement, Answered, CaseState, PolicyLoaded, RestorationChanged
-from bot.domain.rules import Result
 from bot.evidence.checkpoint import Checkpoint
 from bot.evidence.keys import Keyring
 from storage import (
@@ -46,6 +48,7 @@ from storage import (
     person_queries,
     poll_queries,
     proofs,
+    report_queries,
     roster_queries,
     schema,
     settings,
@@ -87,7 +90,7 @@ class SqlLedger:
             with self._database.reading() as connection:
                 schema.check(connection)
             settings.know_keys(self._database, keyring or Keyring())
-            self._shelf = shelf_of(self._database)
+            self._shelf = shelf_of(self._database, keyring or Keyring())
         except BaseException:
             self._database.close()
             raise
@@ -108,6 +111,11 @@ class SqlLedger:
     def decisions(self, rule: str | None = None) -> Sequence[Decided]:
         with self._database.reading() as connection:
             return violation_queries.decisions(connection, rule)
+
+    def reviews(self, filter: ViolationFilter) -> Sequence[CaseReview]:
+        """Every decision about the hits of the filter's period and unit, oldest first."""
+        with self._database.reading() as connection:
+            return violation_queries.reviews(connection, filter)
 
     def members_at(self, group: str, at: datetime) -> Sequence[MembershipView]:
         with self._database.reading() as connection:
@@ -133,6 +141,16 @@ class SqlLedger:
         """Every violation of one case, oldest first."""
         with self._database.reading() as connection:
             return violation_queries.occurrences(connection, case)
+
+    def reports(self, case: str) -> Sequence[Reported]:
+        """Every report of a member that belongs to the violation, oldest first."""
+        with self._database.reading() as connection:
+            return report_queries.reports(connection, case)
+
+    def reports_by(self, accounts: Collection[str], since: datetime) -> Sequence[Reported]:
+        """What these accounts reported since then, oldest first."""
+        with self._database.reading() as connection:
+            return report_queries.reports_by(connection, accounts, since)
 
     def restorations(self, due: datetime) -> Sequence[RestorationChanged]:
         """What is armed or owed, and due by then, in the order in which it fell due."""
@@ -234,13 +252,22 @@ class SqlLedger:
         with self._database.reading() as connection:
             return custody.looks(connection, case, subjects, limit)
 
+    def context(self, violation: str) -> Sequence[ContextKept]:
+        with self._database.reading() as connection:
+            return custody.context(connection, violation)
+
+    def contexts(self, since: datetime) -> Sequence[ContextKept]:
+        """What of cases' contexts was said since then."""
+        with self._database.reading() as connection:
+            return custody.contexts(connection, since)
+
     def holds(self, *, active: bool = True) -> Sequence[Hold]:
         """Legal holds, the newest first."""
         with self._database.reading() as connection:
             return custody.holds(connection, active)
 
-    def certificates(self, *, limit: int = 200) -> Sequence[Certified]:
-        """What was forgotten, the newest first."""
+    def certificates(self, *, limit: int | None = 200) -> Sequence[Certified]:
+        """What was forgotten, drawn, measured or signed off, the newest first."""
         with self._database.reading() as connection:
             return custody.certificates(connection, limit)
 

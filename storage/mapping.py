@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable
 
-from bot.domain.custody import Certified, HoldEnded, HoldPlaced, Looked
+from bot.domain.custody import Certified, ContextKept, HoldEnded, HoldPlaced, Looked
 from bot.domain.polls import PollSaved, Voted
 from bot.domain.records import (
     Acknowledged,
@@ -37,14 +37,16 @@ from bot.domain.records import (
     RestorationChanged,
     ViolationRecorded,
 )
+from bot.domain.reports import Reported
+from bot.domain.review import CaseClaimed, CaseNoted, CaseReleased, FilterDropped, FilterSaved
 from storage import rows
 from storage import statements as sql
 from storage.rows import Stages, Values
 
 LANES = (  # in the order of writing: what is referred to comes before what refers to it
-    "groups", "people", "membership", "labels", "violations", "cases", "recounts",
+    "groups", "people", "membership", "labels", "violations", "cases", "recounts", "reports",
     "announcements", "polls", "votes", "deliveries", "receipts", "outbox", "approvals", "restorations", "answers",
-    "policies", "installations", "notes", "memory", "custody",
+    "policies", "installations", "notes", "memory", "custody", "review",
 )  # fmt: skip
 
 
@@ -83,15 +85,22 @@ WRITINGS: Mapping[type, Writing] = {
     ActionHeld: Writing("approvals", lambda r: r.action, sql.holding, rows.held),
     RestorationChanged: Writing("restorations", lambda r: r.action, sql.restorations, rows.restoration),
     Recounted: Writing("recounts", lambda r: None, sql.recounts, rows.recount),
+    Reported: Writing("reports", lambda r: r.id, sql.reports, rows.report),
     Answered: Writing("answers", lambda r: r.command, sql.answers, rows.answer),
     PolicyLoaded: Writing("policies", lambda r: r.revision, sql.policies, rows.policy),
     InstallationEnded: Writing("installations", lambda r: None, sql.installations, rows.installation_ended),
     Noted: Writing("notes", lambda r: None, lambda dialect: (), lambda r: ()),  # lives in the audit chain alone
     Remembered: Writing("memory", lambda r: r.name, sql.memory, rows.remembered),
+    ContextKept: Writing("custody", lambda r: None, sql.contexts, rows.context),
     Looked: Writing("custody", lambda r: None, sql.looks, rows.look),
     HoldPlaced: Writing("custody", lambda r: r.id, sql.holds, rows.hold),
     HoldEnded: Writing("custody", lambda r: r.id, sql.hold_ends, rows.hold_end),
     Certified: Writing("custody", lambda r: r.id, sql.certificates, rows.certificate),
+    CaseNoted: Writing("review", lambda r: None, sql.case_notes, rows.case_note),
+    CaseClaimed: Writing("review", lambda r: r.case, sql.claims, rows.claim),
+    CaseReleased: Writing("review", lambda r: r.case, sql.claim_ends, rows.claim_end),
+    FilterSaved: Writing("review", lambda r: r.filter.id, sql.filters, rows.saved_filter),
+    FilterDropped: Writing("review", lambda r: r.id, sql.filter_ends, rows.filter_end),
 }
 
 

@@ -15,12 +15,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, exists, or_, select, text, update
+from sqlalchemy import Connection, and_, bindparam, case, exists, func, or_, select, text, update
 from sqlalchemy.sql import ColumnElement, FromClause
 
 from bot.domain.actions import Outcome, OutcomeState
 from bot.domain.errors import StorageError
-from bot.domain.ports import QueuedAction
+from bot.domain.groups import platform_of
+from bot.domain.views import QueuedAction
 from storage.audit_chain import Entry
 from storage.columns import canonical
 from storage.tables import ActionRow, table
@@ -35,9 +36,22 @@ def _due(action: FromClause, now: datetime) -> ColumnElement[bool]:
     return or_(action.c.not_before.is_(None), action.c.not_before <= now)
 
 
-def claim(connection: Connection, now: datetime, limit: int, without: Collection[str] = ()) -> Sequence[QueuedAction]:
-    """Mark the first due action of each free group as being sent, and return them; `without` names the platforms that
-    are left alone."""
+def _of(house: str) -> ColumnElement[bool]:
+    """Whether an action is of that house, as `bot.domain.actions.house` says."""
+    platform = platform_of(house)
+    personal = _action.c.target.startswith(f"{platform}:", autoescape=True)
+    place = func.coalesce(case((personal, _action.c.target)), _action.c.group_id, "")
+    deeper = place.startswith(f"{house}:", autoescape=True)
+    if house != platform:
+        return deeper
+    return and_(_action.c.platform == platform, ~place.like("%:%:%"))
+
+
+def claim(
+    connection: Connection, now: datetime, limit: int, without: Collection[str] = (), only: str = ""
+) -> Sequence[QueuedAction]:
+    """Mark the first due action of each free group as being sent, and return them; `without` names the houses that are
+    left alone, `only` the one to which one may go."""
     ahead = _action.alias("ahead")
     blocked = exists().where(
         ahead.c.group_id == _action.c.group_id,
@@ -51,7 +65,7 @@ def claim(connection: Connection, now: datetime, limit: int, without: Collection
     ready = (
         select(_action)
         .where(_action.c.state == _PLANNED, _due(_action, now), ~blocked)
-        .where(*([_action.c.platform.not_in(without)] if without else []))
+        .where(*(~_of(house) for house in sorted(without)), *([_of(only)] if only else []))
         .order_by(_action.c.id)
         .limit(limit)
     )

@@ -15,8 +15,10 @@ from storage.tables import (
     AcknowledgementRow,
     ActionRow,
     CaseMoveRow,
+    ContextRow,
     LabelRow,
     ProposalRow,
+    ReportRow,
     ViolationRow,
     VoteRow,
     table,
@@ -24,11 +26,12 @@ from storage.tables import (
 
 _label, _proposal, _receipt = table(LabelRow), table(ProposalRow), table(AcknowledgementRow)
 _action, _violation, _move = table(ActionRow), table(ViolationRow), table(CaseMoveRow)
-_vote = table(VoteRow)
+_vote, _report, _context = table(VoteRow), table(ReportRow), table(ContextRow)
 
 
 def about(connection: Connection, accounts: Sequence[str]) -> Mapping[str, Any]:
-    """Messages to these accounts, labels of their messages, receipts they gave, moves of cases about them."""
+    """Messages to these accounts, labels of their messages, what they said around cases, receipts they gave, moves of
+    cases about them."""
     theirs = select(_violation.c.id).where(_violation.c.account_id.in_(accounts))
     sent = select(_action).where(_action.c.target.in_(accounts)).order_by(_action.c.id)
     moves = select(_move).where(_move.c.violation.in_(theirs)).order_by(_move.c.seq)
@@ -42,6 +45,8 @@ def about(connection: Connection, accounts: Sequence[str]) -> Mapping[str, Any]:
                 ("proposed_labels", _proposal, _proposal.c.author),
                 ("receipts", _receipt, _receipt.c.account_id),
                 ("votes", _vote, _vote.c.account_id),
+                ("reports", _report, _report.c.reporter),
+                ("said_around_cases", _context, _context.c.account_id),
             )
         },
     }

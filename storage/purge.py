@@ -20,6 +20,7 @@ from bot.domain.custody import Certified
 from bot.domain.ids import public_id
 from bot.domain.records import Step
 from bot.evidence.retention import Retention
+from storage import audit_terms
 from storage.audit_chain import CERTIFIED, span
 from storage.columns import canonical
 from storage.forgetting import PARTS, Held, Part, held_by, kept_back
@@ -72,7 +73,7 @@ def purge(
         forget = _SPECIAL.get(rule.name, _forget_rows)
         certificates += forget(store, rule, by, clock)
     if certificates:
-        store.database.scrub()
+        store.scrub()
     return certificates
 
 
@@ -172,6 +173,7 @@ def empty_links(connection: Connection, numbers: Sequence[int]) -> list[list[int
         span(ranges, seq)
     for first, last in ranges:
         connection.execute(update(_audit).where(_audit.c.seq.between(first, last)).values(body=""))
+    audit_terms.forget(connection, ranges)
     return ranges
 
 

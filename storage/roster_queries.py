@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, or_, select
 
 from bot.domain.groups import Group, Person
-from bot.domain.ports import MembershipView
+from bot.domain.views import MembershipView
 from storage import views
 from storage.tables import AccountRow, GroupRow, MembershipRow, PersonRow, table
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain.actions import OutcomeState
-from bot.domain.custody import Certified, HoldEnded, HoldPlaced, Looked
+from bot.domain.custody import Certified, ContextKept, HoldEnded, HoldPlaced, Looked
 from bot.domain.groups import platform_of
 from bot.domain.polls import PollSaved, Voted
 from bot.domain.records import (
@@ -34,6 +34,8 @@ from bot.domain.records import (
     RestorationChanged,
     ViolationRecorded,
 )
+from bot.domain.reports import Reported
+from bot.domain.review import CaseClaimed, CaseNoted, CaseReleased, FilterDropped, FilterSaved
 
 ANSWERS_KEPT = timedelta(days=30)
 Values = dict[str, Any]
@@ -126,7 +128,7 @@ def announcement(record: AnnouncementSaved) -> Stages:
         "id": plan.id, "text": plan.text, "groups": list(plan.groups), "author": plan.author,
         "schedule": dict(plan.schedule), "zone": plan.zone, "calendar": plan.calendar,
         "on_holiday": plan.on_holiday, "misfire_grace": plan.misfire_grace, "ack": plan.ack,
-        "state": plan.state, "created_at": plan.created_at, "event": record.event,
+        "pin": plan.pin, "state": plan.state, "created_at": plan.created_at, "event": record.event,
     }  # fmt: skip
     return ([values],)
 
@@ -202,6 +204,14 @@ def recount(record: Recounted) -> Stages:
     return ([values],)
 
 
+def report(record: Reported) -> Stages:
+    values = {
+        "id": record.id, "case_id": record.case, "group_id": record.group, "message": record.message,
+        "reporter": record.by, "rule": record.rule, "words": record.words, "at": record.at, "event": record.event,
+    }  # fmt: skip
+    return ([values],)
+
+
 def answer(record: Answered) -> Stages:
     """Answers of more than a month ago go: they are read once, on the page that follows."""
     values = {
@@ -236,6 +246,15 @@ def remembered(record: Remembered) -> Stages:
     return [{"b_name": record.name}], [{"name": record.name, "value": record.value}] if record.value else []
 
 
+def context(record: ContextKept) -> Stages:
+    values = {
+        "violation": record.violation, "place": record.place, "group_id": record.group, "message": record.message,
+        "thread": record.thread, "account_id": record.account, "what": record.what.value, "at": record.at,
+        "text": record.text, "content_hash": record.content_hash, "event": record.event,
+    }  # fmt: skip
+    return ([values],)
+
+
 def look(record: Looked) -> Stages:
     values = {
         "at": record.at, "looked_by": record.by, "what": record.what.value, "violation": record.case,
@@ -262,6 +281,34 @@ def certificate(record: Certified) -> Stages:
         "details": dict(record.details),
     }  # fmt: skip
     return ([values],)
+
+
+def case_note(record: CaseNoted) -> Stages:
+    values = {
+        "case_id": record.case, "noted_by": record.by, "at": record.at, "event": record.event, "note": record.note,
+    }  # fmt: skip
+    return ([values],)
+
+
+def claim(record: CaseClaimed) -> Stages:
+    return ([{"case_id": record.case, "claimed_by": record.by, "at": record.at, "until": record.until}],)
+
+
+def claim_end(record: CaseReleased) -> Stages:
+    return ([{"b_case": record.case, "b_by": record.by}],)
+
+
+def saved_filter(record: FilterSaved) -> Stages:
+    saved = record.filter
+    values = {
+        "id": saved.id, "page": saved.page, "name": saved.name, "asked": dict(saved.fields), "owner": saved.owner,
+        "shared_with": saved.shared_with, "at": record.at,
+    }  # fmt: skip
+    return ([values],)
+
+
+def filter_end(record: FilterDropped) -> Stages:
+    return ([{"b_id": record.id, "b_owner": record.by}],)
 
 
 def outbox_values(queued: OutboxAction, at: Any) -> Values:

@@ -7,21 +7,25 @@ batch fails as a whole instead of happening twice. Touch this when the inbox lie
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal_column, select, text, update
 
 from bot.domain.errors import StorageError
 from bot.domain.events import RawEvent
+from bot.evidence.keys import Keyring
 from storage.engine import Database, inbox_path
+from storage.inbox import opened_digest, place_of, raw_event
 from storage.inbox_sqlite import InboxFile
 from storage.tables import InboxMarkRow, InboxPositionRow, InboxRow, table
 
 _inbox, _mark, _position = table(InboxRow), table(InboxMarkRow), table(InboxPositionRow)
 Entries = Sequence[tuple[int, RawEvent]]
 PAGE = 500  # finished entries read at a time
+BACK = 20_000  # entries among which those of one lane are looked for
 
 
 class Shelf(Protocol):
@@ -29,37 +33,52 @@ class Shelf(Protocol):
 
     def pending(self, connection: Connection, limit: int) -> Entries: ...
     def finished(self, connection: Connection, since: datetime) -> Iterator[RawEvent]: ...
+    def delivered(self, connection: Connection, platform: str, key: str) -> RawEvent | None: ...
+    def lately(self, connection: Connection, lane: str, limit: int) -> Sequence[RawEvent]: ...
     def mark(self, connection: Connection, finished: Mapping[int, str | None], at: datetime) -> None: ...
     def aside(self, connection: Connection, limit: int) -> Sequence[tuple[int, RawEvent, str]]: ...
     def counts(self, connection: Connection) -> tuple[int, int]: ...
     def blank(self, connection: Connection, received_before: datetime, lanes_kept: Sequence[str] = ()) -> int: ...
     def old(self, connection: Connection, received_before: datetime, lanes_kept: Sequence[str]) -> tuple[int, int]: ...
-    def arrived(self, connection: Connection, after: int, up_to: int | None) -> Iterator[tuple[int, str]]: ...
+    def naming(self, connection: Connection, pattern: re.Pattern[bytes]) -> Sequence[tuple[int, str]]: ...
+    def blank_these(self, connection: Connection, numbers: Sequence[int]) -> None: ...
+    def scrub(self) -> None: ...
+    def arrived(
+        self, connection: Connection, after: int, up_to: int | None, *, opened: bool = False
+    ) -> Iterator[tuple[int, str]]: ...
     @property
     def id(self) -> str: ...
     def close(self) -> None: ...
 
 
-def shelf_of(database: Database) -> Shelf:
-    """The shelf that belongs to this record."""
+def shelf_of(database: Database, keyring: Keyring) -> Shelf:
+    """The shelf that belongs to this record. The `keyring` opens the bodies."""
     if database.dialect == "postgresql":
-        return TableShelf()
+        return TableShelf(keyring)
     with database.writing() as connection:
-        return FileShelf(InboxFile(inbox_path(database.url)), connection)
+        return FileShelf(InboxFile(inbox_path(database.url), keyring), connection)
 
 
+_SEALED, _PLAIN = r"'\x00'::bytea || 'sealed1:'::bytea", r"'\x00'::bytea || 'sealed0:'::bytea"
+_DIGEST = (  # see `bot.evidence.keys.body_digest`
+    f"CASE substring(body FROM 1 FOR 9) WHEN {_SEALED} THEN encode(substring(body FROM 18 FOR 32), 'hex')"
+    f" WHEN {_PLAIN} THEN encode(sha256(substring(body FROM 10)), 'hex') ELSE encode(sha256(body), 'hex') END"
+)
 _OLD = "body_sha256 IS NULL AND finished_at IS NOT NULL AND error IS NULL AND received_at < :before"
 
 
 class TableShelf:
     """Entries and marks in one table (PostgreSQL)."""
 
+    def __init__(self, keyring: Keyring):
+        self._keyring = keyring
+
     def pending(self, connection: Connection, limit: int) -> Entries:
         """Not finished yet, in order of arrival."""
         rows = connection.execute(
             select(_inbox).where(_inbox.c.finished_at.is_(None)).order_by(_inbox.c.seq).limit(limit)
         )
-        return [(row.seq, _raw(row)) for row in rows]
+        return [(row.seq, self._raw(row)) for row in rows]
 
     def finished(self, connection: Connection, since: datetime) -> Iterator[RawEvent]:
         """Received since then, processed, not blanked; in order of arrival."""
@@ -70,10 +89,26 @@ class TableShelf:
         )
         while True:
             rows = connection.execute(wanted.where(_inbox.c.seq > position).order_by(_inbox.c.seq).limit(PAGE)).all()
-            yield from (_raw(row) for row in rows)
+            yield from (self._raw(row) for row in rows)
             if len(rows) < PAGE:
                 return
             position = rows[-1].seq
+
+    def delivered(self, connection: Connection, platform: str, key: str) -> RawEvent | None:
+        """The delivery with this key, if its body is still there."""
+        asked = select(_inbox).where(_inbox.c.key == key, _inbox.c.platform == platform)
+        row = connection.execute(asked.where(_inbox.c.body_sha256.is_(None))).first()
+        return self._raw(row) if row else None
+
+    def lately(self, connection: Connection, lane: str, limit: int) -> Sequence[RawEvent]:
+        """The newest of that lane that were processed and still have their body, in order of arrival."""
+        top = select(func.coalesce(func.max(_inbox.c.seq), 0)).scalar_subquery()
+        wanted = select(_inbox).where(
+            _inbox.c.seq > top - BACK, _inbox.c.lane == lane, _inbox.c.finished_at.is_not(None),
+            _inbox.c.error.is_(None), _inbox.c.body_sha256.is_(None),
+        )  # fmt: skip
+        rows = connection.execute(wanted.order_by(_inbox.c.seq.desc()).limit(limit)).all()
+        return [self._raw(row) for row in reversed(rows)]
 
     def mark(self, connection: Connection, finished: Mapping[int, str | None], at: datetime) -> None:
         """Write that these entries are finished, or set aside with an error."""
@@ -94,7 +129,7 @@ class TableShelf:
         rows = connection.execute(
             select(_inbox).where(_inbox.c.error.is_not(None)).order_by(_inbox.c.seq.desc()).limit(limit)
         )
-        return [(row.seq, _raw(row), row.error) for row in rows]
+        return [(row.seq, self._raw(row), row.error) for row in rows]
 
     def counts(self, connection: Connection) -> tuple[int, int]:
         """(pending, set aside)."""
@@ -104,10 +139,7 @@ class TableShelf:
 
     def blank(self, connection: Connection, received_before: datetime, lanes_kept: Sequence[str] = ()) -> int:
         """Replace old bodies by their hash. Entries set aside keep theirs: somebody has to look at them."""
-        statement = text(
-            f"UPDATE inbox SET body_sha256 = encode(sha256(body), 'hex'), body = '' WHERE {_OLD}"
-            " AND NOT lane = ANY(:lanes)"
-        )
+        statement = text(f"UPDATE inbox SET body_sha256 = {_DIGEST}, body = '' WHERE {_OLD} AND NOT lane = ANY(:lanes)")
         return connection.execute(statement, {"before": received_before, "lanes": list(lanes_kept)}).rowcount
 
     def old(self, connection: Connection, received_before: datetime, lanes_kept: Sequence[str]) -> tuple[int, int]:
@@ -119,18 +151,44 @@ class TableShelf:
         row = connection.execute(counts, {"before": received_before, "lanes": list(lanes_kept)}).one()
         return int(row[0]), int(row[1])
 
+    def naming(self, connection: Connection, pattern: re.Pattern[bytes]) -> Sequence[tuple[int, str]]:
+        """(number, lane) of the finished entries in whose body the pattern is found, those set aside too."""
+        wanted = select(_inbox).where(_inbox.c.finished_at.is_not(None), _inbox.c.body_sha256.is_(None))
+        rows = connection.execute(wanted.order_by(_inbox.c.seq).execution_options(yield_per=PAGE))
+        return [(row.seq, row.lane) for row in rows if pattern.search(self._raw(row).body)]
+
+    def blank_these(self, connection: Connection, numbers: Sequence[int]) -> None:
+        """Replace these bodies by their hash."""
+        statement = text(f"UPDATE inbox SET body_sha256 = {_DIGEST}, body = '' WHERE seq = ANY(:numbers)")
+        connection.execute(statement, {"numbers": list(numbers)})
+
+    def scrub(self) -> None:
+        """PostgreSQL does it when it vacuums."""
+
     id = "inbox"
 
-    def arrived(self, connection: Connection, after: int, up_to: int | None) -> Iterator[tuple[int, str]]:
-        """(number, fingerprint) of finished entries above `after`, in order; none beyond one that is not finished."""
-        line = func.concat_ws("|", _inbox.c.platform, _inbox.c.key, _inbox.c.kind, _inbox.c.lane)
-        body = func.coalesce(_inbox.c.body_sha256, func.encode(func.sha256(_inbox.c.body), "hex"))
-        asked = select(_inbox.c.seq, _inbox.c.received_at, _inbox.c.finished_at, line, body)
+    def arrived(
+        self, connection: Connection, after: int, up_to: int | None, *, opened: bool = False
+    ) -> Iterator[tuple[int, str]]:
+        """(number, fingerprint) of finished entries above `after`, in order; none beyond one that is not finished.
+        `opened`: what is sealed is opened, as far as there are keys."""
+        columns = (_inbox.c.platform, _inbox.c.key, _inbox.c.kind, _inbox.c.lane)
+        blanked, body = _inbox.c.body_sha256, _inbox.c.body if opened else literal_column(_DIGEST)
+        asked = select(_inbox.c.seq, _inbox.c.received_at, _inbox.c.finished_at, *columns, blanked, body)
         asked = asked.where(_inbox.c.seq > after).order_by(_inbox.c.seq).execution_options(yield_per=1000)
-        for seq, received, finished, told, digest in connection.execute(asked):
+        for seq, received, finished, *told, hashed, stored in connection.execute(asked):
             if finished is None or (up_to is not None and seq > up_to):
                 return
-            yield seq, f"{told}|{received.isoformat()}|{digest}"
+            place = place_of(*told[:2])
+            digest = hashed or (opened_digest(bytes(stored), place, self._keyring) if opened else stored)
+            yield seq, "|".join((*told, received.isoformat(), digest))
+
+    def _raw(self, row: Any) -> RawEvent:
+        raw = RawEvent(
+            platform=row.platform, key=row.key, kind=row.kind, lane=row.lane, received_at=row.received_at,
+            body=bytes(row.body),
+        )  # fmt: skip
+        return raw_event(row.seq, raw, self._keyring)
 
     def close(self) -> None:
         """Nothing of its own is open."""
@@ -164,15 +222,32 @@ class FileShelf:
                     yield raw
             position = page[-1][0]
 
+    def delivered(self, connection: Connection, platform: str, key: str) -> RawEvent | None:
+        """The delivery with this key, if its body is still there."""
+        return self._file.delivered(platform, key)
+
+    def lately(self, connection: Connection, lane: str, limit: int) -> Sequence[RawEvent]:
+        """The newest of that lane that were processed and still have their body, in order of arrival."""
+        reached, failed = self._reached(connection), {seq for seq, _ in self._failed(connection)}
+        above = set(self._marked(connection, reached))
+        found = self._file.lately(lane, self._file.top() - BACK, limit + len(failed))
+        kept = [raw for seq, raw in found if (seq <= reached or seq in above) and seq not in failed]
+        return kept[-limit:]
+
     def mark(self, connection: Connection, finished: Mapping[int, str | None], at: datetime) -> None:
-        """Write that these entries are finished, or set aside; then move the position as far as there is no gap."""
+        """Write that these entries are finished, or set aside; then move the position as far as all are finished.
+        Numbers that no entry has are passed over: SQLite uses one up for each delivery that is refused as known."""
         position = self._reached(connection)
         marked = set(self._marked(connection, position))
         if any(seq <= position or seq in marked for seq in finished):
             raise _already(finished)
         reached, done = position, marked | set(finished)
-        while reached + 1 in done:
-            reached += 1
+        last = max(done, default=0)
+        while reached < last:
+            following = reached + 1 if reached + 1 in done else self._file.next_after(reached)
+            if following not in done:
+                break
+            reached = following
         # Mostly there is no gap and no error: then only the position is written.
         kept = [
             {"inbox": self._file.id, "seq": seq, "at": at, "error": error}
@@ -205,14 +280,31 @@ class FileShelf:
         failed = [seq for seq, _ in self._failed(connection)]
         return self._file.old(self._reached(connection), received_before, failed, lanes_kept)
 
+    def naming(self, connection: Connection, pattern: re.Pattern[bytes]) -> Sequence[tuple[int, str]]:
+        """(number, lane) of the finished entries in whose body the pattern is found, those set aside too."""
+        reached = self._reached(connection)
+        above = set(self._marked(connection, reached))
+        found = self._file.naming(pattern, max(reached, *above, 0))
+        return [(seq, lane) for seq, lane in found if seq <= reached or seq in above]
+
+    def blank_these(self, connection: Connection, numbers: Sequence[int]) -> None:
+        """Replace these bodies by their hash. They lie in a file of their own: it is done when this returns."""
+        self._file.blank_these(numbers)
+
+    def scrub(self) -> None:
+        """Empty the inbox file's write-ahead log."""
+        self._file.scrub()
+
     @property
     def id(self) -> str:
         return self._file.id
 
-    def arrived(self, connection: Connection, after: int, up_to: int | None) -> Iterator[tuple[int, str]]:
-        """(number, fingerprint) of the finished entries above `after`, in order."""
+    def arrived(
+        self, connection: Connection, after: int, up_to: int | None, *, opened: bool = False
+    ) -> Iterator[tuple[int, str]]:
+        """(number, fingerprint) of the finished entries above `after`, in order. `opened`: see `TableShelf`."""
         last = self._reached(connection)
-        yield from self._file.arrived(after, last if up_to is None else min(up_to, last))
+        yield from self._file.arrived(after, last if up_to is None else min(up_to, last), opened=opened)
 
     def close(self) -> None:
         self._file.close()
@@ -246,10 +338,3 @@ def _already(finished: Mapping[int, str | None]) -> StorageError:
         f"inbox entries {min(finished)}..{max(finished)}: at least one is finished already or was never there; "
         "is a second process working on this record?"
     )
-
-
-def _raw(row: Any) -> RawEvent:
-    return RawEvent(
-        platform=row.platform, key=row.key, kind=row.kind, lane=row.lane, received_at=row.received_at,
-        body=bytes(row.body),
-    )  # fmt: skip

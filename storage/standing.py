@@ -13,12 +13,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, or_, select
 from sqlalchemy.sql import ColumnElement
 
-from bot.domain.ports import ViolationFilter
+from bot.domain.views import ViolationFilter
 from storage.tables import AccountRow, AccountStandingRow, StandingRow, table
 
 _standing = table(StandingRow)
 _theirs, _account = table(AccountStandingRow), table(AccountRow)
-_CHANGES_NO_COUNT: Final = frozenset({"limit", "offset", "newest_first", "finds_names"})
+_CHANGES_NO_COUNT: Final = frozenset({"limit", "offset", "newest_first"})
 
 CONDITIONS: Final[Mapping[str, Callable[[Any], ColumnElement[bool]]]] = {
     "group": lambda key: _standing.c.group_id == key,

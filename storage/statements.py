@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import BindParameter
 
 from bot.domain.actions import OutcomeState
-from storage.columns import UtcDateTime, Words
+from storage.columns import Sealed, UtcDateTime, Words
 from storage.tables import (
     AccountRow,
     AcknowledgementRow,
@@ -22,7 +22,10 @@ from storage.tables import (
     AnswerRow,
     ApprovalRow,
     CaseMoveRow,
+    CaseNoteRow,
     CertificateRow,
+    ClaimRow,
+    ContextRow,
     DeliveryRow,
     GroupRow,
     HoldRow,
@@ -34,9 +37,11 @@ from storage.tables import (
     PollRow,
     ProposalRow,
     RecountRow,
+    ReportRow,
     RestorationRow,
     RevisionLoadRow,
     RevisionRow,
+    SavedFilterRow,
     SettingRow,
     ViolationRow,
     VoteRow,
@@ -66,7 +71,8 @@ def _inserting(into: Table, dialect: str) -> Any:
     return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect](into)
 
 
-def _added_once(into: Table, dialect: str) -> Executable:
+def added_once(into: Table, dialect: str) -> Executable:
+    """INSERT that leaves what is there already as it is."""
     statement: Executable = _inserting(into, dialect).on_conflict_do_nothing()
     return statement
 
@@ -138,7 +144,7 @@ def labels(dialect: str) -> Statements:
 
 def violations(dialect: str) -> Statements:
     """Ids are made from (event, rule, …): the same finding of the same event is the same row."""
-    return (_added_once(table(ViolationRow), dialect),)
+    return (added_once(table(ViolationRow), dialect),)
 
 
 def cases(dialect: str) -> Statements:
@@ -159,7 +165,7 @@ def votes(dialect: str) -> Statements:
 
 
 def deliveries(dialect: str) -> Statements:
-    return (_added_once(_delivery, dialect),)
+    return (added_once(_delivery, dialect),)
 
 
 def receipts(dialect: str) -> Statements:
@@ -185,7 +191,7 @@ def receipts(dialect: str) -> Statements:
 
 
 def outbox(dialect: str) -> Statements:
-    return (_added_once(_action, dialect),)
+    return (added_once(_action, dialect),)
 
 
 def approvals(dialect: str) -> Statements:
@@ -218,12 +224,16 @@ def recounts(dialect: str) -> Statements:
     return (insert(table(RecountRow)),)
 
 
+def reports(dialect: str) -> Statements:
+    return (added_once(table(ReportRow), dialect),)
+
+
 def answers(dialect: str) -> Statements:
-    return delete(_answer).where(_answer.c.at < _moment("b_before")), _added_once(_answer, dialect)
+    return delete(_answer).where(_answer.c.at < _moment("b_before")), added_once(_answer, dialect)
 
 
 def policies(dialect: str) -> Statements:
-    return _added_once(table(RevisionRow), dialect), insert(table(RevisionLoadRow))
+    return added_once(table(RevisionRow), dialect), insert(table(RevisionLoadRow))
 
 
 def installations(dialect: str) -> Statements:
@@ -234,8 +244,9 @@ def installations(dialect: str) -> Statements:
         _installation.c.ended_at.is_(None),
         _installation.c.installed_at < _moment("b_at"),
     )
-    forgotten = {"user_token": "", "lent_by": ""}
-    ended = {"ended_at": _moment("b_at"), "ended_why": _word("b_why"), "bot_token": ""}
+    forgotten = {"user_token": "", "user_refresh": "", "user_until": None, "lent_by": ""}
+    bot = {"bot_token": "", "bot_refresh": "", "bot_until": None}
+    ended = {"ended_at": _moment("b_at"), "ended_why": _word("b_why"), **bot}
     return (
         update(_installation).where(*older).values(**ended, **forgotten),
         update(_installation).where(*older, _installation.c.lent_by == _word("b_lender")).values(**forgotten),
@@ -246,23 +257,50 @@ def memory(dialect: str) -> Statements:
     return delete(_setting).where(_setting.c.name == _word("b_name")), insert(_setting)
 
 
+def contexts(dialect: str) -> Statements:
+    """What is kept already stays as it is: a message can come a second time."""
+    return (added_once(table(ContextRow), dialect),)
+
+
 def looks(dialect: str) -> Statements:
     return (insert(table(LookRow)),)
 
 
 def holds(dialect: str) -> Statements:
-    return (_added_once(table(HoldRow), dialect),)
+    return (added_once(table(HoldRow), dialect),)
 
 
 def hold_ends(dialect: str) -> Statements:
     """Once: who ends a hold that is over changes nothing."""
-    hold = table(HoldRow)
+    hold, reason = table(HoldRow), bindparam("b_reason", type_=Sealed("hold.end_reason"))
     return (
         update(hold)
         .where(hold.c.id == _word("b_id"), hold.c.ended_at.is_(None))
-        .values(ended_at=_moment("b_at"), ended_by=_word("b_by"), end_reason=_word("b_reason")),
+        .values(ended_at=_moment("b_at"), ended_by=_word("b_by"), end_reason=reason),
     )
 
 
 def certificates(dialect: str) -> Statements:
-    return (_added_once(table(CertificateRow), dialect),)
+    return (added_once(table(CertificateRow), dialect),)
+
+
+def case_notes(dialect: str) -> Statements:
+    return (insert(table(CaseNoteRow)),)
+
+
+def claims(dialect: str) -> Statements:
+    return (_replaced(table(ClaimRow), dialect),)
+
+
+def claim_ends(dialect: str) -> Statements:
+    claim = table(ClaimRow)
+    return (delete(claim).where(claim.c.case_id == _word("b_case"), claim.c.claimed_by == _word("b_by")),)
+
+
+def filters(dialect: str) -> Statements:
+    return (_replaced(table(SavedFilterRow), dialect),)
+
+
+def filter_ends(dialect: str) -> Statements:
+    saved = table(SavedFilterRow)
+    return (delete(saved).where(saved.c.id == _word("b_id"), saved.c.owner == _word("b_owner")),)

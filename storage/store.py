@@ -16,10 +16,10 @@ from sqlalchemy import Connection
 from bot.domain.actions import Outcome
 from bot.domain.errors import StorageError
 from bot.domain.events import RawEvent
-from bot.domain.ports import QueuedAction
 from bot.domain.records import Step
+from bot.domain.views import QueuedAction
 from bot.evidence.checkpoint import Checkpoint
-from bot.evidence.keys import Signer
+from bot.evidence.keys import Keyring, Signer
 from storage import arrivals, audit_body, audit_chain, checkpoints, console_users, mapping, outbox, rows, settings
 from storage.console_users import ConsoleUser
 from storage.engine import Database, database_url, inbox_path
@@ -31,13 +31,15 @@ from storage.ledger import SqlLedger
 from storage.shelf import Shelf
 
 
-def open_inbox(url: str, on_append: Callable[[int], None] | None = None) -> GroupCommitInbox:
+def open_inbox(
+    url: str, on_append: Callable[[int], None] | None = None, keyring: Keyring | None = None
+) -> GroupCommitInbox:
     """The inbox that belongs to the record at `url`. `on_append` is told after each commit, from its
-    thread, how many entries are new."""
+    thread, how many entries are new; the `keyring` seals the bodies."""
     where = database_url(url)
     if where.get_backend_name() == "sqlite":
-        return SqliteInbox(inbox_path(where), on_append)
-    return PostgresInbox(where, on_append)
+        return SqliteInbox(inbox_path(where), on_append, keyring)
+    return PostgresInbox(where, on_append, keyring)
 
 
 _Prepared = tuple[Sequence[mapping.Prepared], Sequence[audit_chain.Entry], Mapping[int, str | None]]
@@ -55,6 +57,17 @@ class SqlStore(SqlLedger):
         """Inbox entries received since then that were processed and still have their body, in order of arrival."""
         with self._database.reading() as connection:
             yield from self._shelf.finished(connection, since)
+
+    def delivered(self, platform: str, key: str) -> RawEvent | None:
+        """The delivery with this key, if its body is still there."""
+        with self._database.reading() as connection:
+            return self._shelf.delivered(connection, platform, key)
+
+    def lately(self, lane: str, limit: int) -> Sequence[RawEvent]:
+        """The newest inbox entries of that lane that were processed and still have their body, in order of arrival.
+        Looks back over some 20,000 entries of all lanes."""
+        with self._database.reading() as connection:
+            return self._shelf.lately(connection, lane, limit)
 
     def commit(self, steps: Sequence[Step], at: datetime) -> None:
         """Write all of it in one transaction. It is prepared before, so that the lock is held for inserts only."""
@@ -89,6 +102,11 @@ class SqlStore(SqlLedger):
     def shelf(self) -> Shelf:
         return self._shelf
 
+    def scrub(self) -> None:
+        """Leave no trace of what was just forgotten in the files of the record."""
+        self._database.scrub()
+        self._shelf.scrub()
+
     def recover(self, at: datetime) -> int:
         """At start: actions found in `sending` had their answer lost: they become `unknown`."""
         with self._database.writing() as connection:
@@ -96,10 +114,10 @@ class SqlStore(SqlLedger):
             audit_chain.extend(connection, lost, at)
         return len(lost)
 
-    def claim(self, now: datetime, limit: int, without: Collection[str] = ()) -> Sequence[QueuedAction]:
+    def claim(self, now: datetime, limit: int, without: Collection[str] = (), only: str = "") -> Sequence[QueuedAction]:
         """Due planned actions, at most the first of each group, marked `sending` durably before this returns."""
         with self._database.writing() as connection:
-            return outbox.claim(connection, now, limit, without)
+            return outbox.claim(connection, now, limit, without, only)
 
     def settle(self, id: int, outcome: Outcome, at: datetime) -> None:
         """Record what came of a claimed action; `planned` + retry_after puts it back for later."""

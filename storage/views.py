@@ -8,9 +8,9 @@ from typing import Any
 
 from bot.domain.actions import Action, ActionKind, Button, OutcomeState
 from bot.domain.groups import Employment, Group, GroupKind, Person
-from bot.domain.ports import QueuedAction
 from bot.domain.records import Announcement, CaseState, PolicyLoaded, ViolationRecorded
 from bot.domain.rules import Result, Severity, Span
+from bot.domain.views import QueuedAction
 
 
 def group(row: Any, members: Iterable[str]) -> Group:
@@ -64,7 +64,7 @@ def announcement(row: Any) -> Announcement:
     return Announcement(
         id=row.id, text=row.text, groups=tuple(row.groups), author=row.author, schedule=schedule, zone=row.zone,
         calendar=row.calendar, on_holiday=row.on_holiday, misfire_grace=row.misfire_grace, ack=row.ack,
-        state=row.state, created_at=created_at,
+        pin=row.pin, state=row.state, created_at=created_at,
     )  # fmt: skip
 
 

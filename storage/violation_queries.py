@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Integer, Select, and_, cast, func, literal_column, or_, select
 from sqlalchemy.sql import ColumnElement, FromClause
 
+from bot.domain.cases import DECIDED
 from bot.domain.errors import StorageError
-from bot.domain.ports import Decided, ViolationFilter, ViolationView
 from bot.domain.records import ANNULLED, CaseState
-from storage import case_queries, standing, views
+from bot.domain.rules import Result
+from bot.domain.views import CaseReview, Decided, ViolationFilter, ViolationView
+from storage import case_queries, report_queries, standing, views
 from storage.tables import AccountRow, ActionRow, CaseMoveRow, CaseNowRow, GroupRow, PersonRow, ViolationRow, table
 
 _violation, _move, _action = table(ViolationRow), table(CaseMoveRow), table(ActionRow)
@@ -64,6 +65,33 @@ def decisions(connection: Connection, rule: str | None) -> Sequence[Decided]:
     )
 
 
+def reviews(connection: Connection, filter: ViolationFilter) -> Sequence[CaseReview]:
+    """Every decision about the hits of the filter's period and unit, oldest first."""
+    asked = (
+        select(
+            _violation.c.id, _violation.c.rule, _violation.c.unit, _violation.c.at.label("found_at"),
+            _move.c.state, _move.c.moved_by, _move.c.at,
+        )
+        .join(_move, _move.c.violation == _violation.c.id)
+        .where(_violation.c.result == Result.HIT.value)
+        .where(_move.c.state.in_(sorted(DECIDED)))
+        .order_by(_move.c.seq)
+    )  # fmt: skip
+    if filter.since is not None:
+        asked = asked.where(_violation.c.at >= filter.since)
+    if filter.until is not None:
+        asked = asked.where(_violation.c.at < filter.until)
+    if filter.unit is not None:
+        asked = asked.where(_below(filter.unit))
+    return [
+        CaseReview(
+            violation=row.id, rule=row.rule, unit=row.unit, found_at=row.found_at, state=CaseState(row.state),
+            by=row.moved_by, at=row.at,
+        )
+        for row in connection.execute(asked)
+    ]  # fmt: skip
+
+
 def _below(unit: str) -> ColumnElement[bool]:
     return or_(_violation.c.unit == unit, _violation.c.unit.startswith(f"{unit}/", autoescape=True))
 
@@ -73,8 +101,8 @@ def _about(person: str) -> ColumnElement[bool]:
     return or_(_violation.c.account_id == person, _violation.c.account_id.in_(theirs))
 
 
-def _mentions(words: str, names: bool = True) -> ColumnElement[bool]:
-    places = (_violation.c.id, _violation.c.rule, _group.c.name, *((_person.c.name,) if names else ()))
+def _mentions(words: str) -> ColumnElement[bool]:
+    places = (_violation.c.id, _violation.c.rule, _group.c.name)
     return or_(*(place.icontains(words, autoescape=True) for place in places))
 
 
@@ -87,13 +115,14 @@ CONDITIONS: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
     "person": _about,
     "result": lambda result: _violation.c.result == result,
     "state": lambda state: state == STATE,
+    "message": lambda key: _violation.c.message == key,
+    "content": lambda hash: _violation.c.content_hash == hash,
     "text": _mentions,
 }
 
 
 def _conditions(filter: ViolationFilter) -> list[ColumnElement[bool]]:
-    mentions = partial(_mentions, names=filter.finds_names)
-    known: dict[str, Callable[[Any], ColumnElement[bool]]] = {**CONDITIONS, "text": mentions}
+    known = dict(CONDITIONS)
     if filter.state is not None:  # the index of states has the times too
         known |= {"since": lambda moment: _now.c.at >= moment, "until": lambda moment: _now.c.at < moment}
     asked = ((make, getattr(filter, name)) for name, make in known.items())
@@ -129,7 +158,14 @@ def listed(connection: Connection, filter: ViolationFilter) -> Sequence[Violatio
     columns = (_violation.c.at, _violation.c.id) if filter.state is None else (_now.c.at, _now.c.violation)
     order = [column.desc() if filter.newest_first else column.asc() for column in columns]
     page = _selected().where(*_conditions(filter)).order_by(*order).limit(filter.limit).offset(filter.offset)
-    return [_view(row) for row in connection.execute(page)]
+    return _views(connection, page)
+
+
+def _views(connection: Connection, asked: Select[Any]) -> Sequence[ViolationView]:
+    """With who reported them: nobody decides what they reported, so every list has to know."""
+    rows = connection.execute(asked).all()
+    known = report_queries.reporters(connection, [row.id for row in rows if row.result == Result.HIT.value])
+    return [_view(row, reporters=known.get(row.id, frozenset())) for row in rows]
 
 
 def counted(connection: Connection, filter: ViolationFilter) -> int:
@@ -156,6 +192,8 @@ def one(connection: Connection, id: str) -> ViolationView | None:
         restorations=case_queries.restorations_of(connection, id),
         approvals=case_queries.approvals(connection, [one.action.key for one in actions]),
         recounted=case_queries.recount_of(connection, id),
+        notes=case_queries.notes(connection, row.case_id or id),
+        reporters=report_queries.reporters(connection, (id,)).get(id, frozenset()),
     )
 
 
@@ -168,9 +206,7 @@ def _for_the_case(id: str) -> list[ColumnElement[bool]]:
 def occurrences(connection: Connection, case: str) -> Sequence[ViolationView]:
     """See `Ledger.occurrences`."""
     same = or_(_violation.c.id == case, _violation.c.case_id == case)
-    return [
-        _view(row) for row in connection.execute(_selected().where(same).order_by(_violation.c.at, _violation.c.id))
-    ]
+    return _views(connection, _selected().where(same).order_by(_violation.c.at, _violation.c.id))
 
 
 TALLIES: Mapping[str, ColumnElement[Any]] = {

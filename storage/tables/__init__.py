@@ -8,9 +8,10 @@ Touch a module here when the record must hold something new, and write the match
 from storage.tables.announcements import AcknowledgementRow, AnnouncementRow, DeliveryRow
 from storage.tables.base import Row, table
 from storage.tables.casework import AnswerRow, ApprovalRow, RecountRow, RestorationRow
-from storage.tables.evidence import CertificateRow, CheckpointRow, HoldRow, LookRow
+from storage.tables.evidence import CertificateRow, CheckpointRow, ContextRow, HoldRow, LookRow
 from storage.tables.house import (
     AuditLinkRow,
+    AuditTermRow,
     ConsoleUserRow,
     InboxMarkRow,
     InboxPositionRow,
@@ -22,6 +23,8 @@ from storage.tables.inbox import InboxRow
 from storage.tables.installations import InstallationRow
 from storage.tables.outbox import ActionRow
 from storage.tables.polls import PollRow, VoteRow
+from storage.tables.reports import ReportRow
+from storage.tables.review import CaseNoteRow, ClaimRow, SavedFilterRow
 from storage.tables.roster import AccountRow, GroupRow, MembershipRow, PersonRow
 from storage.tables.violations import (
     AccountStandingRow,
@@ -42,11 +45,15 @@ __all__ = [
     "AnswerRow",
     "ApprovalRow",
     "AuditLinkRow",
+    "AuditTermRow",
     "CaseMoveRow",
+    "CaseNoteRow",
     "CaseNowRow",
     "CertificateRow",
     "CheckpointRow",
+    "ClaimRow",
     "ConsoleUserRow",
+    "ContextRow",
     "DeliveryRow",
     "GroupRow",
     "HoldRow",
@@ -61,10 +68,12 @@ __all__ = [
     "PollRow",
     "ProposalRow",
     "RecountRow",
+    "ReportRow",
     "RestorationRow",
     "RevisionLoadRow",
     "RevisionRow",
     "Row",
+    "SavedFilterRow",
     "SettingRow",
     "StandingRow",
     "ViolationRow",

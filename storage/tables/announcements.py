@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, ForeignKeyConstraint
 from sqlmodel import Field
 
-from storage.columns import Json, UtcDateTime, Words
+from storage.columns import Json, Sealed, UtcDateTime, Words
 from storage.tables.base import Row
 
 
@@ -17,7 +17,7 @@ class AnnouncementRow(Row, table=True):
     __tablename__ = "announcement"
 
     id: str = Field(primary_key=True, sa_type=Words)
-    text: str = Field(sa_type=Words)
+    text: str = Field(sa_type=Sealed("announcement.text"))
     groups: list[str] = Field(sa_type=Json)
     author: str = Field(sa_type=Words)
     schedule: dict[str, str] = Field(sa_type=Json)
@@ -26,6 +26,7 @@ class AnnouncementRow(Row, table=True):
     on_holiday: str = Field(sa_type=Words)
     misfire_grace: int
     ack: bool
+    pin: bool
     state: str = Field(sa_type=Words, index=True)
     created_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     event: str = Field(sa_type=Words)

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlmodel import Field
 
-from storage.columns import UtcDateTime, Words
+from storage.columns import Sealed, UtcDateTime, Words
 from storage.tables.base import Row
 
 
@@ -72,6 +72,6 @@ class AnswerRow(Row, table=True):
 
     command: str = Field(primary_key=True, sa_type=Words)
     given_by: str = Field(sa_type=Words)
-    text: str = Field(sa_type=Words)
+    text: str = Field(sa_type=Sealed("answer.text"))
     refused: str = Field(sa_type=Words)
     at: datetime = Field(sa_type=UtcDateTime)

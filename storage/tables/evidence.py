@@ -1,15 +1,35 @@
-"""Looks, legal holds, certificates of what was forgotten, and signed checkpoints of the audit chain."""
+"""What was said around cases, looks, legal holds, certificates of what was forgotten, and signed checkpoints."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlmodel import Field
 
 from storage.columns import Json, Sealed, UtcDateTime, Words
 from storage.tables.base import Row
+
+
+class ContextRow(Row, table=True):
+    """One thing that was said around a case's message; an edit or a deletion is another one."""
+
+    __tablename__ = "context"
+    __table_args__ = (UniqueConstraint("violation", "message", "what", "at"), Index("ix_context_at", "at"))
+
+    seq: int | None = Field(default=None, primary_key=True)
+    violation: str = Field(sa_type=Words, sa_column_args=[ForeignKey("violation.id")])
+    place: int
+    group_id: str = Field(sa_type=Words)
+    message: str = Field(sa_type=Words)
+    thread: str | None = Field(default=None, sa_type=Words)
+    account_id: str | None = Field(default=None, sa_type=Words)
+    what: str = Field(sa_type=Words)
+    at: datetime = Field(sa_type=UtcDateTime)
+    text: str = Field(sa_type=Sealed("context.text"))
+    content_hash: str = Field(sa_type=Words)
+    event: str = Field(sa_type=Words)
 
 
 class LookRow(Row, table=True):
@@ -46,7 +66,7 @@ class HoldRow(Row, table=True):
     placed_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_by: str = Field(sa_type=Words)
-    end_reason: str = Field(sa_type=Words)
+    end_reason: str = Field(sa_type=Sealed("hold.end_reason"))
 
 
 class CertificateRow(Row, table=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlmodel import Field
 
 from storage.columns import Json, UtcDateTime, Words
@@ -20,6 +20,7 @@ class AuditLinkRow(Row, table=True):
     rule. `body_sha256` is empty in links from before version 0007, which are hashed over the body itself."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_at", "at"),)
 
     seq: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     at: datetime = Field(sa_type=UtcDateTime)
@@ -28,6 +29,16 @@ class AuditLinkRow(Row, table=True):
     previous: str = Field(sa_type=Words)
     hash: str = Field(sa_type=Words)
     body_sha256: str | None = Field(default=None, sa_type=Words)
+
+
+class AuditTermRow(Row, table=True):
+    """What a link of the chain is found by (`storage.audit_terms`)."""
+
+    __tablename__ = "audit_term"
+    __table_args__ = (Index("ix_audit_term_seq", "seq"),)
+
+    term: str = Field(primary_key=True, sa_type=Words)
+    seq: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
 
 
 class RevisionRow(Row, table=True):

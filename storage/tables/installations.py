@@ -11,7 +11,7 @@ from storage.tables.base import Row
 
 
 class InstallationRow(Row, table=True):
-    """One workspace. The tokens are encrypted by `storage/installations.py`; empty = there is none."""
+    """One workspace or organisation. The tokens are encrypted by `storage/installations.py`; empty = there is none."""
 
     __tablename__ = "installation"
 
@@ -26,3 +26,8 @@ class InstallationRow(Row, table=True):
     installed_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_why: str = Field(sa_type=Words)
+    bot_refresh: str = Field(sa_type=Words)
+    bot_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    user_refresh: str = Field(sa_type=Words)
+    user_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    teams: list[str] = Field(sa_type=Json)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlmodel import Field
 
-from storage.columns import Json, Sealed, UtcDateTime, Words
+from storage.columns import Json, Sealed, SealedJson, UtcDateTime, Words
 from storage.tables.base import Row
 
 _IN_LINE = text("state IN ('planned', 'sending')")
@@ -34,7 +34,7 @@ class ActionRow(Row, table=True):
     target: str | None = Field(default=None, sa_type=Words)
     text: str = Field(sa_type=Sealed("action.text"))
     buttons: list[dict[str, str]] = Field(sa_type=Json)
-    arguments: dict[str, Any] = Field(sa_type=Json)
+    arguments: dict[str, Any] = Field(sa_type=SealedJson("action.arguments"))
     event: str | None = Field(default=None, sa_type=Words)
     rule: str | None = Field(default=None, sa_type=Words)
     not_before: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -45,5 +45,5 @@ class ActionRow(Row, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     reason: str = Field(sa_type=Words)
     ref: str = Field(sa_type=Words)
-    details: dict[str, str] = Field(sa_type=Json)
+    details: dict[str, str] = Field(sa_type=SealedJson("action.details"))
     instead_of: str = Field(sa_type=Words)

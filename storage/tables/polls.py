@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlmodel import Field
 
-from storage.columns import Json, UtcDateTime, Words
+from storage.columns import Sealed, SealedJson, UtcDateTime, Words
 from storage.tables.base import Row
 
 
@@ -17,8 +17,8 @@ class PollRow(Row, table=True):
     __tablename__ = "poll"
 
     id: str = Field(primary_key=True, sa_type=Words)
-    question: str = Field(sa_type=Words)
-    options: list[str] = Field(sa_type=Json)
+    question: str = Field(sa_type=Sealed("poll.question"))
+    options: list[str] = Field(sa_type=SealedJson("poll.options"))
     group_id: str = Field(sa_type=Words, index=True)
     author: str = Field(sa_type=Words)
     opened_at: datetime = Field(sa_type=UtcDateTime)

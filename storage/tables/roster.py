@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, text
 from sqlmodel import Field
 
-from storage.columns import Json, UtcDateTime, Words
+from storage.columns import Json, Sealed, UtcDateTime, Words
 from storage.tables.base import Row
 
 
@@ -24,7 +24,7 @@ class GroupRow(Row, table=True):
     external: bool
     owner: str | None = Field(default=None, sa_type=Words)
     admins: list[str] = Field(sa_type=Json)
-    purpose: str = Field(sa_type=Words)
+    purpose: str = Field(sa_type=Sealed("group_chat.purpose"))
     created_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     known_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     named_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -45,11 +45,11 @@ class PersonRow(Row, table=True):
     __tablename__ = "person"
 
     id: str = Field(primary_key=True, sa_type=Words)
-    name: str = Field(sa_type=Words)
+    name: str = Field(sa_type=Sealed("person.name"))
     unit: str | None = Field(default=None, sa_type=Words, index=True)
     employment: str = Field(sa_type=Words)
     roles: list[str] = Field(sa_type=Json)
-    email: str = Field(sa_type=Words)
+    email: str = Field(sa_type=Sealed("person.email"))
     locale: str = Field(sa_type=Words)
     is_bot: bool
     changed_at: datetime = Field(sa_type=UtcDateTime)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlmodel import Field
 
-from storage.columns import Json, Sealed, UtcDateTime, Words
+from storage.columns import Json, Sealed, SealedJson, UtcDateTime, Words
 from storage.tables.base import Row
 
 
@@ -16,7 +16,8 @@ class ViolationRow(Row, table=True):
 
     __tablename__ = "violation"
     __table_args__ = (
-        Index("ix_violation_at", "at", "result", "rule", "group_id", "unit"),  # counting reads nothing else
+        # Counting, and finding who repeats, read nothing else.
+        Index("ix_violation_at", "at", "result", "rule", "group_id", "unit", "account_id"),
         Index("ix_violation_group_id_at", "group_id", "at"),
         Index("ix_violation_account_id_at", "account_id", "at"),
         Index("ix_violation_rule_at", "rule", "at"),
@@ -45,7 +46,7 @@ class ViolationRow(Row, table=True):
     spans: list[tuple[int, int, str]] = Field(sa_type=Json)
     excerpt: str = Field(sa_type=Sealed("violation.excerpt"))
     content_hash: str = Field(sa_type=Words)
-    details: dict[str, str] = Field(sa_type=Json)
+    details: dict[str, str] = Field(sa_type=SealedJson("violation.details"))
     excuse: str | None = Field(default=None, sa_type=Words)
     strike: int | None = None
     step: int | None = None
@@ -58,7 +59,10 @@ class CaseMoveRow(Row, table=True):
     """A case changed state."""
 
     __tablename__ = "case_move"
-    __table_args__ = (Index("ix_case_move_violation_seq", "violation", "seq"),)
+    __table_args__ = (
+        Index("ix_case_move_violation_seq", "violation", "seq"),
+        Index("ix_case_move_at", "at", "state", "violation"),
+    )
 
     seq: int | None = Field(default=None, primary_key=True)
     violation: str = Field(sa_type=Words, sa_column_args=[ForeignKey("violation.id")])
@@ -73,11 +77,16 @@ class CaseNowRow(Row, table=True):
     """The state of a case now. Kept by triggers on `violation` and `case_move`; never written by us."""
 
     __tablename__ = "case_now"
-    __table_args__ = (Index("ix_case_now_state_at_violation", "state", "at", "violation"),)
+    __table_args__ = (
+        Index("ix_case_now_state_at_violation", "state", "at", "violation"),
+        Index("ix_case_now_state_result_severity_at", "state", "result", "severity", "at"),  # what is overdue
+    )
 
     violation: str = Field(primary_key=True, sa_type=Words)
     state: str = Field(sa_type=Words)
     at: datetime = Field(sa_type=UtcDateTime)
+    result: str = Field(sa_type=Words)
+    severity: str = Field(sa_type=Words)
 
 
 class AccountStandingRow(Row, table=True):

@@ -163,6 +163,28 @@ async def test_a_platform_in_trouble_is_left_alone_told_once_and_its_actions_wai
     assert [(turn.down, turn.reason) for turn in desk.turns] == [(True, "cannot-connect"), (False, "")]
 
 
+async def test_a_dead_workspace_holds_no_other_back(store: SqlStore) -> None:
+    desk = Desk(store)
+    east, west = "slack:T0EAST:C", "slack:T0WEST:C"
+    for number in range(6):
+        write(store, queued(f"east-{number}", f"{east}{number}"))
+        desk.slack.doing.append(retry("account_inactive", 5.0, down=True))
+    await desk.courier.drain()
+    assert desk.courier.stands() == {"slack": Stand.CLOSED, "slack:T0EAST": Stand.OPEN}
+    tried = len(desk.slack.done)
+    desk.slack.doing.clear()
+    desk.now = after(seconds=20)  # all are due again, and ahead of everybody else in the line
+    write(store, *(queued(f"west-{number}", f"{west}{number}") for number in range(3)), at=desk.now)
+    write(store, queued("home", "slack:C9"), at=desk.now)
+    await desk.courier.drain()
+    assert desk.slack.done[tried:] == ["west-0", "west-1", "west-2", "home"]
+    assert desk.courier.stands()["slack:T0WEST"] is Stand.CLOSED
+    desk.now = after(seconds=31)  # one tries, and the workspace is back
+    await desk.courier.drain()
+    assert sorted(desk.slack.done[tried + 4 :]) == [f"east-{number}" for number in range(6)]
+    assert [(turn.platform, turn.down) for turn in desk.turns] == [("slack:T0EAST", True), ("slack:T0EAST", False)]
+
+
 async def test_being_limited_or_refused_says_nothing_of_the_platform(store: SqlStore) -> None:
     desk = Desk(store)
     write(store, *(queued(f"k{number}", f"slack:G{number}") for number in range(12)))

@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.actions import Outcome, confirmed
 from bot.domain.errors import StorageError
-from bot.domain.ports import Inbox, Store, ViolationFilter
+from bot.domain.ports import Inbox, Store
 from bot.domain.records import (
     CaseMoved,
     CaseState,
@@ -22,6 +22,7 @@ from bot.domain.records import (
     Record,
     Step,
 )
+from bot.domain.views import ViolationFilter
 from storage.console_users import ConsoleUser
 from storage.retention import forget_deliveries
 from storage.store import SqlStore, open_inbox
@@ -134,6 +135,19 @@ async def test_what_was_processed_can_be_read_again(store: SqlStore, record_url:
     assert next(iter(store.finished(after(minutes=3)))) == replace(raw("d"), received_at=after(minutes=3))
     store.blank_inbox(after(minutes=1))
     assert [entry.key for entry in store.finished(NOON)] == ["b", "d"]  # of what is forgotten nothing comes back
+
+
+async def test_deliveries_that_came_twice_keep_nothing_from_being_forgotten(store: SqlStore, record_url: str) -> None:
+    inbox = open_inbox(record_url)
+    for key in "aabcc":  # a refused one uses up a number on some databases
+        await inbox.append(raw(key))
+    for key in "cdaeb":
+        await inbox.append(raw(key))
+    inbox.close()
+    for seq, _ in store.pending(10):
+        store.commit([Step(inbox=seq)], NOON)
+    assert store.health()["inbox_pending"] == 0
+    assert store.blank_inbox(after(days=1)) == 5 and list(store.finished(NOON)) == []
 
 
 async def test_many_processed_entries_come_in_order(store: SqlStore, record_url: str) -> None:

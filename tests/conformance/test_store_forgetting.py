@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import Connection, text
 
 from bot.domain.actions import Outcome, OutcomeState
-from bot.domain.custody import Certified, HoldEnded, HoldPlaced, LookAt, Looked, Scope
-from bot.domain.ports import ViolationFilter
+from bot.domain.custody import Certified, ContextKept, HoldEnded, HoldPlaced, LookAt, Looked, Said, Scope
 from bot.domain.records import CaseMoved, CaseState, MembershipClosed, MembershipOpened, MessageLabelled, Step
+from bot.domain.views import ViolationFilter
 from bot.evidence.keys import Signer
 from bot.evidence.retention import CLASSES, Retention
 from storage.erasure import erase
@@ -222,3 +222,37 @@ def test_what_an_officer_did_in_others_cases_stays(filled: SqlStore) -> None:
     (kept,) = [one for one in certificate.details["kept"] if "corrections" in one["what"]]
     assert kept["rows"] == 8  # two decisions, two corrections, four looks
     assert "'wang'" in everything(filled)
+
+
+async def test_what_was_said_around_a_case_is_kept_once_read_in_order_and_forgotten_with_the_matched_words(
+    store: SqlStore, record_url: str
+) -> None:
+    inbox = open_inbox(record_url)
+    for number in range(5):
+        await inbox.append(raw(f"k{number}", f"body {number}".encode()))
+    inbox.close()
+    assert store.lately(GROUP, 9) == []  # nothing was judged yet
+    store.commit([Step(inbox=seq, error="x" if raw.key == "k2" else None) for seq, raw in store.pending(9)], NOON)
+    assert [one.body for one in store.lately(GROUP, 3)] == [b"body 1", b"body 3", b"body 4"]
+    assert store.lately(OTHER, 3) == []
+    rows = [
+        ContextKept(
+            violation="V-1", place=place, group=GROUP, message=f"m{place}", thread=None, account="slack:U2", what=what,
+            at=after(minutes=minute), text=words, content_hash="ab" * 32 if words else "", event=f"e{minute}",
+        )
+        for minute, (place, what, words) in enumerate(
+            [(0, Said.POSTED, "话"), (-1, Said.POSTED, "先"), (1, Said.POSTED, "后"), (0, Said.EDITED, "改"),
+             (1, Said.DELETED, "")]
+        )
+    ]  # fmt: skip
+    write(store, violation("V-1"), *rows)
+    write(store, *rows)  # a delivery that comes a second time
+    kept = store.context("V-1")
+    assert [(one.place, one.text) for one in kept] == [(-1, "先"), (0, "话"), (0, "改"), (1, "后"), (1, "")]
+    assert set(kept) == set(rows) and set(store.contexts(after(minutes=3))) == set(rows[3:])
+    assert {one.rule.name: one.rows for one in plan(store, SHORT, LATER)}["excerpts"] == 1 + 4
+    forget(store)
+    assert [(one.text, one.content_hash) for one in store.context("V-1")] == [
+        ("", "ab" * 32), ("", "ab" * 32), ("", "ab" * 32), ("", "ab" * 32), ("", ""),
+    ]  # fmt: skip
+    assert store.verify_audit()[1] is None

@@ -27,6 +27,15 @@ EAST = Installation(
     installed_at=NOON,
 )
 WEST = replace(EAST, workspace="T0WEST", bot_token="xoxb-2", user_token="", lent_by="")
+ROTATING = replace(
+    EAST,
+    bot_token="xoxe.xoxb-1",
+    bot_refresh="xoxe-1",
+    bot_until=after(hours=12),
+    user_token="xoxe.xoxp-1",
+    user_refresh="xoxe-2",
+    user_until=after(hours=12),
+)
 
 
 def ended(**more: object) -> InstallationEnded:
@@ -82,3 +91,41 @@ def test_an_end_forgets_the_tokens_of_that_workspace_and_of_no_newer_installatio
     kept.install(again)
     write(store, ended(at=after(hours=2)))
     assert kept.installations("slack") == [again, WEST]
+
+
+def test_new_tokens_take_the_place_of_those_they_were_exchanged_for(store: SqlStore) -> None:
+    kept = store.installations_by(KEY)
+    kept.install(ROTATING)
+    kept.install(WEST)
+    assert kept.installations("slack") == [ROTATING, WEST]
+    with store._database.reading() as connection:
+        assert "xox" not in str(connection.execute(text("SELECT * FROM installation")).all())
+    bot = replace(ROTATING, bot_token="xoxe.xoxb-2", bot_refresh="xoxe-3", bot_until=after(hours=24))
+    assert kept.renew(replace(bot, user_token="stale"), lent=False)  # the other token is not this one's business
+    assert kept.installations("slack") == [bot, WEST]
+    both = replace(bot, user_token="xoxe.xoxp-2", user_refresh="xoxe-4", user_until=after(hours=24))
+    assert kept.renew(replace(both, bot_token="stale"), lent=True)
+    assert kept.installations("slack") == [both, WEST]
+
+    write(store, ended(lent_by=("U0ADMIN",), why="tokens_revoked"))
+    assert not kept.renew(both, lent=True)  # it was taken back meanwhile
+    assert kept.renew(both, lent=False)
+    again = replace(both, installed_at=after(hours=2))
+    kept.install(again)
+    assert not kept.renew(both, lent=False)  # of the installation before: these tokens are nobody's
+    assert kept.installations("slack") == [again, WEST]
+    write(store, ended(at=after(hours=3)))
+    assert not kept.renew(again, lent=False)
+    gone, _ = kept.installations("slack")
+    assert (gone.bot_token, gone.bot_refresh, gone.bot_until) == ("", "", None)
+    assert (gone.user_token, gone.user_refresh, gone.user_until) == ("", "", None)
+
+
+def test_an_organisation_keeps_the_workspaces_it_lets_us_into(store: SqlStore) -> None:
+    kept = store.installations_by(KEY)
+    firm = replace(WEST, workspace="E0FIRM", teams=("T0A",))
+    kept.install(firm)
+    kept.open_to(replace(firm, bot_token="stale", teams=("T0A", "T0B")))
+    assert kept.installations("slack") == [replace(firm, teams=("T0A", "T0B"))]
+    kept.open_to(replace(firm, installed_at=after(hours=1), teams=()))
+    assert kept.installations("slack") == [replace(firm, teams=("T0A", "T0B"))]

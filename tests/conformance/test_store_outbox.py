@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from bot.domain.actions import ActionKind, Button, Outcome, OutcomeState, confirmed, failed, retry, unknown
+from bot.domain.actions import ActionKind, Button, Outcome, OutcomeState, confirmed, failed, house, retry, unknown
 from bot.domain.errors import StorageError
 from bot.domain.records import (
     ActionApproved,
@@ -156,3 +157,38 @@ def test_actions_are_found_by_state_group_and_event(store: SqlStore) -> None:
     assert [found.action.key for found in store.actions(event="e1", group="slack:A")] == ["a"]
     assert [found.action.key for found in store.actions(limit=1)] == ["c"]
     assert store.action("none") is None
+
+
+PLACES: list[tuple[str, str | None, str | None, str]] = [
+    ("the only workspace", "slack:C1", None, "slack"),
+    ("one of several", "slack:T0EAST:C1", None, "slack:T0EAST"),
+    ("a message in it", "slack:T0EAST:C2", "1700000000.000100", "slack:T0EAST"),
+    ("a private word", None, "slack:T0EAST:U1", "slack:T0EAST"),
+    ("a private word about a group elsewhere", "slack:T0EAST:C3", "slack:T0WEST:U1", "slack:T0WEST"),
+    ("a group that is to be made", None, None, "slack"),
+    ("a name that begins alike", "slack:T0EASTERN:C1", None, "slack:T0EASTERN"),
+    ("signs that SQL reads", "slack:T0_A%:C1", None, "slack:T0_A%"),
+    ("another platform", "wecom:C1", None, "wecom"),
+]
+
+
+def test_the_record_knows_an_actions_house_as_the_program_does(store: SqlStore) -> None:
+    houses = sorted({expected for *_, expected in PLACES})
+
+    def line_up(turn: str) -> None:
+        for what, group, target, expected in PLACES:
+            platform = expected.partition(":")[0]
+            one = queued(f"{turn} {what}", f"{group}-{turn}" if group else None, target=target, platform=platform)
+            assert house(one.action) == expected
+            write(store, one)
+
+    def claimed(without: Collection[str] = (), only: str = "") -> set[str]:
+        return {queued.action.key for queued in store.claim(NOON, 100, without, only)}
+
+    line_up("only")
+    for one in houses:
+        assert claimed(only=one) == {f"only {what}" for what, *_, expected in PLACES if expected == one}
+    line_up("without")
+    for one in houses:
+        others = {house for house in houses if house != one}
+        assert claimed(without=others) == {f"without {what}" for what, *_, expected in PLACES if expected == one}

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 
-from bot.domain.custody import LookAt, Looked
+from bot.domain.actions import Outcome, OutcomeState
+from bot.domain.custody import ContextKept, HoldEnded, HoldPlaced, LookAt, Looked, Said, Scope
 from bot.domain.errors import StorageError
-from bot.domain.records import CaseMoved, CaseState
+from bot.domain.polls import Poll, PollSaved
+from bot.domain.records import Answered, CaseMoved, CaseState
 from bot.evidence.keys import Keyring, key_id
 from bot.evidence.retention import Retention
+from storage.columns import Sealed, SealedJson
 from storage.engine import database_url
 from storage.purge import purge
 from storage.store import SqlStore
-from tests.conformance.stores import NOON, after, queued, violation, write
+from storage.tables import Row
+from tests.conformance.stores import (
+    GROUP,
+    NOON,
+    after,
+    announced,
+    group_changed,
+    person_changed,
+    queued,
+    violation,
+    write,
+)
 
 OLD, NEW = bytes(range(32)), bytes(range(32, 64))
 
@@ -76,3 +90,51 @@ def test_a_record_says_which_key_it_needs_and_old_keys_open_what_they_sealed(rec
     assert [view.record.excerpt for view in views if view] == ["加群玩博彩"] * 2
     rotated.close()
     assert {one.split(":")[1] for one in stored(record_url)} == {key_id(OLD), key_id(NEW)}
+
+
+def sealed_columns() -> set[str]:
+    """Every column that is to be sealed, as `table.column`."""
+    return {
+        f"{one.name}.{column.name}"
+        for one in Row.metadata.tables.values()
+        for column in one.c
+        if isinstance(column.type, Sealed | SealedJson)
+    }
+
+
+def test_whatever_people_wrote_and_are_called_is_sealed(record_url: str) -> None:
+    """Each such column holds a secret word; without the key it is nowhere."""
+    store, word = SqlStore(record_url, Keyring([OLD])), "机密一词"
+    person = person_changed("chen", "slack:U1", name=word, email=word)
+    record = violation("V-1", excerpt=word, details={"who": word})
+    told = queued("k1", event=record.event, rule=record.rule, text=word, arguments={"name": word})
+    around = ContextKept(
+        violation="V-1", place=0, group=GROUP, message="m", thread=None, account="slack:U1", what=Said.POSTED, at=NOON,
+        text=word,
+    )  # fmt: skip
+    poll = Poll(id="P-1", question=word, options=(word, "b"), group=GROUP, author="slack:U1", opened_at=NOON)
+    write(
+        store, group_changed(purpose=word), person, record, told, around, PollSaved(poll=poll, event="e", at=NOON),
+        announced(text=word), Answered(command="c", by="x", text=word, refused="", at=NOON),
+        CaseMoved(violation="V-1", state=CaseState.UPHELD, by="x", at=NOON, event="e", note=word),
+        HoldPlaced(id="H-1", scope=Scope.CASE, target="V-1", reason=word, by="x", at=NOON),
+    )  # fmt: skip
+    write(store, HoldEnded(id="H-1", reason=word, by="x", at=NOON))
+    for one in store.claim(NOON, 1):
+        store.settle(one.id, Outcome(state=OutcomeState.CONFIRMED), NOON)
+    engine = create_engine(database_url(record_url))
+    with engine.connect() as connection:
+        for name in inspect(engine).get_table_names():
+            assert word not in str(connection.execute(text(f'SELECT * FROM "{name}"')).all()), name
+    engine.dispose()
+    (read,), view = store.people(), store.violation("V-1")
+    assert view is not None
+    assert (read.name, read.email, view.person_name, view.record.details) == (word, word, word, {"who": word})
+    assert (view.actions[0].action.arguments, store.context("V-1")[0].text) == ({"name": word}, word)
+    found, (hold,) = store.poll("P-1"), store.holds(active=False)
+    assert found is not None and (found.question, found.options) == (word, (word, "b"))
+    assert (hold.reason, hold.end_reason) == (word, word) and store.groups()[0].purpose == word
+    written, answer = store.announcement("A-1"), store.answer("c")
+    assert written is not None and written.text == word and answer is not None and answer.text == word
+    store.close()
+    assert {"person.name", "announcement.text", "poll.options", "action.arguments", "context.text"} <= sealed_columns()

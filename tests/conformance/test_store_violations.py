@@ -10,13 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import StorageError
-from bot.domain.ports import ViolationFilter
 from bot.domain.records import (
     CaseMoved,
     CaseState,
     MessageLabelled,
 )
 from bot.domain.rules import Proposal, Result, Severity
+from bot.domain.views import ViolationFilter
 from storage.store import SqlStore
 from tests.conformance.stores import (
     GROUP,
@@ -66,7 +66,7 @@ def seed_violations(store: SqlStore) -> None:
         ({"result": "would_hit"}, "V-4"),
         ({"state": "overturned"}, "V-1"),
         ({"state": "open"}, "V-4 V-3 V-2"),
-        ({"text": "李雷"}, "V-2 V-1"),
+        ({"text": "李雷"}, ""),  # words find no person: names are sealed, and cases go by pseudonyms
         ({"text": "支付"}, "V-4 V-3 V-1"),
         ({"text": "v-3"}, "V-3"),
         ({"text": "%"}, ""),
@@ -261,7 +261,7 @@ def test_decisions_are_told_in_the_order_in_which_they_were_made(store: SqlStore
 EVER = datetime(1970, 1, 1, tzinfo=UTC)  # asked for with a beginning, violations are counted one by one
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_what_is_kept_counted_is_what_counting_gives(store: SqlStore, data: st.DataObject) -> None:
     """The counts that triggers keep, against plain SQL over all rows, after whatever was recorded and moved."""

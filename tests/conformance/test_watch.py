@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from prometheus_client import CollectorRegistry
@@ -15,6 +15,7 @@ from bot.bootstrap.watch import Watch
 from bot.domain.events import MessagePosted, RawEvent
 from bot.domain.groups import Group, GroupKind, Person
 from bot.engine.circuit import Stand, Turn
+from bot.engine.reach import Gap
 from bot.telemetry.reach import ReachCollector
 from storage.store import SqlStore
 from tests.conformance.stores import NOON, after
@@ -42,6 +43,7 @@ class Tower:
             locale="zh",
         )
         self.told: asyncio.Queue[str] = asyncio.Queue()
+        self.missing: list[Gap] = []
         self.watch = Watch(
             store,
             {"slack": self.slack},
@@ -50,7 +52,14 @@ class Tower:
             admins,
             lambda: self.now,
             lambda steps: self.told.put_nowait("step"),
+            canaries=self,
         )
+
+    def gaps(self, now: datetime) -> Sequence[Gap]:
+        return self.missing  # canaries
+
+    def state(self) -> Mapping[str, object]:
+        return {"slack-gambling": {"found": not self.missing}}
 
     def _stands(self) -> Mapping[str, Stand]:
         return self.stands
@@ -87,6 +96,21 @@ async def test_a_gap_is_told_once_and_told_when_it_is_closed(store: SqlStore) ->
     again.now = after(minutes=50)
     again.watch.look()
     assert len(again.texts()) == 3  # open again: told again
+
+
+async def test_a_canary_that_stays_away_is_a_gap_like_others(store: SqlStore) -> None:
+    tower = Tower(store)
+    tower.missing = [Gap(platform="slack", what="canary-lost", why="slack-gambling")]
+    for minutes in (0, 10):
+        tower.now = after(minutes=minutes)
+        assert [gap.key for gap in tower.watch.look()] == ["slack/canary-lost/slack-gambling"]
+    tower.missing = []
+    assert tower.watch.look() == []
+    assert [text.split("\n")[0] for text in tower.texts()] == [
+        "⚠️ slack：金丝雀消息没有到达：群里的话可能传不到机器人",
+        "✅ slack：“金丝雀消息没有到达：群里的话可能传不到机器人”已经解决（slack-gambling）。",
+    ]
+    assert tower.watch.state()["canaries"] == {"slack-gambling": {"found": True}}
 
 
 async def test_each_day_has_its_figures_and_old_ones_go(store: SqlStore) -> None:
