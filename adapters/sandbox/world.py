@@ -90,6 +90,34 @@ class Seed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One thing that a form asks: one of `options`, or words where there are none."""
+
+    label: str
+    options: tuple[str, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What the app asks a person before it goes on."""
+
+    title: str
+    fields: tuple[Field, ...]
+    submit: str
+    cancel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One part of the bot's own page: a heading, words, a rule, or a button with its number."""
+
+    kind: str  # heading | words | rule | button
+    text: str = ""
+    button: int = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One call the app made. `arguments` are without secrets; `status` is `ok` or the platform's error code."""
 
@@ -198,6 +226,32 @@ class World(Protocol):
 
     async def click(self, person: str, group: str, message: str, button: int) -> None:
         """Press the n-th button (from 0) under a message."""
+        ...
+
+    async def report(self, person: str, group: str, message: str) -> None:
+        """Ask the bot to have somebody's message looked at: from its menu on Slack, by quoting it on WeCom."""
+        ...
+
+    def home(self, person: str) -> Sequence[Piece] | None:
+        """The bot's own page as that person sees it, empty before it was opened; None where there is no such page."""
+        ...
+
+    async def open_home(self, person: str) -> None:
+        """Look at it: the bot is told, and makes it."""
+        ...
+
+    async def press_home(self, person: str, button: int) -> None: ...
+
+    def form(self, person: str) -> Form | None:
+        """The form that stands before this person."""
+        ...
+
+    async def submit(self, person: str, filled: Mapping[str, str]) -> None:
+        """Fill it in, by the labels of its fields, and send it off."""
+        ...
+
+    async def dismiss(self, person: str) -> None:
+        """Close it unsent."""
         ...
 
     async def create(

@@ -22,6 +22,7 @@ STATIC = Path(__file__).resolve().parent / "static"
 FILES: Mapping[str, str] = {
     "page.js": "text/javascript",
     "faults.js": "text/javascript",
+    "home.js": "text/javascript",
     "words.js": "text/javascript",
     "page.css": "text/css",
 }

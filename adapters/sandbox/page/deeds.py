@@ -52,6 +52,32 @@ async def click(world: World, given: Given) -> None:
     await world.click(_text(given, "person"), _text(given, "group"), _text(given, "message"), button)
 
 
+async def home(world: World, given: Given) -> None:
+    await world.open_home(_text(given, "person"))
+
+
+async def press(world: World, given: Given) -> None:
+    button = given.get("button")
+    if not isinstance(button, int) or isinstance(button, bool) or button < 0:
+        raise BadDeed("needs-button")
+    await world.press_home(_text(given, "person"), button)
+
+
+async def report(world: World, given: Given) -> None:
+    await world.report(_text(given, "person"), _text(given, "group"), _text(given, "message"))
+
+
+async def submit(world: World, given: Given) -> None:
+    filled = given.get("filled")
+    if not isinstance(filled, Mapping) or not all(isinstance(value, str) for value in filled.values()):
+        raise BadDeed("needs-filled")
+    await world.submit(_text(given, "person"), {str(name): value[:LONGEST] for name, value in filled.items() if value})
+
+
+async def dismiss(world: World, given: Given) -> None:
+    await world.dismiss(_text(given, "person"))
+
+
 async def create(world: World, given: Given) -> str | None:
     return await world.create(_text(given, "person"), _text(given, "name"), external=given.get("external") is True)
 
@@ -98,6 +124,11 @@ DEEDS: Mapping[str, Deed] = {
     "delete": delete,
     "command": command,
     "click": click,
+    "home": home,
+    "press": press,
+    "report": report,
+    "submit": submit,
+    "dismiss": dismiss,
     "create": create,
     "rename": rename,
     "join": join,

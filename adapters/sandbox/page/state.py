@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from adapters.sandbox.faults import shown
@@ -17,6 +18,8 @@ def world_data(world: World) -> dict[str, Any]:
         "people": [person_data(person) for person in world.people()],
         "rooms": [room_data(room) for room in world.groups()],
         "calls": len(world.calls),
+        "forms": {one.id: asdict(form) for one in world.people() if (form := world.form(one.id)) is not None},
+        "homes": homes_data(world),
         "faults": shown(world.faults),
     }
 
@@ -29,6 +32,13 @@ def person_data(person: Person) -> dict[str, Any]:
         "bot": person.bot,
         "active": person.active,
     }
+
+
+def homes_data(world: World) -> dict[str, Any] | None:
+    """The bot's own page by person; None on a platform without one."""
+    pages = {one.id: world.home(one.id) for one in world.people() if not one.bot}
+    shown_to = {id: [asdict(piece) for piece in page] for id, page in pages.items() if page}
+    return None if pages and None in pages.values() else shown_to
 
 
 def room_data(room: Room) -> dict[str, Any]:

@@ -26,6 +26,8 @@ from adapters.sandbox.slack.scopes import missing
 from adapters.sandbox.slack.state import Json, Token
 from adapters.sandbox.world import Call
 
+WHOLE = frozenset({"auth.test", "auth.teams.list", "api.test"})  # an organisation's token needs no workspace for these
+
 
 class Unfaithful(AssertionError):
     """The sandbox was about to answer an error that Slack's reference does not list for the method: mend the handler,
@@ -111,6 +113,13 @@ class Api:
         token = space.tokens.get(given.token)
         if token is None:
             raise ApiError("invalid_auth")
+        if token.until is not None and space.clock() >= token.until:
+            raise ApiError("token_expired")
+        if token.enterprise and name not in WHOLE:
+            if "team_id" in facts.arguments and "missing_argument" in facts.errors and not given.args.get("team_id"):
+                raise ApiError("missing_argument")
+            if not space.lets_in:
+                raise ApiError("team_access_not_granted")
         if token.kind not in facts.scopes:
             raise ApiError("not_allowed_token_type")
         if needed := missing(name, facts.scopes[token.kind], token, space, given.args):

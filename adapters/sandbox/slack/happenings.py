@@ -168,6 +168,20 @@ class Happenings:
         self._about(channel, {"type": f"{kind}_unarchive", "channel": channel.id, "user": by})
         self.board.tell("room", channel.id)
 
+    def pin(self, channel: Channel, message: Message, by: str) -> None:
+        channel.pins.append(message.ts)
+        self.board.tell("line", channel.id, message.ts)
+        self._pinned("pin_added", channel, message, by)
+
+    def unpin(self, channel: Channel, message: Message, by: str) -> None:
+        channel.pins.remove(message.ts)
+        self.board.tell("line", channel.id, message.ts)
+        self._pinned("pin_removed", channel, message, by)
+
+    def _pinned(self, kind: str, channel: Channel, message: Message, by: str) -> None:
+        item = {"type": "message", "channel": channel.id, "message": message_object(self.space, message)}
+        self._in_channel(channel, {"type": kind, "user": by, "channel_id": channel.id, "item": item})
+
     def move(self, channel: Channel, new: str) -> None:
         """The channel gets another id, as a private one does the moment it is to be shared with another company."""
         old = channel.id

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from adapters.sandbox.slack.payloads import place
 from adapters.sandbox.slack.state import Json, User, Workspace
-from adapters.sandbox.world import Refused
+from adapters.sandbox.slack.typed import decode
+from adapters.sandbox.world import Piece, Refused
 
 
 def opened(space: Workspace, user: User, tab: str = "home") -> Json:
@@ -45,9 +47,7 @@ def pressed(space: Workspace, user: User, number: int) -> Json:
         "token": "deprecated-verification-token",
         "container": {"type": "view", "view_id": shown["id"]},
         "trigger_id": space.serial("1337."),
-        "team": {"id": space.team, "domain": "sandbox"},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        **place(space),
         "view": shown,
         "actions": [
             {
@@ -60,3 +60,21 @@ def pressed(space: Workspace, user: User, number: int) -> Json:
             }
         ],
     }
+
+
+def pieces(space: Workspace, user: str) -> list[Piece]:
+    """The page as the sandbox's own page draws it."""
+    found: list[Piece] = []
+    for block in space.homes.get(user, {}).get("blocks", []):
+        kind = block["type"]
+        if kind == "divider":
+            found.append(Piece(kind="rule"))
+        elif kind == "actions":
+            before = sum(one.kind == "button" for one in found)
+            labels = [element["text"]["text"] for element in block["elements"]]
+            found += [Piece(kind="button", text=label, button=before + n) for n, label in enumerate(labels)]
+        else:
+            said = [block["text"]] if "text" in block else block.get("elements", [])
+            words = " ".join(decode(str(one.get("text", "")), space.users, space.channels) for one in said)
+            found.append(Piece(kind="heading" if kind == "header" else "words", text=words))
+    return found

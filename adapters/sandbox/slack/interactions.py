@@ -13,7 +13,7 @@ from adapters.sandbox.slack.arguments import read
 from adapters.sandbox.slack.happenings import Happenings
 from adapters.sandbox.slack.methods.base import ApiError
 from adapters.sandbox.slack.methods.chat import check_block
-from adapters.sandbox.slack.payloads import message_object
+from adapters.sandbox.slack.payloads import message_object, place
 from adapters.sandbox.slack.state import Channel, Json, Message, User
 from adapters.sandbox.world import Call
 
@@ -47,6 +47,10 @@ class Interactions:
         self._ways[name] = WayBack(channel=channel, user=user, made=space.clock().timestamp(), source=source)
         return f"{self.public_url()}/response/{name}"
 
+    def way_back(self, channel: Channel, user: str) -> str:
+        """A response_url that whispers to this person."""
+        return self._open_way(channel, user, None)
+
     def command(self, user: User, channel: Channel, command: str, text: str) -> dict[str, str]:
         space = self.happenings.space
         return {
@@ -60,7 +64,8 @@ class Interactions:
             "command": command,
             "text": text,
             "api_app_id": space.app_id,
-            "is_enterprise_install": "false",
+            **({"enterprise_id": space.enterprise} if space.enterprise else {}),
+            "is_enterprise_install": str(space.installed_whole).lower(),
             "response_url": self._open_way(channel, user.id, None),
             "trigger_id": space.serial("1337."),
         }
@@ -89,9 +94,7 @@ class Interactions:
             "token": "deprecated-verification-token",
             "container": container,
             "trigger_id": space.serial("1337."),
-            "team": {"id": space.team, "domain": "sandbox"},
-            "enterprise": None,
-            "is_enterprise_install": False,
+            **place(space),
             "channel": {"id": channel.id, "name": channel.name or "directmessage"},
             "state": {"values": {}},
             "response_url": self._open_way(channel, user.id, message),

@@ -34,6 +34,8 @@ def user_object(space: Workspace, user: User) -> Json:
     if not user.stranger:
         shown["locale"] = user.locale
         shown["profile"]["email"] = user.email
+    if space.enterprise and not user.stranger:
+        shown["enterprise_user"] = {"id": user.id, "enterprise_id": space.enterprise, "teams": [space.team]}
     if user.bot:
         shown["profile"] |= {"bot_id": user.bot_id, "api_app_id": space.app_id}
     return shown
@@ -66,6 +68,7 @@ def channel_object(space: Workspace, channel: Channel, viewer: str) -> Json:
         "is_org_shared": False,
         "is_ext_shared": channel.shared_outside,
         "is_pending_ext_shared": False,
+        **({"conversation_host_id": channel.host, "connected_team_ids": list(channel.teams)} if channel.host else {}),
         "context_team_id": space.team,
         "is_member": viewer in channel.members,
         "topic": {"value": channel.topic, "creator": channel.creator, "last_set": 0},
@@ -97,6 +100,8 @@ def message_object(space: Workspace, message: Message) -> Json:
         }
     else:
         shown["client_msg_id"] = f"00000000-0000-4000-8000-{message.ts.replace('.', '')[-12:]}"
+    if message.broadcast:
+        shown["subtype"] = "thread_broadcast"
     optional = {
         "blocks": message.blocks,
         "attachments": message.attachments,
@@ -149,12 +154,17 @@ def notice_event(channel: Channel, subtype: str, user: str, ts: str, text: str, 
     }
 
 
-def envelope(space: Workspace, event: Json, event_id: str, *, shared_outside: bool = False) -> Json:
-    return {
+def envelope(
+    space: Workspace, event: Json, event_id: str, *, shared_outside: bool = False, whole: bool = False
+) -> Json:
+    """`whole`: it concerns all of the organisation, and no workspace in particular."""
+    installed = space.installed_whole
+    company = {"enterprise_id": space.enterprise} if space.enterprise else {}
+    return company | {
         "token": "deprecated-verification-token",
-        "team_id": space.team,
-        "context_team_id": space.team,
-        "context_enterprise_id": None,
+        "team_id": space.enterprise if whole else space.team,
+        "context_team_id": None if whole else space.team,
+        "context_enterprise_id": space.enterprise or None,
         "api_app_id": space.app_id,
         "event": event,
         "type": "event_callback",
@@ -162,13 +172,23 @@ def envelope(space: Workspace, event: Json, event_id: str, *, shared_outside: bo
         "event_time": int(float(event.get("event_ts", space.now()))),
         "authorizations": [
             {
-                "enterprise_id": None,
-                "team_id": space.team,
+                "enterprise_id": space.enterprise or None,
+                "team_id": None if installed else space.team,
                 "user_id": space.bot.id,
                 "is_bot": True,
-                "is_enterprise_install": False,
+                "is_enterprise_install": installed,
             }
         ],
         "is_ext_shared_channel": shared_outside,
         "event_context": f"4-{event_id}",
+    }
+
+
+def place(space: Workspace) -> Json:
+    """Where a button was pressed: of an organisation's installation no workspace is told."""
+    company = {"id": space.enterprise, "name": f"Sandbox {space.enterprise}"} if space.enterprise else None
+    return {
+        "team": None if space.installed_whole else {"id": space.team, "domain": "sandbox"},
+        "enterprise": company,
+        "is_enterprise_install": space.installed_whole,
     }

@@ -5,7 +5,7 @@ Touch it when a payload needs a field that nothing here holds yet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -27,6 +27,7 @@ class User:
     bot: bool = False
     bot_id: str = ""
     admin: bool = False
+    org_admin: bool = False
     stranger: bool = False
     deleted: bool = False
     updated: int = 0
@@ -57,6 +58,7 @@ class Message:
     bot_id: str = ""
     app_id: str = ""
     edited: Json | None = None
+    broadcast: bool = False  # a reply that was sent to the channel as well
     deleted: bool = False
     only_for: str | None = None
     metadata: Json | None = None  # what the app attached; shown to it alone, and only when it asks
@@ -75,12 +77,15 @@ class Channel:
     private: bool = False
     direct: bool = False
     shared_outside: bool = False
+    host: str = ""  # shared between workspaces: whose it is
+    teams: tuple[str, ...] = ()  # … and all that share it
     general: bool = False
     archived: bool = False
     purpose: str = ""
     topic: str = ""
     previous_names: list[str] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+    pins: list[str] = field(default_factory=list)  # ts of messages, the newest last
 
     def message(self, ts: str) -> Message | None:
         return next((m for m in self.messages if m.ts == ts and not m.deleted), None)
@@ -93,6 +98,8 @@ class Token:
     kind: str
     user: str
     scopes: frozenset[str]
+    enterprise: str = ""  # given for this organisation as a whole
+    until: datetime | None = None  # rotating: when it ends
 
 
 class Workspace:
@@ -108,10 +115,21 @@ class Workspace:
         self.uploads: dict[str, Upload] = {}
         self.public_url: Callable[[], str] = str  # where files are fetched; told by the world
         self.dead_tokens: dict[str, str] = {}  # token -> token_revoked | account_inactive | token_expired
+        self.enterprise = ""  # the organisation it belongs to
+        self.siblings: Callable[[], Sequence[Workspace]] = lambda: [self]  # the workspaces of its organisation
+        self.lets_in = True  # … whose admin let the app into this workspace
+        self.installed_whole = False  # … and installed it for all of it
         self.homes: dict[str, Json] = {}  # user -> the page that the app shows there
+        self.modals: dict[str, Json] = {}  # user -> the form that stands before them
+        self.triggers: dict[str, tuple[str, datetime]] = {}  # trigger_id -> who pressed ("" = used up), and when
         self._serial = 0
         self._last_micros = 0
         self.bot = self.add_user(User(id="U0QUNGUI", name=bot_name, bot=True, bot_id="B0QUNGUI"))
+
+    def belong(self, enterprise: str, siblings: Callable[[], Sequence[Workspace]], serials: int) -> None:
+        """To an organisation, with ids of its own from there on."""
+        self.enterprise, self.siblings, self.lets_in = enterprise, siblings, False
+        self._serial += serials
 
     def add_user(self, user: User) -> User:
         user.team = user.team or (self.team if not user.stranger else "T0OUTSIDE")

@@ -1,6 +1,6 @@
 """The local Slack put together, and the people in it: what the page, the demo and the tests hold in their hands.
 
-Left out of the real one: group direct messages, modals, Enterprise Grid; installing the app in several workspaces is in
+Left out of the real one: group direct messages, Enterprise Grid; installing the app in several workspaces is in
 `several.py`. Everything else the adapter relies on is here and as strict as the public reference (`reference/`) says.
 """
 
@@ -23,6 +23,7 @@ from adapters.sandbox.slack.deliveries import Deliveries, Transport
 from adapters.sandbox.slack.happenings import Happenings
 from adapters.sandbox.slack.interactions import Interactions
 from adapters.sandbox.slack.limits import FAULTS, PER_MINUTE, Limits
+from adapters.sandbox.slack.methods import modals
 from adapters.sandbox.slack.payloads import envelope
 from adapters.sandbox.slack.posting import Posting
 from adapters.sandbox.slack.quota import Quota
@@ -32,19 +33,21 @@ from adapters.sandbox.slack.sockets import Sockets
 from adapters.sandbox.slack.state import Channel, Json, Message, Token, Upload, User, Workspace
 from adapters.sandbox.slack.typed import encode
 from adapters.sandbox.slack.uploads import Shelf
-from adapters.sandbox.world import Call, Line, NoticeBoard, Person, Refused, Room, Seed, Watch
+from adapters.sandbox.world import Call, Form, Line, NoticeBoard, Person, Piece, Refused, Room, Seed, Watch
 from bot.domain.ports import Clock
 
 BOT_SCOPES = frozenset(
     {
         "app_mentions:read", "channels:history", "channels:join", "channels:manage", "channels:read", "chat:write",
         "chat:write.public", "commands", "files:read", "groups:history", "groups:read", "groups:write", "im:history",
-        "im:read", "im:write", "team:read", "users:read", "users:read.email",
+        "im:read", "im:write", "pins:write", "team:read", "users:read", "users:read.email",
     }
 )  # fmt: skip
 ADMIN_SCOPES = frozenset({"chat:write", "channels:write", "groups:write"})
+ORG_SCOPES = ADMIN_SCOPES | {"admin.conversations:write"}
 APP_SCOPES = frozenset({"connections:write"})
 UNFURL_SECONDS = 1.0
+SHORTCUT = "qungui_report"  # the one that the app's manifest puts into the menu of messages
 
 
 def system_clock() -> datetime:
@@ -67,6 +70,7 @@ class SlackWorld:
         signing_secret: str = "sandbox-signing-secret",
         bot_token: str = "xoxb-sandbox",
         admin_token: str | None = "xoxp-sandbox-admin",
+        org_token: str | None = None,
         app_token: str = "xapp-sandbox",
         bot_name: str = "qungui",
         command: str = "/qungui",
@@ -99,6 +103,8 @@ class SlackWorld:
             space=self.space, board=self._board, announce=self._announce, unfurl=self._unfurl_later
         )
         self._grant(bot_token, admin_token, app_token)
+        if org_token is not None:
+            self._enrol(org_token)
         self.interactions = Interactions(
             happenings=self.happenings, public_url=lambda: self.public_url.rstrip("/"), calls=self.calls
         )
@@ -127,6 +133,12 @@ class SlackWorld:
                 User(id="U0ADMIN", name="workspace-admin", admin=True, email="admin@sandbox.invalid")
             )
             self.space.tokens[admin_token] = Token(kind="user", user=admin.id, scopes=ADMIN_SCOPES)
+
+    def _enrol(self, org_token: str) -> None:
+        """The workspace belongs to an organisation, whose admin lends a token."""
+        self.space.enterprise = "E0SANDBOX"
+        chief = self.space.add_user(User(id="W0CHIEF", name="org-admin", admin=True, org_admin=True))
+        self.space.tokens[org_token] = Token(kind="user", user=chief.id, scopes=ORG_SCOPES)
 
     @property
     def app(self) -> Starlette:
@@ -199,17 +211,45 @@ class SlackWorld:
         if not 0 <= button < len(pressable):
             raise Refused("no_such_button")
         element, block_id = pressable[button]
-        payload = self.interactions.press(user, channel, line, element, block_id)
-        answer = await self.deliveries.once(payload["trigger_id"], "interactive", payload)
-        if answer.reason:
-            raise Refused("operation_timeout" if answer.status == 0 else f"dispatch_failed_{answer.status}")
+        await self._interact(self.interactions.press(user, channel, line, element, block_id))
+
+    def home(self, person: str) -> Sequence[Piece]:
+        return homes.pieces(self.space, person)
 
     async def open_home(self, person: str, tab: str = "home") -> None:
         """Somebody opens the bot's own page."""
         self.happenings.announce(homes.opened(self.space, self._person(person), tab), None)
 
     async def press_home(self, person: str, button: int) -> None:
-        payload = homes.pressed(self.space, self._person(person), button)
+        await self._interact(homes.pressed(self.space, self._person(person), button))
+
+    async def pick(self, person: str, group: str, message: str, callback: str) -> None:
+        """Somebody picks the app's entry in a message's menu. Public channels show messages to everybody."""
+        user, channel = self._person(person), self._channel(group)
+        line = channel.message(message)
+        if line is None or line.only_for not in (None, user.id):
+            raise Refused("message_not_found")
+        if user.stranger or (channel.private and user.id not in channel.members):
+            raise Refused("not_in_channel")
+        back = self.interactions.way_back(channel, user.id)
+        await self._interact(modals.picked(self.space, user, channel, line, callback, back))
+
+    async def report(self, person: str, group: str, message: str) -> None:
+        await self.pick(person, group, message, SHORTCUT)
+
+    def form(self, person: str) -> Form | None:
+        shown = self.space.modals.get(person)
+        return modals.as_form(shown) if shown else None
+
+    async def submit(self, person: str, filled: Mapping[str, str]) -> None:
+        """Somebody fills in the form that stands before them, by the labels of its fields, and sends it off."""
+        await self._interact(modals.submitted(self.space, self._person(person), filled))
+
+    async def dismiss(self, person: str) -> None:
+        """Close the form unsent; the app asked not to be told."""
+        self.space.modals.pop(person, None)
+
+    async def _interact(self, payload: Json) -> None:
         answer = await self.deliveries.once(payload["trigger_id"], "interactive", payload)
         if answer.reason:
             raise Refused("operation_timeout" if answer.status == 0 else f"dispatch_failed_{answer.status}")
@@ -327,7 +367,14 @@ class SlackWorld:
             raise Refused("cant_update_message")
         return message
 
+    def announce_whole(self, event: Json) -> None:
+        """Of the organisation that this workspace belongs to, as a whole."""
+        key = self.space.serial("Ev")
+        self.deliveries.event(key, envelope(self.space, event, key, whole=True))
+
     def _announce(self, event: Json, channel: Channel | None) -> None:
+        if self.space.installed_whole and not self.space.lets_in:
+            return  # the organisation's admin has not let the app in here
         key = self.space.serial("Ev")
         shared = channel is not None and channel.shared_outside
         self.deliveries.event(key, envelope(self.space, event, key, shared_outside=shared))

@@ -21,11 +21,14 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from adapters.sandbox.wecom.arguments import check
 from adapters.sandbox.wecom.credentials import KEY_VERSION, Credentials
-from adapters.sandbox.wecom.limits import CALLS, Windows
+from adapters.sandbox.wecom.errors import Errcode
+from adapters.sandbox.wecom.limits import Windows
 from adapters.sandbox.wecom.state import Corp, Json
+from adapters.wecom import reference
 
-LARGEST = 1000
+PULL = "GetChatData"
 PIECE = 524_288
 SDK_BAD_ARGUMENTS, SDK_BAD_KEY, SDK_DECRYPT = 10000, 10004, 10008
 
@@ -44,11 +47,13 @@ class Bridge:
         body = await self._body(request)
         if isinstance(body, Response):
             return body
-        seq, limit = body.get("seq"), body.get("limit")
-        if not isinstance(seq, int) or not isinstance(limit, int) or not 1 <= limit <= LARGEST:
-            return JSONResponse({"errcode": SDK_BAD_ARGUMENTS, "errmsg": "bad arguments"})
-        if not self._windows.allows("archive", *CALLS["archive"]):
+        try:
+            check(reference.known()[PULL], body)
+        except Errcode as refusal:
+            return JSONResponse({"errcode": SDK_BAD_ARGUMENTS, "errmsg": refusal.text})
+        if not self._windows.bears(PULL, "company"):
             return JSONResponse({"errcode": 45009, "errmsg": "reach max api daily quota limit"})
+        seq, limit = int(body["seq"]), int(body["limit"])
         found = [self._seal(record) for record in self._corp.archive[seq : seq + limit]]
         return JSONResponse({"errcode": 0, "errmsg": "ok", "chatdata": found})
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,6 +43,20 @@ class Attempt:
     status: int
 
 
+Answered = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """On its way. `answered` reads what the bot says in its answer; without it that is thrown away."""
+
+    door: Door
+    what: str
+    request: httpx.Request
+    again: bool
+    answered: Answered | None = None
+
+
 @dataclass(slots=True, kw_only=True)
 class Deliveries:
     """First attempts leave in order, one after another; repetitions overtake nobody."""
@@ -58,11 +72,12 @@ class Deliveries:
     attempts: list[Attempt] = field(default_factory=list)
     _open: int = 0
     _idle: asyncio.Event = field(default_factory=asyncio.Event)
-    _queue: asyncio.Queue[tuple[Door, str, httpx.Request, bool]] = field(default_factory=asyncio.Queue)
+    _queue: asyncio.Queue[Delivery] = field(default_factory=asyncio.Queue)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _sender: asyncio.Task[None] | None = None
     _http: httpx.AsyncClient | None = None
-    _disorder: Disorder[tuple[Door, str, httpx.Request, bool]] = field(init=False)
+    _is_closed: bool = False
+    _disorder: Disorder[Delivery] = field(init=False)
 
     def __post_init__(self) -> None:
         self._disorder = Disorder(self.faults, self._queue.put_nowait, self.pace)
@@ -79,9 +94,17 @@ class Deliveries:
             return False
         return answer.status_code == 200 and answer.text == word
 
-    def push(self, door: Door, what: str, content: Mapping[str, Any], *, again: bool = True) -> None:
+    def push(
+        self,
+        door: Door,
+        what: str,
+        content: Mapping[str, Any],
+        *,
+        again: bool = True,
+        answered: Answered | None = None,
+    ) -> None:
         """Deliver soon. `again=False`: once only (the robot's card events)."""
-        if not door.url:
+        if not door.url or self._is_closed:
             return
         if self._sender is None or self._sender.done():
             self._sender = asyncio.get_running_loop().create_task(self._send_all())
@@ -89,7 +112,7 @@ class Deliveries:
         for _ in range(2 if self.faults.delivery(Trouble.DUPLICATE, what) else 1):
             self._open += 1
             self._idle.clear()
-            self._disorder.put(what, (door, what, request, again))
+            self._disorder.put(what, Delivery(door=door, what=what, request=request, again=again, answered=answered))
 
     def _request(self, door: Door, content: Mapping[str, Any]) -> httpx.Request:
         plain = json.dumps(content, ensure_ascii=False) if door.as_json else to_xml(content)
@@ -112,31 +135,35 @@ class Deliveries:
 
     async def _send_all(self) -> None:
         while True:
-            _, what, request, again = await self._queue.get()
-            if await self._try(what, request, 0) or not again:
+            delivery = await self._queue.get()
+            if await self._try(delivery, 0) or not delivery.again:
                 self._finish(self.attempts[-1].status == 200)
                 continue
-            task = asyncio.get_running_loop().create_task(self._repeat(what, request))
+            task = asyncio.get_running_loop().create_task(self._repeat(delivery))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _repeat(self, what: str, request: httpx.Request) -> None:
+    async def _repeat(self, delivery: Delivery) -> None:
         done = False
         for number, wait in enumerate(RETRY_WAITS, start=1):
             await asyncio.sleep(wait * self.pace)
-            done = await self._try(what, request, number)
+            done = await self._try(delivery, number)
             if done:
                 break
         self._finish(done)
 
-    async def _try(self, what: str, request: httpx.Request, number: int) -> bool:
+    async def _try(self, delivery: Delivery, number: int) -> bool:
+        body = b""
         try:
-            status = (await self._client().send(request)).status_code
+            answer = await self._client().send(delivery.request)
+            status, body = answer.status_code, answer.content
         except httpx.HTTPError:
             status = 0
-        if self.faults.delivery(Trouble.DROPPED, what):
+        if self.faults.delivery(Trouble.DROPPED, delivery.what):
             status = 0  # the app has it, and WeCom does not know
-        self.attempts.append(Attempt(what=what, number=number, status=status))
+        self.attempts.append(Attempt(what=delivery.what, number=number, status=status))
+        if status == 200 and body and delivery.answered is not None:
+            delivery.answered(_opened(delivery, body))
         return status == 200
 
     def _finish(self, done: bool) -> None:
@@ -150,6 +177,7 @@ class Deliveries:
             await self._idle.wait()
 
     async def aclose(self) -> None:
+        self._is_closed = True
         tasks = [*self._tasks, *([self._sender] if self._sender else [])]
         for task in tasks:
             task.cancel()
@@ -159,3 +187,12 @@ class Deliveries:
         if self._http is not None:
             await self._http.aclose()
             self._http = None
+
+
+def _opened(delivery: Delivery, body: bytes) -> dict[str, Any]:
+    """The answer's content; empty when it cannot be read."""
+    try:
+        found = json.loads(delivery.door.envelope.unseal(json.loads(body), delivery.request.url.params["nonce"]))
+    except (ValueError, AttributeError, IndexError):
+        return {}
+    return found if isinstance(found, dict) else {}

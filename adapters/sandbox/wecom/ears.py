@@ -4,15 +4,21 @@ only by callback a message brings a `response_url`, only over the connection can
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from adapters.sandbox.faults import Trouble
+from adapters.sandbox.wecom.arguments import check
 from adapters.sandbox.wecom.credentials import Credentials
 from adapters.sandbox.wecom.deliveries import Deliveries
-from adapters.sandbox.wecom.sockets import Open, RobotSockets
-from adapters.sandbox.wecom.state import Chat, Corp, Json, Message
+from adapters.sandbox.wecom.errors import Errcode
+from adapters.sandbox.wecom.sockets import STREAM_LIFE, Open, RobotSockets
+from adapters.sandbox.wecom.state import APP, Chat, Corp, Json, Message
+from adapters.wecom import reference
 
+REPLY = "callback/robot"
 ANSWER_LIFE = timedelta(minutes=5)  # an hour in an older page; the shorter one is safe to rely on
 
 
@@ -26,16 +32,20 @@ class Ears:
         sockets: RobotSockets,
         credentials: Credentials,
         base_url: Callable[[], str],
+        note: Callable[[str, str, Json], None],
     ):
         self._corp = corp
         self._deliveries = deliveries
         self._sockets = sockets
         self._credentials = credentials
         self._base_url = base_url
+        self._note = note
 
-    def called(self, person: str, chat: Chat, message: Message) -> None:
-        """Somebody @ed the robot in a group, or spoke to it alone."""
-        said = {"msgid": message.id, "msgtype": "text", "text": {"content": message.text}}
+    def called(self, person: str, chat: Chat, message: Message, quoted: Message | None = None) -> None:
+        """Somebody @ed the robot in a group, or spoke to it alone. Of what they quote it gets the words only."""
+        said: Json = {"msgid": message.id, "msgtype": "text", "text": {"content": message.text}}
+        if quoted is not None:
+            said["quote"] = {"msgtype": "text", "text": {"content": quoted.text}}
         open_ = Open(what="message", chat=chat.id, at=self._corp.clock(), user=person)
         self._tell("aibot_msg_callback", "aibot", person, chat, said, open_, message.id)
 
@@ -72,7 +82,42 @@ class Ears:
             place["response_url"] = f"{self._base_url()}aibot/response?response_code={code}"
         unique = {"msgid": self._corp.unique("CAI"), **said}
         again = what != "template_card_event"  # that one is pushed once
-        self._deliveries.push(self._deliveries.robot, what, {**place, **unique}, again=again)
+        answered = partial(self._answered, place, open_) if what == "aibot" else None
+        self._deliveries.push(self._deliveries.robot, what, {**place, **unique}, again=again, answered=answered)
+
+    def _answered(self, place: Json, open_: Open, body: Json) -> None:
+        """What the bot says in the answer to our call (DOC 101031): a stream, shown as it grows."""
+        try:
+            check(reference.known()[REPLY], body)
+            self._stream(place, open_, body)
+        except Errcode as refusal:
+            self._note(REPLY, str(refusal.code), body)
+        else:
+            self._note(REPLY, "ok", body)
+
+    def _stream(self, place: Json, open_: Open, body: Json) -> None:
+        if body["msgtype"] != "stream":
+            raise Errcode(40008, "left out here")
+        stream = body["stream"]
+        if open_.stream and stream["id"] != open_.stream:
+            raise Errcode(40058, "another stream")
+        if not open_.stream:
+            open_.stream = stream["id"]
+            open_.shown = self._corp.spoken(self._corp.chats[open_.chat], APP, stream["content"]).id
+        shown = next(one for one in self._corp.chats[open_.chat].messages if one.id == open_.shown)
+        shown.text = stream.get("content", "")
+        self._corp.board.tell("line", open_.chat, shown.id)
+        if not stream.get("finish"):
+            asyncio.get_running_loop().call_later(self._deliveries.pace, self._refresh, place, open_)
+
+    def _refresh(self, place: Json, open_: Open) -> None:
+        """How far is it? Asked until it is finished, for six minutes at most."""
+        if self._corp.clock() - open_.at > STREAM_LIFE:
+            return
+        asked = {"msgid": self._corp.unique("CAI"), "msgtype": "stream", "stream": {"id": open_.stream}}
+        place = {name: value for name, value in place.items() if name != "response_url"}
+        answered = partial(self._answered, place, open_)
+        self._deliveries.push(self._deliveries.robot, "stream", {**place, **asked}, answered=answered)
 
     def _now(self) -> int:
         return int(self._corp.clock().timestamp())

@@ -1,4 +1,6 @@
-"""Rate limits as DOC 90454 gives them, and how this platform shows each trouble that can be switched on."""
+"""How often something may be done, as the reference gives it, and how this platform shows each trouble that can be
+switched on.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +8,10 @@ from collections import defaultdict, deque
 from collections.abc import Mapping
 
 from adapters.sandbox.faults import Fault, Trouble
+from adapters.wecom import reference
+from adapters.wecom.reference import SMALLEST, Limit
 from bot.domain.ports import Clock
 
-# what -> (how many, in how many seconds)
-CALLS: Mapping[str, tuple[int, float]] = {
-    "": (10_000, 60.0),  # per company and call
-    "webhook/send": (20, 60.0),  # per robot
-    "appchat/update": (1000, 3600.0),
-    "appchat/create": (1000, 86400.0),
-    "msgaudit/groupchat/get": (2000, 60.0),
-    "msgaudit/check_room_agree": (1500, 60.0),
-    "msgaudit/get_permit_user_list": (1000, 60.0),
-    "archive": (600, 60.0),
-}
-PER_MEMBER: Mapping[str, tuple[int, float]] = {  # above it messages are dropped without a word
-    "message/send": (30, 60.0),
-    "appchat/send": (200, 60.0),
-}
 FAULTS: Mapping[Trouble, Fault] = {
     Trouble.LIMITED: Fault(code="45009"),
     Trouble.BROKEN: Fault(status=502),
@@ -30,21 +19,32 @@ FAULTS: Mapping[Trouble, Fault] = {
     Trouble.LOST: Fault(lost=True),
     Trouble.EXPIRED: Fault(expire=True),
 }
+# DOC 90313: "several" block an address for an hour; their number is chosen
+WRONG_SECRETS = Limit(most=((SMALLEST, 10),), seconds=3600.0, per="address")
 
 
 class Windows:
-    """Counts in sliding windows."""
+    """Counts in sliding windows: of every single thing its moment."""
 
     def __init__(self, clock: Clock):
         self._clock = clock
-        self._hits: defaultdict[str, deque[float]] = defaultdict(deque)
+        self._hits: defaultdict[tuple[object, ...], deque[float]] = defaultdict(deque)
 
-    def allows(self, what: str, most: int, seconds: float) -> bool:
-        """Count one; False when there were too many."""
-        now, hits = self._clock().timestamp(), self._hits[what]
-        while hits and hits[0] <= now - seconds:
+    def bears(self, method: str, per: str, name: str = "", *, people: int = 1, accounts: int = 1) -> bool:
+        """One more call of this method, for this company, app, person, chat …; False when it is too much."""
+        known = [one for one in reference.known()[method].limits if one.per == per]
+        return all(self.allows(one, (method, name), one.room(accounts), _count(one, people)) for one in known)
+
+    def allows(self, limit: Limit, what: tuple[object, ...], room: int, count: int = 1) -> bool:
+        """Counts, whether or not it was too much."""
+        now, hits = self._clock().timestamp(), self._hits[limit, *what]
+        while hits and hits[0] <= now - limit.seconds:
             hits.popleft()
-        if len(hits) >= most:
+        if len(hits) + count > room:
             return False
-        hits.append(now)
+        hits.extend([now] * count)
         return True
+
+
+def _count(limit: Limit, people: int) -> int:
+    return people if limit.counts_people else 1

@@ -17,20 +17,24 @@ from datetime import datetime, timedelta
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from adapters.sandbox.wecom.api import Errcode
+from adapters.sandbox.faults import Fault, Faults
+from adapters.sandbox.wecom.arguments import check
 from adapters.sandbox.wecom.credentials import Credentials
+from adapters.sandbox.wecom.errors import Errcode, Unfaithful
 from adapters.sandbox.wecom.limits import Windows
 from adapters.sandbox.wecom.methods.appchat import words
 from adapters.sandbox.wecom.methods.messages import check_card, show_card
 from adapters.sandbox.wecom.state import APP, Corp, Json, Message
+from adapters.wecom import reference
 
+SUBSCRIBE, SEND = "aibot_subscribe", "aibot_send_msg"
+SHOWN = ("text", "markdown", "template_card")  # what this sandbox can show of what a robot may say
+OF_FAULTS = ("aibot_respond_msg", "aibot_respond_update_msg", SEND)  # a heartbeat must not use up a switch
 SILENCE = 90.0
 REPLY_LIFE = timedelta(hours=24)
 STREAM_LIFE = timedelta(minutes=6)
 AT_ONCE = timedelta(seconds=5)  # for a welcome and for the change of a card
-MARKDOWN = 20480  # bytes
-PER_CHAT = ((30, 60.0), (1000, 3600.0))
-SUBSCRIBING = (10, 60.0)
+UNKNOWN = 40058  # a frame that is none
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,8 +55,16 @@ class Open:
 class RobotSockets:
     """The endpoint, and the way by which the robot hears. `connected` is set while somebody is subscribed."""
 
-    def __init__(self, corp: Corp, credentials: Credentials, windows: Windows, note: Callable[[str, str, Json], None]):
+    def __init__(
+        self,
+        corp: Corp,
+        credentials: Credentials,
+        windows: Windows,
+        note: Callable[[str, str, Json], None],
+        faults: Faults,
+    ):
         self._corp = corp
+        self._faults = faults
         self._credentials = credentials
         self._windows = windows
         self._note = note
@@ -63,6 +75,7 @@ class RobotSockets:
         self.pings = 0
         self.connected = asyncio.Event()
         self._do: Mapping[str, Callable[[str, Json], None]] = {
+            "ping": self._ping,
             "aibot_respond_msg": self._respond,
             "aibot_respond_welcome_msg": self._welcome,
             "aibot_respond_update_msg": self._update,
@@ -80,7 +93,13 @@ class RobotSockets:
             while True:
                 async with asyncio.timeout(SILENCE):
                     text = await socket.receive_text()
-                await socket.send_text(json.dumps(await self._answer(socket, text), ensure_ascii=False))
+                answer, fault = await self._answer(socket, text)
+                if fault is not None and fault.lost:
+                    self._live = None
+                    self.connected.clear()
+                    await socket.close(code=1011)
+                    break
+                await socket.send_text(json.dumps(answer, ensure_ascii=False))
         except TimeoutError:
             await socket.close(code=1001)
         except (WebSocketDisconnect, RuntimeError):
@@ -90,39 +109,50 @@ class RobotSockets:
                 self._live = None
                 self.connected.clear()
 
-    async def _answer(self, socket: WebSocket, text: str) -> Json:
+    async def _answer(self, socket: WebSocket, text: str) -> tuple[Json, Fault | None]:
         req_id, command, status = "", "", "ok"
         body: Json = {}
+        fault: Fault | None = None
         try:
             frame = json.loads(text)
             req_id, command = str(frame["headers"]["req_id"]), str(frame["cmd"])
             body = frame.get("body") or {}
+            fault = self._faults.take(command) if command in OF_FAULTS else None
+            if fault is not None and fault.code:
+                raise Errcode(int(fault.code), "on purpose")
             await self._take(socket, command, req_id, body)
         except Errcode as refusal:
+            if (facts := reference.known().get(command)) and refusal.code not in facts.errors:
+                raise Unfaithful(f"{command}: {refusal.code}") from refusal
             status = str(refusal.code)
-            return {"headers": {"req_id": req_id}, "errcode": refusal.code, "errmsg": refusal.text}
+            return {"headers": {"req_id": req_id}, "errcode": refusal.code, "errmsg": refusal.text}, fault
         except (ValueError, KeyError, TypeError, AttributeError):
-            status = "40058"
-            return {"headers": {"req_id": req_id}, "errcode": 40058, "errmsg": "invalid frame"}
+            status = str(UNKNOWN)
+            return {"headers": {"req_id": req_id}, "errcode": UNKNOWN, "errmsg": "invalid frame"}, fault
         finally:
             self._note(command or "frame", status, {name: body[name] for name in body if name != "secret"})
-        return {"headers": {"req_id": req_id}, "errcode": 0, "errmsg": "ok"}
+        return {"headers": {"req_id": req_id}, "errcode": 0, "errmsg": "ok"}, fault
 
     async def _take(self, socket: WebSocket, command: str, req_id: str, body: Json) -> None:
-        if command == "aibot_subscribe":
-            return await self._subscribe(socket, body)
-        if self._live is not socket:
+        if command not in self.commands:
+            raise Errcode(UNKNOWN, "invalid cmd")
+        if command != SUBSCRIBE and self._live is not socket:
             raise Errcode(41001, "not subscribed")
-        if command == "ping":
-            self.pings += 1
-            return None
-        do = self._do.get(command)
-        if do is None:
-            raise Errcode(40058, "invalid cmd")
-        return do(req_id, body)
+        check(reference.known()[command], body)
+        if command == SUBSCRIBE:
+            return await self._subscribe(socket, body)
+        return self._do[command](req_id, body)
+
+    @property
+    def commands(self) -> frozenset[str]:
+        """What it understands."""
+        return frozenset({SUBSCRIBE, *self._do})
+
+    def _ping(self, req_id: str, body: Json) -> None:
+        self.pings += 1
 
     async def _subscribe(self, socket: WebSocket, body: Json) -> None:
-        if not self._windows.allows("aibot_subscribe", *SUBSCRIBING):
+        if not self._windows.bears(SUBSCRIBE, "robot"):
             raise Errcode(45009, "subscribed too often")
         if self._live is socket:
             raise Errcode(40058, "subscribed already")
@@ -183,26 +213,25 @@ class RobotSockets:
         return found
 
     def _counted(self, chat: str) -> None:
-        if not all(self._windows.allows(f"aibot:{chat}:{most}", most, seconds) for most, seconds in PER_CHAT):
+        """Answers and what the robot says unasked count together."""
+        if not self._windows.bears(SEND, "chat", chat):
             raise Errcode(45009, "too many messages in this chat")
 
     def _respond(self, req_id: str, body: Json) -> None:
-        found, kind = self._opened(req_id, "message", "card"), str(body.get("msgtype"))
+        found = self._opened(req_id, "message", "card")
         now = self._corp.clock()
         if now - found.at > REPLY_LIFE:
             raise Errcode(60140, "req_id expired")
         self._counted(found.chat)
-        if kind == "stream":
-            self._stream(found, body.get("stream") or {}, now)
+        if body["msgtype"] == "stream":
+            self._stream(found, body["stream"], now)
         else:
-            self._say(found.chat, kind, body)
+            self._say(found.chat, body)
 
     def _stream(self, found: Open, stream: Json, now: datetime) -> None:
-        name, content = str(stream.get("id") or ""), stream.get("content")
-        if not name or "msg_item" in stream or (found.stream and found.stream != name):
+        name, content = str(stream["id"]), str(stream["content"])
+        if found.stream and found.stream != name:
             raise Errcode(40058, "invalid stream")
-        if not isinstance(content, str) or len(content.encode()) > MARKDOWN:
-            raise Errcode(45002, "content size out of limit")
         if found.stream_at is not None and now - found.stream_at > STREAM_LIFE:
             raise Errcode(60140, "stream expired")
         if not found.stream:
@@ -214,35 +243,27 @@ class RobotSockets:
             self._corp.board.tell("line", found.chat, shown.id)
         found.done = bool(stream.get("finish"))
 
-    def _say(self, chat: str, kind: str, body: Json) -> None:
-        if kind not in ("markdown", "template_card"):
+    def _say(self, chat: str, body: Json) -> None:
+        if body["msgtype"] not in SHOWN:
             raise Errcode(40008, "invalid message type")
-        part = body.get(kind)
-        if not isinstance(part, dict):
-            raise Errcode(40063, f"{kind} missing")
-        if kind == "template_card":
-            show_card(self._corp, chat, check_card(self._corp, part, self._corp.robot_tasks))
+        if body["msgtype"] == "template_card":
+            show_card(self._corp, chat, check_card(self._corp, body["template_card"], self._corp.robot_tasks))
         else:
-            self._corp.spoken(self._corp.chats[chat], APP, words(part, kind, MARKDOWN))
+            self._corp.spoken(self._corp.chats[chat], APP, words(body))
 
     def _welcome(self, req_id: str, body: Json) -> None:
         found = self._opened(req_id, "enter_chat")
         if self._corp.clock() - found.at > AT_ONCE:
             raise Errcode(60140, "req_id expired")
-        if body.get("msgtype") == "text":
-            self._corp.spoken(self._corp.chats[found.chat], APP, words(body.get("text") or {}, "text"))
-        else:
-            self._say(found.chat, str(body.get("msgtype")), body)
+        self._say(found.chat, body)
         found.done = True
 
     def _update(self, req_id: str, body: Json) -> None:
         """The card that was pressed, for the people named, else for all; once."""
-        found, card = self._opened(req_id, "card"), body.get("template_card")
+        found, card = self._opened(req_id, "card"), body["template_card"]
         if self._corp.clock() - found.at > AT_ONCE:
             raise Errcode(60140, "req_id expired")
         message = self._message(found)
-        if body.get("response_type") != "update_template_card" or not isinstance(card, dict):
-            raise Errcode(40058, "missing template_card")
         if message.card is None or card.get("task_id") != message.card.get("task_id"):
             raise Errcode(42014, "invalid task_id")
         found.done = True
@@ -262,7 +283,7 @@ class RobotSockets:
         if known.id not in self._heard_in:
             raise Errcode(40054, "nobody has spoken to the robot in this chat")
         self._counted(known.id)
-        self._say(known.id, str(body.get("msgtype")), body)
+        self._say(known.id, body)
 
     async def aclose(self) -> None:
         if self._live is not None:

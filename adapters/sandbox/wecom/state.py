@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from adapters.sandbox.wecom.limits import PER_MEMBER, Windows
+from adapters.sandbox.wecom.limits import Windows
 from adapters.sandbox.world import NoticeBoard, Person, Refused
 from bot.domain.ports import Clock
 
@@ -111,15 +111,21 @@ class Code:
 class Corp:
     """Everything there is. Methods change one thing each, and tell the watchers."""
 
-    def __init__(self, clock: Clock, board: NoticeBoard, *, robot_name: str, agent_id: int, company: str):
+    def __init__(
+        self, clock: Clock, board: NoticeBoard, windows: Windows, *, robot_name: str, agent_id: int, company: str
+    ):
         self.clock = clock
+        self.windows = windows
         self.agent_id = agent_id
         self.company = company
         self.board = board
         self.users: dict[str, User] = {APP: User(id=APP, name=robot_name, bot=True)}
         self.chats: dict[str, Chat] = {}
         self.departments = {ROOT: Department(id=ROOT, name=company, parent=0)}
-        self.hidden = frozenset[str]()  # who is outside of the app's visible range
+        self.visible = frozenset({ROOT})  # the app's visible range: these departments and what is below
+        self.hidden = frozenset[str]()  # who is outside of it all the same
+        self.is_customer_app = True  # whether the app stands under 客户联系 → 可调用接口的应用
+        self.trusted = frozenset({"127.0.0.1", "::1"})  # 企业可信IP
         self.intercepts: dict[str, Json] = {}  # rule_id -> rule, as `get_intercept_rule` tells it
         self.archive: list[Json] = []
         self.requests: dict[str, datetime] = {}  # messages whose repetition is to be dropped -> when they came
@@ -129,16 +135,39 @@ class Corp:
         self.task_ids: set[str] = set()
         self.robot_tasks: set[str] = set()
         self.has_callback = True
-        self._windows = Windows(clock)
         self._numbers = itertools.count(1)
 
     def number(self) -> int:
         return next(self._numbers)
 
     def drops(self, path: str, user: str) -> bool:
-        """Too much for this person in this minute: the message is dropped without a word (DOC 90454)."""
-        most, seconds = PER_MEMBER[path]
-        return not self._windows.allows(f"{path}:{user}", most, seconds)
+        """Too much for this person: the message is dropped without a word (DOC 90454)."""
+        return not self.windows.bears(path, "person", user)
+
+    def bears(self, path: str, people: int) -> bool:
+        """Whether the app may still reach so many people by this call (DOC 90454)."""
+        accounts = sum(self.staff(user) is not None for user in self.users)
+        return self.windows.bears(path, "app", people=people, accounts=accounts)
+
+    @property
+    def lacks(self) -> frozenset[str]:
+        """What the app was not given, of what calls may need."""
+        given = {"root": ROOT in self.visible, "customers": self.is_customer_app}
+        return frozenset(need for need, has in given.items() if not has)
+
+    def line_of(self, number: int) -> set[int]:
+        """The department and all above it."""
+        found = set[int]()
+        while number in self.departments and number not in found:
+            found.add(number)
+            number = self.departments[number].parent
+        return found
+
+    def sees(self, user: str) -> bool:
+        """Whether this employee is in the app's visible range."""
+        found = self.staff(user)
+        places = {place for number in found.departments for place in self.line_of(number)} if found else set[int]()
+        return bool(places & self.visible) and user not in self.hidden
 
     def code(self, book: dict[str, Code], chat: str, msgid: str, life: timedelta) -> str:
         """A new single-use code."""

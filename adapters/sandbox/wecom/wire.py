@@ -33,6 +33,19 @@ class Envelope:
         stamp, nonce = str(timestamp), nonce or secrets.token_hex(5)
         return sealed, {"msg_signature": self.sign(stamp, nonce, sealed), "timestamp": stamp, "nonce": nonce}
 
+    def unseal(self, answer: Mapping[str, object], nonce: str) -> str:
+        """What the bot answered to a delivery with this nonce. Raises ValueError for what WeCom would not read."""
+        sealed, stamp = str(answer.get("encrypt", "")), str(answer.get("timestamp", ""))
+        if answer.get("nonce") != nonce or answer.get("msgsignature") != self.sign(stamp, nonce, sealed):
+            raise ValueError("bad signature")
+        decryptor = self._cipher().decryptor()
+        packed = decryptor.update(base64.b64decode(sealed, validate=True)) + decryptor.finalize()
+        packed = packed[: -packed[-1]]
+        end = 20 + int.from_bytes(packed[16:20], "big")
+        if packed[end:].decode() != self.receive_id:
+            raise ValueError("another receiver")
+        return packed[20:end].decode()
+
     def sign(self, timestamp: str, nonce: str, sealed: str) -> str:
         return hashlib.sha1("".join(sorted((self.token, timestamp, nonce, sealed))).encode()).hexdigest()
 

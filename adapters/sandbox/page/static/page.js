@@ -64,6 +64,33 @@ function ask(question, value) {
   });
 }
 
+/* What the bot asks the one who is being played, in the same dialog as the page's own questions. */
+function showForm(world) {
+  const form = world.data.forms[world.actor], dialog = document.getElementById("form");
+  if (!form || dialog.open) return;
+  dialog.querySelector("h2").textContent = form.title;
+  dialog.querySelector(".fields").replaceChildren(...form.fields.map((field) => {
+    const label = make("label", "", field.label), input = make(field.options.length ? "select" : "textarea", "");
+    input.name = field.label;
+    input.required = !field.optional;
+    input.append(...field.options.map((option) => make("option", "", option)));
+    label.append(input);
+    return label;
+  }));
+  const [cancel, submit] = dialog.querySelectorAll("button");
+  cancel.textContent = form.cancel;
+  submit.textContent = form.submit;
+  dialog.returnValue = "";
+  dialog.showModal();
+  const player = world.actor;
+  dialog.addEventListener("close", () => {
+    delete world.data.forms[player];
+    const filled = Object.fromEntries(new FormData(dialog.querySelector("form")));
+    if (dialog.returnValue === "ok") act(world, "submit", { filled, person: player });
+    else act(world, "dismiss", { person: player });
+  }, { once: true });
+}
+
 /* --- drawing --- */
 
 const person = (world, id) => world.data.people.find((one) => one.id === id);
@@ -93,6 +120,8 @@ function drawWorld(world) {
   drawRooms(world);
   drawRoom(world);
   drawFaults(world);
+  drawHome(world);
+  showForm(world);
 }
 
 function actors(world) {
@@ -190,6 +219,13 @@ function drawLine(world, line) {
   if (sender && !sender.active) head.append(make("span", "tag", word("left")));
   head.append(make("time", "", clock(line.at)));
   if (line.privateTo) head.append(make("span", "tag lock", word("privateTo", { name: nameOf(world, line.privateTo) })));
+  if (!line.privateTo && !line.deleted && line.sender !== world.actor && !sender?.bot) {
+    const report = make("button", "plain report", word("report"));
+    report.type = "button";
+    report.dataset.report = line.id;
+    report.setAttribute("aria-label", word("reportOf", { name: line.senderName }));
+    head.append(report);
+  }
   if (line.edited && !line.deleted) head.append(make("span", "quiet", word("edited")));
   item.append(head, make("p", "text", line.deleted ? word("deleted") : line.text));
   if (line.buttons.length && !line.deleted) {
@@ -270,7 +306,7 @@ function heard({ platform, what, group }) {
   const world = worlds.get(platform);
   if (!world) return;
   if (what === "call") world.refreshCalls();
-  else if (what === "fault") refreshState();
+  else if (what === "fault" || what === "form" || what === "home") refreshState();
   else if (what === "room" || what === "person") refreshState();
   else if (what === "line") {
     if (group && !roomOf(world, group)) refreshState(); // a direct message opens a room
@@ -335,8 +371,9 @@ function addWorld(data) {
   world.refreshCalls = oneAtATime(() => readCalls(world));
   worlds.set(data.platform, world);
   for (const element of box.querySelectorAll("[data-word]")) element.textContent = word(element.dataset.word);
-  box.querySelector(".actor").addEventListener("change", (event) => { world.actor = event.target.value; drawRooms(world); drawRoom(world); });
+  box.querySelector(".actor").addEventListener("change", (event) => { world.actor = event.target.value; drawRooms(world); drawRoom(world); drawHome(world); });
   watchFaults(world);
+  watchHome(world);
   box.querySelector(".find").addEventListener("input", () => drawRooms(world));
   box.querySelector(".rooms ul").addEventListener("click", (event) => {
     const button = event.target.closest("button");
@@ -349,7 +386,8 @@ function addWorld(data) {
   });
   box.querySelector(".deeds").addEventListener("click", (event) => { if (event.target.dataset.deed) deed(world, event.target.dataset.deed); });
   box.querySelector(".lines").addEventListener("click", (event) => {
-    const { message, button, by } = event.target.dataset;
+    const { message, button, by, report } = event.target.dataset;
+    if (report) act(world, "report", { message: report });
     if (button !== undefined) act(world, "click", { message, button: Number(button), person: by || world.actor });
   });
   const form = box.querySelector(".say");

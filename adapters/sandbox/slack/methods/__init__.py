@@ -2,15 +2,18 @@
 what may be asked of it, by whom and how often stands in `reference/` already.
 """
 
-from adapters.sandbox.slack.methods import auth, chat, conversations, files, home, users
+from adapters.sandbox.slack.methods import admin, auth, chat, conversations, files, home, modals, pins, users
 from adapters.sandbox.slack.methods.base import Handler
 
 METHODS: dict[str, Handler] = {
+    **admin.METHODS,
     **auth.METHODS,
     **chat.METHODS,
     **conversations.METHODS,
     **files.METHODS,
     **home.METHODS,
+    **modals.METHODS,
+    **pins.METHODS,
     **users.METHODS,
 }
 

@@ -68,7 +68,7 @@ def history(request: ApiRequest) -> Json:
         for message in reversed(channel.messages)
         if not message.deleted
         and message.only_for is None
-        and message.thread_ts in (None, message.ts)  # replies are in conversations.replies only
+        and (message.broadcast or message.thread_ts in (None, message.ts))  # other replies: conversations.replies
         and within(float(message.ts))
     ]
     return _messages(request, lines)

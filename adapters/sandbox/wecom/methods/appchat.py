@@ -8,20 +8,15 @@ import random
 import re
 from collections.abc import Iterable
 
-from adapters.sandbox.wecom.api import Errcode, Method
+from adapters.sandbox.wecom.errors import Errcode
 from adapters.sandbox.wecom.state import APP, Chat, Corp, Json
 
 NAME = 50  # characters; the rest is cut without a word
 SMALLEST, LARGEST = 2, 2000
-TEXT = 2048  # bytes
-SENDABLE = frozenset({"text", "image", "voice", "video", "file", "textcard", "news", "mpnews", "markdown"})
 
 
 def _own(corp: Corp, arguments: Json) -> Chat:
-    name = arguments.get("chatid")
-    if not name:
-        raise Errcode(86201, "chatid missing")
-    chat = corp.chats.get(str(name))
+    chat = corp.chats.get(str(arguments["chatid"]))
     if chat is None or chat.dissolved or chat.kind == "direct":
         raise Errcode(86003, "chatid not exist")
     if chat.kind != "app_group":
@@ -31,28 +26,19 @@ def _own(corp: Corp, arguments: Json) -> Chat:
 
 def _known(corp: Corp, users: Iterable[object], code: int) -> list[str]:
     found = [str(user) for user in users]
-    if any(corp.staff(user) is None for user in found):
+    if not all(corp.sees(user) for user in found):
         raise Errcode(code, "invalid chat member")
     return list(dict.fromkeys(found))
 
 
-def _list(arguments: Json, name: str) -> list[object]:
-    value = arguments.get(name) or []
-    if not isinstance(value, list):
-        raise Errcode(40058, f"invalid {name}")
-    return value
-
-
 def create(corp: Corp, arguments: Json) -> Json:
-    users = _known(corp, _list(arguments, "userlist"), 86007)
-    if not SMALLEST <= len(users) <= LARGEST:
+    users = _known(corp, arguments["userlist"], 86007)
+    if len(users) < SMALLEST:  # somebody was named twice
         raise Errcode(86006, "chat member count out of range")
     owner = str(arguments.get("owner") or random.choice(users))
     if owner not in users:
         raise Errcode(86207, "owner not in userlist")
     chat = str(arguments.get("chatid") or corp.unique("wr"))
-    if len(chat) > 32:
-        raise Errcode(86205, "chatid too long")
     if not re.fullmatch(r"[0-9a-zA-Z]+", chat):
         raise Errcode(86001, "invalid chatid")
     if chat in corp.chats:
@@ -78,8 +64,8 @@ def _name(corp: Corp, name: object, users: list[str]) -> str:
 def update(corp: Corp, arguments: Json) -> Json:
     """All of it or nothing."""
     chat, now = _own(corp, arguments), corp.clock()
-    added = _known(corp, _list(arguments, "add_user_list"), 86216)
-    gone = [str(user) for user in _list(arguments, "del_user_list")]
+    added = _known(corp, arguments.get("add_user_list", ()), 86216)
+    gone = [str(user) for user in arguments.get("del_user_list", ())]
     if any(user not in chat.members for user in gone):
         raise Errcode(86216, "invalid member in del_user_list")
     members = {**chat.members, **{user: now for user in added if user not in chat.members}}
@@ -104,33 +90,24 @@ def get(corp: Corp, arguments: Json) -> Json:
 
 def send(corp: Corp, arguments: Json) -> Json:
     """Appears for everybody; a member over the limit of this minute simply does not get it, and nobody is told."""
-    chat, kind = _own(corp, arguments), arguments.get("msgtype")
-    if kind not in SENDABLE:
-        raise Errcode(40008, "invalid message type")
-    body = arguments.get(kind)
-    if not isinstance(body, dict):
-        raise Errcode(40063, f"{kind} missing")
-    text = words(body, kind)
+    chat = _own(corp, arguments)
+    if not corp.bears("appchat/send", len(chat.members)):
+        raise Errcode(45009, "too many people in this minute or hour")
     missed = tuple(member for member in chat.members if corp.drops("appchat/send", member))
-    corp.spoken(chat, APP, text, missed=missed)
+    corp.spoken(chat, APP, words(arguments), missed=missed)
     return {}
 
 
-def words(body: Json, kind: str, most: int = TEXT) -> str:
-    """What a reader sees of a text or markdown body, or a short stand-in for the rest."""
-    if kind not in ("text", "markdown", "markdown_v2"):
-        return str(body.get("title") or body.get("description") or f"[{kind}]")
-    content = body.get("content")
-    if not isinstance(content, str) or not content:
-        raise Errcode(44004, "empty content")
-    if len(content.encode()) > most:
-        raise Errcode(45002, "content size out of limit")
-    return content
+def words(arguments: Json) -> str:
+    """What a reader sees of a text or markdown message, or a short stand-in for the rest."""
+    kind = str(arguments["msgtype"])
+    body: Json = arguments[kind]
+    return str(body.get("content") or body.get("title") or body.get("description") or f"[{kind}]")
 
 
 METHODS = {
-    "appchat/create": Method(verb="POST", key="app", do=create),
-    "appchat/update": Method(verb="POST", key="app", do=update),
-    "appchat/get": Method(verb="GET", key="app", do=get),
-    "appchat/send": Method(verb="POST", key="app", do=send),
+    "appchat/create": create,
+    "appchat/update": update,
+    "appchat/get": get,
+    "appchat/send": send,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from adapters.sandbox.wecom.api import Errcode, Method
+from adapters.sandbox.wecom.errors import Errcode
 from adapters.sandbox.wecom.state import Corp, Department, Json, User
 
 
@@ -11,10 +11,8 @@ def _staff(corp: Corp) -> list[User]:
 
 
 def user_get(corp: Corp, arguments: Json) -> Json:
-    name = arguments.get("userid")
-    if not name:
-        raise Errcode(41009, "missing userid")
-    user = corp.staff(str(name)) if name not in corp.hidden else None
+    name = str(arguments["userid"])
+    user = corp.staff(name) if corp.sees(name) else None
     if user is None:  # who left is gone from the directory; customers never were in it
         raise Errcode(60111, "userid not found")
     return {
@@ -27,18 +25,16 @@ def user_get(corp: Corp, arguments: Json) -> Json:
 
 
 def simple_list(corp: Corp, arguments: Json) -> Json:
-    wanted = {_department(corp, arguments.get("department_id")).id}
+    wanted = {_department(corp, arguments["department_id"]).id}
     if str(arguments.get("fetch_child")) == "1":
-        wanted |= {one.id for one in corp.departments.values() if wanted & line_of(corp, one.id)}
-    found = [user for user in _staff(corp) if wanted & set(user.departments) and user.id not in corp.hidden]
+        wanted |= {one.id for one in corp.departments.values() if wanted & corp.line_of(one.id)}
+    found = [user for user in _staff(corp) if wanted & set(user.departments) and corp.sees(user.id)]
     return {"userlist": [{"userid": one.id, "name": one.name, "department": list(one.departments)} for one in found]}
 
 
 def list_id(corp: Corp, arguments: Json) -> Json:
     """Ids alone, a line for each department of each person."""
-    limit, start = arguments.get("limit"), int(arguments.get("cursor") or 0)
-    if not isinstance(limit, int) or not 1 <= limit <= 10000:
-        raise Errcode(40058, "invalid limit")
+    limit, start = int(arguments.get("limit") or 10_000), int(arguments.get("cursor") or 0)
     lines = [{"userid": one.id, "department": number} for one in _staff(corp) for number in one.departments]
     more = str(start + limit) if start + limit < len(lines) else ""
     return {"dept_user": lines[start : start + limit], "next_cursor": more}
@@ -54,13 +50,17 @@ def departments(corp: Corp, arguments: Json) -> Json:
                 "parentid": one.parent,
                 "order": 100000000,
             }
-            for one in corp.departments.values()
+            for one in _visible(corp)
         ]
     }
 
 
+def _visible(corp: Corp) -> list[Department]:
+    return [one for one in corp.departments.values() if corp.line_of(one.id) & corp.visible]
+
+
 def simple_departments(corp: Corp, arguments: Json) -> Json:
-    found = [{"id": one.id, "parentid": one.parent, "order": 100000000} for one in corp.departments.values()]
+    found = [{"id": one.id, "parentid": one.parent, "order": 100000000} for one in _visible(corp)]
     return {"department_id": found}
 
 
@@ -68,15 +68,8 @@ def _department(corp: Corp, number: object) -> Department:
     found = corp.departments.get(int(str(number))) if str(number).isdecimal() else None
     if found is None:
         raise Errcode(60123, "invalid party id")
-    return found
-
-
-def line_of(corp: Corp, number: int) -> set[int]:
-    """The department and all above it."""
-    found = set[int]()
-    while number in corp.departments and number not in found:
-        found.add(number)
-        number = corp.departments[number].parent
+    if not corp.line_of(found.id) & corp.visible:
+        raise Errcode(60011, "no privilege to access this party")
     return found
 
 
@@ -120,13 +113,13 @@ def permitted(corp: Corp, arguments: Json) -> Json:
 
 
 METHODS = {
-    "user/get": Method(verb="GET", key="app", do=user_get),
-    "user/simplelist": Method(verb="GET", key="app", do=simple_list),
-    "user/list_id": Method(verb="POST", key="contacts", do=list_id),
-    "department/list": Method(verb="GET", key="app", do=departments),
-    "department/simplelist": Method(verb="GET", key="app", do=simple_departments),
-    "getcallbackip": Method(verb="GET", key="app", do=callback_ips),
-    "msgaudit/groupchat/get": Method(verb="POST", key="archive", do=archived_group),
-    "msgaudit/check_room_agree": Method(verb="POST", key="archive", do=room_agreement),
-    "msgaudit/get_permit_user_list": Method(verb="POST", key="archive", do=permitted),
+    "user/get": user_get,
+    "user/simplelist": simple_list,
+    "user/list_id": list_id,
+    "department/list": departments,
+    "department/simplelist": simple_departments,
+    "getcallbackip": callback_ips,
+    "msgaudit/groupchat/get": archived_group,
+    "msgaudit/check_room_agree": room_agreement,
+    "msgaudit/get_permit_user_list": permitted,
 }

@@ -4,32 +4,28 @@
 
 from __future__ import annotations
 
-from adapters.sandbox.wecom.api import Errcode, Method
-from adapters.sandbox.wecom.methods.contacts import line_of
+from adapters.sandbox.wecom.errors import Errcode
 from adapters.sandbox.wecom.state import Chat, Corp, Json
 
-MOST_RULES, MOST_WORDS, MOST_IN_RANGE = 100, 300, 1000
+MOST_RULES, LONGEST_WORD = 100, 32
 
 
 def added(corp: Corp, arguments: Json) -> Json:
-    name, words = arguments.get("rule_name"), arguments.get("word_list")
-    if not isinstance(name, str) or not 1 <= len(name) <= 20:
-        raise Errcode(41068, "invalid rule_name")
+    name = arguments["rule_name"]
     if len(corp.intercepts) >= MOST_RULES:
-        raise Errcode(41077, "too many rules")
-    if arguments.get("intercept_type") not in (1, 2):
-        raise Errcode(40058, "invalid intercept_type")
+        raise Errcode(41069, "too many rules")
+    _is_new(corp, name)
     rule: Json = {
         "rule_id": corp.unique("ir"),
         "rule_name": name,
-        "word_list": _words(words),
+        "word_list": _words(arguments["word_list"]),
         "extra_rule": {"semantics_list": arguments.get("semantics_list") or []},
         "intercept_type": arguments["intercept_type"],
-        "applicable_range": _range(corp, arguments.get("applicable_range")),
+        "applicable_range": _range(corp, arguments["applicable_range"]),
         "create_time": int(corp.clock().timestamp()),
     }
     if not any(rule["applicable_range"].values()):
-        raise Errcode(41071, "empty applicable_range")
+        raise Errcode(40058, "empty applicable_range")
     corp.intercepts[rule["rule_id"]] = rule
     return {"rule_id": rule["rule_id"]}
 
@@ -45,8 +41,8 @@ def told(corp: Corp, arguments: Json) -> Json:
 
 def updated(corp: Corp, arguments: Json) -> Json:
     rule = _rule(corp, arguments)
-    if "semantics_list" in arguments:  # only on add
-        raise Errcode(40058, "invalid semantics_list")
+    if arguments.get("rule_name", rule["rule_name"]) != rule["rule_name"]:
+        _is_new(corp, arguments["rule_name"])
     if "word_list" in arguments:
         rule["word_list"] = _words(arguments["word_list"])
     for name in ("rule_name", "intercept_type", "extra_rule"):
@@ -67,7 +63,7 @@ def stops(corp: Corp, chat: Chat, sender: str, text: str) -> bool:
     user = corp.staff(sender)
     if chat.kind != "customer_group" or user is None:
         return False
-    places = {place for number in user.departments for place in line_of(corp, number)}
+    places = {place for number in user.departments for place in corp.line_of(number)}
     return any(
         rule["intercept_type"] == 1
         and any(word in text for word in rule["word_list"])
@@ -79,32 +75,36 @@ def stops(corp: Corp, chat: Chat, sender: str, text: str) -> bool:
 def _rule(corp: Corp, arguments: Json) -> Json:
     found = corp.intercepts.get(str(arguments.get("rule_id")))
     if found is None:
-        raise Errcode(41069, "invalid rule_id")
+        raise Errcode(41070, "invalid rule_id")
     return found
 
 
-def _words(words: object) -> list[str]:
-    if not isinstance(words, list) or not 1 <= len(words) <= MOST_WORDS:
-        raise Errcode(41070, "invalid word_list")
-    if any(not isinstance(word, str) or not 1 <= len(word) <= 32 for word in words):
-        raise Errcode(41070, "invalid word in word_list")
-    return words
+def _is_new(corp: Corp, name: str) -> None:
+    if any(rule["rule_name"] == name for rule in corp.intercepts.values()):
+        raise Errcode(41077, "rule_name exists")
+
+
+def _words(words: list[object]) -> list[str]:
+    found = [word for word in words if isinstance(word, str) and 1 <= len(word) <= LONGEST_WORD]
+    if len(found) < len(words):
+        raise Errcode(41083, "invalid word in word_list")
+    return found
 
 
 def _range(corp: Corp, given: object) -> Json:
     said = given if isinstance(given, dict) else {}
     found = {who: list(said.get(who) or []) for who in ("user_list", "department_list")}
-    if any(len(ids) > MOST_IN_RANGE for ids in found.values()):
-        raise Errcode(41076, "too many in applicable_range")
+    if any(corp.staff(user) is None for user in found["user_list"]):
+        raise Errcode(40003, "invalid userid")
     if any(number not in corp.departments for number in found["department_list"]):
         raise Errcode(60123, "invalid party id")
     return found
 
 
 METHODS = {
-    "externalcontact/add_intercept_rule": Method(verb="POST", key="app", do=added),
-    "externalcontact/get_intercept_rule_list": Method(verb="GET", key="app", do=listed),
-    "externalcontact/get_intercept_rule": Method(verb="POST", key="app", do=told),
-    "externalcontact/update_intercept_rule": Method(verb="POST", key="app", do=updated),
-    "externalcontact/del_intercept_rule": Method(verb="POST", key="app", do=deleted),
+    "externalcontact/add_intercept_rule": added,
+    "externalcontact/get_intercept_rule_list": listed,
+    "externalcontact/get_intercept_rule": told,
+    "externalcontact/update_intercept_rule": updated,
+    "externalcontact/del_intercept_rule": deleted,
 }

@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-from adapters.sandbox.wecom.api import Errcode, Method
+from adapters.sandbox.wecom.errors import Errcode
 from adapters.sandbox.wecom.methods.appchat import words
 from adapters.sandbox.wecom.state import APP, Corp, Json
 
-LIMITS = {"text": 2048, "markdown": 4096, "markdown_v2": 4096}  # bytes
-ROBOT_MARKDOWN = 20480
+SHOWN = ("text", "markdown", "markdown_v2")  # what this sandbox can show of what a webhook may send
 
 
 def push(corp: Corp, arguments: Json) -> Json:
@@ -17,13 +16,9 @@ def push(corp: Corp, arguments: Json) -> Json:
     chat = next((one for one in corp.chats.values() if key and one.webhook == key and not one.dissolved), None)
     if chat is None:
         raise Errcode(93000, "invalid webhook url")
-    kind = str(arguments.get("msgtype"))
-    body = arguments.get(kind)
-    if kind not in LIMITS:
+    if arguments["msgtype"] not in SHOWN:
         raise Errcode(40008, "invalid message type")
-    if not isinstance(body, dict):
-        raise Errcode(40063, f"{kind} missing")
-    corp.spoken(chat, APP, words(body, kind, LIMITS[kind]))
+    corp.spoken(chat, APP, words(arguments))
     return {}
 
 
@@ -34,17 +29,12 @@ def answer(corp: Corp, arguments: Json) -> Json:
         raise Errcode(60140, "invalid response_code")
     if arguments.get("msgtype") != "markdown":
         raise Errcode(40008, "invalid message type")
-    body = arguments.get("markdown")
-    if not isinstance(body, dict):
-        raise Errcode(40063, "markdown missing")
-    text = words(body, "markdown", ROBOT_MARKDOWN)
     corp.redeem(corp.answers, str(arguments["response_code"]))
-    chat = corp.chats[opened.chat]
-    corp.spoken(chat, APP, text)
+    corp.spoken(corp.chats[opened.chat], APP, words(arguments))
     return {}
 
 
 METHODS = {
-    "webhook/send": Method(verb="POST", key="", do=push),
-    "aibot/response": Method(verb="POST", key="", do=answer),
+    "webhook/send": push,
+    "aibot/response": answer,
 }
