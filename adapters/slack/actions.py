@@ -9,18 +9,21 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
+from adapters.slack import forms
 from adapters.slack.blocks import message
-from adapters.slack.client import SlackClient, Who
+from adapters.slack.client import SlackClient
 from adapters.slack.delivery import account
 from adapters.slack.errors import CallFailed, Fate
 from adapters.slack.fetching import Fetching
 from adapters.slack.probing import metadata
-from bot.domain.actions import Action, ActionKind, Outcome, confirmed, failed, not_able
+from adapters.slack.ranks import NEEDS_ADMIN, UNSEEN, by_whoever_may, over_all
+from adapters.slack.tokens import Who
+from bot.domain.actions import FORM, PIN, Action, ActionKind, Outcome, confirmed, failed, not_able
 from bot.domain.groups import native_id
 
-NEEDS_ADMIN: Final = "needs-admin-token"
 NOT_THERE: Final = frozenset({"not_in_channel"})
-BOT_MAY_NOT: Final = frozenset({"not_authorized", "not_in_channel", "restricted_action", "cant_delete_message"})
+OUTSIDE: Final = NOT_THERE | UNSEEN | {"method_not_supported_for_channel_type"}  # the last: joining a private channel
+PINNED: Final = frozenset({"already_pinned"})
 JUST_NOW: Final = 24 * 3600.0  # seconds; an older channel of that name is another one
 NO_WHISPER: Final = frozenset(  # the person cannot be reached in the channel: a direct message can
     {
@@ -67,13 +70,39 @@ class Deeds:
             metadata=metadata(action),
             **message(action.text, action.buttons),
         )
-        return confirmed(answer["ts"], channel=answer["channel"])
+        pinned = await self._kept_on_top(answer) if action.arguments.get(PIN) else {}
+        return confirmed(answer["ts"], channel=answer["channel"], **pinned)
+
+    async def _kept_on_top(self, posted: Mapping[str, Any]) -> dict[str, str]:
+        """It was posted, whatever becomes of the pin: the record says which."""
+        try:
+            await self._pinned(posted["channel"], posted["ts"])
+        except CallFailed as failure:
+            return {"pinned": failure.code}
+        return {"pinned": "yes"}
+
+    async def _pinned(self, channel: str, ts: str) -> None:
+        try:
+            await self._entering("pins.add", channel=channel, timestamp=ts)
+        except CallFailed as failure:
+            if failure.code not in PINNED:
+                raise
+
+    async def _pin(self, action: Action) -> Outcome:
+        if action.target is None or action.group is None:
+            return failed("no-target")
+        await self._pinned(native_id(action.group), action.target)
+        return confirmed(action.target)
 
     async def _remind(self, action: Action) -> Outcome:
-        """A private word: a command's way back, else an ephemeral message in the channel, else a direct message."""
+        """A private word: a form, where it asks for one; else a command's way back, an ephemeral message in the
+        channel, a direct message."""
         if action.target is None:
             return failed("no-target")
         reply, words = _reply(action), message(action.text, action.buttons)
+        form, trigger = action.arguments.get(FORM), reply.get("trigger_id")
+        if form and trigger and (shown := await self._asked(trigger, form)) is not None:
+            return shown
         if reply.get("response_url") and await self._responded(reply["response_url"], words):
             return confirmed(delivered="ephemeral")
         user, channel = native_id(action.target), reply.get("channel") or native_id(action.group or "")
@@ -88,6 +117,16 @@ class Deeds:
                     raise
         answer = await self._client.call("chat.postMessage", channel=user, metadata=metadata(action), **words)
         return confirmed(answer["ts"], delivered="direct", channel=answer["channel"])
+
+    async def _asked(self, trigger: str, form: Mapping[str, Any]) -> Outcome | None:
+        """Show the form to who pressed; None = it is too late for that."""
+        try:
+            answer = await self._client.call("views.open", trigger_id=trigger, view=forms.modal(form))
+        except CallFailed as failure:
+            if failure.code in forms.TOO_LATE:
+                return None
+            raise
+        return confirmed(str(answer.get("view", {}).get("id", "")), delivered="form")
 
     async def _responded(self, url: str, words: Mapping[str, Any]) -> bool:
         """False = the URL is used up or expired; a lost answer is an error, or the person would read it twice."""
@@ -118,7 +157,7 @@ class Deeds:
         if action.target is None or action.group is None:
             return failed("no-target")
         own = action.arguments.get("author") == account(await self._fetching.bot_user())
-        if not own and not self._client.has_admin:
+        if not own and not self._client.has("admin"):
             return not_able(NEEDS_ADMIN)
         try:
             who: Who = "bot" if own else "admin"
@@ -133,14 +172,14 @@ class Deeds:
         name = str(action.arguments.get("name") or "")
         if action.group is None or not name:
             return failed("no-name")
-        answer = await self._as_bot_or_admin("conversations.rename", channel=native_id(action.group), name=name)
+        answer = await by_whoever_may(self._client, "conversations.rename", channel=native_id(action.group), name=name)
         return confirmed(native_id(action.group), name=str(answer.get("channel", {}).get("name", name)))
 
     async def _archive(self, action: Action) -> Outcome:
         if action.group is None:
             return failed("no-group")
         try:
-            await self._as_bot_or_admin("conversations.archive", channel=native_id(action.group))
+            await by_whoever_may(self._client, "conversations.archive", channel=native_id(action.group))
         except CallFailed as failure:
             if failure.code != "already_archived":
                 raise
@@ -152,9 +191,9 @@ class Deeds:
         if action.group is None:
             return failed("no-group")
         try:
-            await self._as_bot_or_admin("conversations.unarchive", channel=native_id(action.group))
+            await by_whoever_may(self._client, "conversations.unarchive", channel=native_id(action.group))
         except CallFailed as failure:
-            if failure.code != "not_archived":
+            if failure.code not in ("not_archived", "channel_not_archived"):
                 raise
             return confirmed(native_id(action.group), already="open")
         return confirmed(native_id(action.group))
@@ -171,6 +210,8 @@ class Deeds:
                 "conversations.invite", channel=channel, users=",".join(users), force=True
             )
         except CallFailed as failure:
+            if failure.code in OUTSIDE and self._client.has("org"):
+                return await self._assigned(channel, users)
             if failure.fate is not Fate.REFUSED or failure.code in NOT_THERE:
                 raise
             answer = {"errors": failure.data.get("errors") or [{"user": user, "error": failure.code} for user in users]}
@@ -181,14 +222,24 @@ class Deeds:
         missing = ",".join(f"{user}={code}" for user, code in refused.items())
         return confirmed(channel, **({"not_added": missing} if missing else {}))
 
+    async def _assigned(self, channel: str, users: list[str]) -> Outcome:
+        """Where the bot is not and may not enter, the organisation's admin adds people. Slack adds those it can."""
+        try:
+            await over_all(self._client, "conversations.invite", channel=channel, users=",".join(users))
+        except CallFailed as failure:
+            if failure.code != "failed_for_some_users" or len(users) == 1:
+                raise
+            return confirmed(channel, not_added=failure.code)
+        return confirmed(channel)
+
     async def _remove(self, action: Action) -> Outcome:
         if action.group is None or action.target is None:
             return failed("no-target")
         user = native_id(action.target)
         try:
-            await self._as_bot_or_admin("conversations.kick", channel=native_id(action.group), user=user)
+            await by_whoever_may(self._client, "conversations.kick", channel=native_id(action.group), user=user)
         except CallFailed as failure:
-            if failure.code != "not_in_channel" or not self._client.has_admin:
+            if failure.code != "not_in_channel" or not self._client.has("admin"):
                 raise
             return confirmed(user, already="gone")  # said to the admin: it is the person who is not in the channel
         return confirmed(user)
@@ -258,17 +309,6 @@ class Deeds:
         await self._client.call("conversations.join", channel=channel)
         return await self._client.call(method, channel=channel, **arguments)
 
-    async def _as_bot_or_admin(self, method: str, **arguments: Any) -> dict[str, Any]:
-        """The bot first: it may do so where it created the channel, or where the workspace lets it."""
-        try:
-            return await self._client.call(method, **arguments)
-        except CallFailed as failure:
-            if failure.code not in BOT_MAY_NOT:
-                raise
-            if not self._client.has_admin:
-                raise CallFailed(Fate.REFUSED, NEEDS_ADMIN, data=failure.data) from failure
-        return await self._client.call(method, who="admin", **arguments)
-
 
 def _reply(action: Action) -> Mapping[str, str]:
     reply = action.arguments.get("reply")
@@ -284,6 +324,7 @@ _DEEDS: Final[Mapping[ActionKind, Callable[[Deeds, Action], Awaitable[Outcome]]]
     ActionKind.REMIND: Deeds._remind,
     ActionKind.POST: Deeds._post,
     ActionKind.UPDATE: Deeds._update,
+    ActionKind.PIN: Deeds._pin,
     ActionKind.DELETE: Deeds._delete,
     ActionKind.RENAME: Deeds._rename,
     ActionKind.ADD_MEMBER: Deeds._add,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
@@ -38,8 +38,8 @@ def uninstalled(delivery: Delivery) -> Sequence[Event]:
         id=delivery.id,
         platform=PLATFORM,
         at=delivery.at,
-        workspace=delivery.team,
-        why=text_of(delivery.body, "type"),
+        workspace=delivery.installation,
+        why=text_of(delivery.body, "why") or text_of(delivery.body, "type"),
     )
     return (ended,)
 
@@ -57,8 +57,8 @@ def revoked(delivery: Delivery) -> Sequence[Event]:
         id=delivery.id,
         platform=PLATFORM,
         at=delivery.at,
-        workspace=delivery.team,
-        why="tokens_revoked",
+        workspace=delivery.installation,
+        why=text_of(delivery.body, "why") or "tokens_revoked",
         lent_by=people,
     )
     return (ended,)
@@ -67,9 +67,13 @@ def revoked(delivery: Delivery) -> Sequence[Event]:
 DEAD_FOR_GOOD: Final = frozenset({"account_inactive", "token_revoked"})  # other codes may be a wrong configuration
 
 
-def found_dead(team: str, at: datetime) -> RawEvent:
-    """Once a day: for a workspace that takes part in no record nothing else stops the telling."""
+def found_dead(team: str, at: datetime, why: str = "", lent_by: str = "") -> RawEvent:
+    """Once a day: for a workspace that takes part in no record nothing else stops the telling. With `lent_by` only what
+    that person lent is over."""
     stamp = f"{at.timestamp():.6f}"
-    event = {"type": "app_uninstalled", "event_ts": stamp}
-    body = {"type": "event_callback", "team_id": team, "event_id": f"found-dead:{team}:{at:%Y-%m-%d}", "event": event}
+    event: dict[str, Any] = {"type": "tokens_revoked" if lent_by else "app_uninstalled", "event_ts": stamp}
+    event |= {"tokens": {"oauth": [lent_by]}} if lent_by else {}
+    event |= {"why": why} if why else {}
+    id = f"found-dead:{team}:{lent_by}{at:%Y-%m-%d}"
+    body = {"type": "event_callback", "team_id": team, "event_id": id, "event": event}
     return sealed(EVENT, body, orjson.dumps(body), at)

@@ -23,6 +23,7 @@ _DIRECT: Final = Ability(can=False, why="direct-conversation", instead=None)
 _NOWHERE: Final = Ability(can=False, why="no-group", instead=None)
 _IN_GROUP: Final = (
     ActionKind.POST,
+    ActionKind.PIN,
     ActionKind.DELETE,
     ActionKind.RENAME,
     ActionKind.ADD_MEMBER,
@@ -33,7 +34,7 @@ _IN_GROUP: Final = (
 )
 
 
-def capabilities(group: Group | None, *, admin: bool) -> Capabilities:
+def capabilities(group: Group | None, *, admin: bool, org: bool = False) -> Capabilities:
     found = dict.fromkeys(ActionKind, YES)
     found[ActionKind.SET_OWNER] = found[ActionKind.SET_ADMINS] = _NO_OWNERS
     found[ActionKind.BLOCK] = Ability(can=False, why="slack-no-block", instead=ActionKind.DELETE)
@@ -59,7 +60,6 @@ def _needs_admin(why: str) -> Ability:
 GRADES: Final = ("advise", "enforce", "enterprise")  # bot token; with an admin's user token; of an Enterprise plan
 BESIDE: Final[Mapping[Capability, Ability]] = {
     Capability.HIDE: Ability(can=False, why="slack-no-hide", instead=ActionKind.DELETE),
-    Capability.PIN: Ability(can=False, why=UNDONE),
     Capability.CARD: YES,
     Capability.READ_MENTIONS: YES,
     Capability.RECEIPTS: Ability(can=True, why="by-button"),
@@ -74,7 +74,7 @@ ENTERPRISE: Final[Mapping[Capability, Ability]] = {
 
 def grade(*, admin: bool, enterprise: bool = False) -> str:
     """The grade of what the bot was given."""
-    return GRADES[(2 if enterprise else 1) if admin else 0]
+    return GRADES[2 if enterprise else 1 if admin else 0]
 
 
 def footings() -> Sequence[Footing]:

@@ -32,8 +32,10 @@ def _keys(value: SecretStr | None) -> SecretStr | None:
 
 def _workspaces(value: tuple[str, ...]) -> tuple[str, ...]:
     for one in value:
-        if not re.fullmatch(r"T[A-Z0-9]+", one):
-            raise ValueError(f"{one} is no workspace id: it begins with T and stands in app.slack.com/client/T…")
+        if not re.fullmatch(r"[TE][A-Z0-9]+", one):
+            raise ValueError(
+                f"{one} is neither a workspace's id (T…, in app.slack.com/client/T…) nor an organisation's (E…)"
+            )
     return value
 
 
@@ -56,7 +58,9 @@ class SlackSettings(BaseModel):
         "cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'. To replace it: new,old.",
     )
     workspaces: Annotated[tuple[str, ...], AfterValidator(_workspaces)] = Field(
-        (), description="Ids (T…) of the workspaces that may install the app; others are turned away."
+        (),
+        description="Ids of the workspaces (T…), and of the Enterprise organisations (E…) as a whole, that may install "
+        "the app; others are turned away.",
     )
     borrow_admin: bool = Field(
         False,
@@ -78,6 +82,11 @@ class SlackSettings(BaseModel):
         None,
         description="User token of a workspace admin. Only with it can members' messages be deleted, channels "
         "made by others renamed, and members removed. Without it these deeds become reminders.",
+    )
+    org_admin_token: Annotated[SecretStr | None, _token("xoxp-", "OAuth & Permissions → User OAuth Token")] = Field(
+        None,
+        description="Enterprise: user token of an organisation's admin with admin.conversations:write. Channels that "
+        "the bot is not in can be renamed, archived, brought back and joined by others with it.",
     )
     mode: Literal["http", "socket"] = Field(
         "http",
@@ -140,8 +149,8 @@ class SlackSettings(BaseModel):
             "bot_token beside client_id needs team: the id (T…) of that token's workspace",
         )
         yield (
-            self.admin_user_token is not None and self.bot_token is None,
-            "admin_user_token belongs to bot_token; for installed workspaces set borrow_admin: true",
+            (self.admin_user_token or self.org_admin_token) is not None and self.bot_token is None,
+            "admin_user_token and org_admin_token belong to bot_token; for installed workspaces set borrow_admin: true",
         )
         unsigned = self.signing_secret is None or not self.signing_secret.get_secret_value()
         yield self.mode == "http" and unsigned, "mode http needs signing_secret (Basic Information → Signing Secret)"

@@ -51,6 +51,7 @@ class Delivery:
     at: datetime
     team: str = ""
     enterprise: str = ""
+    installation: str = ""  # the workspace, or the organisation as a whole, that installed us
     bot_user: str = ""
     app: str = ""
 
@@ -88,6 +89,8 @@ def opened(envelope: Json, key: str, received_at: datetime) -> Delivery:
     authorizations = envelope.get("authorizations")
     bots = [a for a in authorizations if isinstance(a, dict)] if isinstance(authorizations, list) else []
     bot = next((text_of(a, "user_id") for a in bots if a.get("is_bot")), "")
+    company = text_of(bots[0], "enterprise_id") if bots else ""
+    whole = company if bots and bots[0].get("is_enterprise_install") else ""
     if not bot:  # older envelopes name the installing bot here
         users = envelope.get("authed_users")
         bot = users[0] if isinstance(users, list) and users and isinstance(users[0], str) else ""
@@ -96,7 +99,8 @@ def opened(envelope: Json, key: str, received_at: datetime) -> Delivery:
         body=body,
         at=at,
         team=text_of(envelope, "team_id"),
-        enterprise=text_of(envelope, "enterprise_id"),
+        enterprise=text_of(envelope, "enterprise_id") or company,
+        installation=whole or text_of(envelope, "team_id"),
         bot_user=bot,
         app=text_of(envelope, "api_app_id"),
     )

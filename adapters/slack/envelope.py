@@ -33,6 +33,14 @@ def json_object(body: bytes) -> dict[str, Any]:
     return payload
 
 
+def said(raw: RawEvent) -> dict[str, Any]:
+    """What a stored delivery says; nothing where it cannot be read."""
+    try:
+        return json_object(raw.body)
+    except RequestRefused:
+        return {}
+
+
 def form(body: bytes) -> tuple[str, dict[str, Any]]:
     """A form post is a command (its own fields) or an interaction (one field `payload`).
 

@@ -10,6 +10,7 @@ from typing import Final
 
 import orjson
 
+from adapters.slack import forms
 from adapters.slack.app_events import home_opened, revoked, uninstalled
 from adapters.slack.delivery import PLATFORM, Delivery, Json, account, group, inner, moment, opened, text_of
 from adapters.slack.envelope import COMMAND, EVENT, HISTORY, INTERACTION, SNAPSHOT
@@ -86,8 +87,10 @@ def _command(raw: RawEvent, body: Json) -> Sequence[Event]:
 
 
 def _interaction(raw: RawEvent, body: Json) -> Sequence[Event]:
-    """A press of one of our buttons: its value is the command."""
+    """A press of one of our buttons: its value is the command; a shortcut or a form of ours."""
     at, id = raw.received_at, f"{PLATFORM}:{raw.key}"
+    if body.get("type") in ("message_action", "view_submission"):
+        return forms.read(raw, body)
     if body.get("type") != "block_actions":
         return (Ignored(id=id, platform=PLATFORM, at=at, why="interaction-not-used"),)
     container = inner(body, "container")

@@ -18,6 +18,7 @@ from adapters.slack.client import SlackClient
 from adapters.slack.errors import CallFailed, Fate
 from adapters.slack.history import History
 from adapters.slack.people import Identity, is_foreign
+from adapters.slack.shared import Shared
 from adapters.slack.snapshots import channel_snapshot, digest, people_snapshot, sealed
 from bot.domain.errors import StorageError
 from bot.domain.ports import Clock, Inbox
@@ -32,11 +33,17 @@ class Fetching:
     """Keeps whom and what it has told already, so that unchanged things are not told again."""
 
     def __init__(
-        self, client: SlackClient, inbox: Inbox, clock: Clock, history: History, *, join: bool = True, team: str = ""
-    ):
-        """`join`: enter the public channels met here. `team`: the workspace, where it is known beforehand."""
+        self, client: SlackClient, inbox: Inbox, clock: Clock, history: History, *, join: bool = True, team: str = "",
+        installation: str = "", shared: Shared | None = None,
+    ):  # fmt: skip
+        """`join`: enter the public channels met here. `team`: the workspace, where it is known beforehand: an
+        organisation's token does not tell. `installation`: what ends when the token does, if not the workspace.
+        `shared`: who governs channels that several of the installed workspaces share; what another one governs is not
+        told here."""
         self._join = join
         self._team = team
+        self._installation = installation
+        self._shared = shared
         self._history = history
         self._client = client
         self._inbox = inbox
@@ -50,7 +57,7 @@ class Fetching:
             answer = await self._client.call("auth.test")
             self._identity = Identity(
                 user=str(answer.get("user_id", "")),
-                team=str(answer.get("team_id", "")),
+                team=self._team or str(answer.get("team_id", "")),
                 enterprise=str(answer.get("enterprise_id") or ""),
             )
         return self._identity
@@ -73,11 +80,13 @@ class Fetching:
         me = await self.identity()
         answer = await self._client.call("conversations.info", channel=native)
         channel = answer["channel"]
+        if not await self._governs(channel, me):
+            return
         inside = await self._enter(channel)
         members = await self._members(channel)
         unknown = [user for user in members if user not in self._known]
         users = [await self._user(user) for user in unknown]
-        body = channel_snapshot(channel, members, [user for user in users if user], team=me.team, bot_user=me.user)
+        body = channel_snapshot(channel, members, [user for user in users if user], me)
         await self._inbox.append(sealed(body, key, self._clock()))
         self._known.update(unknown)
         if inside:
@@ -96,6 +105,7 @@ class Fetching:
         channels = [
             (channel, await self._enter(channel, patience=PATIENCE), await self._members_if_listed(channel))
             async for channel in listing
+            if await self._governs(channel, me)
         ]
         strangers = {member for _, _, members in channels for member in members or ()} - people.keys()
         for stranger in sorted(strangers):  # members of other companies are in no list
@@ -103,11 +113,14 @@ class Fetching:
                 people[stranger] = user
         await self._tell_people([people[id] for id in sorted(people)], me)
         for channel, inside, members in channels:
-            body = channel_snapshot(channel, members, (), team=me.team, bot_user=me.user)
+            body = channel_snapshot(channel, members, (), me)
             await self._tell(f"channel/{channel.get('id')}", body)
             if inside:
                 self._history.want(channel["id"], me)
         log.info("slack.reconciled", people=len(people), channels=len(channels))
+
+    async def _governs(self, channel: dict[str, Any], me: Identity) -> bool:
+        return self._shared is None or await asyncio.to_thread(self._shared.met, channel, me.team)
 
     async def _enter(self, channel: dict[str, Any], *, patience: float = 2.0) -> bool:
         """Join a public channel that we are not in: Slack tells its members only what is said there. Are we in it?"""
@@ -191,6 +204,6 @@ class Fetching:
     async def _told_dead(self, failure: CallFailed) -> None:
         """Slack tells that it ended once; if nobody heard, this call did."""
         if failure.code in DEAD_FOR_GOOD:
-            team = self._identity.team if self._identity is not None else self._team
+            team = self._installation or (self._identity.team if self._identity is not None else self._team)
             with suppress(StorageError):  # it is found again at the next look
                 await self._inbox.append(found_dead(team, self._clock()))

@@ -10,7 +10,6 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 import aiohttp
-from pydantic import SecretStr
 
 from adapters.slack.client import SlackClient
 from adapters.slack.config import OFFICIAL
@@ -43,16 +42,14 @@ def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:
     return url.scheme, url.hostname, url.port
 
 
-async def fetch(client: SlackClient, base_url: str, token: SecretStr, file: File, most: int) -> bytes:
+async def fetch(client: SlackClient, base_url: str, file: File, most: int) -> bytes:
     """Raises NotFetched, TooLarge; CallFailed for what may go better later."""
     url = await _address(client, file.ref)
     if not is_slacks(url, base_url):
         raise NotFetched("foreign-address")
-    headers = {"Authorization": f"Bearer {token.get_secret_value()}"}
+    headers = {"Authorization": f"Bearer {await client.token()}"}
     try:
-        async with client.session().get(
-            url, headers=headers, allow_redirects=False, proxy=client.web().proxy
-        ) as response:
+        async with client.session().get(url, headers=headers, allow_redirects=False, proxy=client.proxy()) as response:
             _judge(response, file)
             return await _streamed(response, most)
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:

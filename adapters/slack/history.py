@@ -24,7 +24,7 @@ from adapters.slack.envelope import HISTORY, POSTS, sealed
 from adapters.slack.errors import WAIT, CallFailed, Fate
 from adapters.slack.pages import Pages, store
 from adapters.slack.people import Identity
-from adapters.slack.threads import Marks, Threads, beginning, beginning_of, has_replies, stamp
+from adapters.slack.threads import Marks, Threads, beginning_of, begun_by, stamp
 from bot.domain.events import RawEvent
 from bot.domain.ports import Clock, Inbox
 
@@ -115,8 +115,8 @@ class History:
             async for message in self._pages.messages("conversations.history", channel=channel, oldest=oldest):
                 kept.append(message)
                 count += 1
-                if beginnings is not None and has_replies(message):
-                    beginnings.append(beginning(message))
+                if beginnings is not None and (found := begun_by(message)) is not None:
+                    beginnings.append(found)
             if beginnings is not None:  # the first time round saw them all
                 self._threads.listed(channel, beginnings)
                 beginnings = None

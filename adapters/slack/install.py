@@ -1,6 +1,7 @@
 """Installing the app in a workspace (OAuth v2): two pages, and what Slack tells between them.
 
     GET /slack/install         makes a state, remembers it here and in a cookie, sends the browser to Slack
+                               (?organisation: with borrow_admin it asks for what an organisation's admin can lend)
     GET /slack/oauth_redirect  Slack sends it back with a code, which is good for one exchange against tokens
 
 A state is good once, for ten minutes, in the browser that began: nobody can be made to finish somebody else's
@@ -22,7 +23,6 @@ from urllib.parse import urlencode
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -34,7 +34,9 @@ from adapters.slack.delivery import PLATFORM, Json, inner, text_of
 from adapters.slack.errors import understood
 from adapters.slack.install_words import page
 from adapters.slack.manifest import RETURN
-from adapters.slack.setup import ADMIN_SCOPES, BOT_SCOPES
+from adapters.slack.rotation import FAILURES, ending
+from adapters.slack.setup import ADMIN_SCOPES, BOT_SCOPES, ORG_SCOPES
+from adapters.slack.tokens import ORG_SCOPE
 from bot.domain.errors import StorageError
 from bot.domain.installations import Installation
 from bot.domain.ports import Clock, Installations
@@ -43,7 +45,7 @@ log = structlog.get_logger(__name__)
 BEGIN: Final = "/slack/install"
 COOKIE: Final = "qungui-slack-install"
 GOOD_FOR: Final = timedelta(minutes=10)
-FAILURES: Final = (SlackClientError, aiohttp.ClientError, TimeoutError, AttributeError)  # of a call; see `client.py`
+ORGANISATION: Final = "organisation"  # in the query of BEGIN: its admin installs, and lends what only such a one can
 AT_ONCE: Final = 1000  # installations that were begun and not finished; the oldest is given up for the next
 
 
@@ -89,8 +91,9 @@ class Granted:
     user_token: str
     user: str
     scopes: frozenset[str]
-    lasts: bool
-    whole_organisation: bool
+    user_scopes: frozenset[str]
+    bot_renewal: tuple[str, datetime | None]  # what renews it, and when it ends
+    user_renewal: tuple[str, datetime | None]
 
 
 class Installing:
@@ -102,8 +105,11 @@ class Installing:
         installations: Installations,
         changed: Callable[[], None],
         clock: Clock,
-        public_url: str = "",
+        public_url: str,
+        lock: Callable[[str], asyncio.Lock],
     ):
+        """`lock`: nobody renews the tokens of a workspace while it is being installed."""
+        self._lock = lock
         self._settings = settings
         self._installations = installations
         self._changed = changed
@@ -119,7 +125,7 @@ class Installing:
         state = self._states.give()
         asked = {"client_id": self._settings.client_id, "scope": ",".join(BOT_SCOPES), "state": state}
         if self._settings.borrow_admin:
-            asked["user_scope"] = ",".join(ADMIN_SCOPES)
+            asked["user_scope"] = ",".join(ORG_SCOPES if ORGANISATION in request.query_params else ADMIN_SCOPES)
         if self._return:
             asked["redirect_uri"] = self._return
         door = f"{self._settings.base_url.removesuffix('api/')}oauth/v2/authorize"
@@ -153,7 +159,7 @@ class Installing:
             if why := self._objection(granted):
                 await _given_back(web, granted.user_token, granted.bot_token)
                 raise NotInstalled(why, granted.workspace, 403)
-            if granted.user_token and not await _is_admin(web, granted):
+            if granted.user_token and not (ORG_SCOPE in granted.user_scopes or await _is_admin(web, granted)):
                 await _given_back(web, granted.user_token)  # it could do no more than the bot
                 granted = replace(granted, user_token="")
         return await self._kept(granted)
@@ -170,14 +176,10 @@ class Installing:
         except FAILURES as error:
             raise NotInstalled("not-exchanged", understood(error).code, 502) from error
         data: Any = answer.data
-        return _granted(data if isinstance(data, dict) else {})
+        return _granted(data if isinstance(data, dict) else {}, self._clock())
 
     def _objection(self, granted: Granted) -> str:
         """Why these tokens are not kept; empty = they are."""
-        if granted.whole_organisation:
-            return "whole-organisation"
-        if not granted.lasts:
-            return "rotating"
         if not granted.workspace or not granted.bot_token:
             return "no-bot"
         if granted.workspace == self._settings.team:
@@ -187,6 +189,8 @@ class Installing:
         return "" if granted.workspace in self._settings.workspaces else "not-listed"
 
     async def _kept(self, granted: Granted) -> Installation:
+        bot, user = granted.bot_renewal, granted.user_renewal if granted.user_token else ("", None)
+        lent = granted.user_scopes & {ORG_SCOPE} if granted.user_token else frozenset[str]()
         installation = Installation(
             platform=PLATFORM,
             workspace=granted.workspace,
@@ -195,37 +199,57 @@ class Installing:
             bot_token=granted.bot_token,
             user_token=granted.user_token,
             lent_by=granted.user if granted.user_token else "",
-            scopes=tuple(sorted(granted.scopes)),
+            scopes=tuple(sorted(granted.scopes | lent)),
             installed_at=self._clock(),
+            bot_refresh=bot[0],
+            bot_until=bot[1],
+            user_refresh=user[0],
+            user_until=user[1],
         )
         try:
-            if not granted.user_token:  # somebody else installs again: what an admin lent before is still lent
-                installation = await asyncio.to_thread(self._with_lent, installation)
-            await asyncio.to_thread(self._installations.install, installation)
+            async with self._lock(installation.workspace):
+                installation = await asyncio.to_thread(self._with_known, installation)
+                await asyncio.to_thread(self._installations.install, installation)
         except StorageError as error:
             raise NotInstalled("not-kept", type(error).__name__, 503) from error
         self._changed()
         return installation
 
-    def _with_lent(self, installation: Installation) -> Installation:
-        for before in self._installations.installations(PLATFORM):
-            if before.workspace == installation.workspace and before.user_token:
-                return replace(installation, user_token=before.user_token, lent_by=before.lent_by)
-        return installation
+    def _with_known(self, installation: Installation) -> Installation:
+        """Somebody else installs again: what an admin lent before is still lent, and an organisation's workspaces are
+        those we know until Slack was asked."""
+        found = self._installations.installations(PLATFORM)
+        before = next((one for one in found if one.workspace == installation.workspace and one.is_active), None)
+        if before is None:
+            return installation
+        installation = replace(installation, teams=before.teams)
+        if installation.user_token or not before.user_token:
+            return installation
+        lent = {ORG_SCOPE} & set(before.scopes)
+        return replace(
+            installation,
+            user_token=before.user_token,
+            user_refresh=before.user_refresh,
+            user_until=before.user_until,
+            lent_by=before.lent_by,
+            scopes=tuple(sorted({*installation.scopes, *lent})),
+        )
 
 
-def _granted(answer: Json) -> Granted:
-    team, user = inner(answer, "team"), inner(answer, "authed_user")
+def _granted(answer: Json, now: datetime) -> Granted:
+    whole = answer.get("is_enterprise_install") is True
+    place, user = inner(answer, "enterprise" if whole else "team"), inner(answer, "authed_user")
     return Granted(
-        workspace=text_of(team, "id"),
-        name=text_of(team, "name") or text_of(team, "id"),
+        workspace=text_of(place, "id"),
+        name=text_of(place, "name") or text_of(place, "id"),
         bot_user=text_of(answer, "bot_user_id"),
         bot_token=text_of(answer, "access_token"),
         user_token=text_of(user, "access_token"),
         user=text_of(user, "id"),
         scopes=frozenset(text_of(answer, "scope").split(",")),
-        lasts="refresh_token" not in answer and "refresh_token" not in user,
-        whole_organisation=answer.get("is_enterprise_install") is True,
+        user_scopes=frozenset(text_of(user, "scope").split(",")),
+        bot_renewal=ending(answer, now),
+        user_renewal=ending(user, now),
     )
 
 

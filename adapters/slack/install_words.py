@@ -12,11 +12,16 @@ from starlette.responses import HTMLResponse
 AGAIN: Final = {"zh": '<a href="install">重新安装</a>', "en": '<a href="install">Begin again</a>'}
 WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {  # code -> language -> (title, what to do)
     "installed": {
-        "zh": ("已安装：{detail}", "群规正在读取频道和成员。公开频道会自动加入；私密频道请邀请机器人。可以关闭此页。"),
+        "zh": (
+            "已安装：{detail}",
+            "群规正在读取频道和成员。公开频道会自动加入；私密频道请邀请机器人。"
+            "整个组织安装的，还要在 Slack 的组织管理页把应用加进各个工作区。可以关闭此页。",
+        ),
         "en": (
             "Installed: {detail}",
             "Qungui now reads channels and members. It enters public channels by itself; invite it to private ones. "
-            "You can close this page.",
+            "After installing for a whole organisation, add the app to its workspaces on Slack's page of the "
+            "organisation. You can close this page.",
         ),
     },
     "bad-state": {
@@ -45,31 +50,18 @@ WORDS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {  # code -> languag
     "not-listed": {
         "zh": (
             "不能在这个工作区安装",
-            "工作区 {detail} 不在 slack.workspaces 里。请管理员加上它、重启群规，然后{again}。已收到的令牌没有保存。",
+            "工作区（或组织）{detail} 不在 slack.workspaces 里。请管理员加上它、重启群规，然后{again}。"
+            "已收到的令牌没有保存。",
         ),
         "en": (
             "This workspace may not install it",
-            "Workspace {detail} is not listed in slack.workspaces. Add it, restart Qungui, then: {again}. The tokens "
-            "were not kept.",
+            "Workspace (or organisation) {detail} is not listed in slack.workspaces. Add it, restart Qungui, then: "
+            "{again}. The tokens were not kept.",
         ),
     },
     "served-already": {
         "zh": ("这个工作区已经接入", "工作区 {detail} 用的是配置文件里的 slack.bot_token，无需安装。"),
         "en": ("This workspace is served already", "Workspace {detail} is the one of slack.bot_token: nothing to do."),
-    },
-    "whole-organisation": {
-        "zh": ("不支持整个组织安装", "请在每个工作区分别安装：{again}，并选择一个工作区。令牌没有保存。"),
-        "en": (
-            "Not for a whole organisation",
-            "Install it in each workspace by itself: {again}, and choose a workspace. The tokens were not kept.",
-        ),
-    },
-    "rotating": {
-        "zh": ("安装未完成", "请先在应用设置里关闭令牌轮换（token rotation），然后{again}。令牌没有保存。"),
-        "en": (
-            "Not installed",
-            "Switch token rotation off in the app's settings first. {again}. The tokens were not kept.",
-        ),
     },
     "scopes-missing": {
         "zh": ("安装未完成", "授权里缺少机器人需要的权限，令牌没有保存。请从头{again}，不要改动网址。"),

@@ -8,7 +8,7 @@ leaves the adapter and taken off what enters it, here. Touch this when an event 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from adapters.slack.delivery import PLATFORM, Json, inner, text_of
 from adapters.slack.envelope import SNAPSHOT
 from bot.attachments.delivery import FILE
 from bot.domain.actions import Action
-from bot.domain.events import AccountInfo, CommandGiven, Event, RawEvent
+from bot.domain.events import AccountChanged, AccountInfo, CommandGiven, Event, RawEvent
 
 _MARKED_RAW: Final = re.compile(r"([TE][A-Z0-9]+):")
 _PEOPLE: Final = re.compile(r"<@([UW][A-Z0-9]+)")
@@ -25,12 +25,18 @@ SEVERAL: Final = ("mentions", "members", "admins")
 DESCRIBED: Final = ("info", "accounts")
 
 
+def is_organisation(id: str) -> bool:
+    """By its id: a workspace's begins with T."""
+    return id.startswith("E")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
     """Which workspaces' keys are marked: none where there is only one; else all but `home`, which was there first."""
 
     many: bool = False
     home: str = ""
+    governor: Callable[[str, Json], str] = lambda lane, payload: ""  # of a channel that several of them share
 
     def mark_of(self, workspace: str) -> str:
         """What keys of this workspace carry; empty = nothing."""
@@ -38,11 +44,15 @@ class Keys:
 
     def heard(self, raw: RawEvent, payload: Json) -> RawEvent:
         """A delivery as the inbox keeps it: its key and lane say which workspace it came through."""
-        return marked_raw(raw, self.mark_of(workspace_of(raw.kind, payload))) if self.many else raw
+        if not self.many:
+            return raw
+        return marked_raw(raw, self.mark_of(self.governor(raw.lane, payload) or workspace_of(raw.kind, payload)))
 
-    def outward(self, raw: RawEvent, events: Sequence[Event]) -> Sequence[Event]:
-        """The events of a delivery with marked keys."""
+    def outward(self, raw: RawEvent, events: Sequence[Event], teams: Sequence[str] = ()) -> Sequence[Event]:
+        """The events of a delivery with marked keys. What is told of an organisation's people concerns its `teams`."""
         mark = mark_in(raw) if self.many else ""
+        if teams:
+            return [one for event in events for one in _spread(event, mark, [self.mark_of(team) for team in teams])]
         return [marked(event, mark) for event in events] if mark else events
 
     def inward(self, action: Action) -> tuple[str, Action]:
@@ -56,18 +66,33 @@ class Keys:
 
 
 def workspace_of(kind: str, payload: Json) -> str:
-    """The workspace, or the organisation where the app is installed in all of it, that a delivery came through."""
+    """The workspace that a delivery came through; the organisation, where it is about all of it."""
     if kind == SNAPSHOT:
         return text_of(payload, "team")
-    authorizations = payload.get("authorizations")
-    first = authorizations[0] if isinstance(authorizations, list) and authorizations else {}
-    place = first if isinstance(first, Mapping) else {}
-    for said in (place, payload):
+    place = _authorization(payload)
+    if not (company := organisation_of(payload)):  # the author's own workspace may be another one
+        return text_of(place, "team_id") or text_of(payload, "team_id") or text_of(inner(payload, "team"), "id")
+    said = (
+        text_of(place, "team_id"), text_of(payload, "context_team_id"), text_of(payload, "team_id"),
+        text_of(inner(payload, "team"), "id"), text_of(inner(payload, "user"), "team_id"),
+    )  # fmt: skip
+    return next((one for one in said if one.startswith("T")), company)
+
+
+def organisation_of(payload: Json) -> str:
+    """The organisation whose installation as a whole a delivery came through; empty where a workspace installed us."""
+    for said in (_authorization(payload), payload):
         if said.get("is_enterprise_install") in (True, "true"):
             company = text_of(said, "enterprise_id") or text_of(inner(said, "enterprise"), "id")
             if company:
                 return company
-    return text_of(place, "team_id") or text_of(payload, "team_id") or text_of(inner(payload, "team"), "id")
+    return ""
+
+
+def _authorization(payload: Json) -> Json:
+    authorizations = payload.get("authorizations")
+    first = authorizations[0] if isinstance(authorizations, list) and authorizations else {}
+    return first if isinstance(first, dict) else {}
 
 
 def marked_raw(raw: RawEvent, mark: str) -> RawEvent:
@@ -103,8 +128,18 @@ def marked(event: Event, mark: str) -> Event:
         elif described is not None:
             changes[name] = tuple(_marked_info(info, mark) for info in described)
     if isinstance(event, CommandGiven):
+        if event.quoted is not None:
+            author = _marked(event.quoted.author, mark) if event.quoted.author else None
+            place = _marked(event.quoted.group, mark) if event.quoted.group else None
+            changes["quoted"] = replace(event.quoted, group=place, author=author)
         changes["text"] = _PEOPLE.sub(rf"<@{mark}:\1", event.text)
     return replace(event, **changes)
+
+
+def _spread(event: Event, organisation: str, teams: Sequence[str]) -> Iterator[Event]:
+    """A person is an account in each workspace, under one id; everything else that is told of a whole stays one."""
+    marks = teams if isinstance(event, AccountChanged) else (organisation,)
+    yield from (marked(event, mark) if mark else event for mark in marks)
 
 
 def _marked_info(info: AccountInfo, mark: str) -> AccountInfo:

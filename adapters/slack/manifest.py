@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from adapters.slack.config import SlackSettings
-from adapters.slack.setup import ADMIN_SCOPES, BOT_EVENTS, BOT_SCOPES
+from adapters.slack.forms import SHORTCUTS
+from adapters.slack.setup import ADMIN_SCOPES, BOT_EVENTS, BOT_SCOPES, ORG_EVENTS, ORG_SCOPES
 
 RETURN: Final = "/slack/oauth_redirect"  # where Slack sends the browser back to when somebody installs the app
 DEFAULT_PATH: str = SlackSettings.model_fields["path"].default
@@ -22,11 +23,14 @@ def manifest(
     command: str = DEFAULT_COMMAND,
     socket: bool = False,
     shared: bool = False,
+    organisation: bool = False,
 ) -> dict[str, Any]:
     """What to paste under Create New App → From a manifest. `url` is where Slack, and browsers that install the app in
-    several workspaces (`shared`), reach us; None, or `socket`: Socket Mode."""
+    several workspaces (`shared`), reach us; None, or `socket`: Socket Mode. `organisation`: an Enterprise organisation
+    may install it as a whole, and lend what only its admin can."""
     door = {"request_url": f"{url.rstrip('/')}{path}"} if url is not None and not socket else {}
     back = {"redirect_urls": [f"{url.rstrip('/')}{RETURN}"]} if shared and url is not None else {}
+    lent = ORG_SCOPES if organisation else ADMIN_SCOPES
     slash = {
         "command": command,
         "description": "群规 group rules: status, owner, announcements",
@@ -43,14 +47,15 @@ def manifest(
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "qungui", "always_online": True},
+            "shortcuts": [dict(one) for one in SHORTCUTS],
             "slash_commands": [slash | ({"url": door["request_url"]} if door else {})],
         },
-        "oauth_config": back | {"scopes": {"bot": list(BOT_SCOPES), "user": list(ADMIN_SCOPES)}},
+        "oauth_config": back | {"scopes": {"bot": list(BOT_SCOPES), "user": list(lent)}},
         "settings": {
-            "event_subscriptions": door | {"bot_events": list(BOT_EVENTS)},
+            "event_subscriptions": door | {"bot_events": [*BOT_EVENTS, *(ORG_EVENTS if organisation else ())]},
             "interactivity": {"is_enabled": True} | door,
-            "org_deploy_enabled": False,
+            "org_deploy_enabled": organisation,
             "socket_mode_enabled": not door,
-            "token_rotation_enabled": False,
+            "token_rotation_enabled": False,  # may be switched on where workspaces install it; it cannot be taken back
         },
     }

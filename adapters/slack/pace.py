@@ -27,6 +27,8 @@ PER_MINUTE: Final[Mapping[str, float]] = {
     "conversations.join": 50,
     "conversations.invite": 50,
     "conversations.kick": 50,
+    **dict.fromkeys(("pins.add", "auth.teams.list"), 20),
+    **{f"admin.conversations.{deed}": 20 for deed in ("archive", "invite", "rename", "unarchive")},
     "views.publish": 100,
     "users.list": 20,
     "users.info": 100,

@@ -7,24 +7,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 import structlog
 from starlette.routing import Route
 
 from adapters.slack import events
+from adapters.slack.app_events import found_dead
 from adapters.slack.app_web import app_web
 from adapters.slack.capabilities import capabilities
+from adapters.slack.client import SlackClient
 from adapters.slack.config import SlackSettings
-from adapters.slack.errors import FATE_OF, Fate
+from adapters.slack.envelope import said
 from adapters.slack.history import MemoryMarks
 from adapters.slack.install import Installing
-from adapters.slack.keys import Keys, mark_in, mark_on
+from adapters.slack.keys import Keys, is_organisation, mark_in, mark_on, marked_raw, organisation_of
 from adapters.slack.moves import Following
+from adapters.slack.organisations import Organisation, Overhearing
 from adapters.slack.receive import Door
+from adapters.slack.rotation import UNKNOWN, InstalledTokens, Trade
+from adapters.slack.shared import Place, Shared
 from adapters.slack.socket_mode import listen
 from adapters.slack.threads import Marks
+from adapters.slack.tokens import Tokens, Who
 from adapters.slack.workspace import Workspace
 from adapters.slack.workspaces import Workspaces
 from bot.domain.actions import Action, Capabilities, Outcome, failed, unknown
@@ -38,6 +44,8 @@ from bot.domain.ports import Clock, Inbox, Installations
 log = structlog.get_logger(__name__)
 NOT_INSTALLED = "workspace-not-installed"
 NOT_IN = "slack-not-in-channel"
+ELSEWHERE = "slack-governed-elsewhere"
+LENT: Final[tuple[Who, ...]] = ("admin", "org")
 
 
 class SlackPlatform:
@@ -63,9 +71,12 @@ class SlackPlatform:
         self._clock = clock
         self._marks = marks or MemoryMarks()
         self._files = files
-        self._heard = Following(inbox, self._marks)
-        self._keys = Keys(many=settings.is_shared, home=settings.team)
-        self._home = self._opened(settings, "", settings.team) if settings.bot_token is not None else None
+        self._heard: Inbox = Following(inbox, self._marks, days=settings.backfill_days)
+        self._shared = Shared(self._marks, self._places) if settings.is_shared else None
+        self._keys = (
+            Keys(many=True, home=settings.team, governor=self._shared.of) if self._shared is not None else Keys()
+        )
+        self._home = self._opened("", settings.team) if settings.bot_token is not None else None
         self._workspaces: Workspaces | None = None
         self._installing: Installing | None = None
         if settings.is_shared:
@@ -73,47 +84,87 @@ class SlackPlatform:
                 raise ConfigError("slack.client_id is set, and nothing keeps the installations")
             if not public_url:
                 log.warning("slack.no-public-url", why="browsers come back to the redirect URL of the app's settings")
-            self._workspaces = Workspaces(installations, self._installed)
+            self._installations = installations
+            self._trade = Trade(settings, installations, clock)
+            self._workspaces = Workspaces(installations, self._installed, self._organised, besides=settings.team)
             self._workspaces.all()  # tokens that cannot be read are told now, not at the first delivery
-            self._installing = Installing(settings, installations, self._workspaces.changed, clock, public_url)
+            self._heard = Overhearing(self._heard, self._workspaces.look_again)
+            self._installing = Installing(
+                settings, installations, self._workspaces.changed, clock, public_url, self._trade.lock
+            )
 
-    def _opened(self, settings: SlackSettings, mark: str, team: str) -> Workspace:
-        return Workspace(settings, self._inbox, self._clock, self._marks, self._files, mark=mark, team=team)
+    def _opened(self, mark: str, team: str, tokens: Tokens | None = None, installation: str = "") -> Workspace:
+        return Workspace(
+            self._settings, self._inbox, self._clock, self._marks, self._files, mark=mark, team=team, tokens=tokens,
+            installation=installation, shared=self._shared,
+        )  # fmt: skip
 
-    def _installed(self, installation: Installation) -> Workspace:
-        settings = self._settings.with_tokens(installation.bot_token, installation.user_token)
-        return self._opened(settings, self._keys.mark_of(installation.workspace), installation.workspace)
+    def _places(self) -> Sequence[Place]:
+        """The workspaces that let us in; the configuration's was there first."""
+        installed = self._workspaces.places() if self._workspaces is not None else ()
+        return [*([(self._settings.team, self._settings.team)] if self._home is not None else []), *installed]
+
+    def _tokens(self, installation: Installation) -> InstalledTokens:
+        return InstalledTokens(installation, self._trade, self._clock, self._lost)
+
+    def _installed(self, installation: Installation, team: str) -> Workspace:
+        tokens = self._tokens(installation)
+        return self._opened(self._keys.mark_of(team), team, tokens, installation.workspace)
+
+    def _organised(self, installation: Installation) -> Organisation:
+        client = SlackClient(self._settings, tokens=self._tokens(installation))
+        changed = self._workspaces.changed if self._workspaces is not None else lambda: None
+        return Organisation(installation, client, self._installations, changed, self._settings.poll_interval)
+
+    async def _lost(self, installation: Installation, who: Who) -> None:
+        """Its tokens are over, and Slack will give no others for what we hold."""
+        lender = "" if who == "bot" else installation.lent_by
+        raw = found_dead(installation.workspace, self._clock(), UNKNOWN, lender)
+        await self._inbox.append(marked_raw(raw, self._keys.mark_of(installation.workspace)))
 
     def _workspace(self, mark: str) -> Workspace | None:
         return self._workspaces.of(mark) if mark and self._workspaces is not None else self._home
 
     def normalise(self, raw: RawEvent) -> Sequence[Event]:
-        found = self._keys.outward(raw, events.normalise(raw))
-        if not self._is_over(raw):
+        mark = mark_in(raw) if self._workspaces is not None else ""
+        teams = self._workspaces.teams(mark) if self._workspaces is not None and is_organisation(mark) else ()
+        found = self._keys.outward(raw, events.normalise(raw), teams)
+        if not self._is_over(raw, mark):
             return found
         return [
             Ignored(id=one.id, platform=one.platform, at=one.at, group=one.group, actor=one.actor, why=NOT_INSTALLED)
             for one in found
         ]
 
-    def _is_over(self, raw: RawEvent) -> bool:
+    def _is_over(self, raw: RawEvent, mark: str) -> bool:
         """Whoever has not installed us, or has taken the access back, is not governed."""
-        if self._workspaces is None or not (mark := mark_in(raw)) or self._workspaces.of(mark) is not None:
+        if self._workspaces is None or not mark or self._workspaces.lets_in(mark):
             return False
         ended = self._workspaces.ended(mark)
-        return ended is None or raw.received_at > ended
+        if ended is not None:
+            return raw.received_at > ended
+        return not self._workspaces.met(mark, organisation_of(said(raw)))
 
     def capabilities(self, group: Group | None) -> Capabilities:
         workspace = self._workspace(mark_on(group.id) if group is not None else "")
-        return capabilities(group, admin=workspace is not None and workspace.has_admin)
+        admin, org = (workspace is not None and workspace.has(who) for who in LENT)
+        return capabilities(group, admin=admin, org=org)
 
     def unheard(self, group: Group) -> str:
         workspace = self._workspace(mark_on(group.id))
         if workspace is None:
             return NOT_INSTALLED
+        if self._is_governed_elsewhere(group):
+            return ELSEWHERE
         me = workspace.known_user
         ours = any(native_id(one).rpartition(":")[2] == me for one in group.members)
         return "" if ours or not me or group.kind is GroupKind.DIRECT else NOT_IN
+
+    def _is_governed_elsewhere(self, group: Group) -> bool:
+        if self._shared is None:
+            return False
+        governor = self._shared.governor(native_id(group.id).rpartition(":")[2], is_shared=group.external)
+        return bool(governor) and self._keys.mark_of(governor) != mark_on(group.id)
 
     def lags(self) -> Mapping[str, float]:
         """Slack pushes; what it failed to push is read back and counted as missed."""
@@ -122,17 +173,12 @@ class SlackPlatform:
     async def perform(self, action: Action) -> Outcome:
         mark, local = self._keys.inward(action)
         workspace = self._workspace(mark)
-        return self._told(await workspace.perform(local)) if workspace is not None else failed(NOT_INSTALLED)
+        return await workspace.perform(local) if workspace is not None else failed(NOT_INSTALLED)
 
     async def probe(self, action: Action, since: datetime) -> Outcome:
         mark, local = self._keys.inward(action)
         workspace = self._workspace(mark)
-        return self._told(await workspace.probe(local, since)) if workspace is not None else unknown(NOT_INSTALLED)
-
-    def _told(self, outcome: Outcome) -> Outcome:
-        """Where there are several workspaces, a dead token of one says nothing of Slack as a whole."""
-        ours = self._settings.is_shared and FATE_OF.get(outcome.reason) is Fate.DEAD
-        return replace(outcome, down=False) if ours else outcome
+        return await workspace.probe(local, since) if workspace is not None else unknown(NOT_INSTALLED)
 
     def changed(self) -> None:
         """The record of installations was written to by somebody else. From any thread."""

@@ -215,11 +215,11 @@ _LOOKS: Final[Mapping[ActionKind, Callable[[Probe, Action, datetime], Awaitable[
     ActionKind.DELETE: Probe._deleted,
     ActionKind.RENAME: Probe._renamed,
     ActionKind.ARCHIVE: Probe._archived,
-    ActionKind.UNARCHIVE: Probe._archived,
     ActionKind.UNARCHIVE: Probe._unarchived,
     ActionKind.ADD_MEMBER: Probe._added,
     ActionKind.REMOVE_MEMBER: Probe._removed,
     ActionKind.CREATE: Probe._again,
     ActionKind.FETCH: Probe._again,
     ActionKind.READ_FILE: Probe._again,
+    ActionKind.PIN: Probe._again,  # what is pinned already, is
 }

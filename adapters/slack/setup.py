@@ -18,15 +18,17 @@ from adapters.slack.app_web import app_web
 from adapters.slack.client import SlackClient
 from adapters.slack.config import SlackSettings
 from adapters.slack.errors import CallFailed, understood
+from adapters.slack.tokens import ORG_SCOPE
 from bot.domain.checks import Check, Said
 from bot.domain.installations import Installation
 
 BOT_SCOPES: Final = (
     "app_mentions:read", "channels:history", "channels:join", "channels:manage", "channels:read", "chat:write",
     "chat:write.public", "commands", "files:read", "groups:history", "groups:read", "groups:write", "im:history",
-    "im:read", "im:write", "team:read", "users:read", "users:read.email",
+    "im:read", "im:write", "pins:write", "team:read", "users:read", "users:read.email",
 )  # fmt: skip
 ADMIN_SCOPES: Final = ("chat:write", "channels:write", "groups:write")
+ORG_SCOPES: Final = (*ADMIN_SCOPES, ORG_SCOPE)  # lent by an organisation's admin, who installs for all of it
 BOT_EVENTS: Final = (
     "app_home_opened", "app_mention", "app_uninstalled", "channel_archive", "channel_created", "channel_deleted",
     "channel_id_changed", "channel_left", "channel_rename", "channel_shared", "channel_unarchive", "channel_unshared",
@@ -34,6 +36,7 @@ BOT_EVENTS: Final = (
     "member_left_channel", "message.channels", "message.groups", "message.im", "team_join", "tokens_revoked",
     "user_change",
 )  # fmt: skip
+ORG_EVENTS: Final = ("team_access_granted", "team_access_revoked")  # overheard, see `organisations.py`
 FIXES: Final[dict[str, Said]] = {
     "invalid_auth": Said(
         "The token is wrong: copy it again from the app's OAuth & Permissions page.",
@@ -49,8 +52,10 @@ FIXES: Final[dict[str, Said]] = {
         "令牌已被吊销：重新安装应用，换上新的令牌。",
     ),
     "token_expired": Said(
-        "Switch token rotation off in the app's settings; this adapter uses lasting tokens.",
-        "在应用设置里关闭令牌轮换（token rotation）：本程序使用长期令牌。",
+        "Its tokens end every twelve hours (token rotation). Where a workspace installed the app the running bot "
+        "renews them: start it. A token in the configuration cannot be renewed: let the workspace install the app.",
+        "令牌每十二小时到期（token rotation）。工作区安装的应用由运行中的机器人换新令牌：请启动它。"
+        "写在配置里的令牌无法换新：请改用工作区安装（client_id）。",
     ),
     "not_allowed_token_type": Said(
         "A token of another kind: bot_token begins with xoxb-, admin_user_token with xoxp-, app_token with xapp-.",
@@ -90,9 +95,9 @@ async def check(settings: SlackSettings, installed: Iterable[Installation] = ())
 async def _workspace(settings: SlackSettings) -> list[Check]:
     client = SlackClient(settings)
     try:
-        found = await _token("slack.bot", client.web("bot"), BOT_SCOPES)
+        found = await _token("slack.bot", await client.web("bot"), BOT_SCOPES)
         if found[0].ok:
-            found += await _admin(client) if client.has_admin else [_no_admin()]
+            found += await _admin(client) if client.has("admin") else [_no_admin()]
         return found
     finally:
         await client.aclose()
@@ -140,11 +145,11 @@ def _scopes(missing: str) -> Said:
 
 
 async def _admin(client: SlackClient) -> list[Check]:
-    checks = await _token("slack.admin", client.web("admin"), ADMIN_SCOPES)
+    checks = await _token("slack.admin", await client.web("admin"), ADMIN_SCOPES)
     if not checks[0].ok:
         return checks
     try:
-        me = await client.web("admin").auth_test()
+        me = await (await client.web("admin")).auth_test()
         answer = await client.call("users.info", user=str(me["user_id"]))
     except CallFailed as failure:
         return [*checks, _failed("slack.admin-rights", failure)]

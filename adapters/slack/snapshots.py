@@ -14,8 +14,8 @@ import orjson
 
 from adapters.slack.delivery import PLATFORM, Json, account, group, inner, moment, text_of
 from adapters.slack.envelope import SNAPSHOT
-from adapters.slack.people import account_info
-from bot.domain.events import AccountChanged, Event, GroupSnapshot, RawEvent, Unknown
+from adapters.slack.people import Identity, account_info
+from bot.domain.events import AccountChanged, AccountInfo, Event, GroupSnapshot, RawEvent, Unknown
 from bot.domain.groups import GroupKind
 
 _CHANNEL_FIELDS: Final = (
@@ -43,13 +43,14 @@ def reduced_user(user: Json) -> dict[str, Any]:
 
 
 def channel_snapshot(
-    channel: Json, members: Iterable[str] | None, users: Iterable[Json], *, team: str, bot_user: str
+    channel: Json, members: Iterable[str] | None, users: Iterable[Json], me: Identity
 ) -> dict[str, Any]:
     """`members` None = could not be asked (a channel we may see but not list)."""
-    return {
+    company = {"enterprise": me.enterprise} if me.enterprise else {}
+    return company | {
         "type": "channel",
-        "team": team,
-        "bot_user": bot_user,
+        "team": me.team,
+        "bot_user": me.user,
         "channel": reduced_channel(channel),
         "members": None if members is None else sorted(members),
         "users": sorted((reduced_user(user) for user in users), key=lambda user: str(user.get("id"))),
@@ -100,7 +101,7 @@ def read_snapshot(body: Json, key: str, at: datetime) -> Sequence[Event]:
             name=text_of(channel, "name") or None,
             kind=kind_of(channel),
             members=frozenset(account(m) for m in members if isinstance(m, str)) if isinstance(members, list) else None,
-            accounts=tuple(account_info(user, text_of(body, "team")) for user in _users(body)),
+            accounts=tuple(_info(user, body) for user in _users(body)),
             external=bool(channel.get("is_ext_shared")),
             purpose=text_of(channel, "purpose"),
             archived=bool(channel.get("is_archived")),
@@ -125,5 +126,9 @@ def _users(body: Json) -> list[Json]:
 
 def _accounts(body: Json, id: str, at: datetime) -> Iterable[Event]:
     for user in _users(body):
-        info = account_info(user, text_of(body, "team"), text_of(body, "enterprise"))
+        info = _info(user, body)
         yield AccountChanged(id=f"{id}/{user['id']}", platform=PLATFORM, at=at, actor=info.account, info=info)
+
+
+def _info(user: Json, body: Json) -> AccountInfo:
+    return account_info(user, text_of(body, "team"), text_of(body, "enterprise"))

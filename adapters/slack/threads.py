@@ -2,18 +2,23 @@
 
 The window of days is listed for messages with replies (once more, where the channel was read from later on). Those
 whose newest reply is younger than what was read are asked for them. A day between two such looks at a channel is
-enough: replies come live as well, and the inbox refuses what it has. Replies under a message that is older than the
-window stay unread, and what was deleted meanwhile is nowhere. Touch this when Slack tells which threads grew.
+enough: replies come live as well, and the inbox refuses what it has. Threads that began before the window are asked for
+where we know of them: they were in the window once, a reply to them came live, or one was sent to the channel as well.
+Other replies under older messages stay unread, as nothing tells of them, and what was deleted meanwhile is nowhere.
+Touch this when Slack tells which threads grew.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+import orjson
+
 from adapters.slack.delivery import Json, moment, text_of
+from adapters.slack.errors import CallFailed, Fate
 from adapters.slack.pages import Pages, store
 from adapters.slack.people import Identity
 from bot.domain.events import RawEvent
@@ -22,6 +27,7 @@ from bot.domain.ports import Clock, Inbox
 OVERLAP: Final = timedelta(days=1)  # asked for again, for edits and for what came while the last look went on
 EVERY: Final = timedelta(days=1)
 AT_ONCE: Final = 1_000  # replies held in memory
+MOST: Final = 50  # threads of a channel that are remembered, those with the newest replies
 
 Sealing = Callable[[Iterable[Json], str, Identity, datetime], list[RawEvent]]
 
@@ -62,26 +68,47 @@ class Threads:
         beginnings = self._listed.pop(channel, None)
         if beginnings is None:
             listing = self._pages.messages("conversations.history", channel=channel, oldest=floor)
-            beginnings = [beginning(message) async for message in listing if has_replies(message)]
-        grown = [text_of(one, "ts") for one in beginnings if later(text_of(one, "latest_reply"), since)]
-        for thread in reversed(grown):  # the oldest first
-            some, fresh = await self._replies(channel, thread, since, me)
+            beginnings = [found async for message in listing if (found := begun_by(message)) is not None]
+        listed = {text_of(one, "ts"): text_of(one, "latest_reply") for one in reversed(beginnings)}
+        known = await asyncio.to_thread(remembered, self._marks, channel)
+        older = {ts: newest for ts, newest in known.items() if ts not in listed and newest > floor}
+        gone: set[str] = set()
+        for thread in sorted({*older, *(ts for ts, newest in listed.items() if later(newest, since))}):
+            try:
+                some, fresh, newest = await self._replies(channel, thread, since, me)
+            except CallFailed as failure:
+                if failure.fate is not Fate.REFUSED or thread in listed:
+                    raise
+                gone.add(thread)  # where it began is deleted
+                continue
             seen, new = seen + some, new + fresh
+            if thread in older:
+                older[thread] = max(newest, older[thread])
+        await asyncio.to_thread(self._remember, channel, listed | older, gone, floor)
         await asyncio.to_thread(self._marks.put_setting, _mark(channel), stamp(begun))
         self._looked[channel] = begun
         return seen, new
 
-    async def _replies(self, channel: str, thread: str, since: str, me: Identity) -> tuple[int, int]:
+    def _remember(self, channel: str, met: dict[str, str], gone: Set[str], floor: str) -> None:
+        """With what was overheard while these were read; without those in which nothing was said in the window."""
+        both = remembered(self._marks, channel) | met
+        kept = {ts: newest for ts, newest in both.items() if ts not in gone and (newest or ts) > floor}
+        remember(self._marks, channel, kept)
+
+    async def _replies(self, channel: str, thread: str, since: str, me: Identity) -> tuple[int, int, str]:
+        """(replies seen, those that the inbox did not have, the newest one's ts)."""
         kept: list[Json] = []
         seen = new = 0
+        newest = ""
         asked = self._pages.messages("conversations.replies", channel=channel, ts=thread, oldest=since)
         async for message in asked:
             if text_of(message, "ts") != thread:  # the first of every page is where the thread begins
                 kept.append(message)
+                newest = max(newest, text_of(message, "ts"))
             if len(kept) >= AT_ONCE:
                 seen, new = seen + len(kept), new + await self._store(kept, channel, me)
                 kept = []
-        return seen + len(kept), new + await self._store(kept, channel, me)
+        return seen + len(kept), new + await self._store(kept, channel, me), newest
 
     async def _store(self, replies: list[Json], channel: str, me: Identity) -> int:
         return await store(self._inbox, self._entries(replies, channel, me, self._clock()))
@@ -94,13 +121,28 @@ class Threads:
         return max(floor, begins, stamp(known - OVERLAP) if known is not None else "")
 
 
-def has_replies(message: Json) -> bool:
-    return bool(message.get("reply_count"))
+def begun_by(message: Json) -> Json | None:
+    """What has to be remembered of a message until its thread is read: it has replies, or is a reply that was sent to
+    the channel as well, to a message that may be older."""
+    if message.get("reply_count"):
+        return {"ts": text_of(message, "ts"), "latest_reply": text_of(message, "latest_reply")}
+    if text_of(message, "subtype") == "thread_broadcast" and text_of(message, "thread_ts"):
+        return {"ts": text_of(message, "thread_ts"), "latest_reply": text_of(message, "ts")}
+    return None
 
 
-def beginning(message: Json) -> Json:
-    """What has to be remembered of a message with replies until they are read."""
-    return {"ts": text_of(message, "ts"), "latest_reply": text_of(message, "latest_reply")}
+def remembered(marks: Marks, channel: str) -> dict[str, str]:
+    """Threads of a channel that we know of: the ts of where each begins, and of the newest reply that we know."""
+    kept = marks.setting(_known(channel))
+    found = orjson.loads(kept) if kept else {}
+    return {ts: newest for ts, newest in found.items() if isinstance(newest, str)} if isinstance(found, dict) else {}
+
+
+def remember(marks: Marks, channel: str, threads: Mapping[str, str]) -> None:
+    newest = sorted(threads, key=lambda ts: threads[ts] or ts, reverse=True)[:MOST]
+    kept = orjson.dumps({ts: threads[ts] or ts for ts in sorted(newest)}).decode()
+    if kept != (marks.setting(_known(channel)) or "{}"):
+        marks.put_setting(_known(channel), kept)
 
 
 def later(ts: str, since: str) -> bool:
@@ -119,3 +161,7 @@ def stamp(at: datetime) -> str:
 
 def _mark(channel: str) -> str:
     return f"slack.history.threads.{channel}"
+
+
+def _known(channel: str) -> str:
+    return f"slack.history.known.{channel}"

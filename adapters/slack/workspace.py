@@ -12,8 +12,6 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from adapters.slack.actions import Deeds
 from adapters.slack.client import SlackClient
 from adapters.slack.config import SlackSettings
@@ -24,7 +22,9 @@ from adapters.slack.history import History
 from adapters.slack.home import publish, reopened
 from adapters.slack.keys import marked_raw
 from adapters.slack.probing import Probe
+from adapters.slack.shared import Shared
 from adapters.slack.threads import Marks
+from adapters.slack.tokens import Tokens, Who
 from bot.attachments.answer import answer
 from bot.domain.actions import COMMAND, Action, ActionKind, Outcome, OutcomeState, failed
 from bot.domain.attachments import ReadsFiles
@@ -77,32 +77,35 @@ class Workspace:
         *,
         mark: str = "",
         team: str = "",
+        tokens: Tokens | None = None,
+        installation: str = "",
+        shared: Shared | None = None,
     ):
-        """`settings` with this workspace's tokens; `mark` is what its keys carry outside, `team` its id if known."""
+        """`mark` is what its keys carry outside, `team` its id if known. `tokens`: those of an installation, else the
+        settings' own; `installation`: what was installed, the workspace or the whole organisation it belongs to."""
         self._settings = settings
         self._inbox: Inbox = MarkedInbox(inbox, mark) if mark else inbox
         self._clock = clock
         self._files = files
         kept = MarkedMarks(marks, mark) if mark else marks
-        self.client = SlackClient(settings)
+        whole = installation not in ("", team)
+        self.client = SlackClient(settings, tokens=tokens, team=team if whole else "")
         self._history = History(self.client, self._inbox, clock, kept, days=settings.backfill_days)
         self._fetching = Fetching(
-            self.client, self._inbox, clock, self._history, join=settings.join_public_channels, team=team
-        )
+            self.client, self._inbox, clock, self._history, join=settings.join_public_channels, team=team,
+            installation=installation, shared=shared,
+        )  # fmt: skip
         self._probe = Probe(self.client, self._fetching)
         self._deeds = Deeds(self.client, self._fetching, self._read_file)
 
-    @property
-    def has_admin(self) -> bool:
-        return self.client.has_admin
+    def has(self, who: Who) -> bool:
+        """Whether there is such a token here."""
+        return self.client.has(who)
 
     @property
     def known_user(self) -> str:
         """Who we are here; "" until Slack was asked."""
         return self._fetching.known_user
-
-    def web(self) -> AsyncWebClient:
-        return self.client.web()
 
     async def perform(self, action: Action) -> Outcome:
         spoken = replace(action, text=action.text.replace(f"{COMMAND} ", f"{self._settings.command} "))
@@ -128,7 +131,7 @@ class Workspace:
     async def _read_file(self, action: Action) -> Outcome:
         if self._files is None:
             return failed("no-reading-room")
-        fetch = partial(fetch_file, self.client, self._settings.base_url, self._settings.bot)
+        fetch = partial(fetch_file, self.client, self._settings.base_url)
         return await answer(action, fetch, self._files, self._inbox, self._clock)
 
     async def reconcile(self) -> None:

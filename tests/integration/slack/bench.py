@@ -127,10 +127,11 @@ def now() -> datetime:
 
 @asynccontextmanager
 async def bench(
-    *, admin: bool = True, socket_mode: bool = False, join: bool = False, backfill_days: int = 14
+    *, admin: bool = True, socket_mode: bool = False, join: bool = False, backfill_days: int = 14, org: bool = False
 ) -> AsyncIterator[Bench]:
     """Sandbox and adapter, wired by URLs only."""
-    world = SlackWorld(signing_secret=SECRET, socket_mode=socket_mode, pace=0.0005)
+    org_token = "xoxp-sandbox-org" if org else None
+    world = SlackWorld(signing_secret=SECRET, socket_mode=socket_mode, pace=0.0005, org_token=org_token)
     world.seed(company())
     inbox = ListInbox()
     async with served(world.app) as sandbox_url:
@@ -139,6 +140,7 @@ async def bench(
             bot_token=SecretStr("xoxb-sandbox"),
             signing_secret=SecretStr(SECRET),
             admin_user_token=SecretStr("xoxp-sandbox-admin") if admin else None,
+            org_admin_token=SecretStr(org_token) if org_token else None,
             app_token=SecretStr("xapp-sandbox"),
             mode="socket" if socket_mode else "http",
             join_public_channels=join,

@@ -106,7 +106,7 @@ async def host() -> AsyncIterator[tuple[SlackClient, str]]:
 
 async def get(client: SlackClient, base: str, path: str, mime: str = "application/zip") -> bytes:
     ref = f"{base}{path}" if path != "F1" else path
-    return await fetch(client, base, TOKEN, File(name="a.zip", mime=mime, ref=ref), 100_000)
+    return await fetch(client, base, File(name="a.zip", mime=mime, ref=ref), 100_000)
 
 
 async def test_bytes_come_with_the_bots_token_also_by_id() -> None:
@@ -126,7 +126,7 @@ async def test_what_is_no_file() -> None:
             with pytest.raises(NotFetched, match=code):
                 await get(client, base, path)
         with pytest.raises(NotFetched, match="foreign-address"):
-            await fetch(client, base, TOKEN, File(name="a", ref="https://example.com/a"), 10)
+            await fetch(client, base, File(name="a", ref="https://example.com/a"), 10)
 
 
 async def test_a_page_is_a_file_where_one_was_posted() -> None:

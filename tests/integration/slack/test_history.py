@@ -240,3 +240,31 @@ async def test_a_thread_that_cannot_be_read_stops_nothing_else(slack: Bench) -> 
     async with running(slack.platform):
         await slack.inbox.until(lambda: "reply in C0SHARED" in said(slack))
     assert "reply in C0PAY" not in said(slack)
+
+
+async def test_a_thread_older_than_the_window_is_read_where_something_tells_of_it(slack: Bench) -> None:
+    """A reply that came live tells, and so does one that was sent to the channel as well; of a third nothing does."""
+    for text, days in (("heard of", 40), ("broadcast", 30), ("silent", 35)):
+        seeded(slack, text, ago=timedelta(days=days))
+    begins = {line.text: line.id for line in slack.world.messages("C0PAY")}
+    channel = slack.world.space.channels["C0PAY"]
+    live = slack.world.happenings.post(
+        channel, slack.world.space.users["U0MARK"], "a live reply", thread_ts=begins["heard of"]
+    )
+    await slack.inbox.until(lambda: "a live reply" in said(slack))
+    shown = reply(slack, begins["broadcast"], "shown in the channel", ago=timedelta(hours=5))
+    message = channel.message(shown)
+    assert message is not None
+    message.broadcast = True
+    for name in ("heard of", "broadcast", "silent"):
+        reply(slack, begins[name], f"missed under {name}", ago=timedelta(hours=3))
+    async with running(slack.platform):
+        await slack.inbox.until(lambda: {"missed under heard of", "missed under broadcast"} <= set(said(slack)))
+    assert "missed under silent" not in said(slack)
+    assert set(threads_read(slack)) == {begins["heard of"], begins["broadcast"]}
+    assert said(slack).count("shown in the channel") == said(slack).count("a live reply") == 1
+
+    message.deleted = live.deleted = True
+    reply(slack, begins["heard of"], "after a restart", ago=timedelta(minutes=5))
+    async with running(slack.restarted()):
+        await slack.inbox.until(lambda: "after a restart" in said(slack))

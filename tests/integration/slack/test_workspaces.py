@@ -3,109 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import httpx
-from cryptography.fernet import Fernet
-from starlette.applications import Starlette
 
-from adapters.sandbox.slack import SlackWorld
-from adapters.sandbox.slack.several import Several
-from adapters.slack.config import SlackSettings
 from adapters.slack.install import States
 from adapters.slack.platform import NOT_INSTALLED, SlackPlatform
 from adapters.slack.setup import check
 from bot.domain.actions import ActionKind
-from bot.domain.events import AccessEnded, CommandGiven, Event, GroupSnapshot, Ignored, MessagePosted
+from bot.domain.events import AccessEnded, CommandGiven, GroupSnapshot, Ignored, MessagePosted
 from bot.domain.groups import Group, GroupKind
-from bot.domain.records import InstallationEnded, Step
-from storage.installations import SqlInstallations
-from storage.schema import upgrade
-from storage.store import SqlStore
-from tests.integration.slack.bench import SECRET, ListInbox, company, now, served
+from tests.integration.slack.bench import now
+from tests.integration.slack.firm import asked, firm
 from tests.integration.slack.test_acting import act
-
-KEY = Fernet.generate_key().decode()
-
-
-@dataclass(slots=True, kw_only=True)
-class Firm:
-    slack: Several
-    platform: SlackPlatform
-    settings: SlackSettings
-    store: SqlStore
-    installations: SqlInstallations
-    inbox: ListInbox
-    url: str  # of the bot
-    inboxes: int = 0
-
-    def events(self) -> list[Event]:
-        return [event for raw in self.inbox.raws for event in self.platform.normalise(raw)]
-
-    async def install(self, team: str, **asked: str) -> httpx.Response:
-        """What a browser does, up to the page that is shown at last."""
-        async with httpx.AsyncClient(trust_env=False, follow_redirects=False) as browser:
-            begun = await browser.get(f"{self.url}/slack/install")
-            consent = await browser.get(begun.headers["location"], params=_asked(begun, team=team, **asked))
-            return await browser.get(consent.headers["location"], headers={"Accept-Language": "en-GB,en"})
-
-    def ended(self, event: AccessEnded) -> None:
-        """What the pipeline does with it."""
-        record = InstallationEnded(
-            platform="slack", workspace=event.workspace, why=event.why, at=event.at, event=event.id,
-            lent_by=event.lent_by,
-        )  # fmt: skip
-        self.store.commit([Step(inbox=None, records=[record])], now())
-        self.platform.changed()
-
-
-def _asked(begun: httpx.Response, **more: str) -> dict[str, str]:
-    return {name: value for name, (value,) in parse_qs(urlsplit(begun.headers["location"]).query).items()} | more
-
-
-@asynccontextmanager
-async def firm(folder: Path, **given: object) -> AsyncIterator[Firm]:
-    worlds = [SlackWorld(signing_secret=SECRET, team=team, pace=0.0005) for team in ("T0EAST", "T0WEST", "T0OTHER")]
-    for world in worlds:
-        world.seed(company())
-    slack = Several(worlds)
-    upgrade(url := f"sqlite:///{folder / 'record.db'}")
-    store = SqlStore(url)
-    installations = store.installations_by(KEY)
-    async with served(slack.app) as sandbox_url:
-        slack.served_at(sandbox_url)
-        settings = SlackSettings.model_validate(
-            {
-                "client_id": slack.client_id, "client_secret": slack.client_secret, "token_key": KEY,
-                "signing_secret": SECRET, "workspaces": ("T0EAST", "T0WEST"), "join_public_channels": False,
-                "backfill_days": 0, "base_url": f"{sandbox_url}/api/",
-            } | given
-        )  # fmt: skip
-        inbox = ListInbox()
-        app = Starlette()
-        async with served(app) as url:
-            slack.redirect_urls = (f"{url}/slack/oauth_redirect",)
-            platform = SlackPlatform(settings, inbox, now, installations=installations, public_url=url)
-            app.router.routes.extend(platform.routes())
-            for world in worlds:
-                world.request_url = f"{url}{settings.path}"
-            running = asyncio.create_task(platform.run())
-            try:
-                yield Firm(
-                    slack=slack, platform=platform, settings=settings, store=store, installations=installations,
-                    inbox=inbox, url=url,
-                )  # fmt: skip
-            finally:
-                running.cancel()
-                await asyncio.gather(running, return_exceptions=True)
-                for world in worlds:
-                    await world.aclose()
-                store.close()
 
 
 async def test_two_workspaces_of_the_same_ids_are_kept_apart(tmp_path: Path) -> None:
@@ -197,8 +109,7 @@ async def test_what_is_refused_at_the_door(tmp_path: Path) -> None:
         assert [(type(event), getattr(event, "why", "")) for event in it.events()] == [(Ignored, NOT_INSTALLED)]
         assert (await it.install("none")).status_code == 400
         for extra, words in (
-            ({"is_enterprise_install": True}, "whole organisation"),
-            ({"refresh_token": "xoxe-1"}, "rotation"),
+            ({"is_enterprise_install": True, "enterprise": {"id": "E0FIRM"}}, "not listed"),
             ({"access_token": ""}, "no bot token"),
             ({"scope": "chat:write"}, "permissions"),  # somebody took the others out of the address
         ):
@@ -206,7 +117,7 @@ async def test_what_is_refused_at_the_door(tmp_path: Path) -> None:
             page = await it.install("T0EAST")
             assert page.status_code == 403 and words in page.text
         begun = await other.get(f"{it.url}/slack/install")
-        consent = await other.get(begun.headers["location"], params=_asked(begun, team="T0EAST"))
+        consent = await other.get(begun.headers["location"], params=asked(begun, team="T0EAST"))
         back = consent.headers["location"]
         async with httpx.AsyncClient(trust_env=False) as stranger:
             assert (await stranger.get(back)).status_code == 400  # another browser: no cookie

@@ -14,8 +14,8 @@ from adapters.slack.envelope import COMMAND, EVENT, INTERACTION, SNAPSHOT, seale
 from adapters.slack.events import normalise
 from adapters.slack.keys import Keys, workspace_of
 from bot.domain.actions import Action, ActionKind
-from bot.domain.events import CommandGiven
-from bot.domain.groups import house_of
+from bot.domain.events import AccessEnded, AccountChanged, CommandGiven
+from bot.domain.groups import Employment, house_of
 from tests.unit.slack import payloads
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -23,15 +23,23 @@ MANY = Keys(many=True, home="T0HOME")
 PLACES: list[tuple[str, str, dict[str, Any], str]] = [
     ("of the installation, not of the author", EVENT,
      {"team_id": "T0AUTHOR", "authorizations": [{"team_id": "T0EAST", "enterprise_id": None}]}, "T0EAST"),
+    ("of an organisation: its workspace", EVENT,
+     {"team_id": "T9", "authorizations": [{"team_id": "T1", "enterprise_id": "E1", "is_enterprise_install": True}]},
+     "T1"),
+    ("of an organisation that does not say which", EVENT,
+     {"team_id": "T9", "context_team_id": "T1",
+      "authorizations": [{"team_id": None, "enterprise_id": "E1", "is_enterprise_install": True}]}, "T1"),
     ("of the whole organisation", EVENT,
-     {"team_id": "T1", "authorizations": [{"team_id": "T1", "enterprise_id": "E1", "is_enterprise_install": True}]},
+     {"team_id": "E1", "authorizations": [{"team_id": None, "enterprise_id": "E1", "is_enterprise_install": True}]},
      "E1"),
     ("uninstalled: nobody authorises any more", EVENT, {"team_id": "T0EAST", "authorizations": []}, "T0EAST"),
     ("command", COMMAND, {"team_id": "T0EAST", "is_enterprise_install": "false"}, "T0EAST"),
-    ("command, organisation", COMMAND, {"team_id": "T1", "enterprise_id": "E1", "is_enterprise_install": "true"}, "E1"),
+    ("command, organisation", COMMAND, {"team_id": "T1", "enterprise_id": "E1", "is_enterprise_install": "true"}, "T1"),
     ("button", INTERACTION, {"team": {"id": "T0EAST"}, "is_enterprise_install": False}, "T0EAST"),
     ("button, organisation", INTERACTION, {"team": None, "enterprise": {"id": "E1"}, "is_enterprise_install": True},
      "E1"),
+    ("button of somebody's page, organisation", INTERACTION,
+     {"team": None, "user": {"team_id": "T1"}, "enterprise": {"id": "E1"}, "is_enterprise_install": True}, "T1"),
     ("snapshot", SNAPSHOT, {"team": "T0EAST"}, "T0EAST"),
     ("nothing said", EVENT, {"authorizations": "rubbish"}, ""),
 ]  # fmt: skip
@@ -96,6 +104,22 @@ def test_no_key_of_any_event_goes_unmarked(event: dict[str, Any]) -> None:
     for made in MANY.outward(heard, normalise(heard)):
         found = _keys(made)
         assert found and all(key.startswith("slack:T0EAST:") for key in found), made
+
+
+def test_what_is_told_of_an_organisations_people_concerns_each_of_its_workspaces() -> None:
+    body = payloads.delivered({"type": "user_change", "user": USER | {"enterprise_user": {"enterprise_id": "E1"}}}) | {
+        "team_id": "E1",
+        "authorizations": [{"team_id": None, "enterprise_id": "E1", "user_id": "U0BOT", "is_enterprise_install": True}],
+    }
+    heard = MANY.heard(sealed(EVENT, body, json.dumps(body).encode(), AT), body)
+    found = MANY.outward(heard, normalise(heard), ("T1", "T0HOME", "T2"))
+    assert [one.actor for one in found] == ["slack:T1:U1", "slack:U1", "slack:T2:U1"]
+    assert len({one.id for one in found}) == 3
+    assert all(isinstance(one, AccountChanged) and one.info.employment is Employment.STAFF for one in found)
+    gone = body | {"event": {"type": "app_uninstalled"}}
+    heard = MANY.heard(sealed(EVENT, gone, json.dumps(gone).encode(), AT), gone)
+    (ended,) = MANY.outward(heard, normalise(heard), ("T1", "T2"))
+    assert isinstance(ended, AccessEnded) and ended.workspace == "E1"
 
 
 def test_a_command_and_its_answer() -> None:

@@ -18,6 +18,7 @@ SCHEMAS = Path(__file__).resolve().parents[3].parent / "shared" / "fixtures" / "
 HTTP = manifest("https://bot.example/")
 SOCKET = manifest(None)
 SEVERAL = manifest("https://bot.example", shared=True)
+WHOLE = manifest("https://bot.example", shared=True, organisation=True)
 
 
 def test_it_fits_the_mode() -> None:
@@ -27,13 +28,20 @@ def test_it_fits_the_mode() -> None:
     assert "://" not in json.dumps(SOCKET)
 
 
+def test_only_an_organisation_is_asked_for_what_it_alone_can_give() -> None:
+    assert WHOLE["settings"]["org_deploy_enabled"] and not SEVERAL["settings"]["org_deploy_enabled"]
+    assert "admin.conversations:write" in WHOLE["oauth_config"]["scopes"]["user"]
+    assert "team_access_granted" in WHOLE["settings"]["event_subscriptions"]["bot_events"]
+    assert "admin." not in json.dumps(SEVERAL) and "pins:write" in SEVERAL["oauth_config"]["scopes"]["bot"]
+
+
 def test_every_event_it_asks_for_is_read() -> None:
     asked = {name.partition(".")[0] for name in HTTP["settings"]["event_subscriptions"]["bot_events"]}
     assert asked <= BY_TYPE.keys()
 
 
 @pytest.mark.skipif(not SCHEMAS.is_dir(), reason="Slack's manifest schemas (shared/fixtures) are not here")
-@pytest.mark.parametrize("made", [HTTP, SOCKET, SEVERAL], ids=["http", "socket", "several workspaces"])
+@pytest.mark.parametrize("made", [HTTP, SOCKET, SEVERAL, WHOLE], ids=["http", "socket", "several", "organisation"])
 def test_it_is_one_by_slacks_schema(made: dict[str, object]) -> None:
     schema = json.loads((SCHEMAS / "manifest.schema.2.0.0.json").read_text("utf-8"))
     jsonschema.validate(made, schema)

@@ -24,7 +24,7 @@ WRONG = [
     (SEVERAL | {"workspaces": ()}, "need all of client_id, client_secret, token_key and workspaces"),
     (GOOD | {"token_key": KEY}, "need all of client_id"),
     (SEVERAL | {"token_key": f"{KEY},too short"}, "is no key"),
-    (SEVERAL | {"workspaces": ("acme",)}, "acme is no workspace id"),
+    (SEVERAL | {"workspaces": ("acme",)}, "acme is neither a workspace's id"),
     (SEVERAL | {"bot_token": "xoxb-1"}, "needs team"),
     (SEVERAL | {"admin_user_token": "xoxp-1"}, "set borrow_admin"),
     (GOOD | {"bot_token": "xoxp-1"}, "must start with xoxb-"),
@@ -64,7 +64,7 @@ CAN: list[tuple[str, Group | None, bool, set[ActionKind]]] = [
     ("with admin", group(), True, {ActionKind.SET_OWNER, ActionKind.SET_ADMINS}),
     ("direct", group(GroupKind.DIRECT), True,
      {ActionKind.DELETE, ActionKind.RENAME, ActionKind.ADD_MEMBER, ActionKind.REMOVE_MEMBER, ActionKind.ARCHIVE,
-      ActionKind.UNARCHIVE, ActionKind.SET_OWNER, ActionKind.SET_ADMINS, ActionKind.READ_FILE}),
+      ActionKind.UNARCHIVE, ActionKind.SET_OWNER, ActionKind.SET_ADMINS, ActionKind.READ_FILE, ActionKind.PIN}),
     ("no group", None, True,
      set(ActionKind) - {ActionKind.REMIND, ActionKind.UPDATE, ActionKind.CREATE, ActionKind.FETCH, ActionKind.READ}),
 ]  # fmt: skip

@@ -10,6 +10,8 @@ import pytest
 
 from adapters.sandbox.slack import methods, reference, several, world
 from adapters.sandbox.slack.reference.__main__ import FAMILIES, pages, row
+from adapters.slack.client import FOR_TEAM, READS
+from adapters.slack.pace import PER_MINUTE
 from adapters.slack.setup import ADMIN_SCOPES, BOT_SCOPES
 
 HERE = Path(methods.__file__).parent
@@ -74,3 +76,10 @@ def test_the_table_is_what_the_generator_makes_of_the_reference() -> None:
     assert set(table["others"]) == {name for name in found if not FAMILIES.fullmatch(name)}
     made = {name: row(page, table["common"]) for name, page in found.items() if FAMILIES.fullmatch(name)}
     assert table["methods"] == made
+
+
+def test_an_organisations_calls_say_which_workspace_where_slack_asks() -> None:
+    """Of the methods that the adapter calls; each is in one of its tables."""
+    called = {name for name in methods.METHODS if name in READS or name in PER_MINUTE}
+    asking = {name for name in called if (facts := reference.facts(name)) and "team_id" in facts.arguments}
+    assert asking == FOR_TEAM

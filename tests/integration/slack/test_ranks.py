@@ -1,0 +1,88 @@
+"""Deeds in channels that the bot is not in, by an organisation's admin; and messages that are pinned."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from adapters.sandbox.faults import Fault
+from adapters.sandbox.slack.world import ORG_SCOPES
+from adapters.slack.client import FOR_TEAM
+from adapters.slack.setup import ORG_SCOPES as ASKED
+from bot.domain.actions import PIN, ActionKind, OutcomeState
+from tests.integration.slack.bench import Bench, bench
+from tests.integration.slack.test_acting import CLOSED, OPEN, PAY, act
+
+NAME = {"name": "hr-interviews"}
+
+
+@pytest.mark.parametrize("admin", [False, True])
+async def test_an_organisations_admin_governs_channels_nobody_let_us_into(admin: bool) -> None:
+    async with bench(admin=admin, org=True) as it:
+        closed = it.world.space.channels["C0CLOSED"]
+        renamed = await it.platform.perform(act(ActionKind.RENAME, CLOSED, arguments=NAME))
+        assert (renamed.state, closed.name) == (OutcomeState.CONFIRMED, "hr-interviews")
+        added = await it.platform.perform(act(ActionKind.ADD_MEMBER, CLOSED, "slack:U0MARK"))
+        assert added.state is OutcomeState.CONFIRMED and "U0MARK" in closed.members
+        several = {"members": ["slack:U0CHEN", "slack:U0MARK"]}  # one of them is in already
+        some = await it.platform.perform(act(ActionKind.ADD_MEMBER, CLOSED, arguments=several))
+        assert some.details == {"not_added": "failed_for_some_users"} and "U0CHEN" in closed.members
+        for kind, after in ((ActionKind.ARCHIVE, True), (ActionKind.UNARCHIVE, False)):
+            assert (await it.platform.perform(act(kind, CLOSED))).state is OutcomeState.CONFIRMED
+            assert closed.archived is after
+            again = await it.platform.perform(act(kind, CLOSED))
+            assert again.state is OutcomeState.CONFIRMED and again.details["already"]
+        assert not (await it.platform.perform(act(ActionKind.REMOVE_MEMBER, CLOSED, "slack:U0MARK"))).ref  # no call
+
+
+async def test_without_one_those_channels_stay_unseen(slack: Bench) -> None:
+    for kind in (ActionKind.RENAME, ActionKind.ARCHIVE):
+        outcome = await slack.platform.perform(act(kind, CLOSED, arguments=NAME))
+        assert (outcome.state, outcome.reason) == (OutcomeState.FAILED, "channel_not_found")
+    assert slack.statuses("admin.conversations.rename") == []
+
+
+async def test_where_the_bot_or_the_admin_may_nobody_higher_is_asked() -> None:
+    async with bench(org=True) as it:
+        made = await it.platform.perform(act(ActionKind.CREATE, None, arguments={"name": "ours"}))
+        for place in (f"slack:{made.ref}", OPEN):
+            outcome = await it.platform.perform(act(ActionKind.RENAME, place, arguments={"name": f"new-{place[-4:]}"}))
+            assert outcome.state is OutcomeState.CONFIRMED
+        assert it.statuses("admin.conversations.rename") == []
+
+
+async def test_the_local_slack_lets_only_an_organisations_admin_do_it() -> None:
+    async with bench(org=True) as it, httpx.AsyncClient(trust_env=False) as client:
+
+        async def call(token: str, **arguments: str) -> str:
+            url = f"{it.world.public_url}/api/admin.conversations.archive"
+            answer = await client.post(url, data=arguments, headers={"Authorization": f"Bearer {token}"})
+            return str(answer.json().get("error", "ok"))
+
+        assert await call("xoxb-sandbox", channel_id="C0PAY") == "not_allowed_token_type"
+        assert await call("xoxp-sandbox-admin", channel_id="C0PAY") == "missing_scope"
+        assert await call("xoxp-sandbox-org", channel_id="C0NONE") == "channel_not_found"
+        assert await call("xoxp-sandbox-org") == "invalid_arguments"
+        it.world.space.enterprise = ""
+        assert await call("xoxp-sandbox-org", channel_id="C0PAY") == "feature_not_enabled"
+    assert set(ASKED) == ORG_SCOPES and {"conversations.list", "users.list"} < FOR_TEAM
+
+
+async def test_a_post_can_be_pinned(slack: Bench) -> None:
+    outcome = await slack.platform.perform(act(ActionKind.POST, text="重要", arguments={PIN: True}))
+    assert (outcome.state, outcome.details["pinned"]) == (OutcomeState.CONFIRMED, "yes")
+    assert slack.world.space.channels["C0PAY"].pins == [outcome.ref]
+    again = await slack.platform.perform(act(ActionKind.PIN, PAY, outcome.ref))
+    assert again.state is OutcomeState.CONFIRMED and slack.statuses("pins.add") == ["ok", "already_pinned"]
+    entered = await slack.platform.perform(act(ActionKind.POST, OPEN, text="公开", arguments={PIN: True}))
+    assert entered.details["pinned"] == "yes"  # posted from outside, entered for the pin
+    plain = await slack.platform.perform(act(ActionKind.POST, text="平常"))
+    assert "pinned" not in plain.details
+
+
+async def test_a_post_stands_though_its_pin_is_refused(slack: Bench) -> None:
+    slack.world.faults.add("pins.add", Fault(code="too_many_pins"))
+    outcome = await slack.platform.perform(act(ActionKind.POST, text="第一百零一条", arguments={PIN: True}))
+    assert (outcome.state, outcome.details["pinned"]) == (OutcomeState.CONFIRMED, "too_many_pins")
+    gone = await slack.platform.perform(act(ActionKind.PIN, PAY, "1.000100"))
+    assert (gone.state, gone.reason) == (OutcomeState.FAILED, "message_not_found")
