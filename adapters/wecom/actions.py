@@ -33,7 +33,7 @@ from adapters.wecom.intercept import Intercepts
 from adapters.wecom.messages import user_of
 from adapters.wecom.snapshots import FAMILIES, ask_user
 from adapters.wecom.speaking import KindOf, Speaker
-from bot.domain.actions import COMMAND, Action, ActionKind, Outcome, confirmed, failed, unknown
+from bot.domain.actions import COMMAND, Action, ActionKind, Outcome, OutcomeState, confirmed, failed, unknown
 from bot.domain.events import RawEvent
 from bot.domain.groups import GroupKind, key, native_id
 from bot.domain.ports import Clock, Inbox
@@ -86,6 +86,12 @@ class Actions:
         }
 
     async def perform(self, action: Action) -> Outcome:
+        outcome = await self._tried(action)
+        if outcome.state is OutcomeState.FAILED:
+            self._speaker.give_up(action)
+        return outcome
+
+    async def _tried(self, action: Action) -> Outcome:
         way = self._ways.get(action.kind)
         if way is None:
             return failed("wecom-cannot", kind=action.kind.value)
@@ -128,9 +134,10 @@ class Actions:
         if self._kind_of(action.group or "") is not GroupKind.CUSTOMER_GROUP:
             return await self._change(action, owner=owner)
         body = {"chat_id_list": [_chat(action)], "new_owner": owner}
-        code = _transferred(await self._client.post("externalcontact/groupchat/transfer", body))
+        among = {"new_owner": (owner,)}
+        code = _transferred(await self._client.post("externalcontact/groupchat/transfer", body, among))
         if code == OWNER_STILL_HERE:
-            code = _transferred(await self._client.post("externalcontact/groupchat/onjob_transfer", body))
+            code = _transferred(await self._client.post("externalcontact/groupchat/onjob_transfer", body, among))
         if code not in (0, OWNER_UNCHANGED):
             raise Refused(code)
         self._changed(action.group or "")  # "API-made changes produce no callback"

@@ -140,11 +140,11 @@ class ArchiveReader:
 
     def _read_until(self, records: Sequence[Mapping[str, Any]], began: datetime, *, is_all: bool) -> None:
         """How far we are: at now when nothing was left, else at the time of the last record."""
-        stamps = [int(one["msgtime"]) for one in records if str(one.get("msgtime", "")).isdecimal()]
+        dated = [one for one in records if _is_dated(one)]
         if is_all:
             self.caught_up = began
-        elif stamps:
-            self.caught_up = min(began, datetime.fromtimestamp(stamps[-1] / 1000, UTC))
+        elif dated:
+            self.caught_up = min(began, _said_at(dated[-1], began))
 
     async def _write_down(self) -> None:
         now = self._clock()
@@ -178,8 +178,8 @@ class ArchiveReader:
         """The record, or that there was one, where an outsider did not agree: then with a line about that."""
         if self._consents is not None and room and consent.concerns(record):
             if record.get("msgtype") in consent.ANSWERS:
-                self._consents.heard(room, record)
-            standing = await self._consents.of(room)
+                await self._consents.heard(room, record)
+            standing = await self._consents.of(room, _said_at(record, self._clock()))
             if standing.why:
                 record = consent.withheld(record, standing.why)
             line = consent.key_of(room, standing)
@@ -213,6 +213,14 @@ class ArchiveReader:
 
     async def close(self) -> None:
         await self._source.close()
+
+
+def _is_dated(record: Mapping[str, Any]) -> bool:
+    return str(record.get("msgtime", "")).isdecimal()
+
+
+def _said_at(record: Mapping[str, Any], otherwise: datetime) -> datetime:
+    return datetime.fromtimestamp(int(record["msgtime"]) / 1000, UTC) if _is_dated(record) else otherwise
 
 
 def private_key(pem: SecretStr, version: int) -> RSAPrivateKey:

@@ -26,6 +26,7 @@ NOWHERE: Final[Mapping[ActionKind, Ability]] = {
     ActionKind.ARCHIVE: _no("wecom-no-dissolve"),
     ActionKind.UNARCHIVE: _no("wecom-no-dissolve", None),
     ActionKind.SET_ADMINS: _no("wecom-no-admins"),
+    ActionKind.PIN: _no("wecom-no-pin", None),
     ActionKind.BLOCK: _no("wecom-no-block"),
 }
 EVERYWHERE: Final[Mapping[ActionKind, Ability]] = {
@@ -108,7 +109,6 @@ def _footing(one: str, kind: GroupKind) -> Footing:
     deeds = capabilities(kind, webhook=False, archive=archive, robot=line)
     beside = {
         Capability.HIDE: _no("wecom-no-hide"),
-        Capability.PIN: _no("wecom-no-pin", None),
         Capability.CARD: Ability(can=True, why="wecom-robot-heard") if line else _NO_CARDS,
         Capability.READ_MENTIONS: YES if robot else _NOBODY_HEARS,
         Capability.RECEIPTS: Ability(can=True, why="by-card"),

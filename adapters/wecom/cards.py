@@ -9,23 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 from zoneinfo import ZoneInfo
 
 from adapters.wecom import messages
 from adapters.wecom.client import WeComClient
 from adapters.wecom.errors import CallFailed, Misfit, Offline
 from adapters.wecom.messages import reply_of
+from adapters.wecom.pace import PERSON
 from adapters.wecom.robot_line import RESPOND_UPDATE
 from bot.domain.actions import CHOOSE, USED, Action, Outcome, confirmed, failed
 from bot.domain.groups import key, native_id
 from bot.domain.ports import Clock
 
+SENDING: Final = "message/send"
+
 
 class RobotDoor(Protocol):
     """The robot's connection, where there is one."""
 
-    async def say(self, command: str, req_id: str, body: Mapping[str, Any]) -> None: ...
+    async def say(self, command: str, req_id: str, body: Mapping[str, Any], chat: str = "") -> None: ...
     async def send(self, chat: str, body: Mapping[str, Any]) -> None: ...
 
 
@@ -59,14 +62,14 @@ class Cards:
         """To each of many people, a thousand in one call. What was posted stands whatever becomes of the cards; who got
         none can type the command.
         """
-        sent = 0
-        for start in range(0, len(users), messages.MOST_RECEIVERS):
+        sent, reachable = 0, self._client.pace.reachable(SENDING, users)
+        for start in range(0, len(reachable), messages.MOST_RECEIVERS):
             part = replace(action, key=f"{action.key}#{start}" if start else action.key)
-            some = users[start : start + messages.MOST_RECEIVERS]
+            some = reachable[start : start + messages.MOST_RECEIVERS]
             body = messages.card_body(self.card(part)) | messages.once(part)
             receivers = {"touser": "|".join(some), "agentid": self._agent_id, "safe": 0}
             try:
-                sent += len(some) - len(missed(await self._client.post("message/send", receivers | body)))
+                sent += len(some) - len(missed(await self._client.post(SENDING, receivers | body, {PERSON: some})))
             except CallFailed as error:
                 return replace(posted, details={**posted.details, "cards": str(sent), "no_cards": str(error)})
         return replace(posted, details={**posted.details, "cards": str(sent)})

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,12 +23,14 @@ import requests
 from wechatpy.exceptions import WeChatClientException
 from wechatpy.work import WeChatClient
 
-from adapters.wecom.errors import CREDENTIAL, TOKEN_DEAD, AnswerLost, NotSent, Refused
+from adapters.wecom.errors import CREDENTIAL, TOKEN_DEAD, TOO_OFTEN, AnswerLost, NotSent, Refused, TooFast
+from adapters.wecom.pace import NOBODY, Among, Pace
 
 Answer = dict[str, Any]
 FROM_IP = re.compile(r"from ip: ([0-9a-fA-F.:]+)")
 WIDTH = 4  # calls at once; WeCom answers 45033 when there are too many
 SPARE = 60.0  # seconds before its end a token is taken for dead
+system_clock = partial(datetime.now, UTC)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -103,8 +106,10 @@ class _Wire(WeChatClient):  # type: ignore[misc]  # wechatpy has no types
 class WeComClient:
     """One secret's way to the API. A few calls run side by side, each in a thread: a slow one holds up nobody else."""
 
-    def __init__(self, *, base_url: str, corp_id: str, secret: str, timeout: float):
+    def __init__(self, *, base_url: str, corp_id: str, secret: str, timeout: float, pace: Pace | None = None):
+        """Clients of one app share its `pace`."""
         self.base_url = base_url
+        self.pace = pace or Pace(system_clock)
         self._purse = _Purse()
         self._new_wire = partial(_Wire, base_url, corp_id, secret, timeout, self._purse)
         self._wires: list[_Wire] = []
@@ -121,15 +126,32 @@ class WeComClient:
         return wire
 
     async def get(self, path: str, **params: str | int) -> Answer:
-        return await self._run(lambda: self._wire.get(path, params=dict(params)))
+        return await self._paced(path, NOBODY, lambda: self._wire.get(path, params=dict(params)))
 
-    async def post(self, path: str, body: Mapping[str, Any]) -> Answer:
-        return await self._run(lambda: self._wire.post(path, data=dict(body), params={}))
+    async def post(self, path: str, body: Mapping[str, Any], among: Among = NOBODY) -> Answer:
+        """`among`: whom it is for, where WeCom counts that."""
+        return await self._paced(path, among, lambda: self._wire.post(path, data=dict(body), params={}))
 
-    async def post_without_token(self, path: str, body: Mapping[str, Any], query: Mapping[str, str]) -> Answer:
+    async def post_without_token(
+        self, path: str, body: Mapping[str, Any], query: Mapping[str, str], among: Among = NOBODY
+    ) -> Answer:
         """For addresses that carry their own key (webhooks, the robot's `response_url`)."""
         # A list, not a dict: wechatpy adds the access token to every dict of parameters.
-        return await self._run(lambda: self._wire.post(path, data=dict(body), params=list(query.items())))
+        return await self._paced(
+            path, among, lambda: self._wire.post(path, data=dict(body), params=list(query.items()))
+        )
+
+    async def _paced(self, path: str, among: Among, call: Callable[[], Any]) -> Answer:
+        if wait := self.pace.wait(path, among):
+            raise TooFast(wait)
+        try:
+            answer = await self._run(call)
+        except Refused as refusal:
+            if refusal.code == TOO_OFTEN:
+                self.pace.refused(path, among)
+            raise
+        self.pace.accepted(path, among)
+        return answer
 
     async def _run(self, call: Callable[[], Any]) -> Answer:
         try:

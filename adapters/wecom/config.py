@@ -167,6 +167,11 @@ class WeComSettings(BaseModel):
         default_factory=dict,
         description="chatid -> key of that group's webhook. Who has the key can write there.",
     )
+    size: Literal["small", "medium", "large"] = Field(
+        default="small",
+        description="The company's size as WeCom's limits know it: an app may reach 150,000 (small, or not verified), "
+        "350,000 or 700,000 people in an hour through group posts. What is more waits.",
+    )
     app_groups: tuple[str, ...] = Field(
         default=(),
         description="chatids this app created before the bot kept its record: WeCom has no call to list them.",

@@ -2,12 +2,14 @@
 
 Asked of `msgaudit/check_room_agree` (https://developer.work.weixin.qq.com/document/path/91782) before the first message
 of a group with customers is taken, again after a while, and at once when somebody agreed or disagreed. Where WeCom does
-not say, nothing is taken either. Touch this module when consent can be asked for in another way.
+not say, nothing is taken either. What the archive told of refusals is remembered (`refusals.py`). What two people say
+to each other is not read at all, so `check_single_agree` is never asked. Touch this module when consent can be asked
+for in another way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -16,6 +18,7 @@ import structlog
 
 from adapters.wecom.client import WeComClient
 from adapters.wecom.errors import BUSY, CallFailed, Refused
+from adapters.wecom.refusals import Refusals
 from adapters.wecom.sources import ArchiveFailed
 
 UNASKED: Final = "Default_Agree"  # nobody asked, as the company chose: no answer that would be worth a line
@@ -39,12 +42,12 @@ class Standing:
 class Consent:
     """What was answered lately, by group."""
 
-    def __init__(self, client: WeComClient, clock: Callable[[], datetime]):
+    def __init__(self, client: WeComClient, clock: Callable[[], datetime], refusals: Refusals):
         """`client` speaks with the archive's secret."""
         self._client = client
         self._clock = clock
         self._known: dict[str, Standing] = {}
-        self._refusing: dict[str, dict[str, int]] = {}  # room -> outsider -> since when, as the archive told
+        self._refusals = refusals
         self._told = ""
 
     def forget(self, room: str = "") -> None:
@@ -54,26 +57,27 @@ class Consent:
         else:
             self._known.clear()
 
-    def heard(self, room: str, record: Mapping[str, Any]) -> None:
+    async def heard(self, room: str, record: Mapping[str, Any]) -> None:
         """Somebody's answer stands in the archive itself, between the messages that it is about: those behind a refusal
         were not meant for us, whatever holds by the time we read them."""
         word = str(record.get("msgtype"))
         said = record.get(word) or {}
         user, at = str(said.get("userid") or record.get("from")), int(said.get(f"{word}_time") or 0) // 1000
-        refusing = self._refusing.setdefault(room, {})
         if word == "disagree":
-            refusing[user] = at
+            await self._refusals.refused(room, user, at)
         else:
-            refusing.pop(user, None)
+            await self._refusals.agreed(room, user)
         self.forget(room)
 
-    async def of(self, room: str) -> Standing:
-        """Raises `ArchiveFailed` when it may go better later: until then nothing is read."""
+    async def of(self, room: str, said: datetime) -> Standing:
+        """What holds for words of that time. Raises `ArchiveFailed` when it may go better later: until then nothing is
+        read."""
         now, known = self._clock(), self._known.get(room)
-        if refusing := self._refusing.get(room):
-            return Standing(why="disagreed", since=max(refusing.values()), asked=now)
         if known is None or now - known.asked >= VALID:
             known = self._known[room] = await self._asked(room, now)
+        since = self._refusals.since(room, said)
+        if since and known.why in ("", "disagreed"):
+            return Standing(why="disagreed", since=since, asked=now)
         return known
 
     async def _asked(self, room: str, now: datetime) -> Standing:
@@ -87,6 +91,7 @@ class Consent:
         except CallFailed as error:
             raise ArchiveFailed(f"consent-{error}") from None
         self._report("")
+        await self._refusals.seen(room, [str(one.get("exteranalopenid")) for one in _said(answer)], now)
         return _standing(answer, now)
 
     def _report(self, code: str) -> None:
@@ -96,8 +101,13 @@ class Consent:
             self._told = code
 
 
+def _said(answer: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """What each outsider who is in the group said."""
+    return [one for one in answer.get("agreeinfo") or () if isinstance(one, Mapping)]
+
+
 def _standing(answer: Mapping[str, Any], now: datetime) -> Standing:
-    said = [one for one in answer.get("agreeinfo") or () if isinstance(one, Mapping)]
+    said = _said(answer)
     refused = [one for one in said if one.get("agree_status") not in AGREED]
     answered = refused or [one for one in said if one.get("agree_status") != UNASKED]
     newest = max((int(one.get("status_change_time") or 0) for one in answered), default=0)

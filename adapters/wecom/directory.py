@@ -92,6 +92,11 @@ class DirectoryWatch:
         self._tree, self._present = tree, present
         self._owners_asked = now if is_time else asked
 
+    @property
+    def accounts(self) -> int:
+        """How many people the last look saw; 0 before the first."""
+        return len(self._present)
+
     async def people(self) -> list[str]:
         """Everybody's userid, as the last look had them; before the first, asked for now."""
         if not self._present:

@@ -24,7 +24,9 @@ def signature(token: str, timestamp: str, nonce: str, encrypted: str) -> str:
 
 
 class Envelope:
-    """Opens deliveries of one callback URL. Every failure is a `RequestRefused` whose reason names no content."""
+    """Opens deliveries of one callback URL, and seals what answers them. Every failure is a `RequestRefused` whose
+    reason names no content.
+    """
 
     def __init__(self, *, token: str, aes_key: str, receive_id: str):
         self._token = token
@@ -41,6 +43,12 @@ class Envelope:
             return str(PrpCrypto(self._key).decrypt(encrypted, self._receive_id))
         except Exception as error:  # eight unrelated classes in practice: base64, cipher, struct, unicode, receiver …
             raise RequestRefused(f"cannot-decrypt:{type(error).__name__}", 400) from None
+
+    def seal(self, plain: str, timestamp: int, nonce: str) -> dict[str, str | int]:
+        """The answer to a JSON delivery; `nonce` is the delivery's own."""
+        encrypted = PrpCrypto(self._key).encrypt(plain, self._receive_id).decode()
+        sign = signature(self._token, str(timestamp), nonce, encrypted)
+        return {"encrypt": encrypted, "msgsignature": sign, "timestamp": timestamp, "nonce": nonce}
 
 
 def wrapped_xml(body: bytes) -> str:

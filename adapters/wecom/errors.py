@@ -4,7 +4,7 @@
     ├── Refused      WeCom answered with an errcode (or 4xx): certainly not done. Three kinds, by table:
     │                try again (`BUSY`, `DEAD`), not able (`NOT_ABLE`), refused (all others)
     ├── NotSent      the request certainly never reached WeCom
-    ├── TooFast      we did not ask: this way has had its share of this minute
+    ├── TooFast      we did not ask: this call has had its share of this minute, hour or day
     ├── Offline      we could not ask: the robot has no connection at the moment, or no longer
     └── AnswerLost   it may have been done: time-out, broken connection, 5xx, an answer that is not JSON
 
@@ -34,7 +34,8 @@ NO_SUCH_USER: Final = frozenset({40003, 60111})
 NOT_THIS_FAMILY: Final = frozenset({86001, 86003, 86008, 40050, 40058, 90501, 301059, ARCHIVE_NOT_OPEN, 48002, 84061})
 
 SYSTEM_BUSY: Final = -1
-BUSY: Final[Mapping[int, float]] = {SYSTEM_BUSY: 2.0, 6000: 1.0, 45033: 5.0, 45009: 60.0}  # code -> seconds to wait
+TOO_OFTEN: Final = 45009
+BUSY: Final[Mapping[int, float]] = {SYSTEM_BUSY: 2.0, 6000: 1.0, 45033: 5.0, TOO_OFTEN: 60.0}  # code -> seconds to wait
 # The app as a whole is out of order (secret, address, switched off): nothing goes through until somebody mends it, so
 # actions wait and the courier leaves WeCom alone.
 DEAD: Final = TOKEN_DEAD | {40001, 40013, 60020, 50003, 48006, 301002}
@@ -65,7 +66,7 @@ class NotSent(CallFailed):
 
 
 class TooFast(CallFailed):
-    """This way into WeCom has had its share of this minute; the message waits in the outbox."""
+    """This call has had its share of this minute, hour or day; the action waits in the outbox."""
 
     def __init__(self, wait: float):
         super().__init__("pace")
@@ -111,6 +112,8 @@ def trouble_of(error: CallFailed) -> Trouble:
 
 def wait_of(error: CallFailed) -> float | None:
     """Seconds after which the same call may succeed; None = not by waiting."""
+    if isinstance(error, TooFast):
+        return error.wait
     if not isinstance(error, Refused):
         return PAUSE
     return DEAD_PAUSE if error.code in DEAD else BUSY.get(error.code)
@@ -118,4 +121,6 @@ def wait_of(error: CallFailed) -> float | None:
 
 def is_down(error: CallFailed) -> bool:
     """Whether it says that WeCom, or our app, is out of reach: not of one call only."""
-    return not isinstance(error, Refused) or error.code in DEAD or error.code == SYSTEM_BUSY
+    if isinstance(error, Refused):
+        return error.code in DEAD or error.code == SYSTEM_BUSY
+    return not isinstance(error, TooFast | Offline)

@@ -12,15 +12,18 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import structlog
 
 from adapters.wecom.config import Robot
-from adapters.wecom.errors import PAUSE, CallFailed, Offline, Refused
+from adapters.wecom.errors import PAUSE, TOO_OFTEN, CallFailed, Offline, Refused, TooFast
+from adapters.wecom.pace import Pace
 from adapters.wecom.receive import robot_delivery
-from adapters.wecom.robot_line import Frame, Line, require_sdk
+from adapters.wecom.robot_line import RESPOND, SEND, Frame, Line, require_sdk
+from adapters.wecom.streams import WORDS, Streams, stream_of
 from bot.domain.errors import RequestRefused, StorageError
 from bot.domain.events import RawEvent
 from bot.domain.ports import Clock, Inbox
@@ -36,8 +39,21 @@ KEEPING: Final = 2.0  # seconds between tries to store what was heard
 class LongConnection:
     """`run` it; `say` and `send` fail with `Offline` while there is no connection."""
 
-    def __init__(self, robot: Robot, inbox: Inbox, clock: Clock, *, first: float = FIRST, pulse: float = 30.0):
+    def __init__(
+        self,
+        robot: Robot,
+        inbox: Inbox,
+        clock: Clock,
+        *,
+        first: float = FIRST,
+        pulse: float = 30.0,
+        streams: Streams | None = None,
+        pace: Pace | None = None,
+    ):
         require_sdk()
+        self._pace = pace or Pace(clock)
+        self._streams = streams or Streams()
+        self._following: set[asyncio.Task[None]] = set()
         self._robot = robot
         self._inbox = inbox
         self._clock = clock
@@ -61,6 +77,8 @@ class LongConnection:
                     async with asyncio.timeout(KEEPING):
                         await self._heard.join()
                 keeping.cancel()
+                for following in self._following:
+                    following.cancel()
 
     async def _stay_connected(self) -> None:
         wait = self._first
@@ -116,18 +134,26 @@ class LongConnection:
         while True:
             frame = await self._heard.get()
             try:
-                raw = robot_delivery(_content(frame), self._clock())
-                await self._store(raw)
+                content = _content(frame)
+                raw = robot_delivery(content, self._clock())
+                is_new = await self._store(raw)
+                if is_new and content.get("msgtype") in WORDS:
+                    self._follow(content, stream_of(raw.key))
             except RequestRefused as refusal:
                 log.warning("wecom.request_refused", door="robot", reason=refusal.reason, status=refusal.status)
             finally:
                 self._heard.task_done()
 
-    async def _store(self, raw: RawEvent) -> None:
+    def _follow(self, content: Mapping[str, Any], stream: str) -> None:
+        say = partial(self.say, RESPOND, content["req_id"], chat=conversation_of(content))
+        following = asyncio.create_task(self._streams.follow(stream, say))
+        self._following.add(following)
+        following.add_done_callback(self._following.discard)
+
+    async def _store(self, raw: RawEvent) -> bool:
         while True:
             try:
-                await self._inbox.append(raw)
-                return
+                return await self._inbox.append(raw)
             except StorageError as error:
                 log.error("wecom.not_stored", door="robot", error=type(error).__name__)
                 await asyncio.sleep(KEEPING)
@@ -144,18 +170,39 @@ class LongConnection:
         """Seconds for which nobody has heard what was said to the robot; 0 while there is a connection."""
         return 0.0 if self._line is not None else max(0.0, (self._clock() - self._down_since).total_seconds())
 
-    async def say(self, command: str, req_id: str, body: Mapping[str, Any]) -> None:
-        """Answer what was heard under `req_id`."""
-        await self._open_line().say(command, req_id, body)
+    async def say(self, command: str, req_id: str, body: Mapping[str, Any], chat: str = "") -> None:
+        """Answer what was heard under `req_id`; in a `chat` (or to a person) that counts as a message."""
+        line = self._open_line()
+        await self._paced(chat, lambda: line.say(command, req_id, body))
 
     async def send(self, chat: str, body: Mapping[str, Any]) -> None:
         """Speak first, in a group or to a person (where somebody has spoken to the robot before)."""
-        await self._open_line().send(chat, body)
+        line = self._open_line()
+        await self._paced(chat, lambda: line.send(chat, body))
+
+    async def _paced(self, chat: str, call: Callable[[], Awaitable[None]]) -> None:
+        """Answers and what the robot says unasked count together, by conversation."""
+        among = {"chat": (chat,)}
+        if chat and (wait := self._pace.wait(SEND, among)):
+            raise TooFast(wait)
+        try:
+            await call()
+        except Refused as refusal:
+            if refusal.code == TOO_OFTEN:
+                self._pace.refused(SEND, among)
+            raise
+        self._pace.accepted(SEND, among)
 
     def _open_line(self) -> Line:
         if self._line is None:
             raise Offline("robot-taken-over", None) if self.replaced else Offline("robot-offline", PAUSE)
         return self._line
+
+
+def conversation_of(content: Mapping[str, Any]) -> str:
+    """Where something was said to the robot: a group, or the person in the robot's own conversation."""
+    sender = content.get("from")
+    return str(content.get("chatid") or (sender.get("userid") if isinstance(sender, Mapping) else "") or "")
 
 
 def _content(frame: Frame) -> dict[str, Any]:

@@ -134,9 +134,9 @@ def card_body(card: Mapping[str, Any]) -> dict[str, Any]:
     return {"msgtype": "template_card", "template_card": dict(card)}
 
 
-def stream_body(text: str, stream: str) -> dict[str, Any]:
-    """The robot's answer over its connection, whole and finished."""
-    return {"msgtype": "stream", "stream": {"id": stream, "finish": True, "content": fit(text, MARKDOWN_LIMIT)}}
+def stream_body(text: str, stream: str, *, finish: bool = True) -> dict[str, Any]:
+    """The robot's answer as a stream: the whole text each time; `finish` = there is no more to come."""
+    return {"msgtype": "stream", "stream": {"id": stream, "finish": finish, "content": fit(text, MARKDOWN_LIMIT)}}
 
 
 def settled_card(text: str, task: str) -> dict[str, Any]:

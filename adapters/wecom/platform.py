@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from pydantic import SecretStr
 from starlette.routing import Route
 
 from adapters.wecom import events
@@ -20,12 +21,14 @@ from adapters.wecom.config import WeComSettings
 from adapters.wecom.cursor import Cursor, Notes
 from adapters.wecom.errors import AnswerLost
 from adapters.wecom.long_connection import LongConnection
+from adapters.wecom.pace import Pace
 from adapters.wecom.polling import Poller
 from adapters.wecom.probing import Probe
 from adapters.wecom.reading import reader_of, source_of
 from adapters.wecom.receive import Receiver
 from adapters.wecom.sources import ArchiveFailed, ArchiveSource
 from adapters.wecom.speaking import Speaker
+from adapters.wecom.streams import PATIENCE, Streams
 from bot.attachments.answer import answer
 from bot.domain.actions import Action, ActionKind, Capabilities, Outcome, failed
 from bot.domain.attachments import ReadsFiles
@@ -57,24 +60,32 @@ class WeComPlatform:
         files: ReadsFiles | None = None,
         name_of: Callable[[str], str] = native_id,
         zone: str = "Asia/Shanghai",
+        patience: float = PATIENCE,
     ):
         """`files` reads files that members posted; without it, and without the archive, none is fetched. `name_of` an
         account, and times of `zone`, stand on cards that somebody has pressed. `label` is what notes are kept under.
+        `patience`: seconds until somebody who asked the robot is told that it is working on it.
         """
         self._settings = settings
         self.corp_id = settings.corp_id
         self._groups = groups
-        self._client = _client(settings, settings.secret.get_secret_value())
-        self._archive_client = (
-            _client(settings, settings.archive.secret.get_secret_value()) if settings.archive else None
-        )
+        pace = Pace(clock, size=settings.size, accounts=lambda: self._poller.directory.accounts)
+        self._client = _client(settings, settings.secret, pace)
+        self._archive_client = _client(settings, settings.archive.secret, pace) if settings.archive else None
         self._source = source or source_of(settings)
         self._files, self._inbox, self._clock = files, inbox, clock
-        self._receiver = Receiver(settings, inbox, clock, self._heard)
-        self._robot = _connection(settings, inbox, clock)
+        self.streams = streams = Streams(patience)
+        self._receiver = Receiver(settings, inbox, clock, self._heard, streams)
+        self._robot = _connection(settings, inbox, clock, streams, pace)
         cards = Cards(settings.agent_id, self._client, clock, robot=self._robot, name_of=name_of, zone=zone)
         speaker = Speaker(
-            settings, self._client, self._kind_of, clock, cards, robot=self._robot, members_of=self._members_of
+            settings,
+            self._client,
+            self._kind_of,
+            cards,
+            robot=self._robot,
+            members_of=self._members_of,
+            streams=streams,
         )
         self._actions = Actions(
             settings,
@@ -88,9 +99,9 @@ class WeComPlatform:
             cards,
             self._read_file,
         )
-        self._probe = Probe(self._actions.ask, clock)
+        self._probe = Probe(self._actions.ask, clock, speaker.may_repeat)
         secret = settings.contacts.secret if settings.contacts else None
-        self._contacts_client = _client(settings, secret.get_secret_value()) if secret else None
+        self._contacts_client = _client(settings, secret, pace) if secret else None
         self._poller = Poller(settings, self._client, inbox, clock, groups, self._actions.ask, self._contacts_client)
         self._poller.watches_directory = watches_directory
         self._reader = reader_of(
@@ -194,11 +205,21 @@ class WeComPlatform:
         return await answer(action, fetch, self._files, self._inbox, self._clock)
 
 
-def _connection(settings: WeComSettings, inbox: Inbox, clock: Clock) -> LongConnection | None:
+def _connection(
+    settings: WeComSettings, inbox: Inbox, clock: Clock, streams: Streams, pace: Pace
+) -> LongConnection | None:
     """The robot's own connection, where it is configured so."""
     robot = settings.robot
-    return LongConnection(robot, inbox, clock) if robot and robot.mode == "socket" else None
+    if robot is None or robot.mode != "socket":
+        return None
+    return LongConnection(robot, inbox, clock, streams=streams, pace=pace)
 
 
-def _client(settings: WeComSettings, secret: str) -> WeComClient:
-    return WeComClient(base_url=settings.base_url, corp_id=settings.corp_id, secret=secret, timeout=settings.timeout)
+def _client(settings: WeComSettings, secret: SecretStr, pace: Pace) -> WeComClient:
+    return WeComClient(
+        base_url=settings.base_url,
+        corp_id=settings.corp_id,
+        secret=secret.get_secret_value(),
+        timeout=settings.timeout,
+        pace=pace,
+    )

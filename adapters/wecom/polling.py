@@ -57,7 +57,7 @@ class Poller:
         self._ask = ask
         self._seen: dict[str, str] = {}  # what was looked at -> hash of what was seen
         self._trouble: dict[str, str] = {}
-        self._directory = DirectoryWatch(client, contacts, clock, groups, self._note)
+        self.directory = DirectoryWatch(client, contacts, clock, groups, self._note)
         self.watches_directory = True  # one app of a company does
         self._is_directory_stale = False
         self._foreign: set[str] = set()  # groups that another app made
@@ -97,7 +97,7 @@ class Poller:
             await self.look(sorted(hurried))
             if self._is_directory_stale:
                 self._is_directory_stale = False
-                await self._attempt("directory", self._directory.look)
+                await self._attempt("directory", self.directory.look)
             await self._pause(min(next_poll, next_full) - loop.time())
 
     async def everything(self) -> None:
@@ -158,7 +158,7 @@ class Poller:
         """All customer groups and all people."""
         await self._attempt("customer-groups", self._customer_groups)
         if self.watches_directory:
-            await self._attempt("directory", self._directory.look)
+            await self._attempt("directory", self.directory.look)
 
     async def _customer_groups(self) -> None:
         """All of them; where more than a thousand people may own some, by owners."""
@@ -167,7 +167,7 @@ class Poller:
         except Refused as refusal:
             if refusal.code != TOO_MANY_SEEN:
                 raise
-            people = await self._directory.people()
+            people = await self.directory.people()
             for start in range(0, len(people), OWNERS_AT_ONCE):
                 await self._listed({"owner_filter": {"userid_list": people[start : start + OWNERS_AT_ONCE]}})
 

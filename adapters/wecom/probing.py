@@ -2,8 +2,11 @@
 
 A group's name, owner and members can be read. What was said cannot: WeCom has no call that lists an app's messages. A
 message to a person may be repeated all the same, because WeCom drops the second of two equal requests when asked to
-(`enable_duplicate_check`, DOC 90236) and takes a card's task_id once; of what was said in groups, of webhooks and of
-answers to the robot nobody can tell. Touch this together with `actions.py` and `speaking.py`.
+(`enable_duplicate_check`, DOC 90236) and takes a card's task_id once. So may the robot's cards, and its answers over
+its connection, which are streams with an id of their own: said twice they are shown once. Of what was said in groups by
+the app, of webhooks and of answers to a `response_url` nobody can tell: `appchat/send` (90248) and `webhook/send`
+(99110) give no id back and know no check for duplicates, and `message/recall` takes what went to people only. Touch
+this together with `actions.py` and `speaking.py`.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from bot.domain.ports import Clock
 UNSEEN: Final = "wecom-said-unseen"
 ONCE: Final = "wecom-answer-unseen"
 NOT_THERE: Final = "not-there"
+STREAM: Final = timedelta(minutes=5)  # in which a stream may still be written: six at most
 SPARE: Final = timedelta(minutes=5)  # a repetition must reach WeCom well inside the time in which it sees duplicates
 
 State = Callable[[str], Awaitable[Mapping[str, Any]]]  # group key -> its present state, as `Actions.ask` gives it
@@ -29,11 +33,15 @@ State = Callable[[str], Awaitable[Mapping[str, Any]]]  # group key -> its presen
 class Probe:
     """`ask` answers as `bot.domain.ports.Platform.probe` says."""
 
-    def __init__(self, state: State, clock: Clock):
+    def __init__(self, state: State, clock: Clock, may_repeat: Callable[[Action], bool] = lambda action: False):
+        """`may_repeat`: it was said in a way in which twice is once."""
         self._state = state
+        self._may_repeat = may_repeat
         self._clock = clock
 
     async def ask(self, action: Action, since: datetime) -> Outcome:
+        if self._may_repeat(action):
+            return retry("shown-once", 0.0) if self._clock() - since < STREAM else unknown(UNSEEN)
         look = _LOOKS.get(action.kind)
         if look is None:
             return unknown("wecom-cannot")

@@ -11,6 +11,7 @@ from adapters.wecom.config import WeComSettings
 from adapters.wecom.consent import Consent
 from adapters.wecom.cursor import CAUGHT_UP, Cursor, FileCursor, MemoryCursor, NotedCursor, Notes
 from adapters.wecom.library import LibrarySource
+from adapters.wecom.refusals import Refusals
 from adapters.wecom.sources import ArchiveSource, BridgeSource
 from bot.domain.ports import Clock, Inbox
 
@@ -58,5 +59,5 @@ def reader_of(
     if cursor is None:
         lasting = NotedCursor(notes, platform) if notes is not None else MemoryCursor()
         cursor = FileCursor(archive.cursor) if archive.cursor else lasting
-    consents = Consent(client, clock)
+    consents = Consent(client, clock, Refusals(notes, platform))
     return ArchiveReader(archive, source, cursor, inbox, clock, meet, consents=consents, note=note)

@@ -17,11 +17,12 @@ from typing import Any
 
 import structlog
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from adapters.wecom.config import Callback, WeComSettings
 from adapters.wecom.envelope import Envelope, read_json, read_xml, wrapped_json, wrapped_xml
+from adapters.wecom.streams import WORDS, Streams, stream_of
 from bot.domain.errors import RequestRefused, StorageError
 from bot.domain.events import RawEvent
 from bot.domain.groups import key
@@ -40,9 +41,11 @@ class Receiver:
         inbox: Inbox,
         clock: Clock,
         heard: Callable[[str, str], None] = lambda event, change: None,
+        streams: Streams | None = None,
     ):
         """`heard` is told the name and the change of each event that comes, before anybody has read it."""
         self._heard = heard
+        self._streams = streams or Streams()
         self._inbox = inbox
         self._clock = clock
         self._settings = settings
@@ -69,29 +72,69 @@ class Receiver:
         return await self._answer(request, "app", self._app, self._read_app)
 
     async def robot(self, request: Request) -> Response:
-        assert self._robot is not None  # the route exists only then
-        return await self._answer(request, "robot", self._robot, self._read_robot)
+        """What is stored is acknowledged by an empty answer, or by "working on it" when the answer is slow to come."""
+        robot = self._robot
+        assert robot is not None  # the route exists only then
+        told: dict[str, Any] = {}
+
+        def read(envelope: Envelope, body: bytes, query: Mapping[str, str]) -> RawEvent | None:
+            told.update(read_json(envelope.open(wrapped_json(body), query)))
+            return None if _stream(told) else robot_delivery(told, self._clock())
+
+        acknowledged, is_new = await self._take(request, "robot", robot, read)
+        if acknowledged.status_code != 200 or not told:
+            return acknowledged
+        shown = await self._shown(told, is_new)
+        if shown is None:
+            return acknowledged
+        plain = json.dumps(shown, ensure_ascii=False)
+        nonce = request.query_params.get("nonce", "")
+        return JSONResponse(robot.seal(plain, int(self._clock().timestamp()), nonce))
+
+    async def _shown(self, told: Mapping[str, Any], is_new: bool) -> Mapping[str, Any] | None:
+        """What stands under the question. One that comes again may have lost its first answer on the way."""
+        if stream := _stream(told):
+            return self._streams.refreshed(stream)
+        if told.get("msgtype") not in WORDS:
+            return None
+        stream = stream_of(robot_delivery(told, self._clock()).key)
+        if is_new:
+            return await self._streams.first(stream)
+        return self._streams.refreshed(stream) if self._streams.is_shown(stream) else None
 
     async def _answer(
         self,
         request: Request,
         door: str,
         envelope: Envelope,
-        read: Callable[[Envelope, bytes, Mapping[str, str]], RawEvent],
+        read: Callable[[Envelope, bytes, Mapping[str, str]], RawEvent | None],
     ) -> Response:
+        return (await self._take(request, door, envelope, read))[0]
+
+    async def _take(
+        self,
+        request: Request,
+        door: str,
+        envelope: Envelope,
+        read: Callable[[Envelope, bytes, Mapping[str, str]], RawEvent | None],
+    ) -> tuple[Response, bool]:
+        """(what to answer, whether something new was stored). `read` gives what is to be stored, if anything."""
+        is_new = False
         try:
             _check_age(request.query_params, self._clock().timestamp(), self._settings.max_age)
             if request.method != "POST":  # GET, and HEAD with it: the URL check
-                return PlainTextResponse(envelope.open(request.query_params.get("echostr", ""), request.query_params))
+                word = envelope.open(request.query_params.get("echostr", ""), request.query_params)
+                return PlainTextResponse(word), False
             raw = read(envelope, await _body(request), request.query_params)
-            await self._inbox.append(raw)
+            if raw is not None:
+                is_new = await self._inbox.append(raw)
         except RequestRefused as refusal:
             log.warning("wecom.request_refused", door=door, reason=refusal.reason, status=refusal.status)
-            return Response(status_code=refusal.status)
+            return Response(status_code=refusal.status), False
         except StorageError as error:  # not 200: WeCom will deliver it again
             log.error("wecom.not_stored", door=door, error=type(error).__name__)
-            return Response(status_code=503)
-        return Response(status_code=200)
+            return Response(status_code=503), False
+        return Response(status_code=200), is_new
 
     def _read_app(self, envelope: Envelope, body: bytes, query: Mapping[str, str]) -> RawEvent:
         plain = envelope.open(wrapped_xml(body), query)
@@ -103,9 +146,11 @@ class Receiver:
         self._heard(str(content.get("Event") or ""), str(content.get("ChangeType") or ""))
         return delivery("event", unique, content, content.get("ChatId"), self._clock())
 
-    def _read_robot(self, envelope: Envelope, body: bytes, query: Mapping[str, str]) -> RawEvent:
-        content = read_json(envelope.open(wrapped_json(body), query))
-        return robot_delivery(content, self._clock())
+
+def _stream(told: Mapping[str, Any]) -> str:
+    """The stream about which WeCom asks how far we are; "" when it tells something else."""
+    asked = told.get("stream")
+    return str(asked.get("id") or "") if told.get("msgtype") == "stream" and isinstance(asked, Mapping) else ""
 
 
 def robot_delivery(content: Mapping[str, Any], at: datetime) -> RawEvent:

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.wecom.messages import CHOSEN
-from bot.domain.events import CommandGiven, Event, Ignored, RawEvent, Unknown
+from adapters.wecom.streams import WORDS, stream_of
+from bot.domain.events import CommandGiven, Event, Ignored, Quoted, RawEvent, Unknown
 from bot.domain.groups import key
 
 Body = Mapping[str, Any]
@@ -32,16 +33,18 @@ def read(raw: RawEvent, body: Body, robot_name: str) -> Event:
             pressed = event["template_card_event"]
             return _command(raw, body, _chosen(pressed), "button", str(pressed.get("task_id") or ""))
         return Ignored(**said, why=name) if name in QUIET else Unknown(**said, what=f"robot:{name}")
-    if kind in ("text", "mixed", "voice"):
-        return _command(raw, body, without_name(_said(kind, body), robot_name), "chat")
+    if kind in WORDS:
+        return _command(raw, body, without_name(_said(kind, body), robot_name), "chat", stream=stream_of(raw.key))
     return Ignored(**said, why=f"robot-message:{kind}") if kind else Unknown(**said, what="robot:no-type")
 
 
-def _command(raw: RawEvent, body: Body, text: str, via: str, task: str = "") -> CommandGiven:
-    """The ways back: `response_url` (callback) or `req_id` (long connection); of a card, which one it was."""
+def _command(raw: RawEvent, body: Body, text: str, via: str, task: str = "", stream: str = "") -> CommandGiven:
+    """The ways back: `response_url` (callback) or `req_id` (long connection), and the stream that answers; of a card,
+    which one it was."""
     user, chat = str(body["from"]["userid"]), str(body.get("chatid") or "")
     reply = {"response_url": str(body.get("response_url") or ""), "chattype": str(body.get("chattype") or "")}
-    reply |= {name: said for name, said in (("req_id", str(body.get("req_id") or "")), ("task_id", task)) if said}
+    more = {"req_id": str(body.get("req_id") or ""), "task_id": task, "stream": stream}
+    reply |= {name: said for name, said in more.items() if said}
     return CommandGiven(
         id=raw.key,
         platform="wecom",
@@ -51,7 +54,16 @@ def _command(raw: RawEvent, body: Body, text: str, via: str, task: str = "") -> 
         text=text,
         reply={**reply, "userid": user, "chatid": chat},
         via=via,
+        quoted=_quoted(body),
     )
+
+
+def _quoted(body: Body) -> Quoted | None:
+    """The words of the message that was quoted; neither its id nor its author is said."""
+    quote = body.get("quote") or {}
+    kind = str(quote.get("msgtype", ""))
+    words = _said(kind, quote).strip() if kind in WORDS else ""
+    return Quoted(text=words) if words else None
 
 
 def _chosen(pressed: Body) -> str:

@@ -20,6 +20,7 @@ from bot.domain.errors import ConfigError
 
 Frame = Mapping[str, Any]
 PATIENCE: Final = 10.0  # seconds for the connection, and for the answer to our credentials
+SEND: Final = "aibot_send_msg"
 RESPOND: Final = "aibot_respond_msg"
 RESPOND_UPDATE: Final = "aibot_respond_update_msg"
 HEARD: Final = ("message", "event")  # the SDK's names for the frames that bring something

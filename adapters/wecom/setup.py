@@ -80,6 +80,7 @@ FIXES: Final[dict[str, Said]] = {  # errcode -> what to do
     ),
 }
 NETWORK: Final = Said("Check the network, the proxy, and wecom.base_url.", "检查网络、代理和 wecom.base_url。")
+READ: Final = Said("groups are read, talks between two people never", "只读群聊，两个人之间的单聊一律不读")
 UNSET: Final = Said("not configured", "没有配置")
 UNTRUSTED: Final = "60020"
 ROOT: Final = 1  # the root department's id
@@ -241,7 +242,7 @@ async def _archive(settings: WeComSettings) -> Check:
         return Check(name=name, ok=False, detail=f"msgaudit {error}", fix=FIXES.get(str(error), fix))
     finally:
         await source.close()
-    return Check(name=name, ok=True)
+    return Check(name=name, ok=True, detail=READ)
 
 
 async def _permitted(settings: WeComSettings, archive: Archive) -> None:

@@ -6,6 +6,7 @@ in `cards.py`, how the robot stays connected in `long_connection.py`. Touch this
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
@@ -14,16 +15,17 @@ from adapters.wecom import messages
 from adapters.wecom.cards import Cards, RobotDoor, missed
 from adapters.wecom.client import WeComClient
 from adapters.wecom.config import WeComSettings
-from adapters.wecom.errors import TASK_KNOWN, CallFailed, Misfit, NotSent, Offline, Refused, TooFast
+from adapters.wecom.errors import TASK_KNOWN, AnswerLost, CallFailed, Misfit, NotSent, Offline, Refused
 from adapters.wecom.messages import reply_of, user_of
-from adapters.wecom.pace import CHAT, PERSON, ROBOT, WEBHOOK, Pace
+from adapters.wecom.pace import PERSON
 from adapters.wecom.robot_line import RESPOND
+from adapters.wecom.streams import Streams
 from bot.domain.actions import Action, Outcome, confirmed, failed
 from bot.domain.groups import GroupKind, native_id
-from bot.domain.ports import Clock
 
 KindOf = Callable[[str], GroupKind | None]
 Way = Callable[[], Awaitable[Outcome]]
+ENDED: Final = 1000  # streams; one takes six minutes at most
 MENTIONS: Final = "mentions"  # argument of a post: accounts that are called by name, or "all"
 
 
@@ -40,21 +42,22 @@ class Speaker:
         settings: WeComSettings,
         client: WeComClient,
         kind_of: KindOf,
-        clock: Clock,
         cards: Cards,
         *,
         robot: RobotDoor | None = None,
         members_of: Callable[[str], Sequence[str]] = nobody,
+        streams: Streams | None = None,
     ):
         self._settings = settings
         self._client = client
         self._kind_of = kind_of
-        self._clock = clock
         self._cards = cards
         self._robot = robot
         self._members_of = members_of
-        self._pace = Pace()
+        self._streams = streams or Streams()
         self._said: dict[str, int] = {}  # action -> pieces that went before the rest had to wait
+        self._unsure: set[str] = set()  # actions that the robot said, and WeCom's answer was lost
+        self._ended: deque[str] = deque(maxlen=ENDED)  # streams that an answer of ours has ended
 
     async def remind(self, action: Action) -> Outcome:
         """A private word. The answer to a press changes the card that was pressed, where nothing else is left to press
@@ -70,12 +73,18 @@ class Speaker:
         if reply.get("chattype") == "single":
             ways.extend(self._back(action, reply))
         target = user_of(action.target or reply.get("userid", ""))
-        return await first_of([*ways, lambda: self._tell(action, target)])
+        others: list[Way] = [] if self.may_repeat(action) else [lambda: self._tell(action, target)]
+        told = await first_of([*ways, *others])
+        self._streams.settle(reply.get("stream", ""), "private")
+        return told
 
     def _back(self, action: Action, reply: Mapping[str, str]) -> list[Way]:
         """The robot's ways back to whoever spoke to it."""
         if reply.get("req_id"):
             return [lambda: self._respond(action, reply["req_id"])]
+        shown = reply.get("stream", "")
+        if self._streams.is_shown(shown) and not action.buttons:
+            return [lambda: self._end(action, shown), *self._back(action, {**reply, "stream": ""})]
         if reply.get("response_url") and not (reply.get("chattype") == "single" and action.buttons):
             return [lambda: self._answer(action, reply["response_url"])]
         return []
@@ -94,10 +103,8 @@ class Speaker:
             return confirmed(again="already sent")  # by an earlier try, whose answer was lost
 
     async def _send_to(self, user: str, body: Mapping[str, Any]) -> Outcome:
-        self._paced(f"person:{user}", PERSON)
-        answer = await self._client.post(
-            "message/send", {"touser": user, "agentid": self._settings.agent_id, "safe": 0, **body}
-        )
+        whole = {"touser": user, "agentid": self._settings.agent_id, "safe": 0, **body}
+        answer = await self._client.post("message/send", whole, {PERSON: (user,)})
         if user.lower() in (found := missed(answer)):
             return failed(found[user.lower()])
         details = {"delivered": "card" if body["msgtype"] == "template_card" else "text"}
@@ -105,15 +112,23 @@ class Speaker:
             details["response_code"] = str(answer["response_code"])
         return confirmed(str(answer.get("msgid") or ""), **details)
 
+    def give_up(self, action: Action) -> None:
+        """The answer failed for good: who asked is told that much."""
+        self._streams.settle(reply_of(action).get("stream", ""), "failed")
+
     async def post(self, action: Action) -> Outcome:
         """The answer to a mention, the app's own group, its webhook, the robot, a person's own conversation: what is
         open."""
-        return await first_of(self._ways_to_post(action))
+        posted = await first_of(self._ways_to_post(action))
+        self._streams.settle(reply_of(action).get("stream", ""), "beside")
+        return posted
 
     def _ways_to_post(self, action: Action) -> Sequence[Way]:
         reply, chat = reply_of(action), native_id(action.group or "")
         found = self._back(action, reply)
         by_robot: list[Way] = [lambda: self._speak_first(action, chat)] if chat and self._robot is not None else []
+        if self.may_repeat(action):  # the same way again: another would say it twice
+            return found or by_robot
         if action.buttons:  # of the ways into a group only the robot's takes cards
             found.extend(by_robot)
         if chat and self._kind_of(action.group or "") is GroupKind.APP_GROUP:
@@ -139,42 +154,78 @@ class Speaker:
         )
         return confirmed(delivered="response_url")
 
+    async def _end(self, action: Action, stream: str) -> Outcome:
+        """Where "working on it" stands."""
+        await self._streams.answer(stream, action.text)
+        return confirmed(delivered="stream")
+
     async def _respond(self, action: Action, req_id: str) -> Outcome:
-        """Over the robot's connection: a card where there are buttons, else a stream of one frame."""
+        """Over the robot's connection: a card where there are buttons, else the end of the question's stream."""
         if self._robot is None:
             raise Offline("robot-offline", None)  # it was heard before the configuration changed
-        body = (
-            messages.card_body(self._cards.card(action))
-            if action.buttons
-            else messages.stream_body(action.text, messages.chat_id(action))
-        )
-        await self._robot.say(RESPOND, req_id, body)
-        return confirmed(delivered="robot")
+        robot, reply = self._robot, reply_of(action)
+        chat, stream = reply.get("chatid") or reply.get("userid", ""), reply.get("stream", "")
+        if action.buttons:
+            card = messages.card_body(self._cards.card(action))
+            return await self._once(action, lambda: robot.say(RESPOND, req_id, card, chat))
+        # A second answer must not take the place of the first.
+        name = stream if stream and stream not in self._ended else messages.chat_id(action)
+        body = messages.stream_body(action.text, name)
+        outcome = await self._once(action, lambda: robot.say(RESPOND, req_id, body, chat))
+        self._ended.append(name)
+        self._streams.written(stream)
+        return outcome
 
     async def _speak_first(self, action: Action, chat: str) -> Outcome:
         """The robot speaks unasked: markdown or a card; WeCom refuses it where nobody has spoken to the robot yet."""
-        assert self._robot is not None  # the way exists only then
-        self._paced(f"robot:{chat}", ROBOT)
-        card = self._cards.card(action) if action.buttons else None
-        await self._robot.send(chat, messages.card_body(card) if card else messages.markdown_body(action.text))
+        robot = self._robot
+        assert robot is not None  # the way exists only then
+        if action.buttons:
+            card = messages.card_body(self._cards.card(action))
+            return await self._once(action, lambda: robot.send(chat, card))
+        await robot.send(chat, messages.markdown_body(action.text))
         return confirmed(delivered="robot")
 
+    async def _once(self, action: Action, say: Callable[[], Awaitable[None]]) -> Outcome:
+        """A card by its task_id and a stream by its id are shown once however often they are said, so after a lost
+        answer they are said again. Only an acceptance proves anything then: a way back may be closed for other reasons.
+        """
+        try:
+            await say()
+        except AnswerLost:
+            self._unsure.add(action.key)
+            raise
+        except Refused as refusal:
+            if action.buttons and refusal.code == TASK_KNOWN:
+                self._unsure.discard(action.key)
+                return confirmed(delivered="robot", again="already sent")
+            if action.key not in self._unsure:
+                raise
+            self._unsure.discard(action.key)
+            raise AnswerLost(f"repeated-{refusal.code}") from None
+        self._unsure.discard(action.key)
+        return confirmed(delivered="robot")
+
+    def may_repeat(self, action: Action) -> bool:
+        """Whether this was said in a way in which twice is once, by this process, and its answer was lost."""
+        return action.key in self._unsure
+
     async def _say(self, action: Action, chat: str) -> Outcome:
+        among = {PERSON: self._members_of(action.group or "") or (chat,)}  # what is too much for one of them waits
+
         async def send(text: str) -> Outcome:
-            self._paced(f"chat:{chat}", CHAT)
             body = messages.text_body(text, mentioned(action))
-            await self._client.post("appchat/send", {"chatid": chat, "safe": 0, **body})
+            await self._client.post("appchat/send", {"chatid": chat, "safe": 0, **body}, among)
             return confirmed(delivered="appchat")
 
         return await self._and_cards(action, await self._in_pieces(action, self._with_buttons(action), send))
 
     async def _push(self, action: Action, chat: str) -> Outcome:
-        webhook = self._settings.webhooks[chat].get_secret_value()
+        query = {"key": self._settings.webhooks[chat].get_secret_value()}
 
         async def send(text: str) -> Outcome:
-            self._paced(f"webhook:{chat}", WEBHOOK)
             body = messages.text_body(text, mentioned(action))
-            await self._client.post_without_token("webhook/send", body, {"key": webhook})
+            await self._client.post_without_token("webhook/send", body, query, {"webhook": (chat,)})
             return confirmed(delivered="webhook")
 
         return await self._and_cards(action, await self._in_pieces(action, self._with_buttons(action), send))
@@ -193,11 +244,6 @@ class Speaker:
             self._said[action.key] = number + 1
         self._said.pop(action.key, None)
         return outcome
-
-    def _paced(self, way: str, most: int) -> None:
-        wait = self._pace.wait(way, most, self._clock())
-        if wait:
-            raise TooFast(wait)
 
     def _with_buttons(self, action: Action) -> str:
         robot = self._settings.robot.name if self._settings.robot else ""

@@ -135,8 +135,10 @@ def now() -> datetime:
 
 
 @asynccontextmanager
-async def rig(*, socket: bool = False, clock: Clock = now, **changes: Any) -> AsyncIterator[Rig]:
-    """`changes` go into the adapter's settings. `socket`: the robot holds a connection instead of being called."""
+async def rig(*, socket: bool = False, clock: Clock = now, patience: float = 0.0, **changes: Any) -> AsyncIterator[Rig]:
+    """`changes` go into the adapter's settings. `socket`: the robot holds a connection instead of being called.
+    `patience`: seconds until it says that it works on a question; 0 = it does not, as most tests leave them open.
+    """
     world, inbox = WeComWorld(credentials=CREDENTIALS, pace=0.01, clock=clock), ListInbox()
     world.seed(SEED)
     groups: list[Group] = []
@@ -144,7 +146,7 @@ async def rig(*, socket: bool = False, clock: Clock = now, **changes: Any) -> As
         world.connect(public_url=wecom, callback_url="", robot_url="")
         told = {**world.settings(), **({"robot": world.robot_settings()} if socket else {})}
         settings = WeComSettings.model_validate({**told, "timeout": 5.0, **changes})
-        platform = WeComPlatform(settings, inbox, clock, lambda: groups)
+        platform = WeComPlatform(settings, inbox, clock, lambda: groups, patience=patience)
         async with served(Starlette(routes=list(platform.routes()))) as bot:
             world.connect(public_url=wecom, callback_url=f"{bot}/wecom/app", robot_url=f"{bot}/wecom/robot")
             yield Rig(world=world, platform=platform, settings=settings, inbox=inbox, bot=bot, groups=groups)

@@ -98,9 +98,9 @@ async def test_a_slow_call_holds_up_no_other_and_the_token_is_fetched_once() -> 
 
 async def test_a_probe_without_an_answer_asks_for_another() -> None:
     async with rig() as live:
+        gone = do(K.RENAME, "nowhere", arguments={"name": "x"})
+        assert (await live.platform.probe(gone, now())).retry_after is None  # no waiting makes it be there
         for fault, down in ((Fault(status=502), True), (Fault(code="60020"), True), (Fault(code="45009"), False)):
             live.world.faults.add("appchat/get", fault)
             found = await live.platform.probe(CHANGES[0], now())
             assert (found.state, found.down, found.retry_after is None) == (UNKNOWN, down, False)
-        gone = do(K.RENAME, "nowhere", arguments={"name": "x"})
-        assert (await live.platform.probe(gone, now())).retry_after is None  # no waiting makes it be there

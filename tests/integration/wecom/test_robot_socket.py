@@ -6,12 +6,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import websockets
 from structlog.testing import capture_logs
 
+from adapters.sandbox.faults import Fault
 from adapters.wecom.config import Robot
 from adapters.wecom.errors import NotSent, Offline, Refused
 from adapters.wecom.long_connection import LongConnection
@@ -23,7 +25,8 @@ from tests.integration.wecom.rig import CREDENTIALS, ListInbox, Rig, now, rig
 pytest.importorskip("aibot", reason="the robot's SDK is an extra: pip install 'qungui[robot]'")
 ACK = Button(label="收到", command="ack A-3F", style="primary")
 FRUIT = tuple(Button(label=name, command=f"vote P-1 {number}") for number, name in enumerate("梨桃杏", start=1))
-CONFIRMED, FAILED, PLANNED = OutcomeState.CONFIRMED, OutcomeState.FAILED, OutcomeState.PLANNED
+CONFIRMED, FAILED = OutcomeState.CONFIRMED, OutcomeState.FAILED
+PLANNED, UNKNOWN = OutcomeState.PLANNED, OutcomeState.UNKNOWN
 
 
 def do(kind: ActionKind, group: str | None = "wrNeiBu1", **more: Any) -> Action:
@@ -48,6 +51,14 @@ async def connected() -> AsyncIterator[Rig]:
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
+
+
+async def connected_again(live: Rig) -> None:
+    """After the connection broke."""
+    robot = live.platform._robot
+    assert robot is not None
+    await asyncio.wait_for(live.world.sockets.connected.wait(), 10)
+    await asyncio.wait_for(robot.up.wait(), 10)
 
 
 async def heard(live: Rig, count: int) -> Event:
@@ -195,6 +206,51 @@ async def test_without_a_connection_other_ways_are_taken() -> None:
         assert (await live.platform.perform(group)).details == {"delivered": "appchat"}
 
 
+async def test_what_the_robot_said_is_said_again_after_a_lost_answer_and_shown_once() -> None:
+    async with connected() as live:
+        perform, world = live.platform.perform, live.world
+        await world.command("zhang.san", "wrNeiBu1", "状态")
+        asked = await heard(live, 1)
+        assert isinstance(asked, CommandGiven)
+        reply = {"reply": asked.reply}
+        said = len(world.messages("wrNeiBu1"))
+        cases = [  # (what, the frame that says it, what its repetition tells)
+            (do(ActionKind.POST, text="公告", buttons=(ACK,), key="card"), "aibot_send_msg", CONFIRMED),
+            # the real one may take the same end of a stream again; here it says that the question was answered
+            (do(ActionKind.POST, text="一切正常", arguments=reply, key="answer"), "aibot_respond_msg", UNKNOWN),
+        ]
+        for number, (words, frame, again) in enumerate(cases, start=1):
+            world.faults.add(frame, Fault(lost=True))
+            assert (await perform(words)).state is UNKNOWN
+            found = await live.platform.probe(words, now())
+            assert (found.state, found.reason) == (PLANNED, "shown-once")
+            late = await live.platform.probe(words, now() - timedelta(minutes=6))
+            assert (late.state, late.reason) == (UNKNOWN, "wecom-said-unseen")
+            waits = await perform(words)  # no other way is taken while there is no connection
+            assert (waits.state, waits.reason) == (PLANNED, "robot-offline")
+            await connected_again(live)
+            assert (await perform(words)).state is again
+            assert len(world.messages("wrNeiBu1")) == said + number
+            assert (await live.platform.probe(words, now())).state is UNKNOWN  # and that is all that can be known
+        plain = do(ActionKind.POST, text="只有字", key="plain")  # markdown has no id
+        world.faults.add("aibot_send_msg", Fault(lost=True))
+        assert (await perform(plain)).state is UNKNOWN
+        assert (await live.platform.probe(plain, now())).state is UNKNOWN
+
+
+async def test_a_stream_that_had_not_arrived_arrives_when_it_is_said_again() -> None:
+    async with connected() as live:
+        await live.world.command("zhang.san", "wrNeiBu1", "状态")
+        asked = await heard(live, 1)
+        assert isinstance(asked, CommandGiven)
+        answer = do(ActionKind.POST, text="一切正常", arguments={"reply": asked.reply}, key="answer")
+        live.world.faults.add("aibot_respond_msg", Fault(code="6000", lost=True))  # neither done nor answered
+        assert (await live.platform.perform(answer)).state is UNKNOWN
+        await connected_again(live)
+        assert (await live.platform.perform(answer)).state is CONFIRMED
+        assert live.world.messages("wrNeiBu1")[-1].text == "一切正常"
+
+
 async def test_refused_and_unreachable() -> None:
     async with rig(socket=True) as live:
         address = live.world.robot_settings()["socket_url"]
@@ -253,8 +309,8 @@ async def test_what_the_platform_refuses() -> None:
                 assert await ask("aibot_respond_msg", body, message) == code, body
             assert live.world.messages("wrNeiBu1")[-1].text == "完成"  # the whole text each time
             assert await ask("aibot_send_msg", {"chatid": "wrNeiBu1", "msgtype": "text", "text": {}}) == 40008
-            sent = [await ask("aibot_send_msg", {"chatid": "wrNeiBu1", **markdown}) for _ in range(25)]
-            assert (set(sent[:-1]), sent[-1]) == ({0}, 45009)  # thirty a minute, refused ones too
+            sent = [await ask("aibot_send_msg", {"chatid": "wrNeiBu1", **markdown}) for _ in range(28)]
+            assert (set(sent[:-1]), sent[-1]) == ({0}, 45009)  # thirty a minute, with the three frames that answered
             assert await ask("aibot_nothing") == 40058
             await socket.send("no frame")
             assert json.loads(await socket.recv())["errcode"] == 40058

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -24,7 +23,6 @@ from adapters.wecom.messages import (
     task_id,
     with_buttons_as_text,
 )
-from adapters.wecom.pace import Pace
 from bot.domain.actions import Action, ActionKind, Button, Outcome, failed, not_able, retry, unknown
 from bot.domain.groups import GroupKind
 
@@ -126,14 +124,6 @@ def test_pieces_end_with_lines_where_they_can() -> None:
     assert pieces("一二三\n四五六\n七", 20) == ["一二三\n四五六", "七"]
     assert pieces("一\n二三四五六七", 12) == ["一\n二三", "四五六七"]  # a line alone would be hardly worth a message
     assert pieces("", 20) == [""]
-
-
-def test_a_minute_bears_so_many_and_then_says_how_long_to_wait() -> None:
-    pace, at = Pace(), datetime(2026, 11, 22, tzinfo=UTC)
-    assert [pace.wait("w", 2, at + timedelta(seconds=n)) for n in (0, 10, 20)] == [0.0, 0.0, 40.0]
-    assert pace.wait("other", 2, at) == 0.0
-    assert pace.wait("w", 2, at + timedelta(seconds=61)) == 0.0  # the first has left the window
-    assert pace.wait("w", 2, at + timedelta(seconds=62)) == 8.0
 
 
 def test_buttons_become_words_only_where_somebody_listens() -> None:

@@ -26,6 +26,7 @@ from bot.domain.events import (
     MemberLeft,
     MessageDeleted,
     MessagePosted,
+    Quoted,
     RawEvent,
     Unknown,
 )
@@ -189,6 +190,24 @@ def test_robot_in_private_has_no_group() -> None:
     (event,) = normalise(raw("robot", talk), "群规")
     assert isinstance(event, CommandGiven)
     assert (event.group, event.text) == (None, "帮助")
+
+
+QUOTES = {
+    "words": ({"msgtype": "text", "text": {"content": "加群玩博彩"}}, "加群玩博彩"),
+    "words and pictures": (
+        {"msgtype": "mixed", "mixed": {"msg_item": [{"msgtype": "text", "text": {"content": "看图"}}]}},
+        "看图",
+    ),
+    "a picture": ({"msgtype": "image", "image": {"url": "u"}}, None),
+    "nothing": (None, None),
+}
+
+
+@pytest.mark.parametrize(("quote", "words"), QUOTES.values(), ids=QUOTES)
+def test_the_robot_gets_the_words_of_what_was_quoted(quote: dict[str, Any] | None, words: str | None) -> None:
+    (event,) = normalise(robot(msgtype="text", text={"content": "@群规 举报"}, quote=quote), "群规")
+    assert isinstance(event, CommandGiven)
+    assert event.quoted == (Quoted(text=words) if words else None)
 
 
 @pytest.mark.parametrize(
