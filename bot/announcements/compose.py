@@ -15,10 +15,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplatesNotFound
+from jinja2 import Environment, TemplatesNotFound
 
 from bot.domain.errors import ConfigError
 from bot.locales import with_kinds
+from bot.templates import environment
 
 LANGUAGES = ("zh", "en")
 SUFFIX = ".txt.j2"
@@ -59,19 +60,13 @@ class JinjaComposer:
         return {name: frozenset(languages) for name, languages in found.items()}
 
     def _environment(self, spoken: str, zone: ZoneInfo) -> Environment:
-        environment = Environment(
-            loader=FileSystemLoader(self._root),
-            undefined=StrictUndefined,
-            autoescape=False,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        made = environment(self._root, escapes=False)
         words = _words(self._root / "locale" / f"{spoken}.yaml")
-        environment.filters["word"] = lambda code, room: _word(words, room, code, spoken)
-        environment.filters["say"] = lambda code, room: words[room].get(code, code)
-        environment.filters["day"] = lambda moment: _local(moment, zone).strftime("%Y-%m-%d")
-        environment.filters["minute"] = lambda moment: _local(moment, zone).strftime("%Y-%m-%d %H:%M")
-        return environment
+        made.filters["word"] = lambda code, room: _word(words, room, code, spoken)
+        made.filters["say"] = lambda code, room: words[room].get(code, code)
+        made.filters["day"] = lambda moment: _local(moment, zone).strftime("%Y-%m-%d")
+        made.filters["minute"] = lambda moment: _local(moment, zone).strftime("%Y-%m-%d %H:%M")
+        return made
 
 
 def _words(path: Path) -> Mapping[str, Mapping[str, str]]:

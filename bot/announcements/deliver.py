@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.announcements.plan import is_holiday, next_run
-from bot.domain.actions import Action, ActionKind, Button, OutcomeState
+from bot.domain.actions import PIN, Action, ActionKind, Button, OutcomeState
 from bot.domain.events import Due
 from bot.domain.groups import Employment, Group, GroupKind, platform_of
-from bot.domain.ports import Calendar, Composer, DeliveryView, Directory, Ledger
+from bot.domain.ports import Calendar, Composer, Directory, Ledger
 from bot.domain.records import Announcement, AnnouncementSaved, DeliveryPlanned, Noted, OutboxAction, Reaction, Record
+from bot.domain.views import DeliveryView
 
 UNIT = "unit:"  # `unit:huaxia/fintech` among an announcement's groups means all groups there when it is due
 EXCEPT = "-unit:"  # … but not of that one below it
@@ -138,6 +139,7 @@ def _post(announcement: Announcement, planned: datetime, group: Group, due: Due,
         group=group.id,
         text=text,
         buttons=_buttons(announcement, group.locale),
+        arguments={PIN: True} if announcement.pin else {},
         event=due.id,
         rule=announcement.author.removeprefix("rule:") if announcement.author.startswith("rule:") else None,
     )

@@ -58,5 +58,6 @@ def _announcement(rule: RuleInfo, keys: Mapping[str, object], zone: str, at: dat
         on_holiday=plan.on_holiday,
         misfire_grace=int((options.misfire_grace or GRACE).total_seconds()),
         ack=options.ack,
+        pin=options.pin,
         created_at=at,
     )

@@ -35,7 +35,7 @@ from bot.casework.restoration import (
 from bot.casework.telling import Voice
 from bot.domain.actions import CLASS_OF, LASTS, STEP, UNDONE_BY, ActionClass, ActionKind, Button, OutcomeState
 from bot.domain.cases import appeal_of
-from bot.domain.ports import Approval, Ledger, QueuedAction, ViolationFilter, ViolationView
+from bot.domain.ports import Ledger
 from bot.domain.records import (
     ANNULLED,
     ActionApproved,
@@ -50,6 +50,7 @@ from bot.domain.records import (
     ViolationRecorded,
 )
 from bot.domain.rules import Result, RuleInfo
+from bot.domain.views import Approval, QueuedAction, ViolationFilter, ViolationView
 from bot.engine.recusal import judges
 
 MANY = 10_000

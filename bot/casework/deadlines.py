@@ -1,4 +1,4 @@
-"""What time brings to cases: sanctions that end, tries that are due again, appeals that nobody has answered.
+"""What time brings to cases: sanctions that end, tries that are due again, appeals and cases that nobody answers.
 
 Asked every few minutes; whoever was told is not told again, since the outbox knows the key. Touch this when a clock of
 the casework changes.
@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.casework.restoration import ENDED, IMPOSSIBLE, OVERTAKEN, Books, look
 from bot.casework.telling import Voice
 from bot.domain.actions import Button
 from bot.domain.cases import appeal_of
-from bot.domain.ports import Ledger, ViolationFilter, ViolationView
+from bot.domain.ports import Ledger
 from bot.domain.records import CaseState, Noted, OutboxAction, Reaction, Record, RestorationChanged
+from bot.domain.review import Clocks
+from bot.domain.rules import Result
+from bot.domain.views import ViolationFilter, ViolationView
 from bot.engine.recusal import JUDGES, judges
 
 MANY = 10_000
+TOLD = 200  # of the oldest cases of a state: whoever has more of them late needs no longer list
 IN_THEIR_PLACE = ("policy_admin",)  # hear of an appeal that nobody may decide: they can appoint somebody
 
 
@@ -29,7 +33,7 @@ class Deadlines:
 
     voice: Voice
     ledger: Ledger
-    answer_within: timedelta  # an appeal is to be decided
+    clocks: Clocks
 
     def look(self, now: datetime, event: str) -> Reaction:
         """Everything that is due now."""
@@ -39,6 +43,7 @@ class Deadlines:
         for listed in self.ledger.violations(ViolationFilter(state=CaseState.APPEALED, limit=MANY)):
             view = self.ledger.violation(listed.record.id)
             parts += self._unanswered(view, now, event) if view is not None else ()
+        parts += self._undecided(now, event)
         return Reaction(
             records=tuple(part for part in parts if not isinstance(part, OutboxAction)),
             actions=tuple(part for part in parts if isinstance(part, OutboxAction)),
@@ -89,11 +94,12 @@ class Deadlines:
         if appeal is None:
             return
         filed, id = appeal[0], view.record.id
-        due = filed + self.answer_within
-        if now < filed + self.answer_within / 2:
+        within = self.clocks.answer_within
+        due = filed + within
+        if now < filed + within / 2:
             return
         group = self.voice.directory.group(view.record.group)
-        late = int((now - filed) / self.answer_within)  # how many times the time is over
+        late = int((now - filed) / within)  # how many times the time is over
         stage = f"appeal-due-{late}:{id}:{filed:%Y%m%d%H%M}"
         line = judges(view, group, self.voice.directory, skip=min(late, len(JUDGES) - 1))
         asked = [*dict.fromkeys((*judges(view, group, self.voice.directory), *line))]
@@ -109,3 +115,38 @@ class Deadlines:
             yield Noted(what="appeal-escalated", event=event, at=now, details=details)
             for account in self.voice.concerned(view):
                 yield self._told(account, "alerts/appeal-late", f"appeal-late:{id}", view, event, due=due)
+
+    # -- cases -----------------------------------------------------------------------------------------------------
+
+    def _undecided(self, now: datetime, event: str) -> Iterator[Record | OutboxAction]:
+        """Who may decide what is overdue hears of all of it in one word a day; of what took twice as long as it may, so
+        do the next in line."""
+        late = tuple(self._late(now))
+        lists: dict[str, list[ViolationView]] = {}
+        for view, times in late:
+            group = self.voice.directory.group(view.record.group)
+            line = (judges(view, group, self.voice.directory, skip=skip) for skip in range(min(times, len(JUDGES))))
+            asked = [*dict.fromkeys(account for office in line for account in office)]
+            for account in asked or self.voice.office(group, IN_THEIR_PLACE):
+                lists.setdefault(account, []).append(view)
+        stage = f"cases-due-{now:%Y%m%d}"
+        fresh = [account for account in lists if self.ledger.action(f"{stage}:{account}") is None]
+        for account in fresh:
+            own = lists[account]
+            due = self.clocks.due(own[0].record.severity, own[0].record.at)
+            yield self._told(account, "alerts/cases-due", stage, own[0], event, due=due, number=len(own))
+        if fresh:
+            yield Noted(what="cases-overdue", event=event, at=now, details={"cases": str(len(late))})
+
+    def _late(self, now: datetime) -> Iterator[tuple[ViolationView, int]]:
+        """What is past its deadline, the oldest of a state first, and how many times its time is over."""
+        within = self.clocks.decide_within
+        if not within:
+            return
+        before = now - min(within.values())
+        for state in (CaseState.WAITING, CaseState.OPEN):
+            asked = ViolationFilter(result=Result.HIT, state=state, until=before, limit=TOLD, newest_first=False)
+            for view in self.ledger.violations(asked):
+                allowed = within.get(view.record.severity)
+                if allowed is not None and now - view.record.at >= allowed:
+                    yield view, int((now - view.record.at) / allowed)

@@ -13,9 +13,10 @@ from datetime import datetime
 
 from bot.domain.actions import Action, ActionKind, OutcomeState
 from bot.domain.groups import Employment, Person, platform_of
-from bot.domain.ports import Composer, Directory, ViolationView
+from bot.domain.ports import Composer, Directory
 from bot.domain.records import OutboxAction
 from bot.domain.rules import Result
+from bot.domain.views import ViolationView
 from bot.policy.language.exceptions import NOTICE, Granted, is_within
 
 IN_THE_APPROVERS_PLACE = ("policy_admin", "compliance")  # when the approver is unknown, or has left

@@ -11,8 +11,9 @@ from datetime import datetime
 from math import sqrt
 from typing import Any
 
-from bot.domain.ports import Ledger, ViolationFilter
+from bot.domain.ports import Ledger
 from bot.domain.records import ANNULLED, CaseState
+from bot.domain.views import ViolationFilter
 
 GROUPS_NAMED, CASES_NAMED = 10, 10
 Z = 1.96  # two-sided 95 %

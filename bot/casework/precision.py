@@ -12,9 +12,9 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from bot.domain.ports import Decided
 from bot.domain.records import CaseState
 from bot.domain.rules import Floor, RuleInfo, Stage
+from bot.domain.views import Decided
 
 Version = tuple[str, str]  # rule id, hash
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from bot.casework.strikes import climb, occurrence_of
-from bot.domain.ports import ViolationView
 from bot.domain.records import ANNULLED, Recounted
 from bot.domain.rules import Result, RuleInfo
+from bot.domain.views import ViolationView
 from bot.engine.evidence import WITHHELD
 
 Standing = dict[str, tuple[int, int | None]]  # occurrence -> (the n-th, step taken)

@@ -14,8 +14,9 @@ from typing import Final
 
 from bot.domain.actions import BEFORE, CLASS_OF, LASTS, UNDONE_BY, Action, ActionClass, ActionKind, OutcomeState
 from bot.domain.groups import Employment
-from bot.domain.ports import Directory, QueuedAction
+from bot.domain.ports import Directory
 from bot.domain.records import OutboxAction, RestorationChanged
+from bot.domain.views import QueuedAction
 
 UNDO, ENDED, STAY = "undo", "ended", "stay"
 ARMED, OWED, DONE = "armed", "owed", "done"

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from bot.domain.actions import Action, ActionKind, Button, OutcomeState
 from bot.domain.groups import Group, platform_of
-from bot.domain.ports import Composer, Directory, ViolationView
+from bot.domain.ports import Composer, Directory
 from bot.domain.records import OutboxAction
+from bot.domain.views import ViolationView
 from bot.engine.recusal import JUDGES
 
 

@@ -10,7 +10,10 @@ from __future__ import annotations
 from bot.commands.desk import Command, Context, Declined
 from bot.domain.events import CommandGiven
 from bot.domain.groups import Employment, Group, Person, native_id
-from bot.domain.ports import Directory, ViolationView
+from bot.domain.ports import Directory
+from bot.domain.records import ANNULLED, CaseState
+from bot.domain.reports import KIND
+from bot.domain.views import ViolationView
 from bot.engine.recusal import tie
 
 OFFICES = frozenset({"compliance", "legal", "policy_admin"})
@@ -60,15 +63,25 @@ def is_own(view: ViolationView, context: Context) -> bool:
 
 
 def check_tie(view: ViolationView, context: Context) -> None:
-    """Raise `Declined` for somebody who has a part in the case: its person, who runs the group, leads the person, or
-    decided before."""
+    """Raise `Declined` for somebody who has a part in the case: its person, who reported it, runs the group, leads the
+    person, or decided before."""
     if context.person is not None and (code := tie(view, context.person, context.desk.directory)):
         raise Declined(code, id=view.record.id)
 
 
+def is_hearsay(view: ViolationView) -> bool:
+    """A member's word that nobody has found right: the person it is about is not troubled with it."""
+    if view.record.kind != KIND:
+        return False
+    upheld = any(state is CaseState.UPHELD for _, state, _, _ in view.moves)
+    return view.state is CaseState.WAITING or (view.state in ANNULLED and not upheld)
+
+
 def may_see(view: ViolationView, context: Context) -> bool:
     """One's own; those of a group one runs; all, for the offices."""
-    if is_own(view, context) or context.wears(OFFICES):
+    if is_own(view, context):
+        return not is_hearsay(view)
+    if context.wears(OFFICES):
         return True
     accounts = context.person.accounts if context.person else ()
     roles = {context.desk.directory.role_of(account, view.record.group) for account in accounts}

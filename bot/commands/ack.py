@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.commands.announcements import find
 from bot.commands.desk import Answer, Command, Context, Declined
-from bot.domain.ports import DeliveryView
 from bot.domain.records import Acknowledged, Announcement
+from bot.domain.views import DeliveryView
 
 
 def run(context: Context) -> Answer:

@@ -1,18 +1,20 @@
 """`announce` / `公告` [now | at … | every …] text: say something in the group, once or again and again.
 
-`--ack` asks everybody for a receipt; `--to all` or `--to huaxia/fintech` (offices only) sends it to every group there,
-after a second question. What is sent, and when, is the announcements' business: here it is only planned.
+`--ack` asks everybody for a receipt; `--pin` keeps it on top of the group, where the platform can; `--to all` or `--to
+huaxia/fintech` (offices only) sends it to every group there, after a second question. What is sent, and when, is the
+announcements' business: here it is only planned.
 """
 
 from __future__ import annotations
 
 from bot.commands.desk import OFFICE, STEWARDS, Answer, Command, Context, Declined
 from bot.commands.times import When, read_when
-from bot.domain.actions import Button
+from bot.domain.actions import Ability, ActionKind, Button
 from bot.domain.ids import public_id
 from bot.domain.records import Announcement, AnnouncementSaved
 
 EVERYWHERE = ("all", "全部", "所有群")
+YES = Ability(can=True)  # where it goes to many groups: what became of each pin stands with its delivery
 LONGEST = 3000  # characters; a Slack section holds 3,000, on WeCom it goes in pieces of 2,048 bytes
 
 
@@ -25,8 +27,10 @@ def run(context: Context) -> Answer:
     wide = "to" in context.call.options
     announcement = _announcement(context, when, _place(context) if wide else context.here.id, wide)
     record = AnnouncementSaved(announcement=announcement, event=context.event.id, at=context.now)
+    ability = YES if wide else context.desk.capabilities(context.here)[ActionKind.PIN]
     facts = {
         "announcement": announcement,
+        "no_pin": ability.why if announcement.pin and not ability.can else "",
         "next": context.desk.next_run(announcement),
         "at_once": when.schedule["kind"] == "once" and when.schedule["at"] == context.now.isoformat(),
     }
@@ -46,6 +50,7 @@ def _announcement(context: Context, when: When, place: str, wide: bool) -> Annou
         zone=context.desk.zone,
         calendar=when.calendar,
         ack="ack" in context.call.options,
+        pin="pin" in context.call.options,
         state="draft" if wide and not context.call.confirmed else "active",
         created_at=context.now,
     )

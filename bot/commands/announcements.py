@@ -81,7 +81,7 @@ def _confirm(context: Context, announcement: Announcement) -> Answer:
     if at_once:
         schedule["at"] = context.now.isoformat()
     active = replace(announcement, state="active", schedule=schedule, created_at=context.now)
-    text = context.say("announced", announcement=active, next=context.desk.next_run(active), at_once=at_once)
+    text = context.say("announced", announcement=active, next=context.desk.next_run(active), at_once=at_once, no_pin="")
     return Answer(text=text, records=_saved(context, active))
 
 

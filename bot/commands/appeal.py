@@ -12,9 +12,9 @@ from bot.commands.cases import find
 from bot.commands.desk import Answer, Command, Context, Declined
 from bot.domain.actions import CLASS_OF, ActionClass, Button, OutcomeState
 from bot.domain.cases import Refusal, appeal_of, move
-from bot.domain.ports import ViolationView
 from bot.domain.records import CaseMoved, CaseState, OutboxAction
 from bot.domain.rules import Result
+from bot.domain.views import ViolationView
 from bot.engine.recusal import judges
 
 _TYPED = re.compile(r"(?P<id>[^\s，,：:。]+)[\s，,：:。]*(?P<reason>.*)", re.DOTALL)

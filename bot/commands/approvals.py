@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.commands.access import check_tie
+from bot.commands.alike import MANY_AT_ONCE
 from bot.commands.desk import OFFICE, REVIEWERS, Answer, Command, Context, Declined
 from bot.domain.actions import BY_TWO, CLASS_OF, ActionClass, Button, OutcomeState
 from bot.domain.cases import Refusal, move
-from bot.domain.ports import QueuedAction, ViolationView
 from bot.domain.records import ActionApproved, CaseMoved, CaseState, OutboxAction, Record
+from bot.domain.views import QueuedAction, ViolationView
 from bot.engine.recusal import is_same, judges
 
-MANY_AT_ONCE = 10  # deeds of one rule that wait together: letting them go is a deed of its own kind
 LOOKED_AT = 1000
 
 

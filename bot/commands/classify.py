@@ -12,11 +12,11 @@ from dataclasses import replace
 
 from bot.commands.cases import find
 from bot.commands.desk import STEWARDS, Answer, Command, Context, Declined
-from bot.commands.parse import fold
+from bot.commands.parse import PERMALINK, fold
 from bot.domain.actions import Button
-from bot.domain.ports import Labelling
 from bot.domain.records import GroupChanged, MessageLabelled
 from bot.domain.rules import DIMENSIONS
+from bot.domain.views import Labelling
 
 CHINESE = {
     "公开": "public", "内部": "internal", "机密": "confidential", "保密": "confidential",
@@ -29,7 +29,6 @@ LAST = frozenset({"last", "上一条", "上条"})
 LONGEST_NOTE = 500
 _CASE = re.compile(r"^[Vv]\W?[0-9A-Za-z]{5}\W?[0-9A-Za-z]{0,5}$")
 _TIMESTAMP = re.compile(r"^\d{10}\.\d{6}$")
-_PERMALINK = re.compile(r"/archives/(?P<group>[A-Z0-9]+)/p(?P<seconds>\d{10})(?P<micros>\d{6})")
 
 
 def run(context: Context) -> Answer:
@@ -69,7 +68,7 @@ def _meant(context: Context, typed: list[str]) -> tuple[str, str]:
 
 
 def _names_message(typed: str) -> bool:
-    return fold(typed) in LAST or any(shape.search(typed) for shape in (_PERMALINK, _TIMESTAMP, _CASE))
+    return fold(typed) in LAST or any(shape.search(typed) for shape in (PERMALINK, _TIMESTAMP, _CASE))
 
 
 def _message(typed: str, context: Context) -> str:
@@ -84,7 +83,7 @@ def _message(typed: str, context: Context) -> str:
         if newest is None:
             raise Declined("nothing-labelled", group=context.here.name)
         return newest
-    found = _PERMALINK.search(typed)
+    found = PERMALINK.search(typed)
     if found is None:
         return typed
     if not context.here.id.endswith(f":{found['group']}"):

@@ -1,20 +1,24 @@
 """`decide` / `裁决` V-… uphold|overturn|void|close note: compliance answers a case; nobody one they have a part in.
 
-With `--all` the answer is for every occurrence of the case that can still be answered so. What follows (strikes, deeds
+With `--all` the answer is for every occurrence of the case that can still be answered so, with `--alike` for every
+undecided case with the same words, whoever wrote them; from ten on that takes two people. What follows (strikes, deeds
 taken back, who is told) is the casework's: it follows every decision, however it was given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from bot.commands.access import check_tie
+from bot.commands.access import check_tie, is_hearsay
+from bot.commands.alike import MANY_AT_ONCE, alike, consent_key, consented
 from bot.commands.cases import find
 from bot.commands.desk import REVIEWERS, Answer, Command, Context, Declined
 from bot.domain.actions import CLASS_OF, UNDONE_BY, ActionClass, OutcomeState
-from bot.domain.cases import Refusal, move
-from bot.domain.ports import ViolationView
-from bot.domain.records import ANNULLED, CaseMoved, CaseState, OutboxAction
+from bot.domain.cases import MOVES, Refusal, move
+from bot.domain.records import ANNULLED, ActionApproved, CaseMoved, CaseState, OutboxAction
+from bot.domain.views import ViolationView
+from bot.engine.recusal import JUDGES, judges
 
 VERBS = {
     "uphold": "uphold", "维持": "uphold", "overturn": "overturn", "撤销": "overturn", "推翻": "overturn",
@@ -35,8 +39,45 @@ def run(context: Context) -> Answer:
         raise Declined(f"case-{after.code}", id=view.record.id, state=view.state)
     if len(words) < 3:
         raise Declined("reason-needed", id=view.record.id, command=f"decide {verb}")
+    note = words[2].strip()
+    if "alike" in context.call.options:
+        return _alike(context, view, verb, note)
     others = tuple(_others(context, view, verb)) if "all" in context.call.options else ()
-    return _decided(context, (view, *others), after, words[2].strip())
+    return _decided(context, (view, *others), verb, note)
+
+
+def _alike(context: Context, view: ViolationView, verb: str, note: str) -> Answer:
+    """All cases with the same words; many of them take two people, the second of whom carries it out."""
+    found = alike(view, verb, context.person, context.desk.ledger, context.desk.directory)
+    if len(found.views) == 1:
+        raise Declined("too-few-alike", id=view.record.id)
+    if len(found.views) < MANY_AT_ONCE:
+        return _decided(context, found.views, verb, note, barred=found.barred)
+    key = consent_key(view, verb)
+    other = consented(key, context.by, context.person, context.now, context.desk.ledger)
+    if other is None:
+        raise Declined("second-person", key=view.record.id)
+    consent = ActionApproved(
+        action=key, approved=True, by=context.by, at=context.now, event=context.event.id, final=other
+    )
+    if other:
+        answer = _decided(context, found.views, verb, note, barred=found.barred)
+        return replace(answer, records=(consent, *answer.records))
+    asked = tuple(_second(context, view, verb, note, len(found.views)))
+    text = context.say("alike-first", id=view.record.id, count=len(found.views), asked=len(asked))
+    return Answer(text=text, records=(consent,), actions=asked)
+
+
+def _second(context: Context, view: ViolationView, verb: str, note: str, count: int) -> Iterator[OutboxAction]:
+    """The others who may decide it hear that one has answered all of them, and can do the same."""
+    own = context.person.accounts if context.person else ()
+    group = context.desk.directory.group(view.record.group)
+    offices = (judges(view, group, context.desk.directory, skip=skip) for skip in range(len(JUDGES)))
+    for account in dict.fromkeys(account for office in offices for account in office):
+        if account not in own and account != context.by:
+            facts = {"id": view.record.id, "count": count, "verb": verb, "note": note}
+            text = context.desk.composer.compose("replies/alike-second", context.locale_of(account), **facts)
+            yield context.tell(account, text, about="alike", group=view.record.group)
 
 
 def _others(context: Context, view: ViolationView, verb: str) -> Iterator[ViolationView]:
@@ -48,23 +89,26 @@ def _others(context: Context, view: ViolationView, verb: str) -> Iterator[Violat
             yield one
 
 
-def _decided(context: Context, views: tuple[ViolationView, ...], after: CaseState, note: str) -> Answer:
+def _decided(context: Context, views: Sequence[ViolationView], verb: str, note: str, *, barred: int = 0) -> Answer:
+    """Each case moves, and is written down, by itself; each person hears of it once."""
+    after = CaseState(MOVES[views[0].state, verb])
     moved = tuple(
         CaseMoved(
             violation=view.record.id, state=after, by=context.by, at=context.now, event=context.event.id, note=note
         )
         for view in views
     )
-    told = tuple(_told(context, views[0], after, note)) if after is not CaseState.CLOSED else ()
+    first = {view.record.account: view for view in reversed(views)}
+    told = tuple(one for view in first.values() for one in _told(context, view, after, note))
     withdrawn, undone, lasting = _effects(views) if after in ANNULLED else (0, 0, 0)
     text = context.say(
         "decided", id=views[0].record.id, state=after, count=len(views), withdrawn=withdrawn, undone=undone,
-        lasting=lasting,
+        lasting=lasting, people=len(first), barred=barred,
     )  # fmt: skip
     return Answer(text=text, records=moved, actions=told)
 
 
-def _effects(views: tuple[ViolationView, ...]) -> tuple[int, int, int]:
+def _effects(views: Sequence[ViolationView]) -> tuple[int, int, int]:
     """(withdrawn, taken back, beyond being taken back) of what was ordered."""
     own = [one for view in views for one in view.actions if one.action.key.startswith(f"{view.record.id}:")]
     deeds = [one for one in own if CLASS_OF[one.action.kind] is not ActionClass.TELL]
@@ -74,9 +118,10 @@ def _effects(views: tuple[ViolationView, ...]) -> tuple[int, int, int]:
 
 
 def _told(context: Context, view: ViolationView, after: CaseState, note: str) -> Iterator[OutboxAction]:
-    """The person hears the decision with its reason, and whether it can still be appealed."""
+    """The person hears the decision with its reason, and whether it can still be appealed. Of a report that nobody
+    found right they hear nothing."""
     account = view.record.account
-    if account is not None:
+    if account is not None and after is not CaseState.CLOSED and not (after in ANNULLED and is_hearsay(view)):
         text = context.desk.composer.compose(
             "replies/decision-notice",
             context.locale_of(account),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.commands.parse import Call
 from bot.domain.actions import Action, ActionKind, Button, Capabilities, OutcomeState
-from bot.domain.events import CommandGiven
+from bot.domain.events import CommandGiven, Event
 from bot.domain.groups import Group, Person, platform_of
 from bot.domain.ports import Calendar, Clock, Composer, Directory, Ledger
 from bot.domain.records import Announcement, OutboxAction, Record
@@ -30,6 +30,18 @@ class Rulebook(Protocol):
         ...
 
 
+class Recall(Protocol):
+    """What the inbox still has of earlier deliveries."""
+
+    def lately(self, group: str) -> Iterable[Event]:
+        """What came from this group last, oldest first."""
+        ...
+
+    def command(self, id: str) -> CommandGiven | None:
+        """An earlier command, by its event id."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What commands need from the rest of the house."""
@@ -42,6 +54,7 @@ class Desk:
     calendar: Calendar
     capabilities: Callable[[Group], Capabilities]
     next_run: Callable[[Announcement], datetime | None]
+    recall: Recall
     zone: str = "Asia/Shanghai"
     answer_within: timedelta = timedelta(days=5)  # an appeal is to be decided
 
@@ -113,6 +126,7 @@ class Answer:
     actions: tuple[OutboxAction, ...] = ()
     buttons: tuple[Button, ...] = ()
     choose: bool = False  # the buttons are options, of which one is chosen
+    form: Mapping[str, Any] | None = None  # asked in a form, where the platform has them; else by the buttons
 
 
 class Declined(Exception):  # it ends a command, it is no error: the reply says why and what to do
@@ -137,6 +151,7 @@ class Command:
     hats: frozenset[str] = MEMBERS
     needs_group: bool = True
     aliases: tuple[str, ...] = field(default=())
+    discreet: bool = False  # the audit chain does not say who gave it
 
     @property
     def names(self) -> tuple[str, ...]:

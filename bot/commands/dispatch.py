@@ -9,13 +9,15 @@ from bot.commands.access import check, giver, hats_of
 from bot.commands.desk import Answer, Command, Context, Declined, Desk
 from bot.commands.parse import Call, fold, group_meant, nearest, read
 from bot.commands.registry import COMMANDS
-from bot.domain.actions import CHOOSE, USED, Action, ActionKind, OutcomeState
+from bot.domain.actions import CHOOSE, DISCREET, FORM, USED, Action, ActionKind, OutcomeState
 from bot.domain.events import CommandGiven
 from bot.domain.groups import Group, GroupKind, Person, house_of
 from bot.domain.records import Answered, Noted, OutboxAction, Reaction
 
 _BY_NAME = {fold(name): command for command in COMMANDS for name in command.names}
-_SPOKEN = ("chat", "slash", "button", "home")  # where there is somebody on a platform to answer
+_SPOKEN = ("chat", "slash", "button", "shortcut", "form", "home")  # where there is somebody on a platform to answer
+
+MEMBER = "a member"  # who gave a discreet command
 
 
 def handle(event: CommandGiven, desk: Desk) -> Reaction:
@@ -59,7 +61,7 @@ def _locale(event: CommandGiven, call: Call, person: Person | None, group: Group
         return "zh"
     if group is not None:
         return group.locale
-    return "en" if call.name and event.via not in ("button", "home") else "zh"
+    return "en" if call.name and event.via not in ("button", "home", "shortcut", "form") else "zh"
 
 
 def _near(typed: str) -> list[str]:
@@ -67,14 +69,16 @@ def _near(typed: str) -> list[str]:
 
 
 def _reaction(event: CommandGiven, desk: Desk, command: Command | None, answer: Answer, refused: str) -> Reaction:
-    details = {"command": command.name if command else "unknown", "via": event.via, "by": event.actor or event.via}
+    discreet = command is not None and command.discreet
+    by = MEMBER if discreet else event.actor or event.via
+    details = {"command": command.name if command else "unknown", "via": event.via, "by": by}
     noted = Noted(
         what="command.refused" if refused else "command.given",
         event=event.id,
         at=desk.clock(),
         details={**details, "why": refused} if refused else details,
     )
-    reply = (_reply(event, answer),) if event.via in _SPOKEN and event.actor else ()
+    reply = (_reply(event, answer, discreet),) if event.via in _SPOKEN and event.actor else ()
     shown = (_shown(event, answer, refused, desk),) if event.via == "console" else ()
     return Reaction(records=(noted, *answer.records, *shown), actions=(*reply, *answer.actions))
 
@@ -91,7 +95,9 @@ def _of_card(event: CommandGiven, answer: Answer) -> dict[str, bool]:
     return {USED: True} if event.via == "button" and answer.records and not answer.buttons else {}
 
 
-def _reply(event: CommandGiven, answer: Answer) -> OutboxAction:
+def _reply(event: CommandGiven, answer: Answer, discreet: bool) -> OutboxAction:
+    asked = {FORM: dict(answer.form)} if answer.form else {}
+    kept = {DISCREET: True} if discreet else {}
     action = Action(
         key=f"reply:{event.id}",
         kind=ActionKind.REMIND,
@@ -100,7 +106,7 @@ def _reply(event: CommandGiven, answer: Answer) -> OutboxAction:
         target=event.actor,
         text=answer.text,
         buttons=answer.buttons,
-        arguments={"reply": dict(event.reply), **_of_card(event, answer)},
+        arguments={"reply": dict(event.reply), **_of_card(event, answer), **asked, **kept},
         event=event.id,
     )
     return OutboxAction(action=action, state=OutcomeState.PLANNED)

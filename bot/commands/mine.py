@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from bot.commands.access import is_hearsay
 from bot.commands.desk import Answer, Command, Context
 from bot.domain.actions import Button
 from bot.domain.cases import Refusal, move
 from bot.domain.groups import Group, GroupKind
-from bot.domain.ports import ViolationFilter, ViolationView
 from bot.domain.records import Announcement, CaseState
 from bot.domain.rules import Result, RuleInfo, Stage
+from bot.domain.views import ViolationFilter, ViolationView
 from bot.engine.recusal import JUDGES, tie
 
 RULES, TASKS, CASES = 20, 5, 10  # shown of each
@@ -36,7 +37,8 @@ def run(context: Context) -> Answer:
         result=Result.HIT,
         limit=CASES,
     )
-    cases = list(context.desk.ledger.violations(wanted))
+    found = context.desk.ledger.violations(wanted)
+    cases = [view for view in found if not is_hearsay(view)]
     text = context.say(
         "mine",
         groups=len(groups),
@@ -47,7 +49,7 @@ def run(context: Context) -> Answer:
         waiting=waiting[:TASKS],
         more_waiting=max(0, len(waiting) - TASKS),
         cases=cases,
-        total=context.desk.ledger.count_violations(wanted),
+        total=context.desk.ledger.count_violations(wanted) - len(found) + len(cases),
         since=since,
         now=context.now,
     )

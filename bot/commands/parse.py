@@ -14,12 +14,16 @@ from dataclasses import dataclass, field
 from bot.domain.groups import Group, Person, key, native_id, platform_of
 from bot.domain.ports import Directory
 
-FLAGS = {"yes": "yes", "确认": "yes", "ack": "ack", "回执": "ack", "all": "all", "全部": "all"}
-VALUES = {"to": "to", "发往": "to", "in": "in", "群": "in"}
+FLAGS = {
+    "yes": "yes", "确认": "yes", "ack": "ack", "回执": "ack", "all": "all", "全部": "all", "alike": "alike",
+    "相同": "alike", "pin": "pin", "置顶": "pin",
+}  # fmt: skip
+VALUES = {"to": "to", "发往": "to", "in": "in", "群": "in", "rule": "rule", "规则": "rule"}
 _OPTION = re.compile(
     rf"(?:(?<=\s)|^)[-—–－]{{1,2}}(?:(?P<flag>{'|'.join(FLAGS)})(?=\s|$)"
     rf"|(?P<name>{'|'.join(VALUES)})[\s=：:]+(?P<value>\"[^\"]+\"|“[^”]+”|\S+))[^\S\n]*"
 )
+PERMALINK = re.compile(r"/archives/(?P<group>[A-Z0-9]+)/p(?P<seconds>\d{10})(?P<micros>\d{6})")
 _OUR_NAME = re.compile(r"^(?:[/／]?qungui|[@＠]?群规)(?=\s|$)\s*", re.IGNORECASE)
 _SLACK_USER = re.compile(r"^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$")
 _WECOM_USER = re.compile(r"^<@([^>\s]+)>$")

@@ -6,9 +6,9 @@ from bot.commands.access import OFFICES
 from bot.commands.desk import STEWARDS, Answer, Command, Context
 from bot.domain.actions import ActionKind
 from bot.domain.cases import UNDECIDED
-from bot.domain.ports import ViolationFilter
 from bot.domain.records import CaseState
 from bot.domain.rules import Result
+from bot.domain.views import ViolationFilter
 
 ENFORCING = (ActionKind.DELETE, ActionKind.RENAME, ActionKind.REMOVE_MEMBER, ActionKind.SET_OWNER, ActionKind.ARCHIVE)
 OPEN = (*UNDECIDED, CaseState.APPEALED)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from bot.commands.access import is_hearsay, is_own
 from bot.commands.desk import STEWARDS, Answer, Command, Context, Declined
-from bot.domain.ports import ViolationFilter
+from bot.domain.views import ViolationFilter
 
 SHOWN = 10
 USUAL = timedelta(days=30)
@@ -22,8 +23,9 @@ def run(context: Context) -> Answer:
         person=None if steward else who,
         limit=SHOWN,
     )
-    views = context.desk.ledger.violations(wanted)
-    total = context.desk.ledger.count_violations(wanted)
+    found = context.desk.ledger.violations(wanted)
+    views = [view for view in found if not (is_own(view, context) and is_hearsay(view))]
+    total = context.desk.ledger.count_violations(wanted) - len(found) + len(views)
     return Answer(
         text=context.say("violations", group=context.group, since=since, views=views, total=total, own=not steward)
     )

@@ -9,9 +9,9 @@ from bot.commands.cases import find, newest_own
 from bot.commands.desk import REVIEWERS, Answer, Command, Context
 from bot.domain.actions import Button
 from bot.domain.cases import Refusal, appeal_of, move
-from bot.domain.ports import ViolationView
 from bot.domain.records import ANNULLED
 from bot.domain.rules import Result, RuleInfo
+from bot.domain.views import ViolationView
 
 
 def run(context: Context) -> Answer:
@@ -32,8 +32,10 @@ def run(context: Context) -> Answer:
         when=record.at,
         counts_until=_counts_until(view, rule),
         annulled=view.state in ANNULLED,
+        context=len({one.message for one in context.desk.ledger.context(record.id)}),
         occurrences=len(context.desk.ledger.occurrences(view.case)),
         role=_role_then(context, view),
+        reports=context.desk.ledger.reports(record.id) if context.wears(REVIEWERS) and not own else (),
         undoing=[(one, one.action.split(":")[1]) for one in view.restorations],
     )
     return Answer(text=text, buttons=_buttons(context, view) if appealable else ())

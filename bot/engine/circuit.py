@@ -1,10 +1,11 @@
-"""The circuit to one platform: after so much trouble in a row it is left alone, and tried again with one action.
+"""The circuit to one house: after so much trouble in a row it is left alone, and tried again with one action. A house
+is a platform, or one of several workspaces or companies on it: the trouble of one is not the others'.
 
     closed ──so many in a row──> open ──after a pause──> trial ──an answer──> closed
                                   ^                        │
                                   └───── trouble again ────┘   (and the pause is twice as long)
 
-Actions for a platform that is left alone wait in the outbox; nothing is lost. Pure: the clock is a parameter. Touch
+Actions for a house that is left alone wait in the outbox; nothing is lost. Pure: the clock is a parameter. Touch
 this to change how patient the courier is.
 """
 
@@ -30,7 +31,7 @@ class Stand(StrEnum):
 class Turn:
     """Told once when a platform is given up, and once when it answers again."""
 
-    platform: str
+    platform: str  # or one workspace or company of it: `slack:T0EAST`
     down: bool
     reason: str  # the last trouble: the platform's code
     since: datetime  # when the trouble began
@@ -42,13 +43,13 @@ class Circuit:
 
     def __init__(
         self,
-        platform: str,
+        house: str,
         *,
         in_a_row: int = IN_A_ROW,
         pause: timedelta = FIRST_PAUSE,
         longest: timedelta = LONGEST_PAUSE,
     ):
-        self._platform = platform
+        self._house = house
         self._in_a_row = in_a_row
         self._first = self._pause = pause
         self._longest = longest
@@ -67,7 +68,7 @@ class Circuit:
         self._troubles, self._since, self._until, self._pause = 0, None, None, self._first
         if not was_open:
             return None
-        return Turn(platform=self._platform, down=False, reason="", since=since or now, at=now)
+        return Turn(platform=self._house, down=False, reason="", since=since or now, at=now)
 
     def troubled(self, reason: str, now: datetime) -> Turn | None:
         """It could not be reached, or spoke of its own trouble. Calls that were under way when it was given up count
@@ -83,4 +84,4 @@ class Circuit:
         first, self._until = self._until is None, now + self._pause
         if not first:
             return None
-        return Turn(platform=self._platform, down=True, reason=reason, since=self._since, at=now)
+        return Turn(platform=self._house, down=True, reason=reason, since=self._since, at=now)

@@ -2,7 +2,8 @@
 
 An action is marked `sending` before the call. Found so at start-up, its answer was lost: it becomes `unknown`, the
 platform is asked (`inquiry.py`), and only what was certainly not done is sent again. One action per group is under way
-at a time; groups do not wait for each other. A platform in trouble is left alone (`circuit.py`) while its actions wait.
+at a time; groups do not wait for each other. A platform in trouble, or one workspace or company of it, is left alone
+(`circuit.py`) while its actions wait; the others go on.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from typing import NoReturn
 
 import structlog
 
-from bot.domain.actions import Action, Outcome, OutcomeState, failed, unknown
+from bot.domain.actions import Action, Outcome, OutcomeState, failed, house, unknown
 from bot.domain.errors import StorageError
-from bot.domain.ports import Clock, Platform, QueuedAction, Store
+from bot.domain.ports import Clock, Platform, Store
+from bot.domain.views import QueuedAction
 from bot.engine.circuit import Circuit, Stand, Turn
 from bot.engine.inquiry import Inquiry, is_settled
 
@@ -53,8 +55,8 @@ class Courier:
         self._doubt = asyncio.Event()  # set when there may be something to ask about
         self._under_way: set[asyncio.Task[None]] = set()
         self._inquiry = Inquiry(store, platforms, clock)
-        self._circuits = {name: Circuit(name) for name in platforms}
-        self._trying: set[str] = set()  # platforms that were left alone, with one action under way
+        self._circuits = {name: Circuit(name) for name in platforms}  # by house; more come as they are met
+        self._trying: set[str] = set()  # houses that were left alone, with one action under way
 
     def ring(self) -> None:
         """Look now. Call it from the event loop's thread."""
@@ -106,18 +108,18 @@ class Courier:
             raise
 
     async def _start(self, room: int) -> int:
-        """Platforms that answer get what room there is; on one that was left alone, one action tries."""
+        """Houses that answer get what room there is; on one that was left alone, one action tries."""
         now, stands = self._clock(), self.stands()
         shut = {name for name, stand in stands.items() if stand is not Stand.CLOSED}
         claimed = list(await asyncio.to_thread(self._store.claim, now, room, shut))
         for name in shut - self._trying:
             if stands[name] is Stand.TRIAL:
-                claimed += await asyncio.to_thread(self._store.claim, now, 1, self._circuits.keys() - {name})
+                claimed += await asyncio.to_thread(self._store.claim, now, 1, (), name)
         for queued in claimed:
             task = asyncio.create_task(self._send(queued))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
-        self._trying |= shut & {queued.action.platform for queued in claimed}
+        self._trying |= shut & {house(queued.action) for queued in claimed}
         return len(claimed)
 
     async def drain(self) -> None:
@@ -134,8 +136,8 @@ class Courier:
     async def _send(self, queued: QueuedAction) -> None:
         action = queued.action
         outcome = await self._perform(action)
-        self._heard(action.platform, outcome)
-        if outcome.state is OutcomeState.UNKNOWN and self.stands().get(action.platform) is Stand.CLOSED:
+        self._heard(action, outcome)
+        if outcome.state is OutcomeState.UNKNOWN and self.stands().get(house(action)) is Stand.CLOSED:
             await asyncio.sleep(self._settling)  # the group waits meanwhile: its order is kept
             outcome = await self._inquiry.ask(queued, outcome.reason)
         await self._write_down(queued, outcome)
@@ -153,21 +155,22 @@ class Courier:
             log.exception("courier.adapter-raised", platform=action.platform, kind=action.kind)
             return unknown(f"adapter error: {type(error).__name__}")
 
-    def _heard(self, platform: str, outcome: Outcome) -> None:
-        """What an outcome says of the platform as a whole."""
-        circuit, now = self._circuits.get(platform), self._clock()
-        if circuit is None:
+    def _heard(self, action: Action, outcome: Outcome) -> None:
+        """What an outcome says of the house as a whole."""
+        if action.platform not in self._platforms:
             return
-        self._trying.discard(platform)
+        here, now = house(action), self._clock()
+        circuit = self._circuits.setdefault(here, Circuit(here))
+        self._trying.discard(here)
         turn = circuit.troubled(outcome.reason, now) if outcome.down else circuit.answered(now)
         if turn is not None:
-            shown = {"platform": platform, "reason": turn.reason, "since": turn.since.isoformat()}
+            shown = {"platform": here, "reason": turn.reason, "since": turn.since.isoformat()}
             (log.error if turn.down else log.info)("platform.given-up" if turn.down else "platform.back", **shown)
             self._turned(turn)
             self._doubt.set()
 
     def stands(self) -> Mapping[str, Stand]:
-        """How it stands with each platform now."""
+        """How it stands with each platform now, and with each workspace or company that was called."""
         now = self._clock()
         return {name: circuit.stand(now) for name, circuit in self._circuits.items()}
 
@@ -188,11 +191,11 @@ class Courier:
         """Settle what the platforms can tell; returns how many were settled."""
         settled = 0
         for queued in await asyncio.to_thread(self._inquiry.open):
-            if self.stands()[queued.action.platform] is not Stand.CLOSED:
+            if self.stands().get(house(queued.action), Stand.CLOSED) is not Stand.CLOSED:
                 continue
             outcome = await self._inquiry.ask(queued, queued.reason)
             if outcome.down:
-                self._heard(queued.action.platform, outcome)
+                self._heard(queued.action, outcome)
             if is_settled(outcome):
                 await self._write_down(queued, outcome)
                 self._settled(queued.action, outcome)

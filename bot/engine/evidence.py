@@ -2,8 +2,8 @@
 
 Stored: spans, a hash of the text, and only the matched words; personal data that a detector found is masked. Of a
 secret nothing is kept, whatever rule found it: dots, and a fingerprint of keys that are too long to be guessed. Numbers
-and secrets are taken out before the text is hashed: whoever holds a hash of `密码 Abc@1234` need only try. The message
-itself stays on the platform.
+and secrets are taken out before the text is hashed: whoever holds a hash of `密码 Abc@1234` need only try. What was
+said around it (`surroundings.py`) is kept of cases only, and by the same measure.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from bot.text.identifiers import DETECTORS, SHOWN, detect
 from bot.text.secrets import EVERY, SORTS, fingerprint
 
 LONGEST = 200  # characters of an excerpt
+LONGEST_SAID = 1000  # characters of a message in a case's context
 SEAL = "••••••"  # instead of a secret
 NAMED = frozenset({"cn-person", "cn-address"})  # whose first characters say who it is
 WITHHELD = "withheld"  # in `details`: why nothing was done about a hit (late | breaker); its strike took no step
@@ -85,6 +86,24 @@ def violation_of(
         state=_born(hit),
         error=hit.match.error,
     )
+
+
+def said(text: str) -> tuple[str, str]:
+    """A message as a case's context keeps it, and its hash: secrets sealed, personal data masked, the end cut off."""
+    found = detect((DETECTORS.keys() | SORTS) - SHOWN - {EVERY}, text) if text else {}
+    shown, reached = [], 0
+    for (start, end), name in sorted((place, name) for name, places in found.items() for place in places):
+        if reached < end:
+            shown += [text[reached : max(reached, start)], _covered(name, text[max(reached, start) : end])]
+            reached = end
+    whole = "".join([*shown, text[reached:]])
+    return whole if len(whole) <= LONGEST_SAID else f"{whole[: LONGEST_SAID - 1]}…", content_hash(text, found)
+
+
+def _covered(name: str, find: str) -> str:
+    if name in SORTS:
+        return sealed(name, find)
+    return "•" * len(find) if name in NAMED else masked(find)
 
 
 def _text_of(event: Event) -> str:

@@ -20,7 +20,8 @@ from typing import Final
 import structlog
 
 from bot.domain.actions import Outcome, OutcomeState, failed, retry, unknown
-from bot.domain.ports import Clock, Ledger, Platform, QueuedAction
+from bot.domain.ports import Clock, Ledger, Platform
+from bot.domain.views import QueuedAction
 
 log = structlog.get_logger(__name__)
 PROBED: Final = "probed"  # in an outcome's details: what asking found (seen | not-done | cannot-tell)

@@ -14,7 +14,7 @@ from typing import Protocol
 from bot.domain.actions import Action, ActionKind, OutcomeState
 from bot.domain.cases import DECIDED
 from bot.domain.events import ConsentChanged, DirectoryStale, Due, Event, FileRead, GroupStale, MessagePosted, Unknown
-from bot.domain.ports import Clock, Directory, QueuedAction, ViolationView
+from bot.domain.ports import Clock, Directory
 from bot.domain.records import (
     ANNULLED,
     ActionApproved,
@@ -28,9 +28,11 @@ from bot.domain.records import (
     ViolationRecorded,
 )
 from bot.domain.rules import Decision, Evaluation, Facts, Hit, Match, Planned, Result, RuleInfo
+from bot.domain.views import QueuedAction, ViolationView
 from bot.engine import effects
 from bot.engine.activity import Activity
 from bot.engine.alerts import Alarm, alerts_of
+from bot.engine.canaries import Cages
 from bot.engine.decide import decide, occurrence_of, subject_of, verdict
 from bot.engine.episodes import Episodes
 from bot.engine.evidence import violation_id, violation_of
@@ -39,10 +41,11 @@ from bot.engine.files import imagined, readings, to_read
 from bot.engine.repeats import Repeats
 from bot.engine.standing import armed, born
 from bot.engine.states import SYSTEM, OpenStates
+from bot.engine.surroundings import Surroundings
 from bot.rules.proposals import Propose, propose_nothing
 
 NOTHING = Reaction()
-FOLLOWED = frozenset({CaseState.UPHELD, CaseState.APPEALED, *ANNULLED})
+FOLLOWED = frozenset({CaseState.APPEALED, *DECIDED})
 REMEMBERED = 10_000  # event ids: the same happening can come by two ways (push and poll)
 
 
@@ -105,6 +108,8 @@ class Mind:
     activity: Activity = field(default_factory=lambda: Activity(dict))  # what people posted lately
     episodes: Episodes = field(default_factory=Episodes)  # what goes on for a while
     repeats: Repeats = field(default_factory=Repeats)  # which violations are occurrences of one case
+    surroundings: Surroundings = field(default_factory=lambda: Surroundings(0))  # what is said around cases
+    cages: Cages = field(default_factory=Cages)  # groups in which nothing is judged but canaries
 
 
 class Judge:
@@ -130,6 +135,7 @@ class Judge:
             for one in (reaction, *self._reviewed(reaction.records)):
                 records += one.records
                 actions += one.actions
+            records += self._mind.surroundings.after(happening, reaction.records)
         records += self._to_remember()
         records += _left_out(event)
         return Reaction(records=tuple(records), actions=tuple(actions))
@@ -185,8 +191,20 @@ class Judge:
 
     # -- rules ---------------------------------------------------------------------------------------------------
 
+    def _caged(self, event: Event) -> Reaction:
+        """In a canary's group nothing follows from what is said, but that a canary was found."""
+        mind, now = self._mind, self._mind.clock()
+        if mind.cages.canary_in(event) is None:
+            return NOTHING
+        recent = Activity(dict).after(event)
+        facts = facts_for(event, mind.book, now, workday=mind.is_workday(event.at), recent=recent)
+        matches = mind.rules().evaluate(event, facts).matches
+        return mind.cages.seen(event, {match.rule.id for match in matches if match.finding is not None}, now)
+
     def _judged(self, event: Event) -> Reaction:
         mind = self._mind
+        if mind.cages.holds(event):
+            return self._caged(event)
         now = mind.clock()
         recent = mind.activity.after(event)
         facts = facts_for(event, mind.book, now, workday=mind.is_workday(event.at), recent=recent)

@@ -127,6 +127,8 @@ class Pipeline:
         self._committed(steps)
 
     def _step(self, number: int, raw: RawEvent) -> Step:
+        if raw.fault:
+            return Step(inbox=number, error=raw.fault)
         normalise = self._normalisers.get(raw.platform)
         if normalise is None:
             return Step(inbox=number, error=f"no reader for platform {raw.platform}")

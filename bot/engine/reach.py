@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from bot.domain.actions import OutcomeState, Trouble
 from bot.domain.groups import Group, GroupKind
-from bot.domain.ports import QueuedAction
+from bot.domain.views import QueuedAction
 
 LATELY: Final = timedelta(days=1)
 SILENT: Final = timedelta(days=3)  # without any delivery: a long weekend must not be an alarm
@@ -53,7 +53,7 @@ class Reach:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
     """One thing that keeps the bot from hearing or acting. `what` is its code: not-in | refused | missed | silent |
-    late | down."""
+    late | down | canary-lost | canary-unfound."""
 
     platform: str
     what: str

@@ -1,4 +1,5 @@
-"""Who may not decide a case: nobody judges what they are part of, what they run, whom they lead, what they decided.
+"""Who may not decide a case: nobody judges what they are part of, what they reported or run, whom they lead, what they
+decided.
 
 Pure. Touch this when another tie should keep somebody from deciding; commands, notices and console ask the same
 function.
@@ -10,10 +11,12 @@ from collections.abc import Iterator
 
 from bot.domain.cases import decider_of
 from bot.domain.groups import Group, Person
-from bot.domain.ports import Directory, ViolationView
+from bot.domain.ports import Directory
 from bot.domain.records import CaseState
+from bot.domain.views import ViolationView
 
 OWN, RUNS_GROUP, LEADS, DECIDED_BEFORE = "own-case", "runs-the-group", "leads-the-person", "decided-before"
+REPORTED = "reported-it"
 JUDGES = ("compliance", "legal")
 """Who decides cases, in line: the next ones are asked where nobody of the first may, or the deadline has passed."""
 
@@ -23,6 +26,8 @@ def tie(view: ViolationView, person: Person, directory: Directory) -> str:
     record = view.record
     if view.person == person.id or record.account in person.accounts:
         return OWN
+    if not view.reporters.isdisjoint(person.accounts):
+        return REPORTED
     if any(directory.role_of(account, record.group) in ("owner", "admin") for account in person.accounts):
         return RUNS_GROUP
     concerned = directory.person(view.person) if view.person else None

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.domain.cases import DECIDED
-from bot.domain.ports import ViolationView
 from bot.domain.records import ViolationRecorded
 from bot.domain.rules import Result, RuleInfo
+from bot.domain.views import ViolationView
 
 USUAL = timedelta(days=30)  # the window of a rule that does not count
 _Place = tuple[str, str, str]  # rule, whom it is about, group

@@ -10,7 +10,6 @@ from typing import Any
 from bot.casework.aftermath import Aftermath
 from bot.casework.telling import Voice
 from bot.domain.actions import Action, ActionKind, OutcomeState
-from bot.domain.ports import Approval, QueuedAction, ViolationView
 from bot.domain.records import (
     ActionApproved,
     ActionHeld,
@@ -20,6 +19,7 @@ from bot.domain.records import (
     Reaction,
     RestorationChanged,
 )
+from bot.domain.views import Approval, QueuedAction, ViolationView
 from tests.fakes.directory import directory
 from tests.fakes.ledger import FakeLedger
 from tests.unit.commands.company import GROUPS, NOW, PEOPLE, SLACK, UNITS, desk, violation

@@ -8,9 +8,9 @@ import pytest
 
 from bot.casework.observed import observe, wilson
 from bot.domain.groups import Group, GroupKind
-from bot.domain.ports import ViolationView
 from bot.domain.records import CaseState
 from bot.domain.rules import Result
+from bot.domain.views import ViolationView
 from tests.conformance.stores import violation
 from tests.fakes.ledger import FakeLedger
 

@@ -15,9 +15,9 @@ from bot.casework.demotion import demoted
 from bot.casework.precision import Fall, PrecisionBook, first_fall
 from bot.domain.actions import ActionKind
 from bot.domain.groups import Group, GroupKind, Organisation, Person
-from bot.domain.ports import Decided
 from bot.domain.records import CaseMoved, CaseState, Noted
 from bot.domain.rules import Floor, RuleInfo, Stage
+from bot.domain.views import Decided
 from bot.roster.present import Present
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from bot.casework.recount import recounts
 from bot.casework.strikes import climb
-from bot.domain.ports import ViolationView
 from bot.domain.records import CaseState, ViolationRecorded
 from bot.domain.rules import Consequence, Result, RuleInfo, Severity, Strikes
+from bot.domain.views import ViolationView
 
 DAY = timedelta(days=1)
 START = datetime(2026, 3, 1, tzinfo=UTC)

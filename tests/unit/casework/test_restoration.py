@@ -12,8 +12,8 @@ import pytest
 from bot.casework.restoration import STUCK, WAITS, Books, look, owed, undo_key
 from bot.domain.actions import Action, ActionKind, OutcomeState
 from bot.domain.groups import Employment, Group, GroupKind, Person
-from bot.domain.ports import QueuedAction
 from bot.domain.records import RestorationChanged
+from bot.domain.views import QueuedAction
 from tests.fakes.directory import directory
 
 NOW = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,11 +13,13 @@ from bot.announcements.workdays import Workdays
 from bot.commands.desk import Desk
 from bot.domain.actions import Ability, Action, ActionKind, Capabilities, OutcomeState
 from bot.domain.custody import LookAt, Looked
+from bot.domain.events import CommandGiven, Event
 from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person
 from bot.domain.polls import Poll
-from bot.domain.ports import Correction, DeliveryView, Labelling, MembershipView, QueuedAction, ViolationView
 from bot.domain.records import Announcement, CaseState, ViolationRecorded
+from bot.domain.reports import Reported
 from bot.domain.rules import Result, RuleInfo, Severity, Stage
+from bot.domain.views import Correction, DeliveryView, Labelling, MembershipView, QueuedAction, ViolationView
 from tests.fakes.directory import directory
 from tests.fakes.ledger import FakeLedger
 
@@ -215,11 +218,26 @@ LOOKS = (
 )
 
 
-def desk() -> Desk:
+@dataclass
+class Recall:
+    """What the inbox still has."""
+
+    said: Sequence[Event] = ()
+    commands: Sequence[CommandGiven] = ()
+
+    def lately(self, group: str) -> Iterable[Event]:
+        return self.said
+
+    def command(self, id: str) -> CommandGiven | None:
+        return next((one for one in self.commands if one.id == id), None)
+
+
+def desk(recall: Recall | None = None, reports: Iterable[Reported] = (), more: Sequence[ViolationView] = ()) -> Desk:
     return Desk(
         directory=directory(groups=GROUPS, people=PEOPLE, units=UNITS),
         ledger=FakeLedger(
-            groups=GROUPS, people=PEOPLE, violations=VIOLATIONS, memberships=MEMBERSHIPS, announcements=ANNOUNCEMENTS,
+            groups=GROUPS, people=PEOPLE, violations=(*VIOLATIONS, *more), memberships=MEMBERSHIPS,
+            announcements=ANNOUNCEMENTS, reports=reports,
             deliveries=DELIVERIES, actions=ACTIONS, looks=LOOKS, labels=LABELS, polls=POLLS,
             votes={"P-0PEN000": {"slack:UOWN": 1}},
         ),
@@ -229,4 +247,5 @@ def desk() -> Desk:
         calendar=CALENDAR,
         capabilities=capabilities,
         next_run=lambda announcement: next_run(announcement, NOW, CALENDAR),
+        recall=recall or Recall(),
     )  # fmt: skip

@@ -29,6 +29,7 @@ from bot.domain.records import (
     Reaction,
     Record,
 )
+from bot.domain.review import CaseNoted
 from bot.engine import recusal
 from tests.fakes.ledger import FakeLedger
 from tests.unit.commands.company import MUTE, NOW, SENT, SLACK, WECOM, desk, queued
@@ -54,6 +55,8 @@ def reply(reaction: Reaction) -> Action:
 
 def said(record: Record) -> str:
     match record:
+        case CaseNoted():
+            return f"note on {record.case} by {record.by}: {record.note}"
         case CaseMoved():
             return f"case {record.violation} {record.state} by {record.by}: {record.note}"
         case AnnouncementSaved(announcement=one):
@@ -279,6 +282,12 @@ TRANSCRIPT = [
         ("下一次：2026-03-09 09:00", "收集回执"),
         ("active slack:C1 [monday 09:00] 例会 +ack",),
     ),
+    Line(
+        OWNER,
+        "公告 --pin 消防演习",
+        ("马上发送，并在群里置顶",),
+        ("active slack:C1 [2026-03-04T02:00:00+00:00] 消防演习",),
+    ),
     Line(OWNER, "announce every workday 9:30 站会", ("2026-03-05 09:30",), ("active slack:C1 [workday 09:30] 站会",)),
     Line(
         ADMIN,
@@ -395,7 +404,7 @@ TRANSCRIPT = [
     Line(
         ZHANG,
         "为什么",
-        ("V-7K3QX-M2PD9", "huaxia/policy.yaml:31", "命中内容：博彩", "当时身份：成员", "上下文不保存"),
+        ("V-7K3QX-M2PD9", "huaxia/policy.yaml:31", "命中内容：博彩", "当时身份：成员", "上下文没有保存"),
         buttons=("appeal V-7K3QX-M2PD9",),
     ),
     Line(OWNER, "why v7k3qxm2pd9", ("V-7K3QX-M2PD9", "禁止赌博引流", "查到：内容不合规定"), not_in=("命中内容",)),
@@ -476,6 +485,23 @@ TRANSCRIPT = [
         ("case V-7K3QX-M2PD9 overturned by slack:UCOMP: 反博彩宣传",),  # what follows is the casework's
         ("remind slack:UZHANG",),
     ),
+    # note: reviewers only, never on one's own, nothing is decided by it
+    Line(OWNER, "备注 V-7K3QX-M2PD9 问过了", ("需要以下身份之一：合规",)),
+    Line(COMP, "备注 V-C0MP0-00000 不是我", ("与自己有关",)),
+    Line(COMP, "note V-7K3QX-M2PD9", ("请写明理由",)),
+    Line(COMP, "note V-7K3QX-M2PD9 " + "长" * 2001, ("最多 2000 字",)),
+    Line(
+        COMP,
+        "备注 V-7K3QX-M2PD9 问过本人，等回复",
+        ("V-7K3QX-M2PD9：备注已写入",),
+        ("note on V-7K3QX-M2PD9 by slack:UCOMP: 问过本人，等回复",),
+    ),
+    Line(
+        COMP,
+        "note V-AGA1N-00000 the same again",
+        ("V-CHENA-00000",),
+        ("note on V-CHENA-00000 by slack:UCOMP: the same again",),
+    ),
     # approve and withdraw
     Line(OWNER, "批准 V-7K3QX-M2PD9:delete:m1", ("需要以下身份之一",)),
     Line(COMP, "approve V-7K3QX-M2PD9:delete:m1", ("无法恢复",), buttons=("approve V-7K3QX-M2PD9:delete:m1 --yes",)),
@@ -510,10 +536,13 @@ TRANSCRIPT = [
     Line(COMP, f"approve V-C0MP0-00000:delete:m3 {YES}", ("与自己有关",)),
     Line(COMP, "withdraw nothing", ("没有动作 nothing",)),
     Line(COMP, "approve nothing", ("没有动作 nothing",)),
-    # report
+    # counts
     Line(OWNER, "报告", ("违规记录 5 条", "no-gambling 4", "仅观察 1", "回执 1/3")),
-    Line(ADMIN, "report 1d", ("1 violations",)),
+    Line(ADMIN, "counts 1d", ("1 violations",)),
     Line(ZHANG, "报告", ("需要以下身份之一",)),
+    # report: the rest is in test_report.py
+    Line(ZHANG, "举报", ("哪条消息",)),
+    Line(ADMIN, "report", ("Which message?",)),
 ]
 
 
@@ -602,7 +631,7 @@ def test_the_words_of_every_refusal_exist() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot/commands").glob("*.py"))
     codes = set(re.findall(r'Declined\(\s*"([a-z-]+)"', source)) | {"external", "left"}
     codes |= {f"case-{code}" for code in ("decided", "repeated", "not-allowed")}
-    codes |= {recusal.OWN, recusal.RUNS_GROUP, recusal.LEADS, recusal.DECIDED_BEFORE}
+    codes |= {recusal.OWN, recusal.RUNS_GROUP, recusal.LEADS, recusal.DECIDED_BEFORE, recusal.REPORTED}
     assert len(codes) > 30
     for language in ("zh", "en"):
         template = (ROOT / f"templates/replies/declined.{language}.txt.j2").read_text(encoding="utf-8")

@@ -21,7 +21,6 @@ from bot.domain.events import (
     Unknown,
 )
 from bot.domain.groups import Employment, Organisation, Person
-from bot.domain.ports import QueuedAction, ViolationView
 from bot.domain.records import (
     ActionApproved,
     CaseMoved,
@@ -33,6 +32,7 @@ from bot.domain.records import (
     ViolationRecorded,
 )
 from bot.domain.rules import Consequence, Evaluation, Facts, Finding, Match, Span, Strikes
+from bot.domain.views import QueuedAction, ViolationView
 from bot.engine import effects
 from bot.engine.breaker import Breaker
 from bot.engine.judge import Judge, Mind

@@ -15,7 +15,7 @@ NO_DEED = {ActionKind.READ}
 def test_every_deed_has_a_look() -> None:
     assert set(slack_actions._DEEDS) - set(slack_probing._LOOKS) == set()
     wecom = set(ActionKind) - NO_DEED - {
-        ActionKind.DELETE, ActionKind.ARCHIVE, ActionKind.UNARCHIVE, ActionKind.SET_ADMINS
+        ActionKind.DELETE, ActionKind.ARCHIVE, ActionKind.UNARCHIVE, ActionKind.SET_ADMINS, ActionKind.PIN
     }  # fmt: skip
     assert wecom - set(wecom_probing._LOOKS) == set()
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.actions import Action, ActionKind, OutcomeState
 from bot.domain.groups import Group, GroupKind
-from bot.domain.ports import QueuedAction
+from bot.domain.views import QueuedAction
 from bot.engine.reach import Gap, Reach, gaps, survey
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.groups import OrgUnit
-from bot.domain.ports import Approval, ViolationView
 from bot.domain.records import CaseState
-from bot.engine.recusal import DECIDED_BEFORE, LEADS, OWN, RUNS_GROUP, judges, tie
+from bot.domain.views import Approval, ViolationView
+from bot.engine.recusal import DECIDED_BEFORE, LEADS, OWN, REPORTED, RUNS_GROUP, judges, tie
 from tests.fakes.directory import directory
 from tests.unit.commands.company import GROUPS, NOW, PEOPLE, violation
 
@@ -43,6 +43,9 @@ def of(view: ViolationView, who: str) -> str:
         (CASE, "pol", ""),  # of the unit above: not whom the person answers to
         (violation("V-2", "law"), "pol", LEADS),  # a head answers to the next one above
         (CASE, "comp", ""),
+        (replace(CASE, reporters=frozenset({"wecom:liumin"})), "comp", REPORTED),  # on whichever platform
+        (replace(CASE, reporters=frozenset({"slack:UCHEN"})), "comp", ""),
+        (replace(CASE, reporters=frozenset({"slack:UZHANG"})), "zhang", OWN),
         (APPEALED, "comp", DECIDED_BEFORE),
         (replace(APPEALED, moves=((NOW, CaseState.UPHELD, "console:comp", ""),)), "comp", DECIDED_BEFORE),
         (replace(APPEALED, state=CaseState.UPHELD), "comp", ""),  # nothing is asked of anybody again

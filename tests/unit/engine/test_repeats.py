@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.ports import ViolationView
 from bot.domain.records import CaseState
 from bot.domain.rules import Result, RuleInfo
+from bot.domain.views import ViolationView
 from bot.engine.repeats import USUAL, Repeats
 from tests.conformance.stores import NOON, violation
 
