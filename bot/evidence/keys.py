@@ -25,6 +25,10 @@ from bot.domain.errors import ConfigError, StorageError
 LENGTH = 32
 _NONCE = 12
 SEALED, PLAIN = "sealed1:", "sealed0:"  # what a stored text begins with; PLAIN is for texts that happen to begin so
+_BODY, _PLAIN_BODY = b"\0sealed1:", b"\0sealed0:"  # the same for bytes: no JSON begins so
+_ID = len(_BODY)
+_DIGEST = _ID + 8  # id of the key, SHA-256 of the body, nonce, what is sealed
+_NONCED = _DIGEST + 32
 
 
 def key_bytes(text: str, name: str) -> bytes:
@@ -100,6 +104,33 @@ class Keyring:
         sealed = nonce + self._keys[self.active].encrypt(nonce, text.encode(), place.encode())
         return f"{SEALED}{self.active}:{base64.b64encode(sealed).decode()}"
 
+    def seal_bodies(self, bodies: Sequence[bytes], places: Sequence[str]) -> list[bytes]:
+        """Bodies as they are stored, each with its own place. Their hashes stand in front, so that what came in can be
+        proved without the key; a hash that does not fit breaks the seal."""
+        if self.active is None:
+            return [_PLAIN_BODY + body if body.startswith((_BODY, _PLAIN_BODY)) else body for body in bodies]
+        encrypt, head = self._keys[self.active].encrypt, _BODY + self.active.encode()
+        nonces, sealed = os.urandom(_NONCE * len(bodies)), []
+        for number, (body, place) in enumerate(zip(bodies, places, strict=True)):
+            front = head + hashlib.sha256(body).digest()
+            nonce = nonces[number * _NONCE : (number + 1) * _NONCE]
+            sealed.append(front + nonce + encrypt(nonce, body, front + place.encode()))
+        return sealed
+
+    def open_body(self, stored: bytes, place: str) -> bytes:
+        """The body that was sealed there. Raises StorageError as `open` does."""
+        if stored.startswith(_PLAIN_BODY):
+            return stored.removeprefix(_PLAIN_BODY)
+        if not stored.startswith(_BODY):
+            return stored
+        id, front, nonce = body_key(stored), stored[:_NONCED], stored[_NONCED : _NONCED + _NONCE]
+        if id is None or id not in self._keys:
+            raise StorageError(f"a body in the inbox is sealed with key {id}: add that key to evidence.keys")
+        try:
+            return self._keys[id].decrypt(nonce, stored[_NONCED + _NONCE :], front + place.encode())
+        except (ValueError, InvalidTag) as error:
+            raise StorageError(f"a sealed body in the inbox was changed: its seal (key {id}) is broken") from error
+
     def open(self, stored: str, place: str) -> str:
         """What was sealed there. Raises StorageError for a key that is not in the list, and for a broken seal."""
         if stored.startswith(PLAIN):
@@ -114,3 +145,15 @@ class Keyring:
             return self._keys[id].decrypt(sealed[:_NONCE], sealed[_NONCE:], place.encode()).decode()
         except (ValueError, InvalidTag) as error:
             raise StorageError(f"a sealed text in {place} was changed: its seal (key {id}) is broken") from error
+
+
+def body_key(stored: bytes) -> str | None:
+    """Which key a stored body is sealed with; None = it is not."""
+    return stored[_ID:_DIGEST].decode("ascii", "replace") if stored.startswith(_BODY) else None
+
+
+def body_digest(stored: bytes) -> str:
+    """SHA-256 of the body, in hex, as far as can be said without the key."""
+    if stored.startswith(_BODY):
+        return stored[_DIGEST:_NONCED].hex()
+    return hashlib.sha256(stored.removeprefix(_PLAIN_BODY)).hexdigest()

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 CLASSES: Mapping[str, tuple[str, str]] = {  # what goes, in Chinese and in English; what stays is in the manual
     "deliveries": ("平台推送的原文（含消息文本）", "bodies of deliveries, with message texts"),
-    "excerpts": ("违规记录里的命中文字", "matched words in violations"),
-    "notes": ("案件和标签更正的备注", "notes on cases and corrected labels"),
+    "excerpts": ("命中的文字和案件前后的消息", "matched words of violations, and messages around a case's"),
+    "notes": ("案件、举报和标签更正的备注", "notes on cases, reports and corrected labels"),
     "messages": ("发出的提醒和通知的文字", "texts of reminders and notices that were sent"),
     "labels": ("消息标签和模型建议", "labels of messages, and what models proposed"),
     "looks": ("查阅记录", "who looked at evidence"),

@@ -3,6 +3,7 @@
 
     python verify.py                 the folder in which this file lies      核验本文件所在的文件夹
     python verify.py bundle.zip      a bundle that was not unpacked          核验没有解压的证据包
+    python verify.py certificate.json    a certificate that Qungui signed    核验群规签发的一份证明
     python verify.py --key 1f2e…     and it must be signed with this key     并且必须由这把公钥签名
 
 It says for every file whether it is as it was when the bundle was signed, whether the rows of the audit chain in it
@@ -248,6 +249,32 @@ def faults(bundle: Folder | Zip, wanted: str = "") -> list[str]:
     return list(seal_faults(bundle, wanted)) or list(file_faults(bundle)) or list(content_faults(bundle))
 
 
+def certificate_faults(text: bytes, wanted: str = "") -> list[str]:
+    """What is wrong with a certificate: a file of its own, with its signature in it."""
+    try:
+        told = json.loads(text)
+        says, public, signature = told["certificate"], told["public_key"], bytes.fromhex(told["signature"])
+        key = bytes.fromhex(public)
+    except (ValueError, KeyError, TypeError):
+        return ["this is no certificate"]
+    if wanted and public != wanted:
+        return [f"signed with another key than the one you asked for: {public}"]
+    fits = says.get("what") == "qungui-certificate-1" and signature_fits(key, canonical(says).encode(), signature)
+    return [] if fits else ["the certificate was changed: its signature does not fit"]
+
+
+def check_certificate(path: Path, wanted: str) -> int:
+    text = path.read_bytes()
+    wrong = certificate_faults(text, wanted)
+    for fault in wrong:
+        say(f"FAILED 核验失败: {path.name}: {fault}")
+    if not wrong:
+        told = json.loads(text)
+        say("OK 核验通过: " + " · ".join(str(told["certificate"][name]) for name in ("id", "about", "at", "by")))
+        say(f"   signed with 公钥 {told['public_key']}")
+    return 1 if wrong else 0
+
+
 def say(words: str) -> None:
     sys.stdout.write(words + "\n")
 
@@ -259,6 +286,8 @@ def main(arguments: list[str]) -> int:
         wanted = arguments[place + 1].lower()
         del arguments[place : place + 2]
     where = Path(arguments[0]) if arguments else Path(__file__).resolve().parent
+    if where.suffix == ".json" and where.is_file():
+        return check_certificate(where, wanted)
     try:
         bundle = Folder(where) if where.is_dir() else Zip(where)
     except (OSError, zipfile.BadZipFile) as error:

@@ -23,6 +23,8 @@ def as_csv(report: Report) -> bytes:
     writer.writerow([column.title for column in table.columns])
     for row in table.rows:
         writer.writerow([_cell(value, column, report) for value, column in zip(row, table.columns, strict=True)])
+    if report.mark:  # after the rows: spreadsheets and programs read the headings first
+        writer.writerow([inert(report.mark)])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 

@@ -5,15 +5,13 @@ Touch this when a page should show more; what it shows is made in `bot.evidence`
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from bot.assets import asset
 from bot.evidence.bundle import Stamp
 from bot.reports.bundle_words import code, word
 from bot.reports.cells import local_time
+from bot.reports.paper import on_paper
+from bot.templates import pages as templates
 
 LOCALES = ("zh", "en")
 
@@ -21,7 +19,7 @@ LOCALES = ("zh", "en")
 def page(template: str, stamp: Stamp, zone: str, locale: str, **facts: Any) -> bytes:
     """`template` is a file under templates/evidence/."""
     html = (
-        _environment()
+        templates()
         .get_template(f"evidence/{template}.html")
         .render(
             stamp=stamp,
@@ -36,17 +34,8 @@ def page(template: str, stamp: Stamp, zone: str, locale: str, **facts: Any) -> b
     return html.encode()
 
 
-def pages(template: str, stamp: Stamp, zone: str, **facts: Any) -> dict[str, bytes]:
-    """The page in every language, by file name."""
-    return {f"{template}.{locale}.html": page(template, stamp, zone, locale, **facts) for locale in LOCALES}
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(asset("templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def pages(template: str, stamp: Stamp, zone: str, *, pdf: bool = False, **facts: Any) -> dict[str, bytes]:
+    """The page in every language, by file name; on paper too, if asked for (MissingExtra without `qungui[pdf]`)."""
+    made = {f"{template}.{locale}.html": page(template, stamp, zone, locale, **facts) for locale in LOCALES}
+    paper = {name.replace(".html", ".pdf"): on_paper(html.decode()) for name, html in made.items()} if pdf else {}
+    return made | paper

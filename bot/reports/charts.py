@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 WIDTH, HEIGHT = 960, 230
+HALF = 470  # the width of one of two side by side: signs keep their size
 LEFT, RIGHT, TOP, BOTTOM = 44, 14, 12, 28
 LABELS = 7  # as many dates as fit on a phone in print size
 
@@ -43,10 +44,10 @@ class Trend:
         return f"{self.marks[0].x:g},{self.bottom:g} {self.line} {self.marks[-1].x:g},{self.bottom:g}"
 
 
-def trend(points: Sequence[tuple[str, int]]) -> Trend:
+def trend(points: Sequence[tuple[str, int]], width: int = WIDTH) -> Trend:
     """Lay out at least one point."""
     top = ceiling(max(value for _, value in points))
-    span = WIDTH - LEFT - RIGHT
+    span = width - LEFT - RIGHT
     bottom = HEIGHT - BOTTOM
 
     def height_of(value: int) -> float:
@@ -57,12 +58,12 @@ def trend(points: Sequence[tuple[str, int]]) -> Trend:
         Mark(x=round(LEFT + span * index / last, 1), y=height_of(value), label=label, value=value)
         for index, (label, value) in enumerate(points)
     )
-    every = max(1, -(-len(marks) // LABELS))
+    every = max(1, -(-len(marks) * WIDTH // (LABELS * width)))
     return Trend(
-        width=WIDTH,
+        width=width,
         height=HEIGHT,
         left=LEFT,
-        right=WIDTH - RIGHT,
+        right=width - RIGHT,
         bottom=bottom,
         marks=marks,
         dates=marks[::every],

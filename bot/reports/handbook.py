@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
@@ -30,6 +30,7 @@ from bot.policy.loading import Loaded
 from bot.policy.questions.limits import Limit, Terrain, can_apply, kind_name, limits
 from bot.policy.reading.source import plain
 from bot.reports.sentences import Teller, own_keys
+from bot.templates import environment, pages
 
 DOCUMENTS = ("handbook", "procedure")
 LANGUAGES = ("zh", "en")
@@ -111,7 +112,7 @@ def facts(scope: Scope, voice: Voice, lang: str) -> dict[str, Any]:
 
 def markdown(document: str, lang: str, told: Mapping[str, Any]) -> str:
     """One document in one language."""
-    text = _environment().get_template(f"handbook/{document}.{lang}.md.j2").render(told)
+    text = documents().get_template(f"handbook/{document}.{lang}.md.j2").render(told)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
@@ -119,7 +120,7 @@ def html(text: str, lang: str) -> str:
     """The Markdown as a page of its own: no script, made to be printed or put on an intranet."""
     title = re.sub(r"\\(.)", r"\1", text.partition("\n")[0].lstrip("# "))
     body = Markup(MarkdownIt("commonmark", {"html": False}).enable("table").render(text))
-    return _environment(escape=True).get_template("handbook/page.html").render(title=title, body=body, lang=lang)
+    return pages().get_template("handbook/page.html").render(title=title, body=body, lang=lang)
 
 
 # --- a rule ------------------------------------------------------------------------------------------------------
@@ -227,13 +228,8 @@ def escaped(text: object) -> str:
 
 
 @cache
-def _environment(escape: bool = False) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(asset("templates")),
-        autoescape=escape,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["md"] = escaped
-    return environment
+def documents() -> Environment:
+    """The templates of documents in Markdown."""
+    made = environment(asset("templates"), escapes=False)
+    made.filters["md"] = escaped
+    return made

@@ -11,16 +11,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from bot.assets import asset
 from bot.domain.rules import RuleInfo, Stage
 from bot.evidence.retention import CLASSES, Retention
-from bot.reports.handbook import escaped
+from bot.reports.handbook import documents
 
 LANGUAGES = ("zh", "en")
 READ: Mapping[str, tuple[str, ...]] = {  # kind of rule -> what it reads of persons
@@ -52,6 +48,7 @@ class Stated:
     retention: Retention
     sealed: bool  # whether stored texts are encrypted
     signed: bool  # whether the audit chain is signed
+    context: int = 0  # messages kept before and after that of a case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +84,7 @@ def _assessed(rule: RuleInfo, stated: Stated) -> Assessed:
         purpose=rule.why,
         basis=stated.bases.get(rule.id, stated.basis),
         read=READ.get(rule.kind, ()),
-        kept=KEPT_OF_TEXT if rule.kind in OF_TEXT else KEPT_OF_GROUP,
+        kept=(*KEPT_OF_TEXT, *(("context",) if stated.context else ())) if rule.kind in OF_TEXT else KEPT_OF_GROUP,
         deeds=deeds,
         decided_by="automatic" if deeds and rule.automatic else "human",
         retention=[(name, stated.retention.days_for(name, rule.unit)) for name in classes],
@@ -122,18 +119,5 @@ def facts(rules: Iterable[RuleInfo], stated: Stated, revision: str, now: datetim
 
 def markdown(lang: str, told: Mapping[str, Any]) -> str:
     """The record in one language."""
-    text = _environment().get_template(f"impact/impact.{lang}.md.j2").render(told)
+    text = documents().get_template(f"impact/impact.{lang}.md.j2").render(told)
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(asset("templates")),
-        autoescape=False,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["md"] = escaped
-    return environment

@@ -15,9 +15,10 @@ from statistics import median
 from typing import Any, Final
 
 from bot.domain import cases
-from bot.domain.ports import Ledger, ViolationFilter
+from bot.domain.ports import Ledger
 from bot.domain.records import CaseState
 from bot.domain.rules import Result, RuleInfo
+from bot.domain.views import ViolationFilter
 from bot.reports.figures import WEEK, WEEKS_BEFORE, fell_silent, interval
 from bot.reports.report import Cell, Entry, Report, Section, Table
 from bot.reports.violations import columns

@@ -86,6 +86,7 @@ class Report:
     sections: tuple[Section, ...] = ()
     main: str = ""
     notes: tuple[str, ...] = ()
+    mark: str = ""  # who took it out, and when: the watermark of pages and of paper
 
     def section(self, id: str) -> Section:
         return next(section for section in self.sections if section.id == id)

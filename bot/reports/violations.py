@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.cases import DECIDED
 from bot.domain.groups import platform_of
-from bot.domain.ports import Ledger, ViolationFilter, ViolationView
+from bot.domain.ports import Ledger
 from bot.domain.records import ANNULLED
 from bot.domain.rules import Result
+from bot.domain.views import ViolationFilter, ViolationView
 from bot.reports.periods import filled
 from bot.reports.report import Cell, Column, Entry, Report, Section, Table
 from bot.reports.words import word

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.ports import Decided, ViolationFilter
 from bot.domain.records import CaseState
 from bot.domain.rules import Result
+from bot.domain.views import Decided, ViolationFilter
 from bot.reports import FORMATS, Report, build_quality, render
 from tests.integration.web.company import NOW, RULES, VIOLATIONS, MemoryLedger
 

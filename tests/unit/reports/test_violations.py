@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.ports import ViolationFilter
 from bot.domain.records import ANNULLED
+from bot.domain.views import ViolationFilter
 from bot.reports import Report, build_violations
 from bot.reports.violations import PAGE
 from tests.integration.web.company import NOW, VIOLATIONS, MemoryLedger

@@ -1,0 +1,233 @@
+"""Evidence of review: of what was flagged in a period, who looked at how much, how soon, with what result; what waits
+for too long; which samples were drawn and read; who signed the period off. `qungui report review`.
+
+Reviewed is a violation about which a person decided (upheld, overturned, voided, closed); what only the bot closed is
+not. Members do not appear, only cases do. Touch this when a supervisor must be able to show more.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from statistics import median
+from typing import Any, Final, Protocol
+
+from bot.domain.custody import Certified
+from bot.domain.groups import Person
+from bot.domain.records import CaseState
+from bot.domain.rules import Result
+from bot.domain.views import CaseReview, ViolationFilter
+from bot.engine.states import SYSTEM
+from bot.evidence.certificate import DRAWN, JUDGED, SIGNED_OFF
+from bot.reports.quality import IGNORED, UNDECIDED
+from bot.reports.report import Cell, Entry, Report, Section, Table
+from bot.reports.violations import columns
+from bot.reports.words import word
+
+OFFICES: Final = frozenset({"compliance", "legal", "policy_admin", "dept_head"})
+OUTCOMES: Final = (CaseState.UPHELD, CaseState.OVERTURNED, CaseState.VOIDED, CaseState.CLOSED)
+
+# (key, kind, words, weight): the columns of each table, in order
+_DECIDED: Final = tuple((state.value, "count", "", 1) for state in OUTCOMES)
+BY_REVIEWER: Final = (
+    ("reviewer", "text", "", 0), ("role", "text", "", 0), ("reviewed", "count", "", 0), *_DECIDED,
+    ("hours_median", "text", "", 0), ("hours_longest", "text", "", 1),
+)  # fmt: skip
+BY_RULE: Final = (
+    ("rule", "code", "", 0), ("flagged", "count", "", 0), ("reviewed", "count", "", 0), *_DECIDED,
+    ("undecided", "count", "", 0), ("overdue", "count", "", 0), ("hours_median", "text", "", 1),
+)  # fmt: skip
+SAMPLES: Final = (
+    ("id", "code", "", 0), ("at", "time", "", 0), ("by", "text", "", 0), ("about", "choice", "about", 0),
+    ("seed", "text", "", 0), ("drawn_flagged", "count", "", 0), ("drawn_passed", "count", "", 0),
+    ("judged", "count", "", 0), ("precision", "share", "", 0), ("missed", "share", "", 1), ("file", "text", "", 1),
+)  # fmt: skip
+SIGN_OFFS: Final = (
+    ("id", "code", "", 0), ("at", "time", "", 0), ("by", "text", "", 0), ("operator", "text", "", 1),
+    ("own", "count", "", 1), ("note", "text", "", 0), ("report_sha256", "code", "", 2),
+)  # fmt: skip
+PICTURED: Final = frozenset({"by_reviewer", "by_rule"})
+LISTED: Final = (
+    ("id", "code", "", 0), ("rule", "code", "", 0), ("unit", "text", "no_unit", 1), ("at", "time", "", 0),
+    ("reviewed_at", "time", "", 0), ("hours", "text", "", 0), ("reviewer", "text", "", 0),
+    ("state", "choice", "state", 0),
+)  # fmt: skip
+
+
+Who = Callable[[str], tuple[str, str]]
+"""Account, person or operator -> name, and offices in words."""
+
+
+class Reviewed(Protocol):
+    """What the report asks the record."""
+
+    def tally(self, filter: ViolationFilter, by: str, *, zone: str = "UTC") -> Sequence[tuple[str, int]]: ...
+    def reviews(self, filter: ViolationFilter) -> Sequence[CaseReview]: ...
+    def certificates(self, *, limit: int | None = 200) -> Sequence[Certified]: ...
+
+
+def build_review(
+    record: Reviewed,
+    filter: ViolationFilter,
+    who: Who,
+    *,
+    locale: str,
+    now: datetime,
+    zone: str = "Asia/Shanghai",
+) -> Report:
+    """About the violations found between `filter.since` and `until`."""
+    first, last = _ends(one for one in record.reviews(filter) if one.by != SYSTEM)
+    flagged = Counter(dict(record.tally(replace(filter, result=Result.HIT.value), "rule")))
+    undecided = _undecided(record, filter)
+    before = min(filter.until or now, now - IGNORED)
+    overdue = _undecided(record, replace(filter, until=before))
+    certificates = [one for one in reversed(record.certificates(limit=None)) if _within(one, filter)]
+    signed = [one for one in reversed(record.certificates(limit=None)) if _is_about(one, filter)]
+    numbers = {
+        "flagged": flagged.total(), "reviewed": len(last), "undecided": undecided.total(), "overdue": overdue.total(),
+        "reviewers": len({one.by for one in last.values()}),
+        "sampled": sum(one.details["flagged"] + one.details["passed"] for one in certificates if one.what == DRAWN),
+        "sampled_read": sum(_judged(one) for one in certificates if one.what == JUDGED), "sign_offs": len(signed),
+    }  # fmt: skip
+    tables: dict[str, tuple[tuple[tuple[str, str, str, int], ...], list[tuple[Cell, ...]]]] = {
+        "by_reviewer": (BY_REVIEWER, _by_reviewer(first, last, who)),
+        "by_rule": (BY_RULE, _by_rule(flagged, undecided, overdue, first, last)),
+        "samples": (SAMPLES, [_sample(one, who) for one in certificates if one.what in (DRAWN, JUDGED)]),
+        "sign_offs": (SIGN_OFFS, [_sign_off(one, who) for one in signed]),
+        "list": (LISTED, [_reviewed(one, first[one.violation], who) for one in last.values()]),
+    }
+    return Report(
+        name="review",
+        title=word("review.title", locale),
+        locale=locale,
+        zone=zone,
+        made_at=now,
+        parameters=tuple(
+            Entry(key=key, label=word(key, locale), value=value, kind=kind)
+            for key, value, kind in (
+                ("since", filter.since, "time"), ("until", filter.until, "time"), ("unit", filter.unit, "text"),
+            )
+            if value is not None
+        ),
+        counts=tuple(Entry(key=key, label=word(key, locale), value=n, kind="count") for key, n in numbers.items()),
+        sections=tuple(
+            Section(
+                id=id, title=word(f"review.{id}", locale),
+                table=Table(columns=columns(shape, locale), rows=rows, drawn="bars" if id in PICTURED else ""),
+                note=word("review.note", locale, days=IGNORED.days) if id == "by_rule" else "",
+            )
+            for id, (shape, rows) in tables.items()
+        ),
+        main="list",
+    )  # fmt: skip
+
+
+def named(people: Iterable[Person], locale: str) -> Who:
+    """Officers by their names and offices; whom nobody knows, as they stand in the record."""
+    known = {key: person for person in people for key in (person.id, *person.accounts)}
+
+    def who(by: str) -> tuple[str, str]:
+        person = known.get(by)
+        offices = sorted(person.roles & OFFICES) if person else ()
+        return (person.name if person else by, ", ".join(word(f"office.{one}", locale) for one in offices))
+
+    return who
+
+
+def figures(report: Report) -> Mapping[str, Cell]:
+    """What a sign-off is about: the counts."""
+    return {entry.key: entry.value for entry in report.counts}
+
+
+def _ends(reviews: Iterable[CaseReview]) -> tuple[Mapping[str, CaseReview], Mapping[str, CaseReview]]:
+    """Violation -> its first review, and its newest: the one says how soon, the other what came of it."""
+    first: dict[str, CaseReview] = {}
+    last: dict[str, CaseReview] = {}
+    for one in reviews:
+        first.setdefault(one.violation, one)
+        last[one.violation] = one
+    return first, last
+
+
+def _undecided(record: Reviewed, filter: ViolationFilter) -> Counter[str]:
+    asked = (replace(filter, result=Result.HIT.value, state=state.value) for state in UNDECIDED)
+    return sum((Counter(dict(record.tally(one, "rule"))) for one in asked), Counter[str]())
+
+
+def _within(one: Certified, filter: ViolationFilter) -> bool:
+    return (filter.since is None or one.at >= filter.since) and (filter.until is None or one.at < filter.until)
+
+
+def period_of(filter: ViolationFilter) -> Mapping[str, str]:
+    """The period and unit as a certificate holds them."""
+    ends = {"since": filter.since, "until": filter.until}
+    return {**{name: at.isoformat() if at else "" for name, at in ends.items()}, "unit": filter.unit or ""}
+
+
+def _is_about(one: Certified, filter: ViolationFilter) -> bool:
+    return one.what == SIGNED_OFF and all(one.details.get(key) == value for key, value in period_of(filter).items())
+
+
+def _by_reviewer(first: Mapping[str, CaseReview], last: Mapping[str, CaseReview], who: Who) -> list[tuple[Cell, ...]]:
+    found: list[tuple[Cell, ...]] = []
+    for by, number in Counter(one.by for one in last.values()).most_common():
+        theirs = [one for one in last.values() if one.by == by]
+        hours = [_hours(one) for one in first.values() if one.by == by]
+        spent: tuple[Cell, Cell] = (f"{median(hours):.1f}", f"{max(hours):.1f}") if hours else (None, None)
+        found.append((*who(by), number, *_outcomes(theirs), *spent))
+    return found
+
+
+def _by_rule(
+    flagged: Counter[str],
+    undecided: Counter[str],
+    overdue: Counter[str],
+    first: Mapping[str, CaseReview],
+    last: Mapping[str, CaseReview],
+) -> list[tuple[Cell, ...]]:
+    found: list[tuple[Cell, ...]] = []
+    for rule, number in sorted(flagged.items(), key=lambda item: (-item[1], item[0])):
+        of_rule = [one for one in last.values() if one.rule == rule]
+        hours = [_hours(one) for one in first.values() if one.rule == rule]
+        middle = f"{median(hours):.1f}" if hours else None
+        found.append((rule, number, len(of_rule), *_outcomes(of_rule), undecided[rule], overdue[rule], middle))
+    return found
+
+
+def _outcomes(reviews: Iterable[CaseReview]) -> tuple[int, ...]:
+    states = Counter(one.state for one in reviews)
+    return tuple(states[state] for state in OUTCOMES)
+
+
+def _hours(one: CaseReview) -> float:
+    return (one.at - one.found_at).total_seconds() / 3600
+
+
+def _reviewed(one: CaseReview, first: CaseReview, who: Who) -> tuple[Cell, ...]:
+    name, _ = who(one.by)
+    return (
+        one.violation, one.rule, one.unit or None, one.found_at, one.at, f"{_hours(first):.1f}", name, one.state.value,
+    )  # fmt: skip
+
+
+def _sample(one: Certified, who: Who) -> tuple[Cell, ...]:
+    told: Mapping[str, Any] = one.details
+    shares = [float(told[name]["value"]) if told.get(name) else None for name in ("precision", "missed")]
+    file = told.get("file") or told.get("sheet")
+    read = _judged(one) if one.what == JUDGED else None
+    drawn = (told.get("seed"), told.get("flagged"), told.get("passed"))
+    return (one.id, one.at, who(one.by)[0], one.what.removeprefix("sample-"), *drawn, read, *shares, file)
+
+
+def _judged(one: Certified) -> int:
+    return sum(int(one.details[name]["judged"]) for name in ("precision", "missed") if one.details.get(name))
+
+
+def _sign_off(one: Certified, who: Who) -> tuple[Cell, ...]:
+    told = one.details
+    return (
+        one.id, one.at, " · ".join(part for part in who(one.by) if part), told.get("operator"), told.get("own"),
+        told.get("note"), told.get("report_sha256"),
+    )  # fmt: skip
