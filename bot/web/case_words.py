@@ -10,9 +10,10 @@ CASES: Mapping[str, tuple[str, str]] = {
     "queue": ("待裁决", "Waiting for a decision"),
     "queue.about": (
         "申诉在先，其次是等人决定的，再按等候时间排。每个案件只列一次；自己不能裁决的不在其中。"
-        "快捷键：N 到下一件，1–4 选结论，S 提交。",
+        "“下一件”先给无人认领的。快捷键：N 到下一件，C 认领，1–4 选结论，S 提交。",
         "Appeals first, then what waits for a person's consent, then by how long it waits. Each case stands here once; "
-        "those you may not decide are left out. Access keys: N next, 1–4 the verdict, S submit.",
+        "those you may not decide are left out. The next one is one that nobody has claimed. Access keys: N next, C "
+        "claim, 1–4 the verdict, S submit.",
     ),
     "queue.start": ("从最急的开始", "Begin with the most pressing"),
     "queue.skip": ("跳到下一件", "Skip to the next"),
@@ -67,6 +68,23 @@ CASES: Mapping[str, tuple[str, str]] = {
     "looks": ("谁查阅过", "Who looked at it"),
     "look.case": ("看了案件", "looked at the case"),
     "look.identity": ("打开了身份", "opened the identity"),
+    "look.reporter": ("打开了举报人的身份", "opened a reporter's identity"),
+    "reports": ("成员举报（{n}）", "Reports by members ({n})"),
+    "reports.about": (
+        "举报只是请人看一看，没有自动处理任何事。举报人以代号显示；当事人和群里都不会知道是谁。",
+        "A report asks for a look; nothing was done by itself. Reporters go by pseudonyms; neither the person nor the "
+        "group learns who they are.",
+    ),
+    "reports.other": ("其他", "something else"),
+    "reports.open": ("打开 {who} 的身份", "Open the identity of {who}"),
+    "reports.count": ("举报 {n}", "reported {n}×"),
+    "tie.reported-it": ("此案由您举报，须由他人裁定。", "You reported this: somebody else must decide it."),
+    "kind.member_report": ("成员举报", "report by a member"),
+    "decide_alike": (
+        "另有 {n} 个内容相同或几乎相同的未结案件，一并处理（共十个以上时，还需要另一个人作出同样的裁定）",
+        "The same for {n} other open cases with (nearly) the same words (ten or more together take a second person)",
+    ),
+    "queue.alike": ("另有相同的", "more alike"),
     "look.export": ("导出", "exported"),
     "look.person": ("看了此人的案件", "looked at the person's cases"),
     "open_identity": ("打开身份", "Open the identity"),
@@ -79,10 +97,7 @@ CASES: Mapping[str, tuple[str, str]] = {
         "案件按代号处理，说明理由后才列出此人的案件。",
         "Cases go by pseudonyms: give a reason to see which are this person's.",
     ),
-    "exported_by": (
-        "由 {name} 于 {at} 导出；人员以代号表示。",
-        "Exported by {name} at {at}; people are shown by pseudonym.",
-    ),
+    "by_pseudonym": ("人员以代号表示。", "People are shown by pseudonym."),
     "refused.reason": ("请写明理由。", "Give a reason."),
     "refused.identity": (
         "按人查找案件要先在此人的页面上说明理由。",
@@ -139,12 +154,30 @@ CASES: Mapping[str, tuple[str, str]] = {
         "群成员 {n} 人，其中外部 {externals} 人。",
         "The group had {n} members, {externals} from outside.",
     ),
+    "members_unknown_then": (
+        "记录没有追溯到当时：那时群里有谁，这里无从知道。",
+        "The record does not reach back to then: who was in the group is not known here.",
+    ),
     "rule_then": ("当时生效的规则原文", "The rule as it was in force then"),
     "rule_text_gone": ("记录中没有这个版本的规则原文。", "The record does not hold that revision's text."),
+    "context": ("前后的消息", "What was said around it"),
+    "context.nobody": ("平台没有说明是谁", "The platform does not say who"),
+    "context.edited": ("改为", "changed it to"),
+    "context.deleted": ("删除了", "deleted"),
+    "context.forgotten": ("（已按保留规则清除）", "(forgotten, as the retention rules say)"),
+    "context.wordless": ("（没有文字）", "(no words)"),
+    "context.about": (
+        "粗体是本案的消息；密钥和号码已遮住，过长的截断。只有机器人听到的：有的群平台只转来点名机器人的消息。"
+        "之后一天内的消息、三十天内的编辑和删除会继续补上。",
+        "Bold is the message of this case; secrets and numbers are covered, long ones cut off. It is what the bot "
+        "heard: in some groups the platform hands over only what mentions it. What follows within a day, and edits "
+        "and deletions within thirty days, are still added.",
+    ),
     "context_not_kept": (
-        "上下文不保存：只留下命中的片段、摘要值和消息编号。前后的消息、编辑和删除请在平台上按编号查看。",
-        "Context is not kept: only the matched words, a hash and the message's id. Look up the messages around it, "
-        "edits and deletions on the platform by that id.",
+        "没有保存前后的消息：按设置不保存，或这条规则只观察，或机器人没有听到。只留下命中的片段、摘要值和消息编号，"
+        "请在平台上按编号查看。",
+        "Nothing around it was kept: by the settings, because the rule only observes, or because the bot did not hear "
+        "it. There are the matched words, a hash and the message's id: look it up on the platform by that id.",
     ),
     "no_right_to_decide": ("您可以查看，裁定由合规人员作出。", "You may read it; compliance staff decide."),
     "no_actions": ("没有采取动作。", "No action was taken."),
@@ -174,6 +207,7 @@ CASES: Mapping[str, tuple[str, str]] = {
     "action.create": ("建群", "create group"),
     "action.archive": ("归档", "archive"),
     "action.fetch": ("查询", "fetch"),
+    "action.pin": ("置顶消息", "pin a message"),
     "action.read_file": ("读文件", "read file"),
     "outcome.simulated": ("仅模拟", "simulated"),
     "outcome.planned": ("排队中", "planned"),

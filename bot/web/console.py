@@ -12,11 +12,14 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
+from bot.domain.audit_search import AuditSearch
 from bot.domain.capabilities import Footing
 from bot.domain.custody import Looked
 from bot.domain.events import RawEvent
 from bot.domain.groups import Group
+from bot.domain.insights import Insights
 from bot.domain.ports import Clock, Directory, Ledger
+from bot.domain.review import Clocks, Worklist
 from bot.domain.rules import RuleInfo
 from bot.engine.reach import Gap, Reach
 from bot.web.oidc import Provider
@@ -53,6 +56,9 @@ class Console:
     """Everything the pages need from outside. `secret` signs the session cookies: at least 32 characters."""
 
     ledger: Ledger
+    worklist: Worklist  # what reviewers share
+    audits: AuditSearch
+    insights: Insights
     directory: Directory
     policies: Callable[[str], PoliciesInForce]  # locale -> state of the policies, problems worded in it
     submit: Callable[[RawEvent], Awaitable[bool]]
@@ -64,7 +70,7 @@ class Console:
     patience: float = 2.0  # seconds a submitted form waits for the engine's answer before the next page is shown
     instead: Callable[[str, str], str] = lambda what, locale: what  # what an action stands in for, in words
     passwords: Passwords = field(default_factory=Passwords)
-    answer_within: timedelta = timedelta(days=5)  # an appeal is to be decided
+    clocks: Clocks = field(default_factory=Clocks)  # how long people may take
     lasts: timedelta = LASTS  # a session
     second_factor: str = "optional"  # off | optional | required, after a password
     provider: Provider | None = None  # the company's own sign-in

@@ -24,7 +24,9 @@ from bot.domain.events import RawEvent
 from bot.web.console import Console
 from bot.web.pages import (
     announcements,
+    audit,
     capabilities,
+    claims,
     factor,
     groups,
     labels,
@@ -34,7 +36,10 @@ from bot.web.pages import (
     provider,
     quality,
     queue,
+    reports,
+    saved,
     signin,
+    trends,
     violations,
 )
 from bot.web.pages import health as health_pages
@@ -42,13 +47,13 @@ from bot.web.pages import outbox as outbox_pages
 from bot.web.session import same
 from bot.web.shell import HEADERS
 from bot.web.throttle import Throttle
-from bot.web.visit import Opening, Submission, Visit, draw, locale_of, viewer_of
+from bot.web.visit import Done, Opening, Submission, Visit, draw, locale_of, viewer_of
 from bot.web.words import WORDS
 
 log = structlog.get_logger(__name__)
 
 Page = Callable[[Visit], Response]
-Form = Callable[[Visit, Mapping[str, Any]], Submission | Opening]
+Form = Callable[[Visit, Mapping[str, Any]], Submission | Opening | Done | Response]
 Endpoint = Callable[[Request], Response | Awaitable[Response]]
 
 PAGES: tuple[tuple[str, Page], ...] = (
@@ -62,6 +67,9 @@ PAGES: tuple[tuple[str, Page], ...] = (
     ("/violations/queue", queue.show),
     ("/violations/queue/next", queue.next_case),
     ("/violations/{id}", violations.one),
+    ("/trends", trends.show),
+    ("/audit", audit.show),
+    ("/audit/export/{format}", audit.export),
     ("/announcements", announcements.listing),
     ("/announcements/new", announcements.form),
     ("/announcements/{id}", announcements.one),
@@ -76,6 +84,14 @@ PAGES: tuple[tuple[str, Page], ...] = (
 FORMS: tuple[tuple[str, Form], ...] = (
     ("/violations/{id}/decide", violations.decide),
     ("/violations/{id}/identity", violations.open_identity),
+    ("/violations/{id}/claim", claims.claim),
+    ("/violations/{id}/release", claims.release),
+    ("/violations/{id}/note", claims.note),
+    ("/violations/{id}/reporter", reports.open_reporter),
+    ("/violations/filters", saved.save),
+    ("/violations/filters/drop", saved.drop),
+    ("/audit/filters", saved.save),
+    ("/audit/filters/drop", saved.drop),
     ("/people/{id}/identity", people.open_cases),
     ("/announcements/new", announcements.create),
     ("/announcements/{id}/settle", announcements.settle),
@@ -131,8 +147,11 @@ def _submitting(console: Console, part: str, form: Form) -> Endpoint:
         if not viewer.may_see(part):
             raise HTTPException(403, detail="refused.page")
         asked = await run_in_threadpool(form, Visit(console, request, viewer), given)
+        if isinstance(asked, Response):  # the page again, with what has to be looked at once more
+            return asked
         if isinstance(asked, Opening):
             await run_in_threadpool(console.look, asked.look)
+        if isinstance(asked, Opening | Done):
             return RedirectResponse(asked.back, 303)
         key = str(given.get("key", ""))
         event = _event(console, viewer.name, key, asked)

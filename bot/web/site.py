@@ -22,6 +22,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.bootstrap.abilities import footings, grades
 from bot.bootstrap.application import Application
+from bot.bootstrap.reviewing import reviewing
 from bot.domain.custody import Looked
 from bot.domain.groups import Group
 from bot.domain.records import Step
@@ -65,6 +66,7 @@ def console_of(application: Application) -> Console:
     """The console over an application's record."""
     rulebook = application.rulebook
     settings = application.config.console
+    review = reviewing(application.store)
 
     def rules_for(group: Group) -> Sequence[RuleInfo]:
         return rulebook.rules_for(group)
@@ -82,6 +84,9 @@ def console_of(application: Application) -> Console:
 
     return Console(
         ledger=application.store,
+        worklist=review.worklist,
+        audits=review.audits,
+        insights=review.insights,
         directory=application.roster,
         policies=policies,
         submit=application.inbox.append,
@@ -91,7 +96,7 @@ def console_of(application: Application) -> Console:
         secret=settings.secret.get_secret_value(),
         zone=application.config.zone,
         instead=partial(worded, application.composer),
-        answer_within=timedelta(days=application.config.casework.appeal_days),
+        clocks=application.config.casework.clocks,
         lasts=timedelta(hours=settings.session_hours),
         second_factor=settings.second_factor,
         provider=_provider(settings.oidc),

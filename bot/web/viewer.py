@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.domain.groups import Group
-from bot.domain.ports import ViolationFilter
+from bot.domain.views import ViolationFilter
 
 SEES_OWN_UNIT = frozenset({"dept_head"})
 SEES: Mapping[str, frozenset[str]] = {
@@ -17,6 +17,8 @@ SEES: Mapping[str, frozenset[str]] = {
         {"compliance", "legal", "policy_admin", "platform_admin", "auditor", "report_viewer", "dept_head"}
     ),
     "violations": frozenset({"compliance", "legal", "policy_admin", "auditor", "dept_head"}),
+    "trends": frozenset({"compliance", "legal", "policy_admin", "auditor", "report_viewer", "dept_head"}),
+    "audit": frozenset({"compliance", "legal", "auditor"}),
     "groups": frozenset({"compliance", "legal", "policy_admin", "platform_admin", "auditor", "dept_head"}),
     "people": frozenset({"compliance", "legal", "policy_admin", "auditor", "dept_head"}),
     "announcements": frozenset({"compliance", "policy_admin", "platform_admin", "auditor", "dept_head"}),
@@ -30,6 +32,8 @@ ROLES = frozenset[str]().union(*SEES.values())
 RIGHTS: Mapping[str, frozenset[str]] = {
     "decide": frozenset({"compliance", "legal"}),
     "approve": frozenset({"compliance", "legal"}),
+    "note": frozenset({"compliance", "legal"}),
+    "read_notes": frozenset({"compliance", "legal", "auditor"}),
     "label": frozenset({"compliance", "policy_admin"}),
     "withdraw": frozenset({"compliance", "legal", "policy_admin"}),
     "announce": frozenset({"compliance", "policy_admin"}),

@@ -6,21 +6,19 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from bot.assets import asset
 from bot.domain.custody import LookAt, Looked
-from bot.domain.ports import ViolationView
 from bot.domain.records import Answered
+from bot.domain.views import ViolationView
 from bot.reports import charts
 from bot.reports.cells import local_time
+from bot.templates import pages as templates
 from bot.web.console import Console
 from bot.web.session import Session, fingerprint, same
 from bot.web.users import User
@@ -127,6 +125,13 @@ class Opening:
     back: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a form asked for is done already; where to go next."""
+
+    back: str
+
+
 def viewer_of(console: Console, request: Request) -> Viewer | None:
     """The signed-in person, read anew from the users so that a lost role counts at once."""
     session = console.sessions.read(request)
@@ -169,7 +174,7 @@ def draw(
     """A page as HTML."""
     locale = locale_of(request)
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    page = environment().get_template(f"web/{template}.html")
+    page = templates().get_template(f"web/{template}.html")
     ctx = Phrasing(request, locale, console.zone)
     html = page.render(
         ctx=ctx,  # for macros, which do not see what follows
@@ -197,17 +202,6 @@ def _answer(request: Request, console: Console, viewer: Viewer | None) -> Answer
     """What the engine answered to the form that led here; nobody reads another one's."""
     key = request.query_params.get("answer", "")
     return console.ledger.answer(f"{viewer.name}:{key}") if viewer is not None and key else None
-
-
-@cache
-def environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(asset("templates")),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def own_path(request: Request, wanted: str) -> str:

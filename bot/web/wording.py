@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 
-def decision(violation: str, verdict: str, note: str, *, whole_case: bool = False) -> str:
-    """`verdict`: uphold | overturn | void | close. `whole_case`: every occurrence of it."""
-    return f"decide {violation} {verdict} {_one_line(note)}{' --all' if whole_case else ''}"
+def decision(violation: str, verdict: str, note: str, *, whole_case: bool = False, alike: bool = False) -> str:
+    """`verdict`: uphold | overturn | void | close. `whole_case`: every occurrence of it. `alike`: every undecided case
+    with the same words."""
+    more = " --alike" if alike else " --all" if whole_case else ""
+    return f"decide {violation} {verdict} {_one_line(note)}{more}"
+
+
+def note(violation: str, text: str) -> str:
+    return f"note {violation} {_one_line(text)}"
 
 
 def approval(action: str, approved: bool, *, sure: bool) -> str:

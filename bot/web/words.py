@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from bot.reports.words import LOCALES as LOCALES
 from bot.reports.words import WORDS as REPORT_WORDS
 from bot.reports.words import code_word
+from bot.web.audit_words import AUDIT
 from bot.web.case_words import CASES
+from bot.web.detail_words import DETAILS
+from bot.web.review_words import REVIEW
 
 OWN: Mapping[str, tuple[str, str]] = {
     "product": ("群规 Qungui", "Qungui 群规"),
@@ -320,7 +323,7 @@ OWN: Mapping[str, tuple[str, str]] = {
     "back_to_overview": ("回到总览", "Back to the overview"),
 }
 
-WORDS: Mapping[str, tuple[str, str]] = {**REPORT_WORDS, **OWN, **CASES}
+WORDS: Mapping[str, tuple[str, str]] = {**REPORT_WORDS, **OWN, **CASES, **DETAILS, **REVIEW, **AUDIT}
 
 
 def word(key: str, locale: str, **facts: object) -> str:

@@ -11,8 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.domain.groups import Group, OrgUnit
-from bot.domain.ports import DeliveryView
 from bot.domain.records import Announcement
+from bot.domain.views import DeliveryView
 from bot.web import wording
 from bot.web.visit import Submission, Visit, field, missing
 

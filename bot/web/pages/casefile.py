@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.groups import Employment
-from bot.domain.ports import MembershipView, ViolationView
 from bot.domain.records import ANNULLED
 from bot.domain.rules import RuleInfo
+from bot.domain.views import MembershipView, ViolationView
 from bot.engine.recusal import OWN, tie
 from bot.web.visit import Visit
 

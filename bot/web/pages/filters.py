@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
 
-from bot.domain.ports import ViolationFilter
 from bot.domain.records import CaseState
 from bot.domain.rules import Result
+from bot.domain.views import ViolationFilter
 from bot.web.visit import Visit
 
 PAGE = 50
@@ -39,11 +39,10 @@ class Paging:
 
 def violation_filter(visit: Visit) -> ViolationFilter:
     """The address's filter, within what the viewer may see. Dates are whole days of the console's zone."""
-    until = _day(visit, "until")
     return visit.viewer.narrowed(
         ViolationFilter(
-            since=_start(visit, _day(visit, "since")),
-            until=_start(visit, until + timedelta(days=1) if until else None),
+            since=day_start(visit, "since"),
+            until=following_day(visit, "until"),
             group=visit.asked("group") or None,
             unit=visit.asked("unit") or None,
             rule=visit.asked("rule") or None,
@@ -62,9 +61,19 @@ def page_number(visit: Visit) -> int:
 
 def moment(visit: Visit, name: str) -> datetime | None:
     """The end of the asked day, in UTC: "who was a member on 3 March" includes those who joined on it."""
+    end = following_day(visit, name)
+    return end - timedelta(seconds=1) if end else None
+
+
+def day_start(visit: Visit, name: str) -> datetime | None:
+    """When the asked day begins, in UTC."""
+    return _start(visit, _day(visit, name))
+
+
+def following_day(visit: Visit, name: str) -> datetime | None:
+    """When the day after the asked one begins: what is before it includes the whole day."""
     day = _day(visit, name)
-    start = _start(visit, day + timedelta(days=1) if day else None)
-    return start - timedelta(seconds=1) if start else None
+    return _start(visit, day + timedelta(days=1) if day else None)
 
 
 def _day(visit: Visit, name: str) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from bot.domain.groups import Group
-from bot.domain.ports import ViolationFilter
+from bot.domain.views import ViolationFilter
 from bot.web.pages.filters import moment
 from bot.web.veil import veiled_list
 from bot.web.visit import Visit, missing

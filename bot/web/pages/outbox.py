@@ -9,9 +9,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.domain.actions import CLASS_OF, ActionClass, OutcomeState
-from bot.domain.ports import QueuedAction
+from bot.domain.views import QueuedAction
 from bot.locales import word
 from bot.web import wording
+from bot.web.veil import pseudonym
 from bot.web.visit import Submission, Visit, field, missing
 
 SHOWN = 200
@@ -34,8 +35,16 @@ def show(visit: Visit) -> Response:
         irreversible=_irreversible,
         said=lambda room, code: word(room, code, visit.locale),
         group_name=lambda key: group.name if (group := directory.group(key or "")) else key or "",
-        name=lambda who: person.name if who and (person := directory.person_of(who)) else who or "",
+        name=lambda who: _shown(visit, who) if who else "",
     )
+
+
+def _shown(visit: Visit, who: str) -> str:
+    """A pseudonym, but for oneself: what is done to somebody says that there is a case."""
+    person = visit.console.directory.person_of(who)
+    if person is not None and person.id == visit.viewer.name:
+        return person.name
+    return pseudonym(visit, person.id if person else who)
 
 
 def decide(visit: Visit, form: Mapping[str, Any]) -> Submission:

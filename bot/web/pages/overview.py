@@ -9,9 +9,10 @@ from starlette.responses import Response
 
 from bot.domain.actions import OutcomeState
 from bot.domain.cases import UNDECIDED
-from bot.domain.ports import ViolationFilter
 from bot.domain.records import CaseState
+from bot.domain.review import Overdue
 from bot.domain.rules import Result
+from bot.domain.views import ViolationFilter
 from bot.locales import word
 from bot.web.veil import veiled_list
 from bot.web.visit import Visit
@@ -40,6 +41,7 @@ def show(visit: Visit) -> Response:
         appeals=veiled_list(visit, ledger.violations(appealed)),
         appeal_total=ledger.count_violations(appealed),
         undecided=_undecided(visit),
+        overdue=_overdue(visit),
         waiting=waiting[:FEW],
         waiting_total=len(waiting),
         uncertain=len(_seen_actions(visit, OutcomeState.UNKNOWN)),
@@ -57,6 +59,13 @@ def _undecided(visit: Visit) -> int:
         return 0
     asked = (ViolationFilter(result=Result.HIT, state=state) for state in UNDECIDED)
     return sum(visit.console.ledger.count_violations(visit.viewer.narrowed(one)) for one in asked)
+
+
+def _overdue(visit: Visit) -> Overdue:
+    """Those of them that are past their deadline."""
+    if not visit.viewer.may("decide"):
+        return Overdue(number=0)
+    return visit.console.worklist.overdue(visit.console.clocks, visit.now)
 
 
 def _counts(visit: Visit, recent: ViolationFilter) -> dict[str, int]:

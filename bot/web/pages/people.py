@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 from bot.domain.custody import LookAt
 from bot.domain.groups import Person
-from bot.domain.ports import ViolationFilter
+from bot.domain.views import ViolationFilter
 from bot.web.pages.filters import Paging, page_number
-from bot.web.veil import is_person_open
+from bot.web.veil import is_person_open, opened_people
 from bot.web.visit import Opening, Visit, field, missing
 
 FEW = 50
@@ -27,13 +27,15 @@ def listing(visit: Visit) -> Response:
         key=lambda person: (person.unit or "~", person.name),
     )
     paging = Paging(number=page_number(visit), total=len(found))
-    tally = dict(visit.console.ledger.tally(visit.viewer.narrowed(ViolationFilter(result="hit")), "person"))
+    shown = found[max(paging.first - 1, 0) : paging.last]
+    opened = opened_people(visit, [person.id for person in shown])
+    hits = {id: _count(visit, ViolationFilter(person=id, result="hit")) for id in opened}
     return visit.show(
         "people",
         here_name="people",
-        people=found[max(paging.first - 1, 0) : paging.last],
+        people=shown,
         paging=paging,
-        hits=tally,
+        hits=hits,
         units=[unit for unit in directory.units() if visit.viewer.sees_unit(unit.id)],
         unit_names={unit.id: unit.name for unit in directory.units()},
         asked={name: visit.asked(name) for name in ("text", "unit", "employment")},
@@ -61,7 +63,7 @@ def one(visit: Visit) -> Response:
         memberships=sorted(memberships, key=lambda m: (m.until is not None, m.group_name, m.since)),
         violations=ledger.violations(about) if opened else (),
         veiled=not opened,
-        violation_total=ledger.count_violations(about),
+        violation_total=ledger.count_violations(about) if opened else None,
     )
 
 
@@ -75,6 +77,10 @@ def open_cases(visit: Visit, form: Mapping[str, Any]) -> Opening:
         raise HTTPException(400, detail="refused.reason")
     look = visit.look(LookAt.PERSON, subject=person.id, why=reason)
     return Opening(look=look, back=visit.path(f"/people/{quote(person.id)}"))
+
+
+def _count(visit: Visit, filter: ViolationFilter) -> int:
+    return visit.console.ledger.count_violations(visit.viewer.narrowed(filter))
 
 
 def _seen(visit: Visit, person: Person) -> bool:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from starlette.responses import Response
 
-from bot.domain.ports import ViolationFilter
 from bot.domain.records import PolicyLoaded
+from bot.domain.views import ViolationFilter
 from bot.policy.changes.history import changes, who
 from bot.web.visit import Visit
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
-from bot.domain.ports import ViolationFilter
-from bot.reports import MEDIA_TYPES, Report, build_quality, render
+from bot.domain.views import ViolationFilter
+from bot.reports import Report, build_quality
 from bot.reports.cells import shown
-from bot.web.pages.violations import EXPORTS
-from bot.web.visit import Visit, missing
+from bot.web.exports import EXPORTS, as_file, asked_format
+from bot.web.visit import Visit
 
 COVERED = timedelta(days=91)
 
@@ -28,13 +28,8 @@ def show(visit: Visit) -> Response:
 
 
 def export(visit: Visit) -> Response:
-    format = visit.request.path_params["format"]
-    if format not in EXPORTS:
-        raise missing("missing.format")
-    headers = {"Content-Disposition": f'attachment; filename="qungui-rules-{visit.now:%Y%m%d-%H%M}.{format}"'}
-    if format == "html":  # a saved report carries its own style; scripts stay forbidden
-        headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return Response(render(_report(visit), format), media_type=MEDIA_TYPES[format], headers=headers)
+    format = asked_format(visit)
+    return as_file(visit, _report(visit), "rules", format)
 
 
 def _report(visit: Visit) -> Report:

@@ -9,17 +9,25 @@ from typing import Any, cast
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot.domain.cases import MOVES
+from bot.commands.alike import copies
+from bot.domain.cases import MOVES, UNDECIDED
 from bot.domain.custody import LookAt
-from bot.domain.ports import Labelling, Ledger, ViolationFilter, ViolationView
+from bot.domain.ports import Ledger
 from bot.domain.records import CaseState
 from bot.domain.rules import DIMENSIONS, Result
-from bot.reports import FORMATS, MEDIA_TYPES, build_violations, render
-from bot.reports.cells import local_time
+from bot.domain.views import Labelling, ViolationFilter, ViolationView
+from bot.reports import build_violations
 from bot.web import wording
+from bot.web.clock import time_left
+from bot.web.exports import EXPORTS, as_file, asked_format
 from bot.web.pages.casefile import case_file, tie_of
+from bot.web.pages.claims import LONGEST
+from bot.web.pages.context import context_of
 from bot.web.pages.filters import PAGE, Paging, page_number, violation_filter
-from bot.web.veil import VeiledLedger, is_open, is_person_open, veiled, veiled_list
+from bot.web.pages.queue import asked_of, claim_on, due_of
+from bot.web.pages.reports import reports_of
+from bot.web.pages.saved import saved_filters
+from bot.web.veil import is_open, is_person_open, veiled, veiled_ledger, veiled_list
 from bot.web.visit import Opening, Submission, Visit, field, missing
 from bot.web.words import word
 
@@ -27,7 +35,6 @@ VERDICTS = ("uphold", "overturn", "void", "close")
 FILTERS = ("text", "since", "until", "unit", "group", "rule", "person", "result", "state")
 EXPORTED = 100_000
 LOOKS = 50
-EXPORTS = tuple(name for name in FORMATS if name != "table")
 
 
 def listing(visit: Visit) -> Response:
@@ -47,28 +54,26 @@ def listing(visit: Visit) -> Response:
         results=tuple(Result),
         states=tuple(CaseState),
         exports=EXPORTS,
+        saved=saved_filters(visit, "violations"),
     )
 
 
 def export(visit: Visit) -> Response:
-    format = visit.request.path_params["format"]
-    if format not in EXPORTS:
-        raise missing("missing.format")
+    format = asked_format(visit)
     filter = replace(_allowed(visit, violation_filter(visit)), limit=EXPORTED)
     visit.console.look(visit.look(LookAt.EXPORT, subject=filter.person, why=f"violations.{format}"))
-    ledger = cast(Ledger, VeiledLedger(visit))  # it passes everything else on
+    ledger = cast(Ledger, veiled_ledger(visit))  # it passes everything else on
     report = build_violations(ledger, filter, locale=visit.locale, now=visit.now, zone=visit.console.zone)
-    mark = word("exported_by", visit.locale, name=visit.viewer.name, at=local_time(visit.now, visit.console.zone))
-    report = replace(report, notes=(*report.notes, mark))
-    name = f"qungui-violations-{visit.now:%Y%m%d-%H%M}.{format}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    if format == "html":  # a saved report carries its own style; scripts stay forbidden
-        headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return Response(render(report, format), media_type=MEDIA_TYPES[format], headers=headers)
+    report = replace(report, notes=(*report.notes, word("by_pseudonym", visit.locale)))
+    return as_file(visit, report, "violations", format)
 
 
 def one(visit: Visit) -> Response:
-    found = _found(visit)
+    return _shown(visit, _found(visit), {}, 200)
+
+
+def _shown(visit: Visit, found: ViolationView, draft: Mapping[str, str], status: int) -> Response:
+    """The case page; `draft` is what was written on it already."""
     opened = is_open(visit, found)
     visit.console.look(visit.look(LookAt.CASE, found))
     view = found if opened else veiled(visit, found)
@@ -78,6 +83,7 @@ def one(visit: Visit) -> Response:
     rule = next((rule for rule in policies.rules if rule.id == record.rule), None)
     return visit.show(
         "case",
+        status=status,
         here_name="violations",
         view=view,
         record=record,
@@ -88,22 +94,40 @@ def one(visit: Visit) -> Response:
         dimensions=DIMENSIONS,
         person_of=lambda who: _name(visit, who),
         verdicts=_verdicts(visit, found),
-        from_queue=visit.asked("queue") == "yes",
+        conflict=bool(draft),
+        draft={"verdict": "", "note": "", **draft},
+        now=visit.now,
+        claim=claim_on(visit, found),
+        due=(due := due_of(visit, found)),
+        left=time_left(due, visit.now, visit.locale) if due else "",
+        longest_note=LONGEST,
+        from_queue="yes" in (visit.asked("queue"), draft.get("queue")),
+        asked=asked_of(visit, draft) if draft else asked_of(visit),
         file=case_file(visit, found, rule),
+        reports=reports_of(visit, found, opened),
+        alike=len(copies(found, ledger)) if view.state in UNDECIDED else 0,
+        context=context_of(visit, found, opened),
         veiled=not opened,
         looks=ledger.looks(case=found.case, limit=LOOKS),
     )
 
 
-def decide(visit: Visit, form: Mapping[str, Any]) -> Submission:
+def decide(visit: Visit, form: Mapping[str, Any]) -> Submission | Response:
+    """The decision; or the page once more, where somebody else claimed the case since it was drawn."""
     view = _found(visit)
     verdict, note = field(form, "verdict"), field(form, "note", 500)
     if verdict not in _verdicts(visit, view):
         raise HTTPException(403, detail="refused.decide")
     if not note:
         raise HTTPException(400, detail="refused.note")
+    claim = claim_on(visit, view)
+    if claim is not None and claim.by not in (visit.viewer.name, field(form, "claim")):
+        draft = {"verdict": verdict, "note": note, "queue": field(form, "queue"), **asked_of(visit, form)}
+        return _shown(visit, view, draft, 409)
     return Submission(
-        text=wording.decision(view.record.id, verdict, note, whole_case=bool(field(form, "all"))),
+        text=wording.decision(
+            view.record.id, verdict, note, whole_case=bool(field(form, "all")), alike=bool(field(form, "alike"))
+        ),
         group=view.record.group,
         back=_after(visit, view, form),
     )
@@ -112,7 +136,7 @@ def decide(visit: Visit, form: Mapping[str, Any]) -> Submission:
 def _after(visit: Visit, view: ViolationView, form: Mapping[str, Any]) -> str:
     """On to the next one, for who came from the queue."""
     if field(form, "queue"):
-        return visit.path("/violations/queue/next", after=view.case)
+        return visit.path("/violations/queue/next", after=view.case, **asked_of(visit, form))
     return visit.path(f"/violations/{view.record.id}")
 
 
@@ -128,7 +152,7 @@ def _allowed(visit: Visit, filter: ViolationFilter) -> ViolationFilter:
     """Searching by a person says whose the cases are: that is opened on the person's page. Words find no names here."""
     if filter.person and not is_person_open(visit, filter.person):
         raise HTTPException(403, detail="refused.identity")
-    return replace(filter, finds_names=False)
+    return filter
 
 
 def _verdicts(visit: Visit, view: ViolationView) -> tuple[str, ...]:

@@ -6,15 +6,26 @@ For the report and console tests only: the storage tests check the real ledger a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.actions import Action, ActionKind, Button, OutcomeState
-from bot.domain.custody import Looked
+from bot.domain.custody import ContextKept, Looked
 from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person, platform_of
-from bot.domain.ports import (
+from bot.domain.records import (
+    ANNULLED,
+    Announcement,
+    Answered,
+    CaseState,
+    PolicyLoaded,
+    RestorationChanged,
+    ViolationRecorded,
+)
+from bot.domain.reports import Reported
+from bot.domain.rules import Consequence, Proposal, Result, RuleInfo, Severity, Span, Stage, Strikes
+from bot.domain.views import (
     Approval,
     AuditRow,
     Correction,
@@ -27,16 +38,6 @@ from bot.domain.ports import (
     ViolationFilter,
     ViolationView,
 )
-from bot.domain.records import (
-    ANNULLED,
-    Announcement,
-    Answered,
-    CaseState,
-    PolicyLoaded,
-    RestorationChanged,
-    ViolationRecorded,
-)
-from bot.domain.rules import Consequence, Proposal, Result, RuleInfo, Severity, Span, Stage, Strikes
 
 NOW = datetime(2025, 3, 14, 2, 30, tzinfo=UTC)  # a Friday, 10:30 in Shanghai
 PROPOSAL = Proposal(dimension="kind", value="advertisement", score=0.93, model="c0ffee" * 10)
@@ -417,6 +418,8 @@ class MemoryLedger:
     violation_views: Sequence[ViolationView] = VIOLATIONS
     queued: Sequence[QueuedAction] = ACTIONS
     looked: list[Looked] = field(default_factory=list)
+    said: Sequence[ContextKept] = ()
+    reported: Sequence[Reported] = ()
     answers: dict[str, Answered] = field(default_factory=dict)
     counts: Mapping[str, int] = field(
         default_factory=lambda: {
@@ -437,6 +440,12 @@ class MemoryLedger:
 
     def people(self) -> Sequence[Person]:
         return PEOPLE
+
+    def reports(self, case: str) -> Sequence[Reported]:
+        return [one for one in self.reported if one.case == case]
+
+    def reports_by(self, accounts: Collection[str], since: datetime) -> Sequence[Reported]:
+        return [one for one in self.reported if one.by in accounts and one.at >= since]
 
     def violations(self, filter: ViolationFilter) -> Sequence[ViolationView]:
         found = sorted(self._matching(filter), key=lambda v: v.record.at, reverse=filter.newest_first)
@@ -472,7 +481,7 @@ class MemoryLedger:
     def _matching(self, f: ViolationFilter) -> list[ViolationView]:
         def fits(view: ViolationView) -> bool:
             record = view.record
-            words = f"{record.id} {view.group_name} {view.person_name} {record.rule}".lower()
+            words = f"{record.id} {view.group_name} {record.rule}".lower()
             return (
                 (f.since is None or record.at >= f.since)
                 and (f.until is None or record.at < f.until)
@@ -482,6 +491,8 @@ class MemoryLedger:
                 and (f.person is None or f.person in (view.person, record.account))
                 and (f.result is None or record.result == f.result)
                 and (f.state is None or view.state == f.state)
+                and (f.message is None or record.message == f.message)
+                and (f.content is None or record.content_hash == f.content)
                 and (f.text is None or f.text.lower() in words)
             )
 
@@ -550,6 +561,9 @@ class MemoryLedger:
 
     def audit(self, *, after: int = 0, limit: int = 1000) -> Sequence[AuditRow]:
         return ()
+
+    def context(self, violation: str) -> Sequence[ContextKept]:
+        return [one for one in self.said if one.violation == violation]
 
     def looks(self, *, case: str | None = None, subjects: object = None, limit: int = 200) -> Sequence[Looked]:
         return [

@@ -30,6 +30,7 @@ from bot.web.users import User
 from tests.chromium import chromium
 from tests.fakes.directory import directory
 from tests.integration.web.company import GROUPS, NOW, PEOPLE, REVISION, RULES, UNITS, MemoryLedger
+from tests.integration.web.review import MemoryAudits, MemoryInsights, MemoryWorklist
 
 PASSWORD = "正确 horse battery 🐎"
 HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # the tests sign in dozens of times
@@ -110,6 +111,9 @@ class Stand:
     users: MemoryUsers
     clock: MovingClock
     ledger: MemoryLedger
+    worklist: MemoryWorklist
+    audits: MemoryAudits
+    insights: MemoryInsights
 
     def client(self, **given: Any) -> httpx.AsyncClient:
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
@@ -118,8 +122,12 @@ class Stand:
 
 def make_stand(**changes: Any) -> Stand:
     inbox, users, clock, ledger = MemoryInbox(), MemoryUsers(), MovingClock(), MemoryLedger()
+    worklist, audits, insights = MemoryWorklist(), MemoryAudits(), MemoryInsights()
     parts: dict[str, Any] = {
         "ledger": ledger,
+        "worklist": worklist,
+        "audits": audits,
+        "insights": insights,
         "directory": directory(groups=GROUPS, people=PEOPLE, units=UNITS),
         "policies": policies,
         "submit": inbox.append,
@@ -132,7 +140,10 @@ def make_stand(**changes: Any) -> Stand:
     }
     console = Console(**{**parts, **changes})
     app = Starlette(routes=[Mount("/console", build(console)), *monitoring_routes(console.ledger, clock)])
-    return Stand(app=app, inbox=inbox, users=users, clock=clock, ledger=ledger)
+    return Stand(
+        app=app, inbox=inbox, users=users, clock=clock, ledger=ledger, worklist=worklist, audits=audits,
+        insights=insights,
+    )  # fmt: skip
 
 
 @pytest.fixture

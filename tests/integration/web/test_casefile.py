@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
-from bot.domain.ports import Approval
 from bot.domain.records import CaseState, Recounted, RestorationChanged
+from bot.domain.views import Approval
 from bot.web.pages.casefile import rule_text
 from tests.fakes.directory import directory
 from tests.integration.web import company
@@ -32,6 +33,17 @@ async def test_a_case_shows_what_belongs_to_it_and_who_may_not_decide() -> None:
                      "being undone", "2 tries", "ratelimited", "the first of two", "At that time"):  # fmt: skip
             assert part in html, part
         assert 'value="void"' in html and 'name="all"' in html
+
+
+async def test_where_the_record_does_not_reach_back_it_says_so_and_accuses_nobody_of_having_been_away() -> None:
+    """A message read back from before the first look: an empty list of members is no proof that a group was empty."""
+    early = replace(VIOLATIONS[0], record=replace(VIOLATIONS[0].record, at=company.NOW - timedelta(days=5_000)))
+    stand = make_stand(ledger=MemoryLedger(violation_views=[early]))
+    async with stand.client(cookies={"qungui_language": "en"}) as client:
+        await signed_in(client)
+        html = (await client.get("/console/violations/V-0000")).text
+    assert "does not reach back to then" in html
+    assert "not in the group then" not in html and "had 0 members" not in html
 
 
 async def test_whoever_runs_the_group_is_told_why_they_may_not_decide() -> None:

@@ -14,7 +14,7 @@ from tests.integration.web.conftest import Stand, hidden, signed_in
 
 
 def ids(page: str) -> list[str]:
-    return re.findall(r'class="id" href="/console/violations/([^?"]+)\?queue=yes"', page)
+    return re.findall(r'class="id" href="/console/violations/([^?"]+)\?queue=yes(?:&amp;[^"]*)?"', page)
 
 
 async def test_appeals_first_then_the_oldest_and_nothing_decided(stand: Stand) -> None:

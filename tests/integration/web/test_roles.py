@@ -12,20 +12,22 @@ from tests.integration.web.conftest import Stand, hidden, signed_in
 
 # One column a part of the console, one row a role; x = sees it.
 MATRIX = """
-                overview violations groups people announcements labels policies outbox health
-compliance      x        x          x      x      x             x      x        x      x
-legal           x        x          x      x      .             .      x        x      .
-policy_admin    x        x          x      x      x             x      x        x      x
-platform_admin  x        .          x      .      x             .      x        x      x
-auditor         x        x          x      x      x             x      x        x      x
-report_viewer   x        .          .      .      .             .      .        .      .
-dept_head       x        x          x      x      x             x      x        x      x
+                overview violations trends groups people announcements labels policies outbox audit health
+compliance      x        x          x      x      x      x             x      x        x      x     x
+legal           x        x          x      x      x      .             .      x        x      x     .
+policy_admin    x        x          x      x      x      x             x      x        x      .     x
+platform_admin  x        .          .      x      .      x             .      x        x      .     x
+auditor         x        x          x      x      x      x             x      x        x      x     x
+report_viewer   x        .          x      .      .      .             .      .        .      .     .
+dept_head       x        x          x      x      x      x             x      x        x      .     x
 """
 PARTS, *ROWS = (line.split() for line in MATRIX.strip().splitlines())
 ADDRESS = {"overview": "/"}
 DOES = {
     "decide": {"compliance", "legal"},
     "approve": {"compliance", "legal"},
+    "note": {"compliance", "legal"},
+    "read_notes": {"compliance", "legal", "auditor"},
     "label": {"compliance", "policy_admin"},
     "withdraw": {"compliance", "legal", "policy_admin"},
     "announce": {"compliance", "policy_admin"},

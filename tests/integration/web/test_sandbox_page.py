@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +13,8 @@ import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.routing import Mount
+from starlette.responses import Response
+from starlette.routing import Mount, Route
 
 from adapters.sandbox.page import build_page
 from adapters.sandbox.slack.world import SlackWorld
@@ -216,3 +218,72 @@ async def test_the_bots_answer_and_calls_appear_by_themselves(stage: Stage, brow
     await expect(slack.get_by_text("只有你能看到")).to_be_hidden()
     await page.get_by_role("button", name="English").click()
     await expect(page.get_by_role("heading", name="API calls the bot made")).to_be_visible()
+
+
+VIEW = {
+    "type": "home",
+    "blocks": [
+        {"type": "header", "text": {"type": "plain_text", "text": "My violations"}},
+        {"type": "section", "text": {"type": "mrkdwn", "text": "<@U03>: a &lt;b&gt; *bold* word"}},
+        {"type": "divider"},
+        {
+            "type": "actions",
+            "elements": [
+                {"type": "button", "text": {"type": "plain_text", "text": label}, "action_id": label, "value": label}
+                for label in ("Appeal", "Refresh")
+            ],
+        },
+    ],
+}
+
+
+async def test_the_bots_own_page_is_told_piece_by_piece(stage: Stage) -> None:
+    assert await stage.call("views.publish", user_id="U03", view=VIEW)
+    async with stage.client() as client:
+        slack, wecom = (await client.get("/api/state")).json()["worlds"]
+        refused = await client.post("/api/wecom/home", json={"person": "lina"})
+        for wrong in ({}, {"button": True}, {"button": -1}):
+            assert (await client.post("/api/slack/press", json={"person": "U03", **wrong})).status_code == 400
+        missing = await client.post("/api/slack/press", json={"person": "U03", "button": 2})
+    assert wecom["homes"] is None and (refused.status_code, refused.json()["code"]) == (409, "no_home")
+    assert missing.json()["code"] == "no_such_button"
+    assert slack["homes"] == {
+        "U03": [
+            {"kind": "heading", "text": "My violations", "button": -1},
+            {"kind": "words", "text": "@孙琦: a <b> *bold* word", "button": -1},
+            {"kind": "rule", "text": "", "button": -1},
+            {"kind": "button", "text": "Appeal", "button": 0},
+            {"kind": "button", "text": "Refresh", "button": 1},
+        ]
+    }
+
+
+@pytest.mark.browser
+async def test_the_bots_own_page_in_a_browser(stage: Stage, browser: Browser) -> None:
+    pressed: asyncio.Queue[str] = asyncio.Queue()
+
+    async def bot(request: Request) -> Response:
+        form = await request.form()
+        if "payload" in form:
+            payload = json.loads(str(form["payload"]))
+            pressed.put_nowait(f"{payload['user']['id']} {payload['actions'][0]['value']}")
+        return Response()
+
+    with serve(Starlette(routes=[Route("/bot", bot, methods=["POST"])])) as server:
+        stage.slack.request_url = f"{server.url}/bot"
+        page = await (await browser.new_context(locale="en-GB")).new_page()
+        await page.goto(f"{stage.server.url}/sandbox/")
+        slack = page.locator(".world.slack")
+        await expect(page.locator(".world.wecom .home")).to_be_hidden()
+        await slack.get_by_label("Acting as").select_option(label="孙琦")
+        await slack.get_by_role("button", name="App Home").click()
+        home = page.get_by_role("dialog", name="App Home as 孙琦 sees it")
+        await expect(home).to_contain_text("The bot is making this page")
+        assert await stage.call("views.publish", user_id="U03", view=VIEW)
+        await expect(home.get_by_role("heading", name="My violations")).to_be_visible()
+        await expect(home.locator(".text")).to_have_text("@孙琦: a <b> *bold* word")  # markup stays text
+        await home.get_by_role("button", name="Appeal").focus()
+        await page.keyboard.press("Enter")
+        assert await asyncio.wait_for(pressed.get(), 5) == "U03 Appeal"
+        await page.keyboard.press("Escape")
+        await expect(home).to_be_hidden()

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.domain.groups import Group, GroupKind
-from bot.domain.ports import ViolationFilter
+from bot.domain.views import ViolationFilter
 from bot.web.passwords import Passwords, hash_password
 from bot.web.session import COOKIE, LASTS, Session, Sessions, fingerprint, new_session
 from bot.web.throttle import FORGOTTEN, FREE, LONGEST, Throttle

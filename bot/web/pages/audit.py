@@ -1,0 +1,188 @@
+"""Audit search: links of the chain by what they are about, where the chain stands, and the same as a file.
+
+A member's name stands nowhere here: officers are named, others go by pseudonyms, and to search by a member their
+identity must have been opened. Touch this when links should be found or told differently.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache, partial
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from bot.domain.audit_search import ABOUT, BY, CASE, GROUP, RULE, AuditQuery, terms_of
+from bot.domain.custody import LookAt
+from bot.domain.groups import Person, platform_of
+from bot.domain.views import AuditRow
+from bot.reports import Column, Entry, Report, Section, Table
+from bot.web.audit_words import KINDS
+from bot.web.exports import EXPORTS, as_file, asked_format
+from bot.web.pages.filters import day_start, following_day
+from bot.web.pages.saved import saved_filters
+from bot.web.veil import is_person_open, pseudonym
+from bot.web.viewer import ROLES
+from bot.web.visit import Visit
+from bot.web.words import code, word
+
+FIELDS = ("what", "case", "rule", "group", "by", "about", "since", "until")
+SHOWN = 50
+EXPORTED = 10_000
+_OF_THE_HOUSE = frozenset({"operator", "console", "rule", "file", "system"})  # before the colon: no platform's account
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One link, ready to be drawn."""
+
+    seq: int
+    at: datetime
+    kinds: Sequence[str]
+    cases: Sequence[str]
+    rules: Sequence[str]
+    groups: Sequence[str]
+    by: Sequence[str]
+    about: Sequence[str]
+    hash: str
+
+
+def show(visit: Visit) -> Response:
+    found = visit.console.audits.found(replace(_query(visit), limit=SHOWN + 1))
+    asked = {name: visit.asked(name) for name in FIELDS}
+    return visit.show(
+        "audit",
+        here_name="audit",
+        lines=_lines(visit, found[:SHOWN]),
+        older=str(found[SHOWN - 1].seq) if len(found) > SHOWN else "",
+        newest=not visit.asked("before"),
+        state=visit.console.audits.state(),
+        asked=asked,
+        kinds=KINDS,
+        groups=sorted(visit.console.directory.groups(), key=lambda group: group.name),
+        rules=sorted({rule.id for rule in visit.console.policies(visit.locale).rules} | ({asked["rule"]} - {""})),
+        saved=saved_filters(visit, "audit"),
+        exports=EXPORTS,
+    )
+
+
+def export(visit: Visit) -> Response:
+    format = asked_format(visit)
+    query = _query(visit)
+    asked = {name: visit.asked(name) for name in FIELDS if visit.asked(name)}
+    told = " ".join(f"{name}={value}" for name, value in asked.items() if name not in (BY, ABOUT))
+    why = f"audit.{format} {told}".strip()
+    visit.console.look(visit.look(LookAt.EXPORT, subject=next(iter(query.about), None), why=why))
+    rows = visit.console.audits.found(replace(query, limit=EXPORTED, before=None))
+    return as_file(visit, _report(visit, _lines(visit, rows), asked), "audit", format)
+
+
+def _query(visit: Visit) -> AuditQuery:
+    before = visit.asked("before")
+    return AuditQuery(
+        what=visit.asked("what"),
+        case=visit.asked("case").upper(),
+        rule=visit.asked("rule"),
+        group=visit.asked("group"),
+        by=_names(visit, visit.asked("by")),
+        about=_names(visit, visit.asked("about")),
+        since=day_start(visit, "since"),
+        until=following_day(visit, "until"),
+        before=int(before) if before.isascii() and before.isdigit() else None,
+    )
+
+
+def _names(visit: Visit, typed: str) -> Sequence[str]:
+    """Every name the chain may know somebody by. Who a member is must have been opened first."""
+    if not typed:
+        return ()
+    people = visit.console.directory.people()
+    person = next((one for one in people if typed in (one.id, one.name) or typed in one.accounts), None)
+    if not _is_named(visit, person, typed) and not is_person_open(visit, person.id if person else typed):
+        raise HTTPException(403, detail="refused.identity")
+    return (person.id, f"console:{person.id}", *person.accounts) if person else (typed,)
+
+
+def _is_named(visit: Visit, person: Person | None, who: str) -> bool:
+    """Whether somebody is called by name: whoever holds an office acts in it, and what is no person has no veil."""
+    if person is None:
+        return ":" not in who or platform_of(who) in _OF_THE_HOUSE
+    user = visit.console.users.find(person.id)
+    return bool(person.roles & ROLES) or (user is not None and bool(ROLES.intersection(user.roles)))
+
+
+def _shown(visit: Visit, who: str) -> str:
+    directory = visit.console.directory
+    bare = who.removeprefix("console:")
+    person = directory.person(bare) or directory.person_of(who)
+    if _is_named(visit, person, who):
+        return person.name if person else who
+    return pseudonym(visit, person.id if person else who)
+
+
+def _lines(visit: Visit, rows: Sequence[AuditRow]) -> Sequence[Line]:
+    """Who somebody is, is asked once for all of them."""
+    shown = cache(partial(_shown, visit))
+    return [_line(visit, row, shown) for row in rows]
+
+
+def _line(visit: Visit, row: AuditRow, shown: Callable[[str], str]) -> Line:
+    found: dict[str, list[str]] = {}
+    for term in sorted(terms_of(row.what, row.body)):
+        sort, _, value = term.partition(":")
+        found.setdefault(sort, []).append(value)
+
+    def people(sort: str) -> Sequence[str]:
+        return list(dict.fromkeys(shown(who) for who in found.get(sort, ())))
+
+    return Line(
+        seq=row.seq, at=row.at, kinds=row.what.split(","), cases=found.get(CASE, ()), rules=found.get(RULE, ()),
+        groups=[_group_name(visit, key) for key in found.get(GROUP, ())], by=people(BY), about=people(ABOUT),
+        hash=row.hash,
+    )  # fmt: skip
+
+
+def _group_name(visit: Visit, key: str) -> str:
+    group = visit.console.directory.group(key)
+    return group.name if group is not None and group.name else key
+
+
+_COLUMNS = (
+    ("row", "count", 0), ("at", "time", 0), ("what", "text", 0), ("case", "code", 0), ("rule", "code", 0),
+    ("group", "text", 0), ("by", "text", 0), ("about", "text", 0), ("hash", "code", 2),
+)  # fmt: skip
+
+
+def _report(visit: Visit, lines: Sequence[Line], asked: Mapping[str, str]) -> Report:
+    locale, joint = visit.locale, "、" if visit.locale == "zh" else ", "
+    rows = [
+        (
+            one.seq, one.at, joint.join(code("audit", kind, locale) for kind in one.kinds), " ".join(one.cases),
+            " ".join(one.rules), joint.join(one.groups), joint.join(one.by), joint.join(one.about), one.hash,
+        )
+        for one in lines
+    ]  # fmt: skip
+    columns = tuple(
+        Column(key=key, title=word(f"audit.{key}", locale), kind=kind, weight=weight) for key, kind, weight in _COLUMNS
+    )
+    title = word("audit", locale)
+    note = word("audit.cut", locale, n=EXPORTED) if len(lines) == EXPORTED else ""
+    return Report(
+        name="audit-chain", title=title, locale=locale, zone=visit.console.zone, made_at=visit.now,
+        parameters=tuple(
+            Entry(key=name, label=word(f"audit.{name}", locale), value=_told(visit, name, value))
+            for name, value in asked.items()
+        ),
+        counts=(Entry(key="rows", label=word("audit.rows", locale), value=len(lines), kind="count"),),
+        sections=(Section(id="links", title=title, table=Table(columns=columns, rows=rows), note=note),), main="links",
+        notes=(word("audit.position", locale, n=visit.console.audits.state().rows),),
+    )  # fmt: skip
+
+
+def _told(visit: Visit, name: str, value: str) -> str:
+    """What was asked for, as the file says it: never a member's name."""
+    if name in (BY, ABOUT):
+        return "、".join(dict.fromkeys(_shown(visit, who) for who in _names(visit, value)[:1]))
+    return code("audit", value, visit.locale) if name == "what" else value
