@@ -66,7 +66,7 @@ def load_config(
             place=str(path),
             key="-",
             message="there is no such file",
-            fix="cp config.example.yaml config.yaml",
+            fix="qungui init",
             zh=in_chinese("no-file", {}),
         )
         raise BadConfig((problem,))

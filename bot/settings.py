@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import time
+from datetime import time, timedelta
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
+from bot.domain.review import Clocks
 from bot.evidence.retention import CLASSES, LEAST_AUDIT_DAYS, OF_THE_HOUSE
 from bot.rules.values import Size
 
@@ -91,13 +93,16 @@ class Evidence(Settings):
     keys: tuple[SecretStr, ...] = Field(
         (), description="keys that stored texts are sealed with: the first seals, the others only open what is older"
     )
+    context: int = Field(
+        3, ge=0, le=10, description="messages kept before and after a case's own, with edits; 0 = none of them"
+    )
 
 
 class Retention(Settings):
     """What is forgotten, and when. A legal hold beats all of it: `qungui record hold`.
     A class that is not named is kept for as long as the record is."""
 
-    excerpts: int | None = Field(None, ge=1, description="days that matched words in violations are kept")
+    excerpts: int | None = Field(None, ge=1, description="days that matched words and messages around cases are kept")
     notes: int | None = Field(None, ge=1, description="days that notes on cases and corrected labels are kept")
     messages: int | None = Field(None, ge=1, description="days that texts of reminders and notices are kept")
     labels: int | None = Field(None, ge=1, description="days that labels of messages are kept")
@@ -163,6 +168,20 @@ class Casework(Settings):
         le=60,
         description="days in which an appeal is decided; its judges are reminded half-way, then the next",
     )
+    decide_days: Mapping[Literal["low", "medium", "high", "critical"], Annotated[float, Field(gt=0, le=365)]] = Field(
+        {"critical": 1, "high": 3, "medium": 7},
+        description="days in which an open or waiting case is decided, by severity; one left out has no deadline",
+    )
+    claim_minutes: float = Field(30, ge=1, le=1440, description="minutes a reviewer's claim on a case lasts")
+
+    @property
+    def clocks(self) -> Clocks:
+        """The same as times."""
+        return Clocks(
+            answer_within=timedelta(days=self.appeal_days),
+            decide_within={severity: timedelta(days=days) for severity, days in self.decide_days.items()},
+            claimed_for=timedelta(minutes=self.claim_minutes),
+        )
 
 
 class Proposals(Settings):
@@ -183,13 +202,44 @@ class RecurringReport(Settings):
     unit: str | None = Field(None, description="only this unit and those below it")
     to: tuple[str, ...] = Field((), description="groups (slack:C…, wecom:…) and people (ids) who get the summary")
     folder: Path | None = Field(None, description="where its files are written")
-    formats: tuple[Literal["csv", "html", "json", "xlsx"], ...] = Field(("xlsx", "html"), description="of the files")
+    formats: tuple[Literal["csv", "html", "json", "xlsx", "pdf"], ...] = Field(
+        ("xlsx", "html"), description="of the files; pdf needs pip install 'qungui[pdf]'"
+    )
     locale: Literal["zh", "en"] | None = Field(None, description="its language; left out = the one above")
+    names: Literal["pseudonyms", "names"] = Field(
+        "pseudonyms", description="how its files call people; names only where whoever reads them may know"
+    )
 
     @model_validator(mode="after")
     def _goes_somewhere(self) -> RecurringReport:
         if not self.to and self.folder is None:
             raise ValueError("a report needs somebody to go to (`to`) or a folder (`folder`)")
+        if "pdf" in self.formats and find_spec("weasyprint") is None:
+            raise ValueError("files in PDF need an optional part: pip install 'qungui[pdf]'")
+        return self
+
+
+class Canary(Settings):
+    """A made-up message that a rule must find, said in a group kept for it: proof, again and again, that the whole way
+    from the platform to the rules works. Nothing in that group is judged or counted but this."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", description="small letters, digits and hyphens")
+    group: str = Field(pattern=r"^[a-z]+:\S+$", description="group kept for canaries, e.g. slack:C0123ABCD")
+    rule: str = Field(min_length=1, description="id of the rule that must find it")
+    text: str = Field(min_length=1, max_length=500, description="words that break the rule")
+    every_hours: float = Field(24, ge=0.1, le=24 * 31, description="hours between two of them")
+    within_minutes: int = Field(15, ge=1, le=24 * 60, description="later than this it is missed, and admins are told")
+    token: SecretStr | None = Field(
+        None, description="Slack: token with chat:write of another app than the bot's, a member of the group"
+    )
+    ask: str | None = Field(None, description="id of a person who is asked to post it: on WeCom no program can")
+
+    @model_validator(mode="after")
+    def _has_a_voice(self) -> Canary:
+        if (self.token is None) == (self.ask is None):
+            raise ValueError("a canary needs a token that says it (`token`, Slack only) or somebody to ask (`ask`)")
+        if self.token is not None and not self.group.startswith("slack:"):
+            raise ValueError("only Slack lets a token say a canary: name a person to ask (`ask`) instead")
         return self
 
 
@@ -225,14 +275,24 @@ class Config(Settings):
     proposals: Proposals = Proposals()
     files: Files = Files()
     reports: tuple[RecurringReport, ...] = Field((), description="reports that are made by themselves")
+    canaries: tuple[Canary, ...] = Field((), description="made-up messages that must be found")
     logging: Logging = Logging()
     platforms: Mapping[str, Any] = Field(default_factory=dict, exclude=True)
 
-    @field_validator("reports", mode="before")
+    @field_validator("reports", "canaries", mode="before")
     @classmethod
     def _none_yet(cls, reports: object) -> object:
         """The example's list has only comments in it."""
         return () if reports is None else reports
+
+    @field_validator("canaries")
+    @classmethod
+    def _canaries_differ(cls, canaries: tuple[Canary, ...]) -> tuple[Canary, ...]:
+        names = [one.name for one in canaries]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"two canaries are called {twice}: nobody could tell which was found")
+        return canaries
 
     @field_validator("reports")
     @classmethod

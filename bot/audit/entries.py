@@ -36,6 +36,10 @@ class Broken:
         return {"file": self.file, "entry": self.entry, "line": self.line, "why": self.why}
 
 
+class Unreadable(ValueError):
+    """What is wrong with one entry, in words for the person who made the file."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
     """A run of bytes of one file, cut at line ends."""

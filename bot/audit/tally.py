@@ -50,8 +50,9 @@ class Tally:
             return
         if event.group:
             self.groups.add(event.group)
-        if facts.sender is not None:
-            self.people.add(facts.sender.id)
+        sender = facts.sender.id if facts.sender is not None else event.actor  # nobody named him: the account counts
+        if sender:
+            self.people.add(sender)
         self.first = event.at if self.first is None else min(self.first, event.at)
         self.last = event.at if self.last is None else max(self.last, event.at)
         if isinstance(event, MessagePosted):

@@ -11,6 +11,7 @@ from typing import Any
 
 from adapters.slack import capabilities as slack
 from adapters.slack.config import SlackSettings
+from adapters.slack.keys import is_organisation
 from adapters.wecom import capabilities as wecom
 from adapters.wecom.config import WeComSettings
 from bot.domain.actions import Capabilities
@@ -72,7 +73,11 @@ def grades(config: Config | None) -> Mapping[str, str]:
     """Platform -> the grade of what the bot was given there."""
     found, sections = dict[str, str](), config.platforms if config is not None else {}
     if isinstance(settings := sections.get("slack"), SlackSettings):
-        found["slack"] = slack.grade(admin=settings.admin_user_token is not None or settings.borrow_admin)
+        whole = settings.borrow_admin and any(map(is_organisation, settings.workspaces))
+        found["slack"] = slack.grade(
+            admin=settings.admin_user_token is not None or settings.borrow_admin,
+            enterprise=settings.org_admin_token is not None or whole,
+        )
     if isinstance(settings := sections.get("wecom"), WeComSettings):
         robot = settings.robot
         line = robot is not None and robot.mode == "socket"

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import structlog
 
+from adapters.slack.canary import say
 from adapters.slack.config import SlackSettings
 from adapters.slack.platform import SlackPlatform
 from adapters.wecom.companies import WeComCompanies
@@ -30,6 +31,7 @@ from bot.assets import asset
 from bot.attachments.limits import Limits
 from bot.attachments.process import ReadingRoom
 from bot.bootstrap.blocks import Blocks
+from bot.bootstrap.canaries import Canaries
 from bot.bootstrap.custodian import Custodian
 from bot.bootstrap.mind import CASEWORK, mind_of
 from bot.bootstrap.models import proposals_of
@@ -107,7 +109,7 @@ class Application:
         self.clock = clock
         self.organisation = organisation
         self.store = SqlStore(config.storage.url, keyring_of(config))
-        self.inbox = open_inbox(config.storage.url, on_append=lambda new: self.pipeline.ring(new))
+        self.inbox = open_inbox(config.storage.url, lambda new: self.pipeline.ring(new), keyring_of(config))
         self.composer = JinjaComposer(asset("templates"), config.zone)
         self.calendar = Workdays(_overrides(config))
         self.roster = Roster(organisation)
@@ -144,6 +146,7 @@ class Application:
         self.courier = Courier(
             self.store, self.platforms, clock, settled=self.metrics.settled, turned=lambda turn: self.watch.turned(turn)
         )
+        self.canaries = self._canaries()
         self.watch = self._watch()
         self.pipeline = Pipeline(self.store, self._normalisers(), self._judge, clock, self._committed)
 
@@ -166,6 +169,7 @@ class Application:
             self.admins,
             self.clock,
             self._committed,
+            canaries=self.canaries,
         )
         self.metrics.registry.register(ReachCollector(lambda: watch.reaches, lambda: watch.gaps, self.courier.stands))
         return watch
@@ -175,6 +179,23 @@ class Application:
             return (rule.id for rule in self.rulebook.rules_of(self.roster.units()))
 
         return Silence(store=self.store, rules=rules, admins=self.admins, clock=self.clock, committed=self._committed)
+
+    def _canaries(self) -> Canaries:
+        slack = self.config.platforms.get("slack")
+
+        async def say_in_slack(token: str, group: str, text: str) -> str:
+            return await say(slack, token, group, text) if isinstance(slack, SlackSettings) else "not-configured"
+
+        return Canaries(
+            plans=self.config.canaries,
+            store=self.store,
+            directory=self.roster,
+            composer=self.composer,
+            locale=self.config.locale,
+            say=say_in_slack,
+            clock=self.clock,
+            committed=self._committed,
+        )
 
     def _blocks(self) -> Blocks:
         policies = lambda: self.rulebook.policies  # noqa: E731 - whichever are in force when it looks
@@ -294,6 +315,7 @@ class Application:
             "watch": self.watch.run(),
             "reports": self._reporter().run(),
             "silence": self._silence().run(),
+            "canaries": self.canaries.run(),
             **{f"platform-{name}": platform.run() for name, platform in self.platforms.items()},
         }
         tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]

@@ -12,8 +12,8 @@ from datetime import datetime
 from bot.bootstrap.history import BEGINNING, readers
 from bot.bootstrap.offline import store_of
 from bot.domain.events import MessagePosted
-from bot.domain.ports import Correction
 from bot.domain.records import Noted, Step
+from bot.domain.views import Correction
 from bot.settings import Config
 from storage.store import SqlStore
 

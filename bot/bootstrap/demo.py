@@ -7,7 +7,7 @@ reaches the real platforms. Touch this when the demo's company gets something ne
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from bot.assets import asset
 from bot.bootstrap.application import Application, open_application, utc_now
 from bot.domain.groups import GroupKind
 from bot.domain.ports import Clock
-from bot.settings import Config, Console, Storage
+from bot.settings import Canary, Config, Console, Storage
 
 SIGNING_SECRET = "sandbox-signing-secret"
 BOT_TOKEN, ADMIN_TOKEN, APP_TOKEN = "xoxb-sandbox", "xoxp-sandbox-admin", "xapp-sandbox"
@@ -65,6 +65,7 @@ def open_demo(
     policies: Path | None = None,
     history: bool = True,
     clock: Clock = utc_now,
+    canaries: Sequence[Canary] = (),
 ) -> Demo:
     """Seed both worlds with the company and connect an application to them.
 
@@ -85,7 +86,7 @@ def open_demo(
         seed = company.seed(world.platform)
         rooms = [_inviting(room, slack.bot_id) for room in seed.groups]
         world.seed(replace(seed, groups=rooms, messages=seed.messages if history else ()))
-    config = _config(url, folder, slack, wecom, console_secret, policies or asset(POLICIES))
+    config = _config(url, folder, slack, wecom, console_secret, policies or asset(POLICIES), canaries)
     application = open_application(config, organisation=company.organisation, clock=clock)
     return Demo(url=url, company=company, slack=slack, wecom=wecom, application=application)
 
@@ -96,7 +97,13 @@ def _inviting(room: Room, bot: str) -> Room:
 
 
 def _config(
-    url: str, folder: Path, slack: SlackWorld, wecom: WeComWorld, console_secret: str, policies: Path
+    url: str,
+    folder: Path,
+    slack: SlackWorld,
+    wecom: WeComWorld,
+    console_secret: str,
+    policies: Path,
+    canaries: Sequence[Canary],
 ) -> Config:
     """What an operator would have written for these two platforms."""
     told = wecom.settings()
@@ -107,6 +114,7 @@ def _config(
         policies=policies,
         storage=Storage(url=f"sqlite:///{folder / 'qungui.db'}"),
         console=Console(secret=SecretStr(console_secret)),
+        canaries=tuple(canaries),
         platforms={
             "slack": SlackSettings(
                 bot_token=SecretStr(BOT_TOKEN),

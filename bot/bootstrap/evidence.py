@@ -18,10 +18,12 @@ from bot.domain.custody import Certified, Hold, HoldEnded, HoldPlaced, LookAt, L
 from bot.domain.errors import ConfigError, InputError
 from bot.domain.groups import Person
 from bot.domain.ids import public_id, tidy
-from bot.domain.ports import ViolationFilter
 from bot.domain.records import Step
+from bot.domain.views import ViolationFilter
 from bot.evidence.bundle import Stamp, bundled, canonical, chain_file
 from bot.evidence.case_file import as_data, case_file
+from bot.evidence.certificate import fault_of
+from bot.evidence.certificate import read as read_certificate
 from bot.evidence.checkpoint import Checkpoint, read_all, write_to
 from bot.evidence.keys import Signer, key_bytes
 from bot.evidence.retention import Retention
@@ -74,6 +76,17 @@ def verified_copy(config: Config | None, path: Path, outside: Path | None, keys:
         return verify(connection, _kept(folder, outside), _known(config, keys))
 
 
+def certificate_in(store: SqlStore, path: Path, keys: Sequence[str] = ()) -> Certified:
+    """The certificate in that file, when it was signed here. Raises InputError for one that is forged or unknown."""
+    given = read_certificate(path)
+    fault = fault_of(given, keys)
+    if fault is None and given not in store.certificates(limit=None):
+        fault = f"certificate {given.id} is not in this record: it was made elsewhere"
+    if fault is not None:
+        raise InputError(f"{path}: {fault}")
+    return given
+
+
 def _kept(folder: Path | None, outside: Path | None) -> Sequence[Checkpoint]:
     if outside is not None:
         found = read_all(outside)
@@ -87,8 +100,9 @@ def _known(config: Config | None, keys: Sequence[str]) -> Sequence[str]:
     return [key.lower() for key in keys]
 
 
-def export_case(config: Config, id: str, *, by: str, reason: str, at: datetime) -> bytes:
-    """A case as a bundle. The export itself is a line of the audit chain, and the bundle proves that line too."""
+def export_case(config: Config, id: str, *, by: str, reason: str, at: datetime, pdf: bool = False) -> bytes:
+    """A case as a bundle, with its pages on paper too (`pdf`). The export itself is a line of the audit chain, and the
+    bundle proves that line as well."""
     signer = signer_of(config)
     if signer is None:
         raise ConfigError(NO_KEY)
@@ -111,7 +125,7 @@ def export_case(config: Config, id: str, *, by: str, reason: str, at: datetime) 
         "case.json": canonical(as_data(found, stamp)),
         "membership.json": canonical(found.members),
         "chain.json": chain_file(proof.rows, proof.checkpoints),
-        **pages("case", stamp, config.zone, file=found, proof=proof),
+        **pages("case", stamp, config.zone, pdf=pdf, file=found, proof=proof),
     }
     if found.policy is not None:
         files["policy.json"] = found.policy.canonical.encode()

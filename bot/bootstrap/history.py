@@ -15,6 +15,7 @@ from adapters.wecom.config import WeComSettings
 from bot.audit.census import Workday, take
 from bot.audit.entries import Entry
 from bot.audit.replay import History
+from bot.bootstrap.canaries import cages_of
 from bot.bootstrap.offline import store_of
 from bot.domain.events import Event, MessagePosted, RawEvent
 from bot.domain.groups import Group, GroupKind, Organisation
@@ -74,11 +75,16 @@ def _group(event: Event, groups: Mapping[str, Group]) -> Group | None:
 
 
 def readers(config: Config) -> Mapping[str, Normalise]:
-    """The platforms' own readers: pure, they need no connection."""
+    """The platforms' own readers: pure, they need no connection. Canaries are no history."""
     from adapters.slack import events as slack
     from adapters.wecom import apps
     from adapters.wecom import events as wecom
 
     settings = config.platforms.get("wecom")
     wecoms = apps.reader(settings) if isinstance(settings, WeComSettings) else wecom.normalise
-    return {"slack": slack.normalise, "wecom": wecoms}
+    cages = cages_of(config)
+
+    def outside(normalise: Normalise) -> Normalise:
+        return lambda raw: [event for event in normalise(raw) if not cages.holds(event)]
+
+    return {"slack": outside(slack.normalise), "wecom": outside(wecoms)}

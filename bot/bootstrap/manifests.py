@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from adapters.slack.config import SlackSettings
+from adapters.slack.keys import is_organisation
 from adapters.slack.manifest import manifest
 from bot.settings import Config
 
@@ -22,4 +23,5 @@ def slack_manifest(config: Config | None, url: str | None) -> dict[str, Any]:
         command=settings.command,
         socket=socket,
         shared=settings.is_shared,
+        organisation=settings.org_admin_token is not None or any(map(is_organisation, settings.workspaces)),
     )

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from bot.announcements.deliver import Post, react
 from bot.bootstrap.access import access_ended
+from bot.bootstrap.canaries import cages_of
 from bot.bootstrap.policies import STATE_KINDS
+from bot.bootstrap.recall import InboxRecall
 from bot.casework.aftermath import Aftermath
 from bot.casework.deadlines import Deadlines
 from bot.casework.demotion import demoted
 from bot.casework.exceptions import Telling, notices
+from bot.casework.reports import Reporters
 from bot.casework.strikes import StrikeBook
 from bot.casework.telling import Voice
 from bot.commands.desk import Desk
@@ -20,9 +23,9 @@ from bot.commands.dispatch import handle
 from bot.domain.cases import UNDECIDED
 from bot.domain.events import AccessEnded, CommandGiven, Due, Event
 from bot.domain.groups import Group
-from bot.domain.ports import Decided, ViolationFilter, ViolationView
 from bot.domain.records import ANNULLED, Announcement, CaseMoved, CaseState, Reaction, ViolationRecorded
 from bot.domain.rules import Result, RuleInfo
+from bot.domain.views import Decided, ViolationFilter, ViolationView
 from bot.engine import effects
 from bot.engine.activity import NAME as ACTIVITY
 from bot.engine.activity import Activity
@@ -33,6 +36,7 @@ from bot.engine.episodes import Episodes
 from bot.engine.judge import Handler, Mind
 from bot.engine.repeats import Repeats
 from bot.engine.states import OpenStates
+from bot.engine.surroundings import FOLLOWED, Surroundings
 from bot.policy.language.templates import render
 from bot.text.identifiers import DETECTORS
 
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
 CASEWORK = "casework"  # what falls due: the look at the clocks of cases and sanctions
 STRIKES_KEPT = timedelta(days=400)  # longer than any window
 MANY = 1_000_000
+RECALLED = 10  # deliveries of a group read again for each message of a case's context: edits and joins are among them
 OPEN = (*UNDECIDED, CaseState.APPEALED, CaseState.UPHELD)
 
 
@@ -69,6 +74,8 @@ def mind_of(app: Application) -> Mind:
         propose=app.propose,
         activity=_activity(app),
         episodes=Episodes(app.store.remembered(EPISODES), app.clock()),
+        surroundings=_surroundings(app),
+        cages=cages_of(app.config),
     )
 
 
@@ -83,10 +90,13 @@ def _person_of(app: Application) -> Callable[[str], str | None]:
 def _activity(app: Application) -> Activity:
     """What people posted lately: before this process, what was written down and what the inbox got since then."""
 
+    cages = cages_of(app.config)
+
     def recall(since: datetime) -> Iterator[Event]:
         for raw in app.store.finished(since):
             platform = app.platforms.get(raw.platform)
-            yield from platform.normalise(raw) if platform is not None else ()
+            events = platform.normalise(raw) if platform is not None else ()
+            yield from (event for event in events if not cages.holds(event))
 
     secret = app.config.console.secret.get_secret_value()
     return Activity(
@@ -96,6 +106,19 @@ def _activity(app: Application) -> Activity:
         key=secret.encode() if secret else None,  # kept in the configuration: the record alone says nothing of texts
         written=app.store.setting(ACTIVITY),
     )
+
+
+def _surroundings(app: Application) -> Surroundings:
+    """What is said around cases: what they still wait for, and what the inbox has of before this process."""
+    each = app.config.evidence.context
+
+    def recall(group: str) -> Iterator[Event]:
+        for raw in app.store.lately(group, RECALLED * each):
+            platform = app.platforms.get(raw.platform)
+            yield from platform.normalise(raw) if platform is not None else ()
+
+    kept = app.store.contexts(app.clock() - FOLLOWED) if each else ()
+    return Surroundings(each, kept, recall)
 
 
 def _strikes(app: Application, hits: Sequence[ViolationView]) -> StrikeBook:
@@ -117,13 +140,17 @@ def _reviews(app: Application) -> Callable[[CaseMoved, ViolationView], Reaction]
     told of."""
     app.precision.load(app.store.decisions())
     aftermath = Aftermath(voice=_voice(app), ledger=app.store, rule=_now(app))
+    reporters = Reporters(voice=_voice(app), ledger=app.store)
 
     def reviewed(move: CaseMoved, view: ViolationView) -> Reaction:
-        followed, counted = aftermath.follow(move, view), counts(move, view)
-        return Reaction(records=(*followed.records, *counted.records), actions=(*followed.actions, *counted.actions))
+        parts = (aftermath.follow(move, view), counts(move, view), reporters.follow(move, view))
+        return Reaction(
+            records=tuple(record for part in parts for record in part.records),
+            actions=tuple(action for part in parts for action in part.actions),
+        )
 
     def counts(move: CaseMoved, view: ViolationView) -> Reaction:
-        if move.state is CaseState.APPEALED:
+        if move.state in (CaseState.APPEALED, CaseState.CLOSED):
             return Reaction()
         record, group = view.record, app.roster.group(view.record.group)
         rule = app.rulebook.declared(record.rule, record.rule_hash)
@@ -181,6 +208,7 @@ def _commands(app: Application) -> Handler:
         calendar=app.calendar,
         capabilities=app.capabilities,
         next_run=app.scheduler.next_run,
+        recall=InboxRecall(store=app.store, platforms=app.platforms),
         zone=app.config.zone,
         answer_within=timedelta(days=app.config.casework.appeal_days),
     )
@@ -207,8 +235,7 @@ def _dues(app: Application) -> Handler:
         was_told=lambda key: app.store.action(key) is not None,
     )
 
-    within = timedelta(days=app.config.casework.appeal_days)
-    deadlines = Deadlines(voice=_voice(app), ledger=app.store, answer_within=within)
+    deadlines = Deadlines(voice=_voice(app), ledger=app.store, clocks=app.config.casework.clocks)
 
     def deliver(event: Event) -> Reaction:
         assert isinstance(event, Due)

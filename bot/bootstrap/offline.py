@@ -81,7 +81,7 @@ def upgrade(config: Config) -> str:
 
 def deliver(config: Config, raw: RawEvent) -> bool:
     """Put one delivery into the inbox, for the running bot to handle. False = it was there already."""
-    inbox = open_inbox(config.storage.url)
+    inbox = open_inbox(config.storage.url, keyring=keyring_of(config))
     try:
         return asyncio.run(inbox.append(raw))
     finally:

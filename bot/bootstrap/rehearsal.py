@@ -17,8 +17,8 @@ from adapters.sandbox.actors import PATIENCE, Stage
 from adapters.sandbox.page.app import build_page
 from bot.bootstrap.demo import Demo
 from bot.domain.actions import OutcomeState
-from bot.domain.ports import QueuedAction, ViolationFilter, ViolationView
 from bot.domain.rules import Result
+from bot.domain.views import QueuedAction, ViolationFilter, ViolationView
 from storage.console_users import ConsoleUser
 
 LOOK = 0.05  # seconds between looks at the record, which tells nobody when it changes

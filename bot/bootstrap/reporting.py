@@ -11,17 +11,20 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final, NoReturn
+from secrets import token_hex
+from typing import Final, NoReturn, cast
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.domain.actions import Action, ActionKind, OutcomeState
-from bot.domain.errors import StorageError
+from bot.domain.errors import QunguiError
 from bot.domain.groups import platform_of
-from bot.domain.ports import Clock, Composer, Directory, ViolationFilter
+from bot.domain.ports import Clock, Composer, Directory, Ledger
 from bot.domain.records import Noted, OutboxAction, Step
-from bot.reports import Report, build_violations, render
+from bot.domain.views import ViolationFilter
+from bot.reports import Report, build_violations, marked, render
+from bot.reports.pseudonyms import PseudonymLedger, Pseudonyms
 from bot.reports.recurring import due, period
 from bot.settings import Config, RecurringReport
 from storage.store import SqlStore
@@ -51,7 +54,7 @@ class Reporter:
             for plan in self.config.reports:
                 try:
                     await asyncio.to_thread(self.make_if_due, plan)
-                except (OSError, StorageError) as problem:
+                except (OSError, QunguiError) as problem:  # a PDF asks for fonts, too
                     log.error("report.not_made", report=plan.name, why=str(problem))
             await asyncio.sleep(LOOK.total_seconds())
 
@@ -73,7 +76,8 @@ class Reporter:
         since, until = period(plan.every, planned, self.config.zone)
         locale = plan.locale or self.config.locale
         asked = ViolationFilter(since=since, until=until, unit=plan.unit, limit=LISTED)
-        report = build_violations(self.store, asked, locale=locale, now=self.clock(), zone=self.config.zone)
+        ledger = self.store if plan.names == "names" else self._veiled(locale)
+        report = build_violations(ledger, asked, locale=locale, now=self.clock(), zone=self.config.zone)
         files = self._written(plan, report, planned)
         event = f"report:{plan.name}:{planned.isoformat()}"
         text = self._summary(plan, report, since, until, files)
@@ -85,6 +89,12 @@ class Reporter:
         self.committed([step])
         log.info("report.made", report=plan.name, files=len(files), told=len(actions))
 
+    def _veiled(self, locale: str) -> Ledger:
+        """The record with the console's pseudonyms; without its secret with such as last for this report alone."""
+        secret = self.config.console.secret.get_secret_value() or token_hex(32)
+        known = Pseudonyms(secret=secret, locale=locale, person=self.directory.person)
+        return cast(Ledger, PseudonymLedger(self.store, known))  # it passes everything else on
+
     def _written(self, plan: RecurringReport, report: Report, planned: datetime) -> Mapping[str, str]:
         """The files' names and the SHA-256 of what is in them, for the audit record."""
         if plan.folder is None:
@@ -93,7 +103,7 @@ class Reporter:
         day = planned.astimezone(ZoneInfo(self.config.zone)).date()
         found = {}
         for format in plan.formats:
-            rendered = render(report, format)
+            rendered = render(marked(report, plan.name), format)
             data = rendered.encode() if isinstance(rendered, str) else rendered
             name = f"{plan.name}-{day.isoformat()}.{format}"
             half = plan.folder / f".{name}.part"  # whoever looks into the folder sees whole files

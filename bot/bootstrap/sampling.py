@@ -8,13 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from bot.bootstrap.evidence import NO_KEY, checkpoint, signer_of
 from bot.bootstrap.history import BEGINNING, readers
 from bot.bootstrap.offline import store_of
+from bot.domain.custody import Certified
+from bot.domain.errors import ConfigError
 from bot.domain.events import MessagePosted
-from bot.domain.ports import ViolationFilter
-from bot.domain.records import Noted, Step
+from bot.domain.records import Step
 from bot.domain.rules import Result
+from bot.domain.views import ViolationFilter
+from bot.evidence.certificate import DRAWN, JUDGED, as_file, certified
 from bot.settings import Config
 
 MANY = 1_000_000
@@ -62,7 +67,22 @@ def kept_messages(config: Config, *, since: datetime | None, until: datetime | N
 
 
 def note_sample(config: Config, at: datetime, by: str, *, seed: str, flagged: int, passed: int, file: str) -> None:
-    """Write into the audit chain that texts left the record for reading: how many, who took them, under which name."""
-    details = {"seed": seed, "flagged": str(flagged), "passed": str(passed), "by": by, "file": file}
+    """Certify that texts left the record for reading: how many, who took them, under which name."""
+    facts = {"seed": seed, "flagged": flagged, "passed": passed, "file": file}
+    _kept(config, certified(DRAWN, facts, by=by, at=at, signer=signer_of(config)))
+
+
+def certify_reading(config: Config, at: datetime, by: str, figures: Mapping[str, Any]) -> bytes:
+    """The certificate of what reading a sample said, as a file: signed, and a link of the audit chain."""
+    signer = signer_of(config)
+    if signer is None:
+        raise ConfigError(NO_KEY)
+    made = certified(JUDGED, figures, by=by, at=at, signer=signer)
+    _kept(config, made)
+    return as_file(made)
+
+
+def _kept(config: Config, made: Certified) -> None:
     with store_of(config) as store:
-        store.commit([Step(inbox=None, records=[Noted(what="sample-drawn", event=None, at=at, details=details)])], at)
+        store.commit([Step(inbox=None, records=[made])], made.at)
+        checkpoint(config, store, made.at)

@@ -17,8 +17,9 @@ import structlog
 
 from bot.bootstrap.refusals import Admins
 from bot.domain.errors import StorageError
-from bot.domain.ports import Clock, ViolationFilter
+from bot.domain.ports import Clock
 from bot.domain.records import Noted, Step
+from bot.domain.views import ViolationFilter
 from bot.reports.figures import WEEK, WEEKS_BEFORE, fell_silent
 from storage.store import SqlStore
 

@@ -11,7 +11,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, Protocol
 
 import structlog
 
@@ -37,6 +37,13 @@ OWN: Final = frozenset({"snapshot", "history", "file"})  # kinds that we asked f
 MANY: Final = 1000
 
 
+class Flown(Protocol):
+    """What the watch asks of the canaries."""
+
+    def gaps(self, now: datetime) -> Sequence[Gap]: ...
+    def state(self) -> Mapping[str, Any]: ...
+
+
 class Watch:
     """Counts, keeps, tells. `noticed` is called for every delivery, from the pipeline's thread."""
 
@@ -49,6 +56,7 @@ class Watch:
         admins: Admins,
         clock: Clock,
         committed: Callable[[Sequence[Step]], None],
+        canaries: Flown,
     ):
         self._store = store
         self._platforms = platforms
@@ -57,6 +65,7 @@ class Watch:
         self._admins = admins
         self._clock = clock
         self._committed = committed
+        self._canaries = canaries
         self._started = clock()
         self._heard: dict[str, datetime] = {}
         self._live: dict[str, datetime] = {}  # group -> since when its messages are delivered
@@ -115,6 +124,7 @@ class Watch:
         ]
         down = {name for name, stand in self._stands().items() if stand is not Stand.CLOSED}
         found = [gap for reach in self.reaches for gap in gaps(reach, now, started=self._started, down=down)]
+        found += self._canaries.gaps(now)
         self._keep(now, found)
         self.gaps = found
         return found
@@ -130,6 +140,7 @@ class Watch:
             "platforms": {name: stand.value for name, stand in self._stands().items()},
             "reach": {reach.platform: reach.as_data() for reach in self.reaches},
             "gaps": [gap.key for gap in self.gaps],
+            "canaries": self._canaries.state(),
         }
 
     def _missed_lately(self, platform: str, now: datetime) -> int:

@@ -87,11 +87,17 @@ def build(terminal: Terminal) -> typer.Typer:
     return app
 
 
-# -- run, demo, doctor -----------------------------------------------------------------------------------------------
+# -- init, run, demo, doctor -----------------------------------------------------------------------------------------
 
 
 def _add_work(app: typer.Typer, terminal: Terminal) -> None:
     lang = terminal.lang
+
+    @app.command(help=help_of("init", lang))
+    def init(folder: Annotated[Path, typer.Argument(help=option("init.folder", lang))] = Path()) -> None:
+        from bot.cli import init
+
+        end(init.run(folder, terminal))
 
     @app.command("run", help=help_of("run", lang))
     def run_(config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG) -> None:

@@ -35,11 +35,12 @@ def _add_proof(record: typer.Typer, terminal: Terminal) -> None:
         database: Annotated[Path | None, opt("database.copy", lang, "--database", metavar="FILE")] = None,
         checkpoints: Annotated[Path | None, opt("checkpoints", lang, "--checkpoints", metavar="PATH")] = None,
         key: Annotated[list[str] | None, opt("trusted.key", lang, "--key", metavar="HEX")] = None,
+        certificate: Annotated[list[Path] | None, opt("certificates", lang, "--certificate", metavar="FILE")] = None,
         config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
     ) -> None:
         from bot.cli import proof
 
-        end(proof.verify(config, database, checkpoints, key or [], terminal))
+        end(proof.verify(config, database, checkpoints, key or [], certificate or [], terminal))
 
     @record.command(help=help_of("record.keys", lang))
     def keys(
@@ -67,11 +68,12 @@ def _add_case(app: typer.Typer, terminal: Terminal) -> None:
         id: Annotated[str, arg("case.id", lang, metavar="V-…")],
         out: Annotated[Path, opt("out.bundle", lang, "--out", "-o")],
         reason: Annotated[str, opt("reason", lang, "--reason")] = "",
+        pdf: Annotated[bool, opt("bundle.pdf", lang, "--pdf")] = False,
         config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
     ) -> None:
         from bot.cli import proof
 
-        end(proof.export(config, id, out, reason, terminal))
+        end(proof.export(config, id, out, reason, pdf, terminal))
 
     @case.callback()
     def together() -> None: ...

@@ -46,6 +46,7 @@ OPTIONS: Mapping[str, Words] = {
         "checkpoints kept elsewhere: a file or a folder; default: the configured folder",
     ),
     "trusted.key": Words("只承认这把公钥的签名，可重复", "only this public key's signatures count; may be repeated"),
+    "certificates": Words("核对一份证明，可重复", "check a certificate as well; may be repeated"),
     "new.key": Words("新建一把密钥，写进这个文件（权限 600）", "make a key and write it to this file (mode 600)"),
     "reason": Words("理由（记入档案）", "the reason; it is recorded"),
     "scope": Words("person、group 或 case", "person, group or case"),
@@ -56,6 +57,7 @@ OPTIONS: Mapping[str, Words] = {
     "person.id": Words("人员 id", "person id"),
     "case.id": Words("案件或违规编号（V-…）", "id of the case or violation (V-…)"),
     "out.bundle": Words("写到这个文件（.zip）", "write to this file (.zip)"),
+    "bundle.pdf": Words("另附 PDF（先 pip install 'qungui[pdf]'）", "as PDF, too: pip install 'qungui[pdf]'"),
     "sure": Words("确认：删除不能撤销", "yes, erase: it cannot be undone"),
 }
 
@@ -69,6 +71,7 @@ SAID: Mapping[str, Words] = {
         "There are no checkpoints, so a record that was rewritten as a whole would pass: set evidence.signing_key and "
         "evidence.checkpoints.",
     ),
+    "certificate.holds": Words("证明 {id} 属实：{what}，{at}，{by}。", "Certificate {id} holds: {what}, {at}, {by}."),
     "chain.signers": Words("签名公钥：{keys}", "Signed with: {keys}"),
     "chain.broken": Words("审计链在第 {rows} 环之后断了：{fault}", "The audit chain breaks after link {rows}: {fault}"),
     "keys.signing": Words("签名公钥：{public}", "Signing, public key: {public}"),

@@ -29,12 +29,13 @@ from bot.config import BadConfig
 from bot.domain.checks import spoken
 from bot.domain.errors import QunguiError
 from bot.domain.groups import Group, Organisation
-from bot.domain.ports import ViolationFilter
 from bot.domain.rules import Result
+from bot.domain.views import ViolationFilter
 from bot.policy.language.exceptions import ZONE, Granted
 from bot.policy.loading import Loaded, load
 from bot.roster.departments import hangs_on
 from bot.settings import Config
+from bot.text import prefilter, scan
 
 OK, WARNING, BROKEN = "ok", "warning", "broken"
 MARKS = {OK: ("✓", "green"), WARNING: ("!", "yellow"), BROKEN: ("✗", "red")}
@@ -154,6 +155,9 @@ def _packages(patient: Patient) -> Iterable[Finding]:
                 patient.lang, "packages", WARNING, "packages.other", name=name, version=version, wanted=PINNED[name]
             )
     yield _finding(patient.lang, "packages", OK, "packages.ok", count=len(versions))
+    compiled = "speed.compiled" if scan.compiled is not None else "speed.uncompiled"
+    filtered = "speed.filtered" if prefilter.available() else "speed.unfiltered"
+    yield from (_finding(patient.lang, "speed", OK, key) for key in (compiled, filtered))
 
 
 def _version(name: str) -> str | None:
@@ -328,6 +332,8 @@ def _evidence(patient: Patient) -> Iterable[Finding]:
         yield _finding(patient.lang, "evidence", WARNING, "evidence.unkept")
     else:
         yield _finding(patient.lang, "evidence", OK, "evidence.ok", public=signer.public_key, keys=len(ring.ids))
+    if not ring.ids:
+        yield _finding(patient.lang, "evidence", WARNING, "evidence.unsealed")
     if evidence.retention_of(config).days.keys() == {"deliveries"}:
         yield _finding(patient.lang, "evidence", WARNING, "evidence.unlimited")
 

@@ -22,6 +22,16 @@ FINDINGS: Mapping[str, Told] = {
         "install 3.11 or newer, then make",
     ),
     "packages.ok": Told("依赖齐全（查了 {count} 个）", "dependencies are installed ({count} looked at)"),
+    "speed.compiled": Told("读消息用的是编译好的 bot.text._scan", "messages are read by the compiled bot.text._scan"),
+    "speed.uncompiled": Told(
+        "没有编译 bot.text._scan：结果一样，读消息慢一些；装好 C 编译器再安装一次 qungui 即可",
+        "bot.text._scan is not compiled: the same answers, more slowly; with a C compiler, install qungui again",
+    ),
+    "speed.filtered": Told("找规律用的是 Hyperscan", "expressions are looked for with Hyperscan"),
+    "speed.unfiltered": Told(
+        "没有安装 Hyperscan：结果一样，读消息慢一些；pip install 'qungui[speed]' 即可",
+        "Hyperscan is not installed: the same answers, more slowly; pip install 'qungui[speed]' adds it",
+    ),
     "packages.missing": Told(
         "bot 旁边没有 {name} 包", "there is no package {name} beside bot", "重新安装 qungui", "install qungui again"
     ),
@@ -175,6 +185,12 @@ FINDINGS: Mapping[str, Told] = {
         "checkpoints are kept in the record alone: who can rewrite it can rewrite them",
         "把 evidence.checkpoints 设为别的机器上的文件夹",
         "set evidence.checkpoints to a folder on another machine",
+    ),
+    "evidence.unsealed": Told(
+        "保存的内容没有加密：案件文字、人名、消息原文都以明文存放",
+        "what is stored is not sealed: words of cases, names and bodies of deliveries lie there in the clear",
+        "qungui record keys --new keys/texts.key，配置里写 evidence.keys: [file:keys/texts.key]",
+        "qungui record keys --new keys/texts.key, and set evidence.keys: [file:keys/texts.key]",
     ),
     "evidence.unlimited": Told(
         "除平台推送的原文外，没有任何保存期限",

@@ -111,7 +111,7 @@ SAID: Mapping[str, Words] = {
     "policies.counted": Words("{errors} 个错误，{warnings} 个提醒", "{errors} errors, {warnings} warnings"),
     "policies.noted": Words(
         "{notes} 处平台做不到（note）：不算错误，规则照样生效，做不到的改为通知",
-        "{notes} notes on what a platform cannot do: no errors; the rules hold, and people are told instead",
+        "notes on what a platform cannot do: {notes}; no errors: the rules hold, and people are told instead",
     ),
     "tests.all-passed": Words(
         "{rules} 条规则，{examples} 个例子，全部通过", "{rules} rules, {examples} examples: all pass"

@@ -16,9 +16,27 @@ from bot.evidence.keys import Signer, write_new_key
 
 
 def verify(
-    config: Path, database: Path | None, checkpoints: Path | None, keys: Sequence[str], terminal: Terminal
+    config: Path,
+    database: Path | None,
+    checkpoints: Path | None,
+    keys: Sequence[str],
+    certificates: Sequence[Path],
+    terminal: Terminal,
 ) -> int:
     """Recompute the audit chain; 1 when it was altered. A copy needs no configuration beside it."""
+    code = _verify_chain(config, database, checkpoints, keys, terminal)
+    if code == DONE and certificates:
+        with store_of(read_config(config)) as store:
+            for path in certificates:
+                found = evidence.certificate_in(store, path, [key.lower() for key in keys])
+                told = {"id": found.id, "what": found.what, "at": found.at.isoformat(timespec="seconds")}
+                terminal.out.print(phrase("certificate.holds", terminal.lang, by=found.by, **told), markup=False)
+    return code
+
+
+def _verify_chain(
+    config: Path, database: Path | None, checkpoints: Path | None, keys: Sequence[str], terminal: Terminal
+) -> int:
     if database is not None:
         settings = read_config(config) if config.is_file() else None
         found = evidence.verified_copy(settings, database, checkpoints, keys)
@@ -66,10 +84,10 @@ def sign(config: Path, terminal: Terminal) -> int:
     return DONE
 
 
-def export(config: Path, id: str, out: Path, reason: str, terminal: Terminal) -> int:
+def export(config: Path, id: str, out: Path, reason: str, pdf: bool, terminal: Terminal) -> int:
     """A case as a bundle."""
-    settings = read_config(config)
-    bundle = evidence.export_case(settings, tidy(id, "V"), by=f"operator:{operator()}", reason=reason, at=utc_now())
+    settings, by = read_config(config), f"operator:{operator()}"
+    bundle = evidence.export_case(settings, tidy(id, "V"), by=by, reason=reason, at=utc_now(), pdf=pdf)
     write_bundle(out, bundle)
     terminal.say("bundle.written", file=out)
     return DONE

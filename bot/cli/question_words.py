@@ -61,6 +61,7 @@ SAID: Mapping[str, Words] = {
     "deed.announcement": Words("公告", "announcement"),
     "deed.reading": Words("看消息", "reading messages"),
     "deed.opening": Words("看文件内容", "looking into files"),
+    "deed.pinning": Words("置顶公告", "pinning the announcement"),
     "deed.days": Words("{count}天", "{count} days"),
     "deed.hours": Words("{count}小时", "{count} hours"),
     "deed.minutes": Words("{count}分钟", "{count} minutes"),

@@ -13,6 +13,14 @@ HELP: Mapping[str, Words] = {
         "规则质量：每条规则的命中、裁决、准确率及其置信区间、是否沉默",
         "How good the rules are: what each found, what was decided, its precision and interval, whether it fell silent",
     ),
+    "report.review": Words(
+        "审查记录：谁审查了多少、多快、结果如何，哪些逾期，抽样和签核",
+        "Evidence of review: who reviewed how much, how soon, with what result; what is overdue; samples and sign-offs",
+    ),
+    "report.sign-off": Words(
+        "负责人签核一个期间的审查：写下报告和有签名的证书，记入审计链",
+        "A supervisor signs a period's review off: writes the report and a signed certificate, kept in the audit chain",
+    ),
     "report.sample": Words(
         "抽取消息供人阅读：规则命中的和放过的各抽一些，写成表格",
         "Draw messages for people to read, some that rules flagged and some they passed over, into a sheet",
@@ -24,16 +32,31 @@ HELP: Mapping[str, Words] = {
 }
 
 OPTIONS: Mapping[str, Words] = {
-    "format.report": Words("table、csv、json、html 或 xlsx", "table, csv, json, html or xlsx"),
+    "format.report": Words("table、csv、json、html、xlsx 或 pdf", "table, csv, json, html, xlsx or pdf"),
+    "signed.report": Words(
+        "签核的报告写到这里（JSON）；旁边写证书", "where the report goes (JSON), its certificate beside it"
+    ),
+    "signer": Words("签核人（人员 id，合规或法务）", "who signs: a person id, of compliance or legal"),
+    "sign.note": Words("说明：看了什么、发现了什么", "what was looked at, and what was found"),
     "sheet": Words("表格（CSV）", "the sheet (CSV)"),
     "seed": Words("种子：同一个种子总是抽到同样的消息", "the same seed always draws the same messages"),
     "flagged": Words("抽多少条规则命中的", "how many that rules flagged"),
     "passed": Words("抽多少条规则放过的", "how many that rules passed over"),
-    "certificate": Words("把结果写成带日期的证书（JSON）", "write the result as a dated certificate (JSON)"),
+    "certificate": Words("把结果写成带日期、有签名的证书（JSON）", "write the result as a dated, signed certificate"),
 }
 
 SAID: Mapping[str, Words] = {
     "report.written": Words("已写入 {file}", "Written to {file}"),
+    "sign.unknown": Words(
+        "{by} 不是组织文件里的人，或没有 compliance、legal 职责：签核人要能对审查负责。",
+        "{by} is not in the organisation's file, or neither of compliance nor legal: who signs answers for the review.",
+    ),
+    "sign.running": Words(
+        "这个期间到 {until} 才结束：期间结束后再签核。", "The period ends on {until}: sign it off when it is over."
+    ),
+    "signed.off": Words(
+        "{by} 已签核（{id}）：{file}、{certificate}", "Signed off by {by} ({id}): {file}, {certificate}"
+    ),
     "sample.ask": Words(
         "表格里有消息原文。确认要导出，请加 --with-texts；谁导出了多少条会写入审计记录。",
         "The sheet holds what people wrote. To go on, add --with-texts; the audit chain will say who took how many.",

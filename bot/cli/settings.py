@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from bot.cli.words import phrase
 from bot.domain.errors import InputError
-from bot.domain.groups import Group, Organisation
-from bot.domain.ports import Clock
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # every command comes by here, `--help` too: the domain takes as long to import as all else
+    from bot.domain.groups import Group, Organisation
+    from bot.domain.ports import Clock
     from bot.settings import Config
 
 CONFIG = Path("config.yaml")
@@ -33,6 +33,8 @@ def read_config(path: Path) -> Config:
 def read_organisation(path: Path | None) -> Organisation:
     """The organisation file, or an organisation of nobody."""
     if path is None:
+        from bot.domain.groups import Organisation
+
         return Organisation()
     from bot.roster.organisation import load_organisation
 

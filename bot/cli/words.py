@@ -13,8 +13,12 @@ from bot.cli.bilingual import Words
 
 HELP: Mapping[str, Words] = {
     "qungui": Words(
-        "群规：管理企业微信和 Slack 群聊的机器人。先试 `qungui demo`，再看 `qungui doctor`。",
-        "Governance for company group chats on WeCom and Slack. Try `qungui demo` first, then `qungui doctor`.",
+        "群规：管理企业微信和 Slack 群聊的机器人。先试 `qungui demo`，再用 `qungui init` 开始。",
+        "Governance for company group chats on WeCom and Slack. Try `qungui demo`, then start with `qungui init`.",
+    ),
+    "init": Words(
+        "新建起步文件：配置、组织架构、入门规则；已有的文件一概不动",
+        "Write files to start from: configuration, organisation, starter rules; never over a file that is there",
     ),
     "run": Words("按配置文件运行", "Run with a configuration"),
     "demo": Words(
@@ -66,6 +70,7 @@ OPTIONS: Mapping[str, Words] = {
     "lang": Words("语言：zh 或 en（默认看 LANG）", "language: zh or en (default: LANG)"),
     "version": Words("显示版本", "show the version"),
     "config": Words("配置文件", "configuration file"),
+    "init.folder": Words("写到哪个文件夹", "the folder to write into"),
     "once": Words(
         "放一遍剧本，说明发生了什么，全部符合预期才返回 0",
         "play a script, say what happened, exit 0 only if all was right",
@@ -139,6 +144,17 @@ OPTIONS: Mapping[str, Words] = {
 SAID: Mapping[str, Words] = {
     "not-a-choice": Words("{value} 不是可选值：{choices}", "{value} is not one of {choices}"),
     "interrupted": Words("已中断。再次运行同样的命令会接着做。", "Interrupted. Run the same command again to go on."),
+    "init.there": Words(
+        "什么也没写：{folder} 里已经有 {files}。换一个文件夹，或先把它们移走",
+        "Nothing was written: {folder} already has {files}. Name another folder, or move them away first",
+    ),
+    "init.written": Words("已写好 {file}", "wrote {file}"),
+    "init.next": Words(
+        "接着：在 {config} 里填上平台（docs/connect-wecom.zh-CN.md、docs/connect-slack.zh-CN.md），再运行 "
+        "`qungui doctor --config {config}`",
+        "Next: fill in your platforms in {config} (docs/connect-slack.md, docs/connect-wecom.md), then run "
+        "`qungui doctor --config {config}`",
+    ),
     "stopped": Words("已停止。", "Stopped."),
     "unexpected": Words(
         "出现意外错误 {error}（{place}）。请带上操作步骤报告；设 QUNGUI_TRACE=1 可看全部经过。",

@@ -20,7 +20,7 @@ from bot.rules.kind import EVERYTHING, Glance
 PLACES_KEPT = 4_096  # groups whose rules are remembered; more are found anew
 CHOICES_KEPT = 1_024  # sets of rules that were found before
 
-Signals = Callable[[Event], Iterable[int]]  # what was seen in an event's text and form
+Signals = Callable[[Event], Collection[int]]  # what was seen in an event's text and form; hashable
 
 
 class Gated(Protocol):
@@ -103,19 +103,29 @@ class Index(Generic[R]):
         self._picky = any(rule.picks_groups for rule in rules)
         self._places: dict[tuple[int, int], tuple[tuple[object, object], int]] = {}
         self._chosen: dict[int, tuple[R, ...]] = {}
+        self._worth: dict[Collection[int], int] = {}
 
     def concerned(self, event: Event, facts: Facts, signals: Signals) -> tuple[R, ...]:
         """The rules that may match, in order."""
         asked = self._here(event, facts) if self._picky else self._everything
         if asked & ~self._ungated:
-            seen = self._ungated
-            for signal in signals(event):
-                seen |= self._by_signal.get(signal, 0)
-            asked &= seen
+            seen = signals(event)
+            worth = self._worth.get(seen)
+            asked &= self._worth_asking(seen) if worth is None else worth
         for lens in self._lenses:
             if asked & lens.rules:
                 asked &= ~lens.rules | lens.concerned(event)
         return self._numbered(asked) if asked else ()
+
+    def _worth_asking(self, seen: Collection[int]) -> int:
+        """The rules that may find something where this was seen."""
+        if len(self._worth) >= CHOICES_KEPT:
+            self._worth.clear()
+        worth = self._ungated
+        for signal in seen:
+            worth |= self._by_signal.get(signal, 0)
+        self._worth[seen] = worth
+        return worth
 
     def _here(self, event: Event, facts: Facts) -> int:
         """The rules whose conditions on the group are met in this place."""

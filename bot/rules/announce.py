@@ -39,6 +39,7 @@ class AnnounceOptions(Options):
     text: str = Field(min_length=1, description="what to post; ${group.name} and ${org.name} are filled in")
     groups: Items | None = Field(None, description="group keys; all groups of the unit if left out")
     ack: bool = Field(False, description="ask every member to confirm that they have read it")
+    pin: bool = Field(False, description="pin it in the group, on Slack; WeCom has no call for it")
     misfire_grace: Duration | None = Field(
         None, description="how late it may still be posted after the bot was down; 1h if left out"
     )
@@ -61,6 +62,7 @@ WORDS = Words(
         "AnnounceOptions.text": Said("发什么；${group.name} 和 ${org.name} 会填上"),
         "AnnounceOptions.groups": Said("哪些群（键）；不写就是本单位的全部群"),
         "AnnounceOptions.ack": Said("请每个成员点“收到”"),
+        "AnnounceOptions.pin": Said("在群里置顶（Slack）；企业微信没有这个接口"),
         "AnnounceOptions.misfire_grace": Said("停机以后最晚多久还补发；默认 1h"),
         "Schedule": Said("哪几天、几点"),
         "Schedule.days": Said("星期几，monday … sunday；不写就是每天"),
@@ -78,6 +80,7 @@ WORDS = Words(
         "at.on_holiday=send": Said("节假日照发", "sent on holidays as well"),
         "text": Said("内容：{value}", "text: {value}"),
         "groups": Said("只发到：{value}", "only to: {value}"),
+        "pin=true": Said("在群里置顶", "pinned in the group"),
         "ack=true": Said("每人要点“收到”", "everybody is asked to acknowledge it"),
     },
 )

@@ -80,18 +80,19 @@ def compile_classify(options: ClassifyOptions, vocabulary: Vocabulary) -> Check:
         return weighed(judging.evidence(seen, said))
 
     @lru_cache(maxsize=_FINDINGS_KEPT)
-    def at_sight(seen: frozenset[int]) -> tuple[Asked, tuple[Finding, ...]]:
+    def at_sight(signals: frozenset[int]) -> tuple[Asked, tuple[Finding, ...]]:
         """What a text with these signals is asked, and what is found where it is not."""
+        seen = known & signals
         return judging.asks(seen), judged(seen, ())
 
     def check(event: Event, facts: Facts) -> Iterable[Finding]:
         if not isinstance(event, MessagePosted):
             return ()
         text = event.text
-        seen = known & read(text).signals
-        asked, found = at_sight(seen)
+        signals = read(text).signals
+        asked, found = at_sight(signals)
         if asked:
-            found = judged(seen, tuple([(number, ask(text)) for number, ask in asked]))
+            found = judged(known & signals, tuple([(number, ask(text)) for number, ask in asked]))
         if forbidden is None or not found or not forbidden(event, facts):
             return found
         group = facts.group.name if facts.group else ""

@@ -5,7 +5,7 @@ Touch this when the `text` block of the policy language gains a key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from operator import eq, gt
 from typing import Final
 
@@ -25,7 +25,7 @@ from bot.text.views import DISGUISES, EVERYDAY, expand
 CALLS_EVERYBODY: Final = -1  # seen in a message's form: the reader's signals count from 1
 
 
-def signals_of(reader: Reader, event: Event) -> Iterable[int]:
+def signals_of(reader: Reader, event: Event) -> Collection[int]:
     """All that is seen in an event: what its text gives, and that it calls everybody."""
     if not isinstance(event, MessagePosted):
         return ()

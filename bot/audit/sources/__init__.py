@@ -12,8 +12,8 @@ from bot.domain.errors import InputError
 
 READERS: Mapping[str, Callable[[Path], Source]] = {
     "slack": slack_export.open_export,
-    "wecom": lambda path: wecom_archive.WecomArchive(path=path),
-    "plain": lambda path: plain.PlainLines(path=path),
+    "wecom": wecom_archive.open_file,
+    "plain": plain.open_file,
 }
 FORMATS = tuple(READERS)
 LOOKED_AT = 1 << 20  # bytes that are read to tell what a file is

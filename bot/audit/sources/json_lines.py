@@ -1,18 +1,23 @@
-"""Files with one JSON object per line: cutting them into pieces, decoding lines. Touch this for another line format."""
+"""Files with one JSON object per line: cutting them into pieces, decoding lines, reading what each says.
+
+Touch this when a line may be broken in a new way; what a line says is the business of `plain` and `wecom_archive`.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from bot.audit.entries import Broken, Piece, Stretch
+from bot.audit.entries import Broken, Entry, Piece, Stretch, Unreadable
+from bot.domain.groups import Group, Person
 
 LONGEST_LINE = 16 << 20
+LONGEST_NAME = 80  # characters of an id that are repeated to whoever reads what was broken
 BOM = b"\xef\xbb\xbf"
 
 
@@ -22,6 +27,37 @@ class Line:
 
     number: int
     value: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonLines:
+    """A file of which every line is one entry: `entry_of` reads it, the field `id_name` names it."""
+
+    path: Path
+    kind: str
+    id_name: str
+    entry_of: Callable[[Mapping[str, Any]], Entry]
+    people: Mapping[str, Person] = field(default_factory=dict)
+    groups: Sequence[Group] = ()
+    broken: Sequence[Broken] = ()
+
+    def pieces(self, size: int) -> Iterator[Piece]:
+        return cut(self.path, size)
+
+    def read(self, piece: Piece) -> Iterator[Entry | Broken]:
+        for line in lines(self.path, piece):
+            if isinstance(line, Broken):
+                yield line
+                continue
+            try:
+                yield self.entry_of(line.value)
+            except Unreadable as error:
+                yield Broken(file=self.path.name, entry=self._name(line), line=line.number, why=str(error))
+
+    def _name(self, line: Line) -> str:
+        found = line.value.get(self.id_name)
+        usable = isinstance(found, str | int) and len(str(found)) <= LONGEST_NAME
+        return f"{self.id_name} {found}" if usable else f"#{line.number}"
 
 
 def cut(path: Path, size: int) -> Iterator[Piece]:

@@ -7,47 +7,22 @@ so in docs/reference/audit.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.audit.entries import Broken, Entry, Piece
-from bot.audit.sources import json_lines
+from bot.audit.entries import Entry, Unreadable
+from bot.audit.sources.json_lines import JsonLines
 from bot.domain.events import MessagePosted
-from bot.domain.groups import Group, GroupKind, Person, key
+from bot.domain.groups import Group, GroupKind, key
 
 REQUIRED = ("id", "platform", "group", "sender", "at", "text")
 
 
-class Unreadable(ValueError):
-    """What is wrong with one entry, in words for the person who made the file."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlainLines:
-    """A file of plain lines."""
-
-    path: Path
-    kind: str = "plain"
-    people: Mapping[str, Person] = field(default_factory=dict)
-    groups: Sequence[Group] = ()
-    broken: Sequence[Broken] = ()
-
-    def pieces(self, size: int) -> Iterator[Piece]:
-        return json_lines.cut(self.path, size)
-
-    def read(self, piece: Piece) -> Iterator[Entry | Broken]:
-        for line in json_lines.lines(self.path, piece):
-            if isinstance(line, Broken):
-                yield line
-                continue
-            try:
-                yield entry_of(line.value)
-            except Unreadable as error:
-                yield Broken(file=self.path.name, entry=_named(line), line=line.number, why=str(error))
+def open_file(path: Path) -> JsonLines:
+    return JsonLines(path=path, kind="plain", id_name="id", entry_of=entry_of)
 
 
 def recognises(value: Mapping[str, Any]) -> bool:
@@ -119,8 +94,3 @@ def _flag(value: Mapping[str, Any], name: str) -> bool:
 
 def _keyed(platform: str, native: str) -> str:
     return native if native.startswith(f"{platform}:") else key(platform, native)
-
-
-def _named(line: json_lines.Line) -> str:
-    found = line.value.get("id")
-    return f"id {found}" if isinstance(found, str | int) and len(str(found)) <= 80 else f"#{line.number}"

@@ -16,9 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from bot.audit.entries import Broken, Entry, Piece
+from bot.audit.entries import Broken, Entry, Piece, Unreadable
 from bot.audit.sources import json_array, slack_catalogue, slack_message
-from bot.audit.sources.plain import Unreadable
 from bot.audit.sources.slack_catalogue import Catalogue
 from bot.domain.errors import InputError
 from bot.domain.groups import Group, Person

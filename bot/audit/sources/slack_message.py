@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.audit.sources.plain import Unreadable
+from bot.audit.entries import Unreadable
 from bot.audit.sources.slack_catalogue import PLATFORM
 from bot.domain.events import (
     Event,

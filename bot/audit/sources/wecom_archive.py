@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bot.audit.entries import Broken, Entry, Piece
-from bot.audit.sources import json_lines
-from bot.audit.sources.plain import Unreadable
+from bot.audit.entries import Entry, Unreadable
+from bot.audit.sources.json_lines import JsonLines
 from bot.domain.events import Event, File, Ignored, MessageDeleted, MessagePosted
 from bot.domain.groups import Employment, Group, GroupKind, Person, key
 
@@ -27,28 +25,8 @@ DEEPEST = 4  # forwarded records may hold forwarded records
 Body = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WecomArchive:
-    """A file of decrypted archive messages."""
-
-    path: Path
-    kind: str = "wecom"
-    people: Mapping[str, Person] = field(default_factory=dict)
-    groups: Sequence[Group] = ()
-    broken: Sequence[Broken] = ()
-
-    def pieces(self, size: int) -> Iterator[Piece]:
-        return json_lines.cut(self.path, size)
-
-    def read(self, piece: Piece) -> Iterator[Entry | Broken]:
-        for line in json_lines.lines(self.path, piece):
-            if isinstance(line, Broken):
-                yield line
-                continue
-            try:
-                yield entry_of(line.value)
-            except Unreadable as error:
-                yield Broken(file=self.path.name, entry=_named(line), line=line.number, why=str(error))
+def open_file(path: Path) -> JsonLines:
+    return JsonLines(path=path, kind="wecom", id_name="msgid", entry_of=entry_of)
 
 
 def recognises(value: Body) -> bool:
@@ -253,8 +231,3 @@ def _moment(value: object, name: str) -> datetime:
         except (ValueError, OverflowError, OSError):
             pass  # gets the same answer as a missing one, below
     raise Unreadable(f"{name}: milliseconds since 1970 are needed")
-
-
-def _named(line: json_lines.Line) -> str:
-    found = line.value.get("msgid")
-    return f"msgid {found}" if isinstance(found, str) and len(found) <= 80 else f"#{line.number}"

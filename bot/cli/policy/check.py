@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.bootstrap.abilities import terrains
 from bot.cli.policy.place import Found, Place, find
-from bot.cli.settings import utc_now
+from bot.cli.settings import kept_folder, utc_now
 from bot.cli.terminal import DONE, FAILED, Terminal
 from bot.locales import word
 from bot.policy.loading import Loaded, load
@@ -22,7 +22,7 @@ def run(place: Place, format: str, terminal: Terminal) -> int:
     """0 when there is no error; warnings, and notes on what a platform cannot do, are shown and do not count."""
     found = find(place)
     known = found.organisation
-    loaded = load(found.folder, now=utc_now(), units=known.units, people=known.people)
+    loaded = load(found.folder, now=utc_now(), units=known.units, people=known.people, compiled=kept_folder())
     problems = sort([*loaded.problems, *_notes(loaded, found)])
     rendered = RENDERERS[format](problems, terminal.lang)
     if rendered:

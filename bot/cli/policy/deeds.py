@@ -13,7 +13,7 @@ from typing import Any
 from bot.cli.words import phrase
 from bot.domain.rules import Consequence, RuleInfo
 from bot.locales import word
-from bot.policy.questions.limits import OPENING, READING, Limit, instead, role_name
+from bot.policy.questions.limits import OPENING, PINNING, READING, Limit, instead, role_name
 
 
 def deed(consequence: Consequence, lang: str) -> str:
@@ -41,7 +41,7 @@ def consequences(rule: RuleInfo, lang: str) -> str:
 
 def limit(one: Limit, lang: str) -> str:
     """What cannot be done, why, and who hears of it instead."""
-    spoken = {"text": "deed.announcement", READING: "deed.reading", OPENING: "deed.opening"}
+    spoken = {"text": "deed.announcement", READING: "deed.reading", OPENING: "deed.opening", PINNING: "deed.pinning"}
     said = phrase(spoken[one.field], lang) if one.field in spoken else deed(replace(one.consequence, after=None), lang)
     if one.step is not None:
         said = phrase("show.step", lang, step=one.step, deed=said)

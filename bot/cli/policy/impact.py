@@ -49,4 +49,5 @@ def _stated(config: Config) -> Stated:
         retention=retention_of(config),
         sealed=bool(config.evidence.keys),
         signed=bool(config.evidence.signing_key.get_secret_value()),
+        context=config.evidence.context,
     )

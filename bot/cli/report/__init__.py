@@ -21,6 +21,7 @@ def add_report(app: typer.Typer, terminal: Terminal) -> None:
     report = command_group("report", lang)
     app.add_typer(report, name="report")
     _add_standing(report, lang, terminal)
+    _add_review(report, lang, terminal)
     _add_sampling(report, lang, terminal)
 
 
@@ -67,6 +68,37 @@ def _add_standing(report: typer.Typer, lang: str, terminal: Terminal) -> None:
         end(standing.rules(asked, terminal))
 
 
+def _add_review(report: typer.Typer, lang: str, terminal: Terminal) -> None:
+    @report.command(help=help_of("report.review", lang))
+    def review(
+        since: Annotated[str | None, opt("since", lang, "--since")] = None,
+        until: Annotated[str | None, opt("until", lang, "--until")] = None,
+        unit: Annotated[str | None, opt("unit.filter", lang, "--unit")] = None,
+        format: Annotated[str, opt("format.report", lang, "--format")] = "table",
+        out: Annotated[Path | None, opt("out.file", lang, "--out", "-o")] = None,
+        config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
+    ) -> None:
+        from bot.cli.report import review, standing
+
+        asked = standing.Asked(config=config, since=since, until=until, unit=unit, format=format, out=out)
+        end(review.show(asked, terminal))
+
+    @report.command("sign-off", help=help_of("report.sign-off", lang))
+    def sign_off(
+        out: Annotated[Path, arg("signed.report", lang)],
+        since: Annotated[str, opt("since", lang, "--since")],
+        until: Annotated[str, opt("until", lang, "--until")],
+        by: Annotated[str, opt("signer", lang, "--by")],
+        note: Annotated[str, opt("sign.note", lang, "--note")] = "",
+        unit: Annotated[str | None, opt("unit.filter", lang, "--unit")] = None,
+        config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
+    ) -> None:
+        from bot.cli.report import review, standing
+
+        asked = standing.Asked(config=config, since=since, until=until, unit=unit, format="json", out=out)
+        end(review.sign_off(asked, by, note, terminal))
+
+
 def _add_sampling(report: typer.Typer, lang: str, terminal: Terminal) -> None:
     @report.command(help=help_of("report.sample", lang))
     def sample(
@@ -97,7 +129,8 @@ def _add_sampling(report: typer.Typer, lang: str, terminal: Terminal) -> None:
     def recall(
         sheet: Annotated[Path, arg("sheet", lang)],
         certificate: Annotated[Path | None, opt("certificate", lang, "--certificate")] = None,
+        config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
     ) -> None:
         from bot.cli.report import sampling
 
-        end(sampling.judge(sheet, certificate, terminal))
+        end(sampling.judge(sheet, certificate, config, terminal))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -17,7 +16,7 @@ from typing import Any
 
 from rich.table import Table
 
-from bot.bootstrap.sampling import Kept, kept_messages, note_sample
+from bot.bootstrap.sampling import Kept, certify_reading, kept_messages, note_sample
 from bot.cli.settings import moment, operator, read_config, utc_now
 from bot.cli.terminal import DONE, MISUSED, Terminal
 from bot.cli.words import phrase
@@ -62,7 +61,8 @@ def sample(asked: Asked, terminal: Terminal) -> int:
         return DONE
     flagged = sum(bool(messages[one.key].rules) for one in drawn)
     passed = len(drawn) - flagged
-    note_sample(config, utc_now(), operator(), seed=asked.seed, flagged=flagged, passed=passed, file=asked.out.name)
+    by = f"operator:{operator()}"
+    note_sample(config, utc_now(), by, seed=asked.seed, flagged=flagged, passed=passed, file=asked.out.name)
     asked.out.parent.mkdir(parents=True, exist_ok=True)
     asked.out.touch(mode=0o600)
     asked.out.write_bytes(_sheet(drawn, messages))
@@ -95,7 +95,7 @@ def _sheet(drawn: Sequence[Drawn], messages: Mapping[str, Kept]) -> bytes:
 # -- what the reading means --------------------------------------------------------------------------------------------
 
 
-def judge(sheet: Path, certificate: Path | None, terminal: Terminal) -> int:
+def judge(sheet: Path, certificate: Path | None, config: Path, terminal: Terminal) -> int:
     """Print precision, misses and recall with their intervals; write them down as a certificate, if asked to."""
     data = _read(sheet, terminal.lang)
     rows = list(_judged(data, sheet, terminal.lang))
@@ -108,8 +108,8 @@ def judge(sheet: Path, certificate: Path | None, terminal: Terminal) -> int:
     terminal.out.print(_table(precision, missed, found, by_rule, terminal.lang))
     if certificate is not None:
         certificate.parent.mkdir(parents=True, exist_ok=True)
-        held = _certificate(sheet, data, precision, missed, found, by_rule)
-        certificate.write_text(json.dumps(held, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        figures = _figures(sheet, data, precision, missed, found, by_rule)
+        certificate.write_bytes(certify_reading(read_config(config), utc_now(), f"operator:{operator()}", figures))
         terminal.say("sample.certified", file=certificate)
     return DONE
 
@@ -173,7 +173,7 @@ def _cells(*shares: float) -> Iterator[str]:
     return (f"{100 * share:.2f} %" for share in shares)
 
 
-def _certificate(
+def _figures(
     sheet: Path,
     data: bytes,
     precision: Share | None,
@@ -181,9 +181,8 @@ def _certificate(
     found: tuple[float, float, float] | None,
     by_rule: Mapping[str, Share],
 ) -> Mapping[str, Any]:
-    """What was measured, when, on which sheet: the sheet's hash ties the two together."""
+    """What was measured, on which sheet: the sheet's hash ties the two together."""
     return {
-        "made_at": utc_now().isoformat(timespec="seconds"),
         "sheet": sheet.name,
         "sha256": sha256(data).hexdigest(),
         "precision": asdict(precision) if precision else None,

@@ -13,13 +13,14 @@ from bot.cli.doctor import load_policies
 from bot.cli.settings import group_key, moment, operator, read_config, read_organisation, utc_now
 from bot.cli.terminal import DONE, Terminal
 from bot.domain.errors import InputError
-from bot.domain.ports import Ledger, ViolationFilter
+from bot.domain.ports import Ledger
+from bot.domain.views import ViolationFilter
 from bot.reports import Report, build_quality
 from bot.reports.as_table import layout
-from bot.reports.render import FORMATS, render
+from bot.reports.render import FORMATS, marked, render
 from bot.reports.violations import build_violations
 
-BINARY = frozenset({"xlsx"})
+BINARY = frozenset({"xlsx", "pdf"})
 COVERED = timedelta(days=91)
 
 
@@ -40,41 +41,43 @@ class Asked:
 
 def violations(asked: Asked, terminal: Terminal) -> int:
     """Print or write what was found."""
-    _check(asked)
+    check(asked)
     config = read_config(asked.config)
     with record(config) as ledger:
-        wanted = _filter(asked, ledger, config.zone, terminal.lang)
+        wanted = filter_of(asked, ledger, config.zone, terminal.lang)
         report = build_violations(ledger, wanted, locale=terminal.lang, zone=config.zone, now=utc_now())
     # It names people: whoever takes it out leaves a line, before anything is shown.
     note_export(config, f"violations.{asked.format}", by=f"operator:{operator()}", subject=asked.person, at=utc_now())
-    return _give(report, asked, terminal)
+    return give(report, asked, terminal)
 
 
 def rules(asked: Asked, terminal: Terminal) -> int:
     """Print or write how good the rules are; of the last 91 days when nothing is said."""
-    _check(asked)
+    check(asked)
     config, now = read_config(asked.config), utc_now()
     policies = load_policies(config, read_organisation(config.organisation)).policies
     in_force = [rule.info for _, rule in policies.rules()] if policies else []
     with record(config) as ledger:
-        wanted = _filter(asked, ledger, config.zone, terminal.lang)
+        wanted = filter_of(asked, ledger, config.zone, terminal.lang)
         wanted = replace(wanted, since=wanted.since or now - COVERED)
         report = build_quality(ledger, in_force, wanted, locale=terminal.lang, now=now, zone=config.zone)
-    return _give(report, asked, terminal)
+    return give(report, asked, terminal)
 
 
-def _check(asked: Asked) -> None:
+def check(asked: Asked) -> None:
+    """Raises InputError for a format that there is not, or that a terminal cannot show."""
     if asked.format not in FORMATS:
         raise InputError(f"there is no report format {asked.format!r}: use one of {', '.join(FORMATS)}")
     if asked.format in BINARY and asked.out is None and sys.stdout.isatty():
         raise InputError(f"{asked.format} is not for a terminal: name a file with --out")
 
 
-def _give(report: Report, asked: Asked, terminal: Terminal) -> int:
+def give(report: Report, asked: Asked, terminal: Terminal) -> int:
+    """Print the report, or write it."""
     if asked.format == "table" and asked.out is None:
         terminal.out.print(layout(report))
         return DONE
-    rendered = render(report, asked.format)
+    rendered = render(marked(report, operator()), asked.format)
     data = rendered.encode() if isinstance(rendered, str) else rendered
     if asked.out is None:
         sys.stdout.buffer.write(data)
@@ -86,7 +89,8 @@ def _give(report: Report, asked: Asked, terminal: Terminal) -> int:
     return DONE
 
 
-def _filter(asked: Asked, ledger: Ledger, zone: str, lang: str) -> ViolationFilter:
+def filter_of(asked: Asked, ledger: Ledger, zone: str, lang: str) -> ViolationFilter:
+    """What was asked for, as the record understands it."""
     return ViolationFilter(
         since=moment(asked.since, zone),
         until=moment(asked.until, zone, end=True),

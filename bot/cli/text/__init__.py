@@ -14,7 +14,6 @@ from bot.cli.settings import CONFIG
 from bot.cli.shape import arg, command_group, end, one_of, opt
 from bot.cli.terminal import Terminal
 from bot.cli.words import help_of
-from bot.domain.rules import DIMENSIONS
 
 SHOWN = ("text", "json")
 
@@ -41,6 +40,7 @@ def _add_train(text: typer.Typer, terminal: Terminal) -> None:
         config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
     ) -> None:
         from bot.cli.text import train
+        from bot.domain.rules import DIMENSIONS
 
         one_of(format, SHOWN, terminal)
         one_of(dimension, ("", *DIMENSIONS), terminal)
@@ -98,6 +98,7 @@ def _add_corrections(text: typer.Typer, terminal: Terminal) -> None:
         config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
     ) -> None:
         from bot.cli.text import corrections
+        from bot.domain.rules import DIMENSIONS
 
         one_of(dimension, ("", *DIMENSIONS), terminal)
         asked = corrections.Asked(dimension=dimension, export=export, with_texts=with_texts, config=config)

@@ -29,7 +29,8 @@ BLOCK = "block"
 READING = "kind"  # the field that makes a rule need to read messages
 NAMED = 4  # rules that a note names; of the others it tells the number
 OPENING = "opens"  # the field of a rule that wants files to be read
-_ASKED = {**ACTION_OF, "read": ActionKind.READ, "read_file": ActionKind.READ_FILE}
+_ASKED = {**ACTION_OF, "read": ActionKind.READ, "read_file": ActionKind.READ_FILE, "pin": ActionKind.PIN}
+PINNING = "pin"  # the field of an announcement that is to be kept in view
 LANGUAGES = ("zh", "en")
 
 Word = Callable[[str, str, str], str]
@@ -66,6 +67,8 @@ def orders(info: RuleInfo) -> Iterator[tuple[str, int | None, Consequence]]:
             yield "strikes", step, consequence
     if info.kind == ANNOUNCE:
         yield "text", None, Consequence(verb="post")
+        if info.requires.get(PINNING):
+            yield PINNING, None, Consequence(verb="pin")
     if MessagePosted in KINDS_OF_RULES[info.kind].events:
         yield READING, None, Consequence(verb="read")
     if not KINDS_OF_RULES[info.kind].opens.isdisjoint(info.requires):
@@ -97,7 +100,8 @@ def _denied(consequence: Consequence, capabilities: Capabilities) -> str | None:
 def _told(name: str, consequence: Consequence, capabilities: Capabilities) -> tuple[str, ...]:
     """An announcement has no stand-in: what cannot be posted stands as failed in the record. What is not heard, nobody
     can be told of; and what is not blocked is for the rule's other deeds."""
-    if name in ("text", READING, OPENING) or consequence.verb == BLOCK or not capabilities[ActionKind.REMIND].can:
+    silent = name in ("text", PINNING, READING, OPENING) or consequence.verb == BLOCK
+    if silent or not capabilities[ActionKind.REMIND].can:
         return ()
     return told_instead(ACTION_OF[consequence.verb])
 
@@ -197,7 +201,7 @@ def _place(draft: Draft, limit: Limit) -> Placed:
     if placed is None:
         return draft.home
     node: Node | None = placed.node
-    if limit.field in ("text", READING, OPENING):
+    if limit.field in ("text", PINNING, READING, OPENING):
         return placed
     if limit.step is not None:
         ladder = node.values.get("ladder") if isinstance(node, Block) else None
@@ -311,6 +315,8 @@ def instead(limit: Limit, lang: str) -> str:
     """What happens instead: who hears of what could not be done."""
     if limit.field == OPENING:
         return "那里的文件不看内容" if lang == "zh" else "what is in files there is not looked at"
+    if limit.field == PINNING:
+        return "照发，不置顶" if lang == "zh" else "it is posted and not pinned"
     if limit.field == READING:
         return "规则在那里不起作用" if lang == "zh" else "the rule has no effect there"
     if limit.consequence.verb == BLOCK:
