@@ -31,7 +31,7 @@ from bench.deliveries import Post, bodies
 from bot.bootstrap.application import Application
 from bot.domain.events import MessagePosted
 from bot.domain.groups import Group
-from bot.domain.ports import ViolationFilter
+from bot.domain.views import ViolationFilter
 from bot.policy.compile import Policies
 from bot.telemetry import logs
 

@@ -38,7 +38,7 @@ from bench.deliveries import PATH, SECRET, Post
 from bench.filled import DATABASE, POLICIES, channels, furnish
 from bench.load import Load, drive
 from bot.assets import asset
-from bot.domain.ports import ViolationFilter
+from bot.domain.views import ViolationFilter
 from storage.store import SqlStore
 
 HOST = "127.0.0.1"

@@ -8,10 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain.actions import OutcomeState
-from bot.domain.custody import Looked
+from bot.domain.custody import ContextKept, Looked
 from bot.domain.groups import Group, Person
 from bot.domain.polls import Poll
-from bot.domain.ports import (
+from bot.domain.records import ANNULLED, Announcement, Answered, CaseState, PolicyLoaded, RestorationChanged
+from bot.domain.reports import Reported
+from bot.domain.views import (
     Approval,
     AuditRow,
     Correction,
@@ -24,7 +26,6 @@ from bot.domain.ports import (
     ViolationFilter,
     ViolationView,
 )
-from bot.domain.records import ANNULLED, Announcement, Answered, CaseState, PolicyLoaded, RestorationChanged
 
 
 class FakeLedger:
@@ -48,7 +49,11 @@ class FakeLedger:
         approvals: Iterable[Approval] = (),
         restorations: Iterable[RestorationChanged] = (),
         answers: Iterable[Answered] = (),
+        reports: Iterable[Reported] = (),
+        contexts: Iterable[ContextKept] = (),
     ) -> None:
+        self.all_contexts = list(contexts)
+        self.all_reports = list(reports)
         self.all_approvals, self.all_restorations = list(approvals), list(restorations)
         self.all_answers = list(answers)
         self.all_looks = list(looks)
@@ -80,6 +85,12 @@ class FakeLedger:
         found = [view for view in self.all_violations if view.case == case]
         return sorted((replace(view, moves=(), actions=()) for view in found), key=lambda view: view.record.at)
 
+    def reports(self, case: str) -> Sequence[Reported]:
+        return [one for one in self.all_reports if one.case == case]
+
+    def reports_by(self, accounts: Collection[str], since: datetime) -> Sequence[Reported]:
+        return [one for one in self.all_reports if one.by in accounts and one.at >= since]
+
     def restorations(self, due: datetime) -> Sequence[RestorationChanged]:
         pending = [one for one in self.all_restorations if one.state in ("armed", "owed") and one.due <= due]
         return sorted(pending, key=lambda one: (one.due, one.action))
@@ -102,7 +113,7 @@ class FakeLedger:
             for at, record, state in sorted(moves, key=lambda moved: moved[0])
         )
 
-    def tally(self, filter: ViolationFilter, by: str) -> Sequence[tuple[str, int]]:
+    def tally(self, filter: ViolationFilter, by: str, *, zone: str = "UTC") -> Sequence[tuple[str, int]]:
         return Counter(_BY[by](view) for view in self._matching(filter)).most_common()
 
     def members_at(self, group: str, at: datetime) -> Sequence[MembershipView]:
@@ -179,6 +190,9 @@ class FakeLedger:
     def audit(self, *, after: int = 0, limit: int = 1000) -> Sequence[AuditRow]:
         return []
 
+    def context(self, violation: str) -> Sequence[ContextKept]:
+        return [one for one in self.all_contexts if one.violation == violation]
+
     def looks(
         self, *, case: str | None = None, subjects: Collection[str] | None = None, limit: int = 200
     ) -> Sequence[Looked]:
@@ -211,7 +225,9 @@ _FILTERS: tuple[Callable[[ViolationView, ViolationFilter], bool], ...] = (
     lambda view, wanted: wanted.person in (None, view.person, view.record.account),
     lambda view, wanted: wanted.result in (None, view.record.result),
     lambda view, wanted: wanted.state in (None, view.state),
-    lambda view, wanted: wanted.text is None or wanted.text in f"{view.record.id} {view.group_name} {view.person_name}",
+    lambda view, wanted: wanted.message in (None, view.record.message),
+    lambda view, wanted: wanted.content in (None, view.record.content_hash),
+    lambda view, wanted: wanted.text is None or wanted.text in f"{view.record.id} {view.group_name}",
 )
 _BY: Mapping[str, Callable[[ViolationView], str]] = {
     "rule": lambda view: view.record.rule,

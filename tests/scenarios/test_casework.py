@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from bot.announcements.events import ring
 from bot.domain.actions import ActionKind, OutcomeState
-from bot.domain.ports import QueuedAction, ViolationView
 from bot.domain.records import CaseState
-from tests.scenarios.town import Town, town
+from bot.domain.views import QueuedAction, ViolationView
+from tests.scenarios.town import PATIENCE, Town, town
 
 POLICY = """policy: 1
 for: huaxia
@@ -51,6 +52,13 @@ def deed(view: ViolationView, kind: ActionKind) -> QueuedAction:
 def is_in(here: Town, person: str) -> bool:
     group = here.demo.application.roster.group("slack:" + here.slack.group(GROUP))
     return group is not None and here.account(person, "slack") in group.members
+
+
+async def gone(here: Town, person: str) -> None:
+    """Waits until the platform's own event has told the roster."""
+    async with asyncio.timeout(PATIENCE):
+        while is_in(here, person):
+            await asyncio.sleep(0.05)
 
 
 async def let_go(here: Town, view: ViolationView) -> None:
@@ -114,7 +122,7 @@ async def test_two_let_a_removal_go_it_ends_by_itself_an_appeal_lifts_it_and_a_v
         third = case(here, 2)
         assert third.case == third.record.id, "the one before was decided: this is another case"
         await let_go(here, third)
-        assert not is_in(here, "chen.jie")
+        await gone(here, "chen.jie")
         await here.slack.commands("chen.jie", ELSEWHERE, f"appeal {third.record.id} 那是约客户")
         await here.settled()
         third = case(here, 2)

@@ -11,7 +11,7 @@ import pytest
 from adapters.sandbox.wecom.world import WeComWorld
 from adapters.sandbox.world import Person, Refused
 from bot.domain.actions import ActionKind, OutcomeState
-from bot.domain.ports import QueuedAction
+from bot.domain.views import QueuedAction
 from tests.scenarios.town import PATIENCE, Town, town
 
 PROMISE = "这款产品保本保息，放心买"  # only the rules of 华夏金科 forbid that

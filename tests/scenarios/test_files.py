@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.actions import OutcomeState
-from bot.domain.ports import QueuedAction
+from bot.domain.views import QueuedAction
 from tests import samples
 from tests.scenarios.town import Town, town
 

@@ -20,7 +20,7 @@ from bot.bootstrap.offline import platform_checks
 from bot.bootstrap.sections import SECTIONS
 from bot.cli.serving import listening_socket, serving
 from bot.config import read_config
-from bot.domain.ports import ViolationFilter
+from bot.domain.views import ViolationFilter
 from bot.web.site import server, site
 from tests.integration.slack.bench import SECRET, company, served
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,9 @@ from bot.bootstrap.application import utc_now
 from bot.bootstrap.demo import open_demo
 from bot.bootstrap.rehearsal import House, routes
 from bot.cli.serving import listening_socket, serving
-from bot.domain.ports import Clock, QueuedAction, ViolationFilter, ViolationView
+from bot.domain.ports import Clock
+from bot.domain.views import QueuedAction, ViolationFilter, ViolationView
+from bot.settings import Canary
 from bot.web.site import server, site
 from storage.store import SqlStore
 
@@ -58,13 +60,24 @@ class Town(House):
 
 @contextlib.asynccontextmanager
 async def town(
-    folder: Path, *, history: bool = False, policies: Path | None = None, clock: Clock = utc_now
+    folder: Path,
+    *,
+    history: bool = False,
+    policies: Path | None = None,
+    clock: Clock = utc_now,
+    canaries: Sequence[Canary] = (),
 ) -> AsyncIterator[Town]:
     """The company with its two platforms, governed, until left. The page to play it is at `/sandbox/`."""
     bound = listening_socket("127.0.0.1", 0)
     host, port = bound.getsockname()[:2]
     demo = open_demo(
-        f"http://{host}:{port}", folder, console_secret="s" * 40, history=history, policies=policies, clock=clock
+        f"http://{host}:{port}",
+        folder,
+        console_secret="s" * 40,
+        history=history,
+        policies=policies,
+        clock=clock,
+        canaries=canaries,
     )
     try:
         extra, ending = routes(demo)

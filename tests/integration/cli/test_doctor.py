@@ -28,7 +28,7 @@ def test_a_fresh_checkout_says_what_to_do_first(tmp_path: Path) -> None:
     code, found = findings(tmp_path)
     assert code == 2
     assert found["config"][0]["state"] == "broken"
-    assert "config.example.yaml" in found["config"][0]["fix"]
+    assert found["config"][0]["fix"] == "qungui init"
 
 
 def test_a_configured_folder(tmp_path: Path) -> None:

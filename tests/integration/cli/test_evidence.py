@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -9,11 +10,15 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from bot.cli.app import run
-from bot.domain.actions import Outcome, OutcomeState
+from bot.domain.actions import DISCREET, Outcome, OutcomeState
+from bot.domain.custody import LookAt, Looked
 from bot.domain.records import CaseMoved, CaseState, GroupChanged, MembershipOpened, PolicyLoaded, Step
+from bot.domain.reports import Reported
+from bot.domain.review import CaseNoted
 from bot.evidence import standalone
 from bot.evidence.keys import write_new_key
 from storage.audit_chain import sha256
@@ -57,6 +62,7 @@ def home(tmp_path: Path) -> Path:
         ([case], [told]),
         ([violation("V-OTHER", account="slack:U2", excerpt="别人的事")], []),
         ([CaseMoved(violation=ID, state=CaseState.UPHELD, by="wang.fang", at=NOON, event="e3", note="属实")], []),
+        ([CaseNoted(case=ID, by="wang.fang", at=NOON, event="e4", note="问过本人")], []),
     ):
         store.commit([Step(inbox=None, records=records, actions=actions)], NOON)
     for one in store.claim(NOON, 9):
@@ -92,6 +98,33 @@ def check(bundle: Path, where: Path, *more: str) -> subprocess.CompletedProcess[
     return subprocess.run(command, cwd=where, capture_output=True, text=True, check=False, env={"PYTHONUTF8": "1"})
 
 
+def test_a_bundle_says_that_members_reported_it_and_not_who(qungui: Shell, home: Path) -> None:
+    store = SqlStore(f"sqlite:///{home / 'qungui.db'}")
+    report = Reported(
+        id="R-1",
+        case=ID,
+        group=GROUP,
+        message="m1",
+        by="slack:UREP0RTER",
+        rule="",
+        words="他总这样",
+        at=NOON,
+        event="e9",
+    )
+    look = Looked(by="wang.fang", at=NOON, what=LookAt.REPORTER, case=ID, subject="slack:UREP0RTER", reason="核对")
+    outcome = queued("report-outcome:R-1", target="slack:UREP0RTER", arguments={DISCREET: True}, event="e3")
+    store.commit([Step(inbox=None, records=[report], actions=[outcome]), Step(inbox=None, records=[look])], NOON)
+    store.close()
+    assert qungui("case", "export", ID, "--out", home / "case.zip").returncode == 0
+    files = zipfile.ZipFile(home / "case.zip")
+    case = json.loads(files.read("case.json"))
+    assert [(one["reporter"], one["words"]) for one in case["reports"]] == [(1, "他总这样")]
+    assert {look["what"] for look in case["looks"]} == {"export", "reporter"}
+    assert "他总这样" in files.read("case.zh.html").decode()
+    for name in files.namelist():
+        assert b"UREP0RTER" not in files.read(name), name
+
+
 def test_a_case_as_a_bundle_that_checks_itself_without_the_house(qungui: Shell, home: Path, tmp_path: Path) -> None:
     done = qungui("case", "export", ID.lower(), "--out", home / "b/case.zip", "--reason", "仲裁 123")
     assert done.returncode == 0, done.stderr
@@ -109,19 +142,40 @@ def test_a_case_as_a_bundle_that_checks_itself_without_the_house(qungui: Shell, 
     files = zipfile.ZipFile(bundle)
     case = json.loads(files.read("case.json"))
     assert case["violation"]["id"] == ID and case["decisions"][0]["note"] == "属实"
+    assert [one["note"] for one in case["notes"]] == ["问过本人"]
     assert case["exported"]["reason"] == "仲裁 123" and case["actions"][0]["state"] == "confirmed"
     assert [look["what"] for look in case["looks"]] == ["export"]  # the export itself
     assert files.read("policies/base.yaml").decode() == "policy: 1\n# 规则原文\n"
     assert json.loads(files.read("membership.json"))[0]["account"] == "slack:U1"
     rows = json.loads(files.read("chain.json"))["rows"]
-    assert [row["what"] for row in rows] == ["violation_recorded", "case_moved", "action_settled", "looked"]
+    whats = ["violation_recorded", "case_moved", "case_noted", "action_settled", "looked"]
+    assert [row["what"] for row in rows] == whats
     assert "V-OTHER" not in bundle.read_bytes().decode("latin-1") + str(rows)  # nobody else's case is in it
     for locale, said in (("zh", "仲裁 123"), ("en", "What was found")):
         page = files.read(f"case.{locale}.html").decode()
         assert said in page and "玩博彩 &lt;b&gt;" in page and "<script" not in page and ID in page
+        assert "问过本人" in page
     assert files.read("case.json").decode() == standalone.canonical(case)
     assert len(list((home / "outside").glob("checkpoint-*.json"))) == 1
     assert qungui("record", "verify", "--key", public).returncode == 0
+
+
+def test_a_case_on_paper(qungui: Shell, home: Path, tmp_path: Path) -> None:
+    done = qungui("case", "export", ID, "--out", home / "case.zip", "--reason", "仲裁 123", "--pdf")
+    if "optional part" in done.stderr or "Pango" in done.stderr:
+        pytest.skip(done.stderr)
+    assert done.returncode == 0, done.stderr
+    files = zipfile.ZipFile(home / "case.zip")
+    assert {"case.zh.html", "case.en.html", "case.zh.pdf", "case.en.pdf"} <= set(files.namelist())
+    for locale, heading in (("zh", "证据"), ("en", "Evidence")):
+        pages = pypdf.PdfReader(io.BytesIO(files.read(f"case.{locale}.pdf"))).pages
+        said = "".join(page.extract_text() for page in pages)
+        assert ID in said and "仲裁 123" in said and "玩博彩 <b>" in said and heading in said
+        assert all(f"{ID} · operator:" in page.extract_text() for page in pages), "who took it out, on each page"
+        assert pages[0].mediabox.height > pages[0].mediabox.width
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert check(home / "case.zip", empty).returncode == 0
 
 
 def test_one_flipped_byte_of_any_file_is_named(qungui: Shell, home: Path) -> None:
@@ -168,7 +222,7 @@ def test_a_forger_with_another_key_cannot_make_the_rows_fit(qungui: Shell, home:
     forged["chain.json"] = standalone.canonical(chain).encode()
     (home / "forged.zip").write_bytes(bundled(forged, stamp, Signer(bytes(32)), "case.zh.html"))
     (fault,) = standalone.faults(standalone.Zip(home / "forged.zip"))
-    assert fault == "row 4 of the audit chain is not among those that checkpoint 8 vouches for"
+    assert fault == "row 4 of the audit chain is not among those that checkpoint 9 vouches for"
 
 
 def test_without_a_key_nothing_is_signed_and_it_says_how_to_make_one(qungui: Shell, home: Path) -> None:
@@ -181,13 +235,13 @@ def test_without_a_key_nothing_is_signed_and_it_says_how_to_make_one(qungui: She
 
 
 def test_an_offline_copy_and_a_checkpoint_kept_outside(qungui: Shell, home: Path, tmp_path: Path) -> None:
-    assert "Signed up to link 7" in qungui("record", "checkpoint").stderr
+    assert "Signed up to link 8" in qungui("record", "checkpoint").stderr
     assert "Nothing is new" in qungui("record", "checkpoint").stderr
     away = tmp_path / "away"
     away.mkdir()
     (away / "copy.db").write_bytes((home / "qungui.db").read_bytes())
     whole = qungui("record", "verify", "--database", away / "copy.db", "--checkpoints", home / "outside")
-    assert whole.returncode == 0 and "7 links; signed checkpoints that agree: 1, up to link 7" in whole.stdout, (
+    assert whole.returncode == 0 and "8 links; signed checkpoints that agree: 1, up to link 8" in whole.stdout, (
         whole.stderr
     )
     (away / "copy.db").write_bytes((home / "qungui.db").read_bytes().replace(b'"slack:U2"', b'"slack:U7"'))

@@ -57,7 +57,7 @@ def test_no_color_means_no_escape_codes(tmp_path: Path) -> None:
         (("policy", "check", "--format", "xml", "."), 2, "text, json, github"),
         (("policy", "check", "nowhere"), 2, "nowhere"),
         (("db", "current"), 2, "config.yaml"),
-        (("report", "violations", "--format", "pdf"), 2, "pdf"),
+        (("report", "violations", "--format", "docx"), 2, "docx"),
     ],
 )
 def test_mistakes_are_told_with_exit_code_2(tmp_path: Path, typed: tuple[str, ...], code: int, why: str) -> None:

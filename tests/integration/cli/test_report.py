@@ -6,13 +6,24 @@ import csv
 import io
 import json
 import re
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from bot.cli.app import run
+from bot.domain.records import CaseMoved, CaseState, Step
+from bot.domain.views import ViolationFilter
+from bot.evidence import standalone
+from bot.evidence.certificate import as_file, certified
+from bot.evidence.keys import Signer, write_new_key
+from storage.store import SqlStore
 from tests.integration.cli.test_policy_replay import recorded
 
 Told = tuple[int, str, str]
@@ -33,6 +44,25 @@ def ask(home: Path, capsys: pytest.CaptureFixture[str]) -> Ask:
         return code, out.out, out.err
 
     return asked
+
+
+@pytest.fixture
+def qungui(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ask:
+    monkeypatch.setenv("COLUMNS", "300")
+
+    def asked(*words: str | Path) -> Told:
+        lang = () if "--lang" in words else ("--lang", "en")
+        code = run([*lang, *map(str, words)])
+        out = capsys.readouterr()
+        return code, out.out, out.err
+
+    return asked
+
+
+def offline(certificate: Path, *more: str) -> int:
+    """What the stand-alone checker says, in a Python that has nothing of ours."""
+    command = [sys.executable, "-I", "-S", standalone.__file__, str(certificate), *more]
+    return subprocess.run(command, capture_output=True, check=False).returncode
 
 
 def filled(sheet: Path, judge: Callable[[dict[str, str]], str]) -> None:
@@ -63,14 +93,89 @@ def test_rules_sample_and_recall(home: Path, ask: Ask) -> None:
     assert ask("recall", sheet)[0] == 2, "nothing was read yet"
     missed = iter([True])
     filled(sheet, lambda row: "违规" if row["rules"] or next(missed, False) else "正常")
-    code, out, _ = ask("recall", sheet, "--certificate", home / "out" / "certificate.json")
+    code, out, _ = ask("recall", sheet)
     assert code == 0
     assert re.search(r"precision.*100\.00 %", out) and re.search(r"missed.*5\.00 %", out)
-    held = json.loads((home / "out" / "certificate.json").read_text("utf-8"))
-    assert held["sha256"] == sha256(sheet.read_bytes()).hexdigest()
-    assert held["recall"]["value"] == pytest.approx(10 / (10 + 0.05 * 30))
-    assert held["recall"]["low"] < held["recall"]["value"] < held["recall"]["high"]
+
+
+def test_a_certificate_is_signed_and_a_forged_one_is_named(home: Path, ask: Ask, qungui: Ask) -> None:
+    config, sheet, certificate = home / "config.yaml", home / "sheet.csv", home / "out" / "certificate.json"
+    ask("sample", sheet, "--seed", "Q1", "--flagged", "5", "--passed", "20", "--with-texts", "-c", config)
+    missed = iter([True])
+    filled(sheet, lambda row: "违规" if row["rules"] or next(missed, False) else "正常")
+    code, _, said = ask("recall", sheet, "--certificate", certificate, "-c", config)
+    assert code == 2 and "record keys --new" in said and not certificate.exists(), "without a key nothing is certified"
+    write_new_key(home / "signing.key")
+    with config.open("a", encoding="utf-8") as file:
+        file.write("\nevidence: {signing_key: file:signing.key}\n")
+    assert ask("recall", sheet, "--certificate", certificate, "-c", config)[0] == 0
+    held = json.loads(certificate.read_text("utf-8"))["certificate"]
+    assert held["sha256"] == sha256(sheet.read_bytes()).hexdigest() and held["about"] == "sample-judged"
+    low, value, high = (float(held["recall"][name]) for name in ("low", "value", "high"))
+    assert value == pytest.approx(10 / (10 + 0.05 * 30)) and low < value < high
     assert held["rules"]["no-gambling"]["judged"] == 5
+
+    verify = ("record", "verify", "-c", config, "--certificate")
+    code, out, _ = qungui(*verify, certificate)
+    assert code == 0 and f"Certificate {held['id']} holds: sample-judged" in out
+    assert offline(certificate) == 0
+    forged = home / "forged.json"
+    forged.write_text(certificate.read_text("utf-8").replace('"judged": 5', '"judged": 500'), "utf-8")
+    code, _, said = qungui(*verify, forged)
+    assert code == 2 and held["id"] in said and "its signature does not fit" in said
+    assert offline(forged) == 1
+    foreign = certified("sample-judged", {"judged": 9}, by="x", at=datetime.now(UTC), signer=Signer(bytes(32)))
+    forged.write_bytes(as_file(foreign))
+    assert offline(forged) == 0 and "is not in this record" in qungui(*verify, forged)[2]
+    assert "unknown key" in qungui(*verify, forged, "--key", "00" * 32)[2]
+
+    with closing(sqlite3.connect(home / "qungui.db")) as record, record:
+        changed = record.execute(
+            "UPDATE certificate SET details = replace(details, '0.95', '0.99') WHERE what LIKE '%j%'"
+        )
+        assert changed.rowcount == 1
+    code, _, said = qungui("record", "verify", "-c", config)
+    assert code == 1 and f"certificate {held['id']} was changed" in said
+
+
+def test_a_period_is_reviewed_and_signed_off(home: Path, ask: Ask, qungui: Ask) -> None:
+    config, signed = home / "config.yaml", home / "out" / "2026-Q1.json"
+    period = ("--since", "2026-01-01", "--until", "2026-04-01", "-c", config)
+    store = SqlStore(f"sqlite:///{home / 'qungui.db'}")
+    hit = store.violations(ViolationFilter(rule="no-gambling", limit=1))[0].record
+    moved = CaseMoved(violation=hit.id, state=CaseState.UPHELD, by="wecom:li.na", at=hit.at, event="e", note="属实")
+    store.commit([Step(inbox=None, records=[moved])], hit.at)
+    store.close()
+
+    code, out, _ = ask("review", *period, "--format", "json")
+    counts = json.loads(out)["counts"]
+    assert code == 0 and (counts["flagged"], counts["reviewed"], counts["overdue"]) == (10, 1, 9)
+    (reviewer,) = json.loads(out)["sections"]["by_reviewer"]["rows"]
+    assert (reviewer["reviewer"], reviewer["role"], reviewer["upheld"]) == ("李娜", "compliance", 1)
+
+    sign = ("sign-off", signed, *period, "--by")
+    assert "record keys --new" in ask(*sign, "li.na")[2], "a word that nobody can check is not taken"
+    write_new_key(home / "signing.key")
+    with config.open("a", encoding="utf-8") as file:
+        file.write("\nevidence: {signing_key: file:signing.key}\n")
+    code, _, said = ask(*sign, "nobody")
+    assert code == 2 and "who signs answers for the review" in said and not signed.exists()
+    early = ("sign-off", signed, "--since", "2026-01-01", "--until", "2999-01-01", "--by", "li.na", "-c", config)
+    assert ask(*early)[0] == 2 and not signed.exists()
+    code, _, said = ask(*sign, "li.na", "--note", "抽查 20 条，无异议")
+    assert code == 0 and "Signed off by 李娜" in said
+
+    beside = home / "out" / "2026-Q1.certificate.json"
+    told = json.loads(beside.read_text("utf-8"))["certificate"]
+    assert told["report_sha256"] == sha256(signed.read_bytes()).hexdigest()
+    assert (told["by"], told["note"], told["own"]) == ("li.na", "抽查 20 条，无异议", 1)
+    assert told["figures"] == {**counts, "sign_offs": 0}
+    assert offline(beside) == 0
+    code, out, _ = qungui("record", "verify", "-c", config, "--certificate", beside)
+    assert code == 0 and f"Certificate {told['id']} holds: signed-off" in out
+    sections = json.loads(ask("review", *period, "--format", "json")[1])["sections"]
+    assert [row["note"] for row in sections["sign_offs"]["rows"]] == ["抽查 20 条，无异议"]
+    assert ask("review", *period)[0] == 0 and "审查记录" in qungui("--lang", "zh", "report", "review", *period)[1]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -189,10 +190,15 @@ class Child:
         await self._reader
 
 
-async def start(home: Home) -> Child:
-    """Start the bot in its home. Returns at once; see `ready`."""
+RUN = (sys.executable, "-m", "bot.cli", "run", "--lang", "en", "--config")
+LATER = (sys.executable, "-m", "tests.integration.process.later")
+
+
+async def start(home: Home, ahead: timedelta = timedelta()) -> Child:
+    """Start the bot in its home, with a clock that goes `ahead`. Returns at once; see `ready`."""
+    command = (*LATER, str(int(ahead.total_seconds()))) if ahead else RUN
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.cli", "run", "--lang", "en", "--config", str(home.config)),
+        *(*command, str(home.config)),
         cwd=ROOT,
         env={**os.environ, "NO_COLOR": "1", "COLUMNS": "1000"},
         stdin=asyncio.subprocess.DEVNULL,
@@ -203,9 +209,9 @@ async def start(home: Home) -> Child:
 
 
 @contextlib.asynccontextmanager
-async def running(home: Home) -> AsyncIterator[Child]:
+async def running(home: Home, ahead: timedelta = timedelta()) -> AsyncIterator[Child]:
     """The bot, at work until left; then gone, by whatever means."""
-    child = await start(home)
+    child = await start(home, ahead)
     try:
         await child.ready()
         yield child

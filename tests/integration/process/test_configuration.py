@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.domain.ports import ViolationFilter
 from bot.domain.records import PolicyLoaded
+from bot.domain.views import ViolationFilter
 from storage.store import SqlStore
 from tests.integration.process.child import Child, Home, rule, running, start
 from tests.integration.process.slack import CHANNELS, Side, slack
@@ -99,7 +99,7 @@ async def test_without_a_configuration_it_says_how_to_make_one(tmp_path: Path) -
         assert await child.end() == MISUSED
     finally:
         await child.abandon()
-    assert "cp config.example.yaml config.yaml" in "\n".join(child.lines)
+    assert "qungui init" in "\n".join(child.lines)
 
 
 async def test_a_file_that_is_no_yaml_is_told_with_its_place(tmp_path: Path) -> None:

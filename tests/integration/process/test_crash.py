@@ -20,7 +20,7 @@ import pytest
 
 from bot.domain.actions import OutcomeState
 from bot.domain.events import RawEvent
-from bot.domain.ports import QueuedAction, ViolationFilter, ViolationView
+from bot.domain.views import QueuedAction, ViolationFilter, ViolationView
 from storage.engine import database_url, inbox_path
 from storage.inbox_sqlite import InboxFile
 from storage.store import SqlStore

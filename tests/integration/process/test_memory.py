@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.domain.actions import OutcomeState
-from bot.domain.ports import ViolationFilter, ViolationView
+from bot.domain.views import ViolationFilter, ViolationView
 from bot.engine.activity import NAME
 from storage.store import SqlStore
 from tests.integration.process.child import Home, start

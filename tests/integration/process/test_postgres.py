@@ -18,7 +18,7 @@ import pytest
 from psycopg import sql
 
 from bot.domain.actions import OutcomeState
-from bot.domain.ports import ViolationFilter
+from bot.domain.views import ViolationFilter
 from storage.store import SqlStore
 from tests.integration.process.child import Home, rule, running
 from tests.integration.process.slack import CHANNELS, slack

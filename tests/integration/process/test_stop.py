@@ -9,7 +9,7 @@ from time import monotonic, time
 import pytest
 
 from bot.domain.actions import OutcomeState
-from bot.domain.ports import ViolationFilter
+from bot.domain.views import ViolationFilter
 from bot.web.site import free_port
 from storage.store import SqlStore
 from tests.integration.process.child import Home, rule, running, start

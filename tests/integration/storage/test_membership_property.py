@@ -40,7 +40,7 @@ def record(group: str, item: Told) -> MembershipOpened | MembershipClosed:
     return MembershipOpened(group=group, account=item.account, role=item.role, at=at, event="e")
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=st.lists(st.lists(told, max_size=6), max_size=4))
 def test_intervals_are_sound(shared_store: SqlStore, batches: list[list[Told]]) -> None:
     group = f"slack:G{next(groups)}"

@@ -20,7 +20,7 @@ from bot.domain.records import Record, Step
 from bot.settings import Config, RecurringReport
 from storage.schema import upgrade
 from storage.store import SqlStore
-from tests.conformance.stores import group_changed, violation
+from tests.conformance.stores import group_changed, person_changed, violation
 from tests.fakes.directory import directory
 
 MONDAY = datetime.fromisoformat("2026-03-02T08:00:00+08:00")
@@ -126,3 +126,19 @@ def test_a_folder_that_cannot_be_written_leaves_it_due(desk: Desk) -> None:
     assert not desk.store.actions()
     desk.plan.folder.unlink()
     assert desk.reporter.make_if_due(desk.plan)
+
+
+@pytest.mark.parametrize(("names", "named"), [("pseudonyms", False), ("names", True)])
+def test_files_name_people_only_where_the_plan_says_so(desk: Desk, names: str, named: bool) -> None:
+    plan = desk.plan.model_copy(update={"names": names, "formats": ("json", "csv", "html")})
+    record(desk, group_changed(GROUP.id), person_changed("sun.qi", "slack:U9", name="孙小琦"))
+    record(desk, violation("V-9", at=datetime.fromisoformat("2026-02-24T12:00:00+08:00"), group=GROUP.id,
+                           account="slack:U9", excerpt="孙小琦说的"))  # fmt: skip
+    desk.reporter.make_if_due(plan)
+    desk.pass_(hours=1)
+    assert desk.reporter.make_if_due(plan) and plan.folder is not None
+    for file in plan.folder.iterdir():
+        told = file.read_text("utf-8-sig")
+        assert ("孙小琦" in told, "成员 " in told) == (named, not named), file.name
+        assert named or "slack:U9" not in told
+    assert not any("孙小琦" in queued.action.text for queued in desk.store.actions()), "a summary names nobody"

@@ -15,8 +15,8 @@ from bot.announcements.workdays import Workdays
 from bot.domain.actions import OutcomeState
 from bot.domain.events import Due, RawEvent, Unknown
 from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person
-from bot.domain.ports import DeliveryView
 from bot.domain.records import Announcement, AnnouncementSaved, DeliveryPlanned, Noted, Reaction
+from bot.domain.views import DeliveryView
 from tests.fakes.directory import directory
 from tests.fakes.ledger import FakeLedger
 

@@ -118,7 +118,7 @@ plans = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(plans, st.integers(0, 330), st.integers(1, 30))
 def test_windows_that_meet_miss_nothing_and_repeat_nothing(plan: Announcement, start: int, length: int) -> None:
     """What a restart computes as missed, and what rings afterwards, are together what would have rung."""
@@ -129,7 +129,7 @@ def test_windows_that_meet_miss_nothing_and_repeat_nothing(plan: Announcement, s
     assert whole == sorted(set(whole))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, 360))
 def test_what_is_moved_off_holidays_is_never_on_one(start: int) -> None:
     begin = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=start)

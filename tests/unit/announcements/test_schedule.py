@@ -13,8 +13,8 @@ from bot.announcements import schedule
 from bot.announcements.schedule import Scheduler
 from bot.announcements.workdays import Workdays
 from bot.domain.events import RawEvent
-from bot.domain.ports import DeliveryView
 from bot.domain.records import Announcement, AnnouncementSaved
+from bot.domain.views import DeliveryView
 from tests.fakes.ledger import FakeLedger
 
 CALENDAR = Workdays()

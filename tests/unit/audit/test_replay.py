@@ -184,7 +184,7 @@ SAID = st.lists(
 
 
 @given(said=SAID)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_it_finds_what_an_audit_finds(said: list[tuple[int, str, str]], tmp_path: Path) -> None:
     chat = lines(tmp_path / "chat.jsonl", [plain(number, text, sender=who) for number, text, who in said])
     found = replayed(chat, Nothing(), revision(tmp_path), samples=100)

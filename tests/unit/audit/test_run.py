@@ -163,7 +163,7 @@ CHAT = [
 ]
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stops=st.lists(st.integers(min_value=1, max_value=9), max_size=4))
 def test_interrupted_or_not_the_outputs_are_the_same(
     tmp_path_factory: pytest.TempPathFactory, stops: list[int]
@@ -248,3 +248,15 @@ def test_what_people_posted_before_counts_whatever_the_pieces_and_workers(tmp_pa
     assert run(wanted).resumed
     found = [(one["message"], one["reason"]) for one in written(tmp_path, "violations.jsonl")]
     assert found == [("m20", "repeated"), ("m30", "repeated"), ("m40", "repeated")]
+
+
+def test_people_are_counted_whether_or_not_somebody_named_them(tmp_path: Path) -> None:
+    """Two accounts of one known person are one; an account that nobody named is somebody all the same."""
+    chat = lines(
+        tmp_path / "chat.jsonl",
+        [
+            plain(number, sender=who)
+            for number, who in enumerate(["li.na", "li.na2", "unknown1", "unknown2", "unknown1"])
+        ],
+    )
+    assert run(plan(tmp_path, chat)).summary["people"] == 3

@@ -45,7 +45,7 @@ def test_vectors(seed: str, public: str, message: str, signature: str) -> None:
     assert not signature_fits(key, told, signed[:32] + s.to_bytes(32, "little"))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(seed=st.binary(min_size=32, max_size=32), text=st.text(max_size=40), place=st.integers(0, 511))
 def test_what_the_house_signs_holds_and_any_flipped_bit_does_not(seed: bytes, text: str, place: int) -> None:
     signer = Signer(seed)

@@ -61,6 +61,39 @@ def test_a_unit_that_only_observes_keeps_the_words_above_from_being_blocked(tmp_
     assert left == {"no-gambling": ("六合彩", "博彩", "网赌", "赌球")}
 
 
+PILOT = ROOT.replace("stage: {stage}", "stage: pilot\n    pilot_in: [{stage}]")
+ALL = "网赌 六合彩 博彩 赌球"
+
+
+@pytest.mark.parametrize(
+    ("places", "real"),
+    [
+        ("acme", ["acme"]),
+        ("acme/a", ["acme/a"]),
+        ("acme/a, acme/c/x", ["acme/a", "acme/c/x"]),  # c has no policies of its own
+        ("acme/a, wecom:wrKeHu1", ["acme/a"]),
+        ("wecom:wrKeHu1", []),  # a range is people: a group cannot be told
+    ],
+)
+def test_a_pilot_is_in_force_for_the_people_of_the_units_it_names(tmp_path: Path, places: str, real: list[str]) -> None:
+    made, left = found(read(tmp_path, PILOT.format(stage=places), a="", b=""))
+    assert [(unit, words) for unit, words, is_real in made if is_real] == [(unit, ALL) for unit in real]
+    assert [unit for unit, _, is_real in made if not is_real] == ([] if "acme" in real else ["acme"])
+    assert left == {}
+
+
+def test_a_unit_below_the_pilots_keeps_what_it_made_of_the_rule(tmp_path: Path) -> None:
+    removed = "lists:\n  gambling: {remove: [博彩]}\n"
+    made, left = found(read(tmp_path, PILOT.format(stage="acme/a, acme/b"), a=removed, b=""))
+    assert [one for one in made if one[2]] == [("acme/a", "网赌 六合彩 赌球", True), ("acme/b", ALL, True)]
+    assert [one for one in made if not one[2]] == [("acme", "网赌 六合彩 赌球", False)]
+    assert left == {"no-gambling": ("博彩",)}
+    (tmp_path / "observing").mkdir()
+    observes = "adjust:\n  - {rule: no-gambling, set: {stage: observe}}\n"
+    made, left = found(read(tmp_path / "observing", PILOT.format(stage="acme/a/x"), a=observes))
+    assert [one for one in made if one[2]] == []
+
+
 @pytest.mark.parametrize(
     ("then", "when", "codes"),
     [

@@ -239,7 +239,7 @@ rules:
 WORDS = ["博彩", "六合彩", "资金盘", "火锅", "着火", "开会", "博", "彩", "，", "b", " ", "."]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.lists(st.sampled_from(WORDS), max_size=8), unit=st.sampled_from(["acme", "acme/bank", None]))
 def test_the_gate_leaves_out_no_rule_that_would_match(policies: Policies, words: list[str], unit: str | None) -> None:
     asked_all = Policies(revision=policies.revision, canonical=policies.canonical, units=policies.units)

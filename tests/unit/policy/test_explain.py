@@ -285,7 +285,7 @@ def compiled(rules: list[dict[str, Any]]) -> Policies:
     return loaded.policies
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rules=RULES, event=EVENTS, known=FACTS)
 def test_explaining_agrees_with_evaluating(rules: list[dict[str, Any]], event: Event, known: Facts) -> None:
     policies = compiled(rules)

@@ -67,7 +67,7 @@ rules:
 exceptions:
   - {rule: group-name, groups: ["wecom:g2"], until: 2026-08-01, reason: 共建群, approved_by: zhang.wei}
 """
-quick = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def check(folder: Path, data: bytes) -> Loaded:

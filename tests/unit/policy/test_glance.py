@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.events import File, MessageEdited, MessagePosted
@@ -62,7 +62,6 @@ def policies(tmp_path_factory: pytest.TempPathFactory) -> Policies:
     return loaded.policies
 
 
-@settings(deadline=None)
 @given(
     text=st.lists(st.sampled_from(PIECES), max_size=4).map("".join) | st.text(max_size=20),
     files=st.lists(st.sampled_from(("a.exe", "a.pdf", "a.EXE ", "", "a")), max_size=2),

@@ -114,7 +114,7 @@ def facts_of(group: Group, employment: Employment) -> Facts:
     return Facts(now=NOW, group=group, unit=unit, sender=sender, sender_account="wecom:a", people={"wecom:a": sender})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     rules=RULES,
     told=st.lists(
@@ -166,8 +166,9 @@ def test_what_is_remembered_is_bounded() -> None:
     for number in range(PLACES_KEPT + 10):
         group = Group(id="wecom:g1", platform="wecom", name="群", kind=GroupKind.APP_GROUP)
         facts = facts_of(group, Employment.STAFF)
-        seen = {bit for bit in range(11) if number >> bit & 1}
+        seen = frozenset(bit for bit in range(11) if number >> bit & 1)
         asked = index.concerned(happening(MessagePosted, "", group), facts, lambda event, seen=seen: seen)  # type: ignore[misc]
         assert asked == tuple(index.rules[bit] for bit in sorted(seen))
     assert len(index._places) <= PLACES_KEPT
     assert len(index._chosen) <= CHOICES_KEPT
+    assert len(index._worth) <= CHOICES_KEPT

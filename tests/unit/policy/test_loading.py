@@ -259,7 +259,7 @@ PIECES = [
         "\ud800",
     ),
 ]
-no_limits = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+no_limits = settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @no_limits

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.domain.reports import REASON as REPORTED
 from bot.locales import reason_word, rooms
 from bot.rules.kind import Kind
 from bot.rules.registry import KINDS
@@ -44,7 +45,7 @@ def test_the_scan_sees_reasons() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_reason_has_words_and_no_words_are_left_over(lang: str) -> None:
-    given = {reason for kind in KINDS.values() for reason in kind.words.reasons} | {ERROR}
+    given = {reason for kind in KINDS.values() for reason in kind.words.reasons} | {ERROR, REPORTED}
     words = rooms(lang)["reasons"]
     assert given == words.keys()
     assert len(set(words.values())) == len(words), "two reasons read alike"

@@ -48,4 +48,8 @@ def test_what_came_in_and_what_became_of_it() -> None:
 
 
 def test_two_processes_of_one_test_do_not_mix() -> None:
-    Metrics(), Metrics()
+    one, other = Metrics(), Metrics()
+    one.settled(Action(key="k", kind=ActionKind.REMIND, platform="slack"), failed("not_in_channel"))
+    counted = 'qungui_actions_total{kind="remind"'
+    assert counted in generate_latest(one.registry).decode()
+    assert counted not in generate_latest(other.registry).decode()

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.casework.exceptions import Telling, notices, unused
-from bot.domain.ports import ViolationView
 from bot.domain.records import CaseState, Reaction, ViolationRecorded
 from bot.domain.rules import Result
+from bot.domain.views import ViolationView
 from tests.unit.policy.folders import NOW, load_files, load_text
 from tests.unit.policy.semantics.town import (
     DONE,

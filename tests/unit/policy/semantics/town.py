@@ -15,9 +15,9 @@ from bot.casework.strikes import StrikeBook
 from bot.domain.actions import Ability, ActionKind, Capabilities
 from bot.domain.events import Event, MessageEdited, MessagePosted
 from bot.domain.groups import Employment, Group, GroupKind, Organisation, OrgUnit, Person
-from bot.domain.ports import ViolationView
 from bot.domain.records import CaseMoved, CaseState, OutboxAction, Reaction, ViolationRecorded
 from bot.domain.rules import Evaluation, Facts
+from bot.domain.views import ViolationView
 from bot.engine import effects
 from bot.engine.breaker import Breaker
 from bot.engine.judge import Judge, Mind
