@@ -9,7 +9,7 @@ WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 SCRATCH ?= $(shell test -w /dev/shm && echo /dev/shm || echo $${TMPDIR:-/tmp})
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test browser check bench lock clean
+.PHONY: help demo run test again browser check bench lock clean
 
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -28,6 +28,10 @@ run: $(STAMP) ## Run with config.yaml
 
 test: $(STAMP) ## Run all tests
 	TMPDIR=$(SCRATCH) $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
+
+again: $(STAMP) ## Run the tests that just failed once more, one after the other, if they are five or fewer
+	@test $$($(BIN)/python -m pytest --last-failed --last-failed-no-failures=none --collect-only | grep -c ::) -le 5
+	TMPDIR=$(SCRATCH) $(BIN)/python -m pytest --last-failed --last-failed-no-failures=none -n 0
 
 browser: ## Install Chromium, Pango and fonts for the browser and PDF tests (Debian and Ubuntu, as root)
 	apt-get update -qq && apt-get install -y -qq chromium fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0

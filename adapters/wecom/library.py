@@ -20,6 +20,7 @@ from adapters.wecom.sources import ArchiveFailed, Sealed, records, whole
 
 WORKER: Final = Path(finance.__file__)
 LINE: Final = 128 << 20  # the longest answer: a thousand records in base64 are far below
+STARTING: Final = 30.0  # seconds until a new process has loaded the library, on a machine that has other work
 SLACK: Final = 5.0  # seconds beyond the library's own time-out until it is taken for hanging
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0  # seconds between starts of a process that does not come up
 TRIES: Final = 2  # a record that kills the process twice is unreadable, whatever the library thinks of it
@@ -96,7 +97,7 @@ class LibrarySource:
     async def _ask(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
         async with self._lock:
             await self._be_there()
-            return await self._said(question)
+            return await self._said(question, patience=self._patience)
 
     async def _be_there(self) -> None:
         """A living process that has the library loaded; one that does not come up is not tried again at once."""
@@ -125,19 +126,19 @@ class LibrarySource:
             limit=LINE,
         )
         self.starts += 1
-        answer = await self._said(self._told)
+        answer = await self._said(self._told, patience=STARTING)
         if answer.get("code"):
             await self._end()
             raise ArchiveFailed(f"library-{answer.get('why', answer['code'])}")
 
-    async def _said(self, question: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def _said(self, question: Mapping[str, Any], *, patience: float) -> Mapping[str, Any]:
         """One line there, one line back. Whatever comes between leaves nobody knows what in the pipe: away with it."""
         process = self._process
         assert process is not None
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(patience):
                 process.stdin.write(json.dumps(question).encode() + b"\n")
                 await process.stdin.drain()
                 line = await process.stdout.readline()
