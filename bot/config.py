@@ -31,6 +31,7 @@ class ConfigProblem:
     fix: str
     zh: str = ""  # the same in Chinese; empty = only the English words exist
     fix_zh: str = ""
+    secret: bool = False  # a value that stands elsewhere is not there: nothing is wrong with the file itself
 
     def say(self, lang: str = "en") -> tuple[str, str]:
         """(message, fix) in the language."""
@@ -49,6 +50,11 @@ class BadConfig(ConfigError):
     def __init__(self, problems: tuple[ConfigProblem, ...]):
         super().__init__("\n".join(problem.text() for problem in problems))
         self.problems = problems
+
+    @property
+    def secrets_only(self) -> bool:
+        """Whether nothing is wrong but that secrets are not there: what needs none can be done all the same."""
+        return all(problem.secret for problem in self.problems)
 
     def told(self, lang: str) -> str:
         return "\n".join(problem.text(lang) for problem in self.problems)
@@ -100,6 +106,14 @@ def read_config(
     if told or not isinstance(config, Config):
         raise BadConfig(tuple(told))
     return _rooted(config, path.parent).model_copy(update={"platforms": platforms})
+
+
+def folders_of(path: Path) -> tuple[Path, Path | None]:
+    """(policies, organisation file) of a configuration that lacks nothing but secrets."""
+    values = plain(parse(path.read_text("utf-8-sig"), str(path), frozenset(Config.model_fields)).root)
+    organisation = values.get("organisation")
+    root = path.parent
+    return (root / values["policies"]).resolve(), (root / organisation).resolve() if organisation else None
 
 
 def _section(
@@ -230,6 +244,7 @@ def _resolve_secrets(
                     message="this environment variable is not set",
                     fix=f"export {name}=…",
                     zh=in_chinese("not-set", {}),
+                    secret=True,
                 )
         elif kind == "file" and name:
             try:
@@ -242,6 +257,7 @@ def _resolve_secrets(
                     fix="create the file, mode 600",
                     zh=in_chinese("unreadable", {"reason": error.strerror}),
                     fix_zh="创建这个文件，权限 600",
+                    secret=True,
                 )
 
 

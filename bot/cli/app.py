@@ -94,10 +94,15 @@ def _add_work(app: typer.Typer, terminal: Terminal) -> None:
     lang = terminal.lang
 
     @app.command(help=help_of("init", lang))
-    def init(folder: Annotated[Path, typer.Argument(help=option("init.folder", lang))] = Path()) -> None:
+    def init(
+        folder: Annotated[Path, typer.Argument(help=option("init.folder", lang))] = Path(),
+        platform: Annotated[list[str] | None, opt("init.platform", lang, "--platform", metavar="slack|wecom")] = None,
+    ) -> None:
         from bot.cli import init
 
-        end(init.run(folder, terminal))
+        for name in platform or ():
+            one_of(name, init.PLATFORMS, terminal)
+        end(init.run(folder, platform or init.PLATFORMS, terminal))
 
     @app.command("run", help=help_of("run", lang))
     def run_(config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG) -> None:

@@ -1,31 +1,45 @@
-"""`qungui init`: a folder to start from, with a configuration, an organisation file and a starter pack of rules.
+"""`qungui init`: a folder to start from, with a configuration, its keys, an organisation file, starter rules.
 
 Everything comes from what ships with the program; nothing that is there already is touched. Touch this when a new
-company needs another file.
+company needs another file, or another line of the example must differ.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Final
 
 from bot.assets import asset
 from bot.cli.terminal import DONE, MISUSED, Terminal
 from bot.cli.words import phrase
+from bot.evidence.keys import write_new_key
 
-# The lines of the example that depend on the language.
-IN_ENGLISH: Mapping[str, str] = {
-    "company: 华夏集团": "company: My Company",
-    "locale: zh": "locale: en",
-    "policies: policies/starter-zh": "policies: policies/starter-en",
+PLATFORMS: Final = ("slack", "wecom")
+
+# Lines of the example -> what stands there for a new company.
+_CHANGED: Final[Mapping[str, str]] = {
+    "admins_group: slack:C0123ABCD": "# admins_group: slack:C0123ABCD",  # nobody's group yet
+    "  secret: env:QUNGUI_CONSOLE_SECRET": "  secret: file:keys/console.key",
+    '  signing_key: "" # file:keys/signing.key': "  signing_key: file:keys/signing.key",
+    "  keys: [] # [file:keys/texts-2026.key, file:keys/texts-2025.key]": "  keys: [file:keys/texts.key]",
 }
-IN_CHINESE: Mapping[str, str] = {"company: 华夏集团": "company: 我的公司"}
+_SPOKEN: Final[Mapping[str, Mapping[str, str]]] = {
+    "en": {
+        "company: 华夏集团": "company: My Company",
+        "locale: zh": "locale: en",
+        "policies: policies/starter-zh": "policies: policies/starter-en",
+    },
+    "zh": {"company: 华夏集团": "company: 我的公司"},
+}
+_KEYS: Final = ("keys/console.key", "keys/signing.key", "keys/texts.key")
+_IGNORED: Final = b"# Never into a repository.\nkeys/\nvar/\n"
 
 
-def run(folder: Path, terminal: Terminal) -> int:
-    """Write the files into `folder`; refuses when one of them is there."""
-    contents = _contents(terminal.lang)
-    there = [name for name in contents if (folder / name).exists()]
+def run(folder: Path, platforms: Collection[str], terminal: Terminal) -> int:
+    """Write the files into `folder`, the configuration for these platforms; refuses when one of the files is there."""
+    contents = _contents(terminal.lang, platforms)
+    there = [name for name in (*contents, *_KEYS) if (folder / name).exists()]
     if there:
         terminal.complain(phrase("init.there", terminal.lang, folder=folder, files=", ".join(there)))
         return MISUSED
@@ -33,19 +47,22 @@ def run(folder: Path, terminal: Terminal) -> int:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
         terminal.say("init.written", file=folder / name)
-    terminal.say("init.next", config=folder / "config.yaml")
+    for name in _KEYS:
+        write_new_key(folder / name)
+        terminal.say("init.written", file=folder / name)
+    terminal.say("init.keys", folder=folder / "keys")
+    terminal.say("init.next", folder=folder)
     return DONE
 
 
-def _contents(lang: str) -> Mapping[str, bytes]:
+def _contents(lang: str, platforms: Collection[str]) -> Mapping[str, bytes]:
     """File -> what it holds."""
-    config = asset("config.example.yaml").read_text(encoding="utf-8")
-    for line, mine in (IN_CHINESE if lang == "zh" else IN_ENGLISH).items():
-        config = config.replace(f"\n{line}\n", f"\n{mine}\n")
+    example = asset("config.example.yaml").read_text(encoding="utf-8")
     pack = asset("policies") / f"starter-{lang}"
     return {
-        "config.yaml": config.encode(),
+        "config.yaml": configuration(example, lang, platforms).encode(),
         "organisation.yaml": (asset("templates") / "setup" / f"organisation.{lang}.yaml").read_bytes(),
+        ".gitignore": _IGNORED,
         "policies/schema.json": (asset("policies") / "schema.json").read_bytes(),
         **{
             f"policies/{pack.name}/{file.relative_to(pack).as_posix()}": file.read_bytes()
@@ -53,3 +70,11 @@ def _contents(lang: str) -> Mapping[str, bytes]:
             if file.is_file()
         },
     }
+
+
+def configuration(example: str, lang: str, platforms: Collection[str]) -> str:
+    """The example as a new company needs it: its own keys and language, the sections of these platforms only."""
+    left_out = {f"{name}:" for name in PLATFORMS if name not in platforms}
+    sections = (section for section in example.split("\n\n") if not left_out & set(section.splitlines()))
+    changed = {**_CHANGED, **_SPOKEN[lang]}
+    return "\n".join(changed.get(line, line) for line in "\n\n".join(sections).rstrip("\n").split("\n")) + "\n"

@@ -17,8 +17,8 @@ HELP: Mapping[str, Words] = {
         "Governance for company group chats on WeCom and Slack. Try `qungui demo`, then start with `qungui init`.",
     ),
     "init": Words(
-        "新建起步文件：配置、组织架构、入门规则；已有的文件一概不动",
-        "Write files to start from: configuration, organisation, starter rules; never over a file that is there",
+        "新建起步文件：配置、密钥、组织架构、入门规则；已有的文件一概不动",
+        "Write files to start from: configuration, keys, organisation, starter rules; never over a file that is there",
     ),
     "run": Words("按配置文件运行", "Run with a configuration"),
     "demo": Words(
@@ -71,6 +71,7 @@ OPTIONS: Mapping[str, Words] = {
     "version": Words("显示版本", "show the version"),
     "config": Words("配置文件", "configuration file"),
     "init.folder": Words("写到哪个文件夹", "the folder to write into"),
+    "init.platform": Words("要接入的平台，可重复；默认两个都写上", "what to connect, repeatable; default: both"),
     "once": Words(
         "放一遍剧本，说明发生了什么，全部符合预期才返回 0",
         "play a script, say what happened, exit 0 only if all was right",
@@ -149,11 +150,19 @@ SAID: Mapping[str, Words] = {
         "Nothing was written: {folder} already has {files}. Name another folder, or move them away first",
     ),
     "init.written": Words("已写好 {file}", "wrote {file}"),
+    "init.keys": Words(
+        "{folder} 里的密钥请另外备份一份、不要进代码库：丢了 texts.key，记录里的原文就再也读不回来",
+        "Keep a copy of {folder} elsewhere and out of repositories: without texts.key the record's texts are lost",
+    ),
     "init.next": Words(
-        "接着：在 {config} 里填上平台（docs/connect-wecom.zh-CN.md、docs/connect-slack.zh-CN.md），再运行 "
-        "`qungui doctor --config {config}`",
-        "Next: fill in your platforms in {config} (docs/connect-slack.md, docs/connect-wecom.md), then run "
-        "`qungui doctor --config {config}`",
+        "接着：cd {folder}，在 config.yaml 里填上平台（docs/connect-wecom.zh-CN.md、docs/connect-slack.zh-CN.md），"
+        "再运行 `qungui doctor`",
+        "Next: cd {folder}, fill in your platforms in config.yaml (docs/connect-slack.md, docs/connect-wecom.md), then "
+        "run `qungui doctor`",
+    ),
+    "config.unsealed": Words(
+        "{file} 里的密钥这里没有（{names}）：只看规则本身，不看平台能做什么、记录里有什么",
+        "Secrets of {file} are not here ({names}): rules are looked at, not platforms' abilities nor the record",
     ),
     "stopped": Words("已停止。", "Stopped."),
     "unexpected": Words(

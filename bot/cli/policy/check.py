@@ -20,7 +20,7 @@ FORMATS = tuple(RENDERERS)
 
 def run(place: Place, format: str, terminal: Terminal) -> int:
     """0 when there is no error; warnings, and notes on what a platform cannot do, are shown and do not count."""
-    found = find(place)
+    found = find(place, terminal)
     known = found.organisation
     loaded = load(found.folder, now=utc_now(), units=known.units, people=known.people, compiled=kept_folder())
     problems = sort([*loaded.problems, *_notes(loaded, found)])

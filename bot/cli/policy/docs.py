@@ -23,7 +23,7 @@ VOICE = Voice(word=word, deeds=deeds, lasting=lasting, limit=limit)
 
 def run(place: Place, out: Path, terminal: Terminal) -> int:
     """Write `<unit>/<document>.<language>.{md,html}`; 1 when the policies have errors: nothing is written then."""
-    found = find(place)
+    found = find(place, terminal)
     loaded = load(found.folder, now=utc_now(), units=found.organisation.units, people=found.organisation.people)
     if loaded.policies is None:
         terminal.complain(as_text(loaded.errors, terminal.lang))

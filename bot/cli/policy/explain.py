@@ -74,7 +74,7 @@ class Answer:
 
 def run(asked: Asked, terminal: Terminal) -> int:
     """Always 0: not to trigger is an answer too."""
-    found, lang = find(asked.place), terminal.lang
+    found, lang = find(asked.place, terminal), terminal.lang
     _, policies = usable(found, utc_now(), lang)
     at, supposed = _supposed(asked, found, policies, lang)
     answers = _answers(policies, supposed, found)

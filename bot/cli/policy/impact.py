@@ -19,7 +19,7 @@ from bot.settings import Config
 def run(place: Place, out: Path, terminal: Terminal) -> int:
     """Write `impact.<language>.{md,html}`; 1 when the policies have errors: nothing is written then. What is missing is
     told, and stands in the record: it is no error of the policies."""
-    found = find(place)
+    found = find(place, terminal, record=True)
     if found.config is None:
         raise InputError("an assessment needs the configuration too (retention, basis, keys): name it with --config")
     loaded = load(found.folder, now=utc_now(), units=found.organisation.units, people=found.organisation.people)

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.settings import CONFIG, read_config, read_organisation
+from bot.cli.terminal import Terminal
+from bot.config import BadConfig, folders_of
 from bot.domain.errors import InputError
 from bot.domain.groups import Organisation
 
@@ -29,23 +31,31 @@ class Place:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A folder that exists, with the organisation it is read for. `config` is None when a folder was named and there is
-    no configuration: then there is no record either."""
+    no configuration, or when its secrets are not here: then there is no record either."""
 
     folder: Path
     organisation: Organisation
     config: Config | None
 
 
-def find(place: Place) -> Found:
-    """Raises InputError for a folder that is not there, ConfigError for a configuration or organisation file that
-    cannot be used."""
-    needed = place.folder is None or place.config != CONFIG
-    config = read_config(place.config) if needed or place.config.exists() else None
-    folder = place.folder or (config.policies if config else Path())
+def find(place: Place, terminal: Terminal, *, record: bool = False) -> Found:
+    """Without `record` secrets may be missing: who writes rules need not have them. That is said.
+
+    Raises InputError for a folder that is not there, ConfigError for a configuration or organisation file that
+    cannot be used.
+    """
+    folder, organisation, config = place.folder, place.organisation, None
+    if place.folder is None or place.config != CONFIG or place.config.exists():
+        try:
+            config = read_config(place.config)
+            folders = config.policies, config.organisation
+        except BadConfig as bad:
+            if record or not bad.secrets_only:
+                raise
+            terminal.say("config.unsealed", file=place.config, names=", ".join(one.key for one in bad.problems))
+            folders = folders_of(place.config)
+        folder, organisation = folder or folders[0], organisation or folders[1]
+    folder = folder or Path()
     if not folder.exists():
         raise InputError(f"there is no folder {folder}")
-    return Found(
-        folder=folder,
-        organisation=read_organisation(place.organisation or (config.organisation if config else None)),
-        config=config,
-    )
+    return Found(folder=folder, organisation=read_organisation(organisation), config=config)

@@ -65,7 +65,7 @@ class Move:
 
 def run(asked: Asked, terminal: Terminal) -> int:
     """0 when the file was changed (or would be, with `--dry-run`); 1 when the policies have errors."""
-    found, now = find(asked.place), utc_now()
+    found, now = find(asked.place, terminal, record=True), utc_now()
     loaded = load(found.folder, now=now, units=found.organisation.units)
     if loaded.policies is None:
         terminal.complain(as_text(loaded.errors, terminal.lang))

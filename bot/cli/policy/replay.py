@@ -51,7 +51,7 @@ class Asked:
 
 def run(asked: Asked, terminal: Terminal) -> int:
     """0 whatever was found: a comparison is no verdict."""
-    found, now, lang = find(asked.place), utc_now(), terminal.lang
+    found, now, lang = find(asked.place, terminal, record=True), utc_now(), terminal.lang
     zone = found.config.zone if found.config else ZONE
     after = of_folder(found.folder, found.organisation, lang)
     before = _against(asked.against, found, lang)

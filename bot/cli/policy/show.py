@@ -60,7 +60,7 @@ class Asked:
 
 def run(asked: Asked, terminal: Terminal) -> int:
     """Always 0: whatever is in force is the answer."""
-    found, now = find(asked.place), utc_now()
+    found, now = find(asked.place, terminal), utc_now()
     loaded, policies = usable(found, now, terminal.lang)
     at = _whereabouts(asked, found, policies, terminal.lang)
     here = at.group or Group(id="", platform="", name="", kind=GroupKind.DIRECT, unit=at.unit)

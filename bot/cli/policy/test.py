@@ -63,7 +63,7 @@ class Result:
 
 def run(asked: Asked, terminal: Terminal) -> int:
     """1 when an example fails or a file has an error. With `mutate`, what survives does not count: it informs."""
-    found = find(asked.place)
+    found = find(asked.place, terminal)
     loaded = load(found.folder, now=utc_now(), units=found.organisation.units)
     if _is_unknown(asked.rule, loaded):
         known = ", ".join(dict.fromkeys(draft.id for draft in loaded.drafts.values()))
