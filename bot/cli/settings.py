@@ -17,6 +17,7 @@ from bot.domain.errors import InputError
 if TYPE_CHECKING:  # every command comes by here, `--help` too: the domain takes as long to import as all else
     from bot.domain.groups import Group, Organisation
     from bot.domain.ports import Clock
+    from bot.policy.loading import Loaded
     from bot.settings import Config
 
 CONFIG = Path("config.yaml")
@@ -39,6 +40,13 @@ def read_organisation(path: Path | None) -> Organisation:
     from bot.roster.organisation import load_organisation
 
     return load_organisation(path)
+
+
+def read_policies(config: Config, organisation: Organisation) -> Loaded:
+    """The policies of a configuration as they would be in force now, with their problems."""
+    from bot.policy.loading import load
+
+    return load(config.policies, now=utc_now(), units=organisation.units, people=organisation.people)
 
 
 def kept_folder() -> Path | None:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from bot.bootstrap.evidence import note_export
 from bot.bootstrap.offline import record
-from bot.cli.doctor import load_policies
-from bot.cli.settings import group_key, moment, operator, read_config, read_organisation, utc_now
+from bot.cli.settings import group_key, moment, operator, read_config, read_organisation, read_policies, utc_now
 from bot.cli.terminal import DONE, Terminal
 from bot.domain.errors import InputError
 from bot.domain.ports import Ledger
@@ -55,7 +54,7 @@ def rules(asked: Asked, terminal: Terminal) -> int:
     """Print or write how good the rules are; of the last 91 days when nothing is said."""
     check(asked)
     config, now = read_config(asked.config), utc_now()
-    policies = load_policies(config, read_organisation(config.organisation)).policies
+    policies = read_policies(config, read_organisation(config.organisation)).policies
     in_force = [rule.info for _, rule in policies.rules()] if policies else []
     with record(config) as ledger:
         wanted = filter_of(asked, ledger, config.zone, terminal.lang)

@@ -9,7 +9,8 @@ from types import ModuleType
 
 import pytest
 
-from bot.cli import doctor_words, words
+from bot.cli import words
+from bot.cli.doctor import words as doctor_words
 from bot.cli.terminal import language, without_language
 
 ROOM = Path(words.__file__).parent
