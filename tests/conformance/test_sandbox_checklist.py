@@ -25,7 +25,6 @@ Shown = str | NotModelled
 Row = tuple[int, str, tuple[Shown, ...]]  # line of the sheet, what must be faithful, what shows it
 
 SL, WC, SC = "integration/slack/test_", "integration/wecom/test_", "scenarios/test_"
-NO_MODALS = NotModelled("the bot opens no modals, so no method of the sandbox takes a trigger_id; views.open is 501")
 
 SLACK: list[Row] = [
     (
@@ -103,13 +102,8 @@ SLACK: list[Row] = [
     (12, "rights: scopes, by kind of channel", (f"{SL}strictness.py::test_scopes",)),
     (
         12,
-        "rights: other workspace preferences",
-        (
-            NotModelled(
-                "only the default: members are removed by admins alone; the "
-                "bot asks for no other and acts on the refusal"
-            ),
-        ),
+        "rights: workspace preferences",
+        (f"{SL}more_methods.py::test_what_the_workspaces_preferences_leave_to_admins",),
     ),
     (
         13,
@@ -122,17 +116,15 @@ SLACK: list[Row] = [
         "response_url: five times, half an hour",
         (f"{SL}delivering.py::test_a_response_url_is_good_five_times_and_half_an_hour",),
     ),
-    (15, "trigger_id: once, three seconds", (NO_MODALS,)),
     (
-        16,
-        "scheduleMessage limits",
+        15,
+        "trigger_id: once, three seconds",
         (
-            NotModelled(
-                "announcements run on the bot's own scheduler (scheduleMessage loses metadata); the method is 501 here"
-            ),
-            f"{SL}strictness.py::test_what_slack_has_and_the_sandbox_has_not_is_said_loudly",
+            f"{SL}modals.py::test_no_more_than_three_upon_each_other_and_only_in_time",
+            f"{SL}modals.py::test_bolt_asks_in_forms",
         ),
     ),
+    (16, "scheduleMessage limits", (f"{SL}more_methods.py::test_scheduled_messages_have_their_limits",)),
     (17, "a whisper is kept nowhere", (f"{SL}delivering.py::test_the_bots_own_doings_are_told_too",)),
     (18, "names are changed on renaming", (f"{SL}acting.py::test_the_bot_renames_what_it_created",)),
     (

@@ -19,7 +19,7 @@ from adapters.sandbox.slack.payloads import (
     notice_event,
     user_object,
 )
-from adapters.sandbox.slack.state import Channel, Json, Message, Upload, User, Workspace
+from adapters.sandbox.slack.state import Channel, Json, Message, Scheduled, Upload, User, Workspace
 from adapters.sandbox.world import NoticeBoard
 
 Announce = Callable[[Json, Channel | None], None]
@@ -35,6 +35,7 @@ class Happenings:
     board: NoticeBoard
     announce: Announce
     unfurl: Callable[[Channel, Message, str], None]  # asks for a link preview a moment later
+    later: Callable[[Scheduled], None]  # posts it when its time has come
 
     def post(
         self,
@@ -167,6 +168,30 @@ class Happenings:
         self._in_channel(channel, notice_event(channel, f"{kind}_unarchive", by, self.space.stamp(), text))
         self._about(channel, {"type": f"{kind}_unarchive", "channel": channel.id, "user": by})
         self.board.tell("room", channel.id)
+
+    def react(self, channel: Channel, message: Message, name: str, by: str) -> None:
+        message.reactions.setdefault(name, []).append(by)
+        self._reacted("reaction_added", channel, message, name, by)
+
+    def unreact(self, channel: Channel, message: Message, name: str, by: str) -> None:
+        message.reactions[name].remove(by)
+        if not message.reactions[name]:
+            del message.reactions[name]
+        self._reacted("reaction_removed", channel, message, name, by)
+
+    def _reacted(self, kind: str, channel: Channel, message: Message, name: str, by: str) -> None:
+        self.board.tell("line", channel.id, message.ts)
+        item = {"type": "message", "channel": channel.id, "ts": message.ts}
+        self._in_channel(channel, {"type": kind, "user": by, "reaction": name, "item_user": message.user, "item": item})
+
+    def describe(self, channel: Channel, what: str, words: str, by: str) -> None:
+        """`what`: topic or purpose."""
+        setattr(channel, what, words)
+        self.board.tell("room", channel.id)
+        kind = "group" if channel.private else "channel"
+        text = f"<@{by}> set the channel {what}: {words}"
+        notice = notice_event(channel, f"{kind}_{what}", by, self.space.stamp(), text, **{what: words})
+        self._in_channel(channel, notice)
 
     def pin(self, channel: Channel, message: Message, by: str) -> None:
         channel.pins.append(message.ts)

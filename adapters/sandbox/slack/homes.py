@@ -46,7 +46,7 @@ def pressed(space: Workspace, user: User, number: int) -> Json:
         "api_app_id": space.app_id,
         "token": "deprecated-verification-token",
         "container": {"type": "view", "view_id": shown["id"]},
-        "trigger_id": space.serial("1337."),
+        "trigger_id": space.trigger(user.id),
         **place(space),
         "view": shown,
         "actions": [

@@ -67,7 +67,7 @@ class Interactions:
             **({"enterprise_id": space.enterprise} if space.enterprise else {}),
             "is_enterprise_install": str(space.installed_whole).lower(),
             "response_url": self._open_way(channel, user.id, None),
-            "trigger_id": space.serial("1337."),
+            "trigger_id": space.trigger(user.id),
         }
 
     def press(self, user: User, channel: Channel, message: Message, element: Json, block_id: str) -> Json:
@@ -93,7 +93,7 @@ class Interactions:
             "api_app_id": space.app_id,
             "token": "deprecated-verification-token",
             "container": container,
-            "trigger_id": space.serial("1337."),
+            "trigger_id": space.trigger(user.id),
             **place(space),
             "channel": {"id": channel.id, "name": channel.name or "directmessage"},
             "state": {"values": {}},

@@ -102,7 +102,9 @@ def message_object(space: Workspace, message: Message) -> Json:
         shown["client_msg_id"] = f"00000000-0000-4000-8000-{message.ts.replace('.', '')[-12:]}"
     if message.broadcast:
         shown["subtype"] = "thread_broadcast"
+    reactions = [{"name": name, "users": who, "count": len(who)} for name, who in message.reactions.items()]
     optional = {
+        "reactions": reactions,
         "blocks": message.blocks,
         "attachments": message.attachments,
         "thread_ts": message.thread_ts,

@@ -13,6 +13,11 @@ from adapters.sandbox.slack.state import Channel, Message, Token, Workspace
 NAME_LIMIT = 80
 
 
+def why_not_by_preference(space: Workspace, token: Token, deed: str) -> str:
+    """Workspace preferences leave some deeds to admins."""
+    return "restricted_action" if deed in space.reserved and not is_admin(space, token) else ""
+
+
 def is_admin(space: Workspace, token: Token) -> bool:
     return token.kind == "user" and space.users[token.user].admin
 
@@ -54,7 +59,9 @@ def why_not_archive(space: Workspace, token: Token, channel: Channel) -> str:
         return "already_archived"
     if channel.general:
         return "cant_archive_general"
-    return "" if token.user in channel.members or is_admin(space, token) else "not_in_channel"
+    if token.user not in channel.members and not is_admin(space, token):
+        return "not_in_channel"
+    return why_not_by_preference(space, token, "archive")
 
 
 def why_not_unarchive(channel: Channel) -> str:
@@ -68,8 +75,8 @@ def why_not_kick(space: Workspace, token: Token, channel: Channel, user: str) ->
         return "cant_kick_from_general"
     if token.user not in channel.members and not is_admin(space, token):
         return "not_in_channel"
-    if not is_admin(space, token):
-        return "restricted_action"
+    if why := why_not_by_preference(space, token, "kick"):
+        return why
     return "" if user in channel.members else "not_in_channel"
 
 

@@ -61,6 +61,7 @@ class Message:
     broadcast: bool = False  # a reply that was sent to the channel as well
     deleted: bool = False
     only_for: str | None = None
+    reactions: dict[str, list[str]] = field(default_factory=dict)  # name -> who gave it
     metadata: Json | None = None  # what the app attached; shown to it alone, and only when it asks
 
 
@@ -92,6 +93,22 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scheduled:
+    """A message that is to be posted at a time (epoch seconds)."""
+
+    id: str
+    channel: str
+    user: str
+    at: int
+    made: int
+    text: str
+    blocks: tuple[Json, ...] = ()
+    attachments: tuple[Json, ...] = ()
+    thread_ts: str | None = None
+    is_lost: bool = False  # it carries metadata: taken, and never posted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
     """What a token is and may: `kind` bot (xoxb) | user (xoxp) | app (xapp)."""
 
@@ -113,6 +130,8 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         self.tokens: dict[str, Token] = {}
         self.uploads: dict[str, Upload] = {}
+        self.scheduled: dict[str, Scheduled] = {}
+        self.reserved: set[str] = {"kick"}  # to admins, by the workspace's preferences: archive | create | kick
         self.public_url: Callable[[], str] = str  # where files are fetched; told by the world
         self.dead_tokens: dict[str, str] = {}  # token -> token_revoked | account_inactive | token_expired
         self.enterprise = ""  # the organisation it belongs to
@@ -120,7 +139,7 @@ class Workspace:
         self.lets_in = True  # … whose admin let the app into this workspace
         self.installed_whole = False  # … and installed it for all of it
         self.homes: dict[str, Json] = {}  # user -> the page that the app shows there
-        self.modals: dict[str, Json] = {}  # user -> the form that stands before them
+        self.modals: dict[str, list[Json]] = {}  # user -> the forms that stand before them, the last on top
         self.triggers: dict[str, tuple[str, datetime]] = {}  # trigger_id -> who pressed ("" = used up), and when
         self._serial = 0
         self._last_micros = 0
@@ -143,6 +162,12 @@ class Workspace:
     def serial(self, prefix: str) -> str:
         self._serial += 1
         return f"{prefix}{self._serial:08d}"
+
+    def trigger(self, user: str) -> str:
+        """A `trigger_id` of something that this person just did."""
+        name = self.serial("1337.")
+        self.triggers[name] = (user, self.clock())
+        return name
 
     def stamp(self, at: datetime | None = None) -> str:
         """A message id: seconds and microseconds, never twice (for the present; the seed brings its own times)."""

@@ -1,27 +1,27 @@
 """The local Slack put together, and the people in it: what the page, the demo and the tests hold in their hands.
 
-Left out of the real one: group direct messages, Enterprise Grid; installing the app in several workspaces is in
-`several.py`. Everything else the adapter relies on is here and as strict as the public reference (`reference/`) says.
+Left out of the real one: group direct messages; installing the app in several workspaces is in `several.py`. Everything
+else the adapter relies on is here and as strict as the public reference (`reference/`) says.
 """
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route, WebSocketRoute
 
 from adapters.sandbox.faults import Faults
-from adapters.sandbox.slack import homes, views
+from adapters.sandbox.slack import forms, homes, views
 from adapters.sandbox.slack.api import Api
 from adapters.sandbox.slack.deliveries import Deliveries, Transport
 from adapters.sandbox.slack.happenings import Happenings
 from adapters.sandbox.slack.interactions import Interactions
+from adapters.sandbox.slack.later import Later
 from adapters.sandbox.slack.limits import FAULTS, PER_MINUTE, Limits
 from adapters.sandbox.slack.methods import modals
 from adapters.sandbox.slack.payloads import envelope
@@ -44,9 +44,8 @@ BOT_SCOPES = frozenset(
     }
 )  # fmt: skip
 ADMIN_SCOPES = frozenset({"chat:write", "channels:write", "groups:write"})
-ORG_SCOPES = ADMIN_SCOPES | {"admin.conversations:write"}
+ORG_SCOPES = ADMIN_SCOPES | {"admin.conversations:write", "admin.roles:read", "admin.roles:write"}
 APP_SCOPES = frozenset({"connections:write"})
-UNFURL_SECONDS = 1.0
 SHORTCUT = "qungui_report"  # the one that the app's manifest puts into the menu of messages
 
 
@@ -90,8 +89,7 @@ class SlackWorld:
         self.space.public_url = lambda: self.public_url
         self._board = NoticeBoard()
         self.faults = Faults(usual=FAULTS, told=lambda: self._board.tell("fault"))
-        self._pace = pace
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._later = Later(happenings=lambda: self.happenings, pace=pace)
         self.posting = Posting(secret=signing_secret, url=request_url, wall=lambda: clock().timestamp())
         self.sockets = Sockets(app_id=self.space.app_id)
         transport: Transport = self.sockets if socket_mode else self.posting
@@ -100,7 +98,11 @@ class SlackWorld:
             transport=transport, board=self._board, faults=self.faults, quota=self.quota, pace=pace
         )
         self.happenings = Happenings(
-            space=self.space, board=self._board, announce=self._announce, unfurl=self._unfurl_later
+            space=self.space,
+            board=self._board,
+            announce=self._announce,
+            unfurl=self._later.unfurl,
+            later=self._later.post,
         )
         self._grant(bot_token, admin_token, app_token)
         if org_token is not None:
@@ -232,27 +234,34 @@ class SlackWorld:
         if user.stranger or (channel.private and user.id not in channel.members):
             raise Refused("not_in_channel")
         back = self.interactions.way_back(channel, user.id)
-        await self._interact(modals.picked(self.space, user, channel, line, callback, back))
+        await self._interact(forms.picked(self.space, user, channel, line, callback, back))
 
     async def report(self, person: str, group: str, message: str) -> None:
         await self.pick(person, group, message, SHORTCUT)
 
     def form(self, person: str) -> Form | None:
-        shown = self.space.modals.get(person)
-        return modals.as_form(shown) if shown else None
+        shown = forms.standing(self.space, person)
+        return forms.as_form(shown) if shown else None
 
     async def submit(self, person: str, filled: Mapping[str, str]) -> None:
         """Somebody fills in the form that stands before them, by the labels of its fields, and sends it off."""
-        await self._interact(modals.submitted(self.space, self._person(person), filled))
+        user = self._person(person)
+        answer = await self._interact(forms.submitted(self.space, user, filled))
+        forms.answered(self.space, user, answer, partial(modals.answered, self.space))
+        self._board.tell("form", detail=user.id)
 
     async def dismiss(self, person: str) -> None:
-        """Close the form unsent; the app asked not to be told."""
-        self.space.modals.pop(person, None)
+        """Close the form unsent; the app is told if it asked for that."""
+        payload = forms.closed(self.space, self._person(person))
+        if payload is not None:
+            await self._interact(payload)
 
-    async def _interact(self, payload: Json) -> None:
-        answer = await self.deliveries.once(payload["trigger_id"], "interactive", payload)
+    async def _interact(self, payload: Json) -> Json | None:
+        """What the app said to it."""
+        answer = await self.deliveries.once(str(payload.get("trigger_id", payload["type"])), "interactive", payload)
         if answer.reason:
             raise Refused("operation_timeout" if answer.status == 0 else f"dispatch_failed_{answer.status}")
+        return answer.body
 
     async def create(
         self, person: str, name: str, members: Sequence[str] = (), *, kind: str = "", external: bool = False
@@ -326,13 +335,11 @@ class SlackWorld:
         plant(self.space, self.happenings, seed)
 
     async def quiet(self) -> None:
-        if self._tasks:
-            await asyncio.wait(set(self._tasks))
+        await self._later.quiet()
         await self.deliveries.quiet()
 
     async def aclose(self) -> None:
-        for task in tuple(self._tasks):
-            task.cancel()
+        self._later.stop()
         await self.deliveries.aclose()
         await self.sockets.aclose()
         await self.posting.aclose()
@@ -378,22 +385,6 @@ class SlackWorld:
         key = self.space.serial("Ev")
         shared = channel is not None and channel.shared_outside
         self.deliveries.event(key, envelope(self.space, event, key, shared_outside=shared))
-
-    def _unfurl_later(self, channel: Channel, message: Message, link: str) -> None:
-        async def unfurl() -> None:
-            await asyncio.sleep(UNFURL_SECONDS * self._pace)
-            if not message.deleted:
-                preview: dict[str, Any] = {
-                    "from_url": link,
-                    "original_url": link,
-                    "title": "Preview",
-                    "id": 1,
-                }
-                self.happenings.change(channel, message, attachments=[*message.attachments, preview])
-
-        task = asyncio.get_running_loop().create_task(unfurl())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     def _socket_url(self, request: Request) -> str:
         base = str(request.base_url).replace("http", "ws", 1).rstrip("/")

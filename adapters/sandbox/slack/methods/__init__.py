@@ -2,7 +2,20 @@
 what may be asked of it, by whom and how often stands in `reference/` already.
 """
 
-from adapters.sandbox.slack.methods import admin, auth, chat, conversations, files, home, modals, pins, users
+from adapters.sandbox.slack.methods import (
+    admin,
+    auth,
+    chat,
+    conversations,
+    files,
+    home,
+    modals,
+    pins,
+    reactions,
+    roles,
+    scheduling,
+    users,
+)
 from adapters.sandbox.slack.methods.base import Handler
 
 METHODS: dict[str, Handler] = {
@@ -14,6 +27,9 @@ METHODS: dict[str, Handler] = {
     **home.METHODS,
     **modals.METHODS,
     **pins.METHODS,
+    **reactions.METHODS,
+    **roles.METHODS,
+    **scheduling.METHODS,
     **users.METHODS,
 }
 

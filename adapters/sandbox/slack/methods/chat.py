@@ -15,8 +15,9 @@ MAX_ATTACHMENTS = 100
 MAX_BLOCKS = 50
 BLOCK_TYPES = frozenset(
     {
-        "actions", "context", "divider", "file", "header", "image", "input", "markdown", "rich_text", "section",
-        "table", "video",
+        "actions", "alert", "call", "card", "carousel", "container", "context", "context_actions", "data_table",
+        "divider", "file", "header", "image", "input", "markdown", "plan", "rich_text", "section", "table", "task_card",
+        "video",
     }
 )  # fmt: skip
 
@@ -147,9 +148,18 @@ def delete(request: ApiRequest) -> Json:
     return {"channel": channel.id, "ts": message.ts}
 
 
+def permalink(request: ApiRequest) -> Json:
+    channel, ts = request.channel(), request.text("message_ts")
+    if channel.message(ts) is None:
+        raise ApiError("message_not_found")
+    link = f"https://sandbox.slack.invalid/archives/{channel.id}/p{ts.replace('.', '')}"
+    return {"channel": channel.id, "permalink": link}
+
+
 METHODS: dict[str, Handler] = {
     "chat.postMessage": post_message,
     "chat.postEphemeral": post_ephemeral,
     "chat.update": update,
     "chat.delete": delete,
+    "chat.getPermalink": permalink,
 }

@@ -10,6 +10,7 @@ from adapters.sandbox.slack.rights import (
     is_admin,
     tidy_name,
     why_not_archive,
+    why_not_by_preference,
     why_not_invite,
     why_not_kick,
     why_not_name,
@@ -20,6 +21,8 @@ from adapters.sandbox.slack.scopes import FAMILY_OF_TYPE, type_of
 from adapters.sandbox.slack.state import Channel, Json, Message
 from adapters.sandbox.slack.threads import counters
 
+WORDS = 250  # characters of a topic or a purpose
+
 
 def group_only(channel: Channel) -> Channel:
     if channel.direct:
@@ -28,15 +31,22 @@ def group_only(channel: Channel) -> Channel:
 
 
 def listing(request: ApiRequest) -> Json:
+    return _listed(request, list(request.space.visible_channels(request.token.user)))
+
+
+def of_user(request: ApiRequest) -> Json:
+    """Those that somebody is in, as far as the caller may know of them."""
+    user = request.text("user") or request.token.user
+    seen = request.space.visible_channels(request.token.user)
+    return _listed(request, [channel for channel in seen if user in channel.members])
+
+
+def _listed(request: ApiRequest, channels: Sequence[Channel]) -> Json:
     types = set((request.text("types") or "public_channel").split(","))
     if not types <= FAMILY_OF_TYPE.keys():
         raise ApiError("invalid_types")
     hide_archived = request.flag("exclude_archived")
-    seen = [
-        channel
-        for channel in request.space.visible_channels(request.token.user)
-        if type_of(channel) in types and not (hide_archived and channel.archived)
-    ]
+    seen = [channel for channel in channels if type_of(channel) in types and not (hide_archived and channel.archived)]
     items, more = page(request, seen, "channels")
     return {"channels": [channel_object(request.space, c, request.token.user) for c in items]} | more
 
@@ -107,6 +117,7 @@ def replies(request: ApiRequest) -> Json:
 
 def create(request: ApiRequest) -> Json:
     name = request.text("name")
+    refuse(why_not_by_preference(request.space, request.token, "create"))
     refuse(why_not_name(name))
     if request.space.named(name) is not None:
         raise ApiError("name_taken")
@@ -202,6 +213,18 @@ def leave(request: ApiRequest) -> Json:
     return {}
 
 
+def describe(what: str) -> Handler:
+    def set_(request: ApiRequest) -> Json:
+        channel, words = group_only(request.channel()), request.text(what)
+        refuse("is_archived" if channel.archived else "")
+        refuse("" if request.token.user in channel.members else "not_in_channel")
+        refuse("too_long" if len(words) > WORDS else "")
+        request.happenings.describe(channel, what, words, request.token.user)
+        return {"channel": channel_object(request.space, channel, request.token.user)}
+
+    return set_
+
+
 def open_direct(request: ApiRequest) -> Json:
     users = request.ids("users")
     if not users:
@@ -231,4 +254,7 @@ METHODS: dict[str, Handler] = {
     "conversations.kick": kick,
     "conversations.leave": leave,
     "conversations.open": open_direct,
+    "conversations.setPurpose": describe("purpose"),
+    "conversations.setTopic": describe("topic"),
+    "users.conversations": of_user,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from adapters.sandbox.slack.methods.base import ApiError, ApiRequest, Handler, refuse
+from adapters.sandbox.slack.payloads import message_object
 from adapters.sandbox.slack.state import Channel, Json, Message
 
 MOST = 100  # slack.com/help/articles/205239997
@@ -34,4 +35,12 @@ def remove(request: ApiRequest) -> Json:
     return {}
 
 
-METHODS: dict[str, Handler] = {"pins.add": add, "pins.remove": remove}
+def listing(request: ApiRequest) -> Json:
+    """The newest first."""
+    channel = request.channel()
+    found = [one for ts in reversed(channel.pins) if (one := channel.message(ts)) is not None]
+    item = {"type": "message", "channel": channel.id}
+    return {"items": [item | {"message": message_object(request.space, one)} for one in found]}
+
+
+METHODS: dict[str, Handler] = {"pins.add": add, "pins.list": listing, "pins.remove": remove}

@@ -32,7 +32,25 @@ def info(request: ApiRequest) -> Json:
     return {"user": shown(request, user)}
 
 
+def by_email(request: ApiRequest) -> Json:
+    wanted = request.text("email").casefold()
+    found = next((user for user in request.space.users.values() if user.email.casefold() == wanted), None)
+    if not wanted or found is None or found.deleted:
+        raise ApiError("users_not_found")
+    return {"user": shown(request, found)}
+
+
+def bot_info(request: ApiRequest) -> Json:
+    wanted = request.text("bot")
+    bot = next((user for user in request.space.users.values() if user.bot and user.bot_id == wanted), None)
+    if bot is None:
+        raise ApiError("bot_not_found" if wanted else "missing_argument")
+    return {"bot": {"id": bot.bot_id, "app_id": request.space.app_id, "user_id": bot.id, "name": bot.name}}
+
+
 METHODS: dict[str, Handler] = {
     "users.list": listing,
     "users.info": info,
+    "users.lookupByEmail": by_email,
+    "bots.info": bot_info,
 }
