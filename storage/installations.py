@@ -8,9 +8,10 @@ must carry something new.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
 
 from bot.domain.errors import ConfigError, StorageError
 from bot.domain.installations import Installation
@@ -42,20 +43,36 @@ class SqlInstallations:
         kept = {
             "platform": installation.platform, "workspace": installation.workspace, "name": installation.name,
             "bot_user": installation.bot_user, "lent_by": installation.lent_by, "scopes": list(installation.scopes),
-            "installed_at": installation.installed_at, "ended_at": None, "ended_why": "",
+            "installed_at": installation.installed_at, "ended_at": None, "ended_why": "", "claimed_by": "",
         }  # fmt: skip
         more = {"teams": list(installation.teams), **self._bot(installation), **self._lent(installation)}
-        told = {name: value for name, value in kept.items() if name not in ("name", "ended_at", "ended_why")}
+        told = {
+            name: value for name, value in kept.items() if name not in ("name", "ended_at", "ended_why", "claimed_by")
+        }
         entry = audit_chain.Entry(what="workspace_installed", body=canonical(told))
         with self._database.writing() as connection:
             connection.execute(delete(_installation).where(*same))
             connection.execute(insert(_installation), kept | more)
             audit_chain.extend(connection, [entry], installation.installed_at)
 
-    def renew(self, installation: Installation, *, lent: bool) -> bool:
+    def claim(self, installation: Installation, *, by: str, now: datetime, until: datetime) -> bool:
+        """See the port. One statement: of two programs that ask at the same moment, the database lets one through."""
+        free = or_(_installation.c.claimed_by.in_(("", by)), _installation.c.claimed_until < now)
+        claimed = update(_installation).where(*_this(installation), free).values(claimed_by=by, claimed_until=until)
+        with self._database.writing() as connection:
+            return connection.execute(claimed).rowcount > 0
+
+    def let_go(self, installation: Installation, *, by: str) -> None:
+        """See the port."""
+        ours = (*_this(installation), _installation.c.claimed_by == by)
+        with self._database.writing() as connection:
+            connection.execute(update(_installation).where(*ours).values(claimed_by="", claimed_until=None))
+
+    def renew(self, installation: Installation, *, lent: bool, by: str) -> bool:
         """See the port."""
         values = self._lent(installation) if lent else self._bot(installation)
         still = [_installation.c.lent_by == installation.lent_by] if lent else []
+        still.append(_installation.c.claimed_by == by)
         with self._database.writing() as connection:
             written = connection.execute(update(_installation).where(*_this(installation), *still).values(**values))
         return written.rowcount > 0

@@ -15,15 +15,17 @@ from adapters.slack.client import SlackClient
 from adapters.slack.delivery import account
 from adapters.slack.errors import CallFailed, Fate
 from adapters.slack.fetching import Fetching
+from adapters.slack.managers import Managers
+from adapters.slack.pins import Pins
 from adapters.slack.probing import metadata
-from adapters.slack.ranks import NEEDS_ADMIN, UNSEEN, by_whoever_may, over_all
+from adapters.slack.ranks import NEEDS_ADMIN, NEEDS_ORG, UNSEEN, by_whoever_may, over_all
+from adapters.slack.threads import Marks
 from adapters.slack.tokens import Who
 from bot.domain.actions import FORM, PIN, Action, ActionKind, Outcome, confirmed, failed, not_able
 from bot.domain.groups import native_id
 
 NOT_THERE: Final = frozenset({"not_in_channel"})
 OUTSIDE: Final = NOT_THERE | UNSEEN | {"method_not_supported_for_channel_type"}  # the last: joining a private channel
-PINNED: Final = frozenset({"already_pinned"})
 JUST_NOW: Final = 24 * 3600.0  # seconds; an older channel of that name is another one
 NO_WHISPER: Final = frozenset(  # the person cannot be reached in the channel: a direct message can
     {
@@ -42,10 +44,12 @@ ReadFile = Callable[[Action], Awaitable[Outcome]]
 class Deeds:
     """The adapter's hands."""
 
-    def __init__(self, client: SlackClient, fetching: Fetching, read_file: ReadFile):
+    def __init__(self, client: SlackClient, fetching: Fetching, read_file: ReadFile, marks: Marks, managers: Managers):
         self._client = client
         self._fetching = fetching
         self._open = read_file
+        self._pins = Pins(self._entering, marks)
+        self._managers = managers
 
     async def perform(self, action: Action) -> Outcome:
         """Try once. The table decides who does it."""
@@ -70,28 +74,13 @@ class Deeds:
             metadata=metadata(action),
             **message(action.text, action.buttons),
         )
-        pinned = await self._kept_on_top(answer) if action.arguments.get(PIN) else {}
-        return confirmed(answer["ts"], channel=answer["channel"], **pinned)
-
-    async def _kept_on_top(self, posted: Mapping[str, Any]) -> dict[str, str]:
-        """It was posted, whatever becomes of the pin: the record says which."""
-        try:
-            await self._pinned(posted["channel"], posted["ts"])
-        except CallFailed as failure:
-            return {"pinned": failure.code}
-        return {"pinned": "yes"}
-
-    async def _pinned(self, channel: str, ts: str) -> None:
-        try:
-            await self._entering("pins.add", channel=channel, timestamp=ts)
-        except CallFailed as failure:
-            if failure.code not in PINNED:
-                raise
+        channel, ts, name = answer["channel"], answer["ts"], str(action.arguments.get(PIN) or "")
+        return confirmed(ts, channel=channel, **(await self._pins.put_on_top(channel, ts, name) if name else {}))
 
     async def _pin(self, action: Action) -> Outcome:
         if action.target is None or action.group is None:
             return failed("no-target")
-        await self._pinned(native_id(action.group), action.target)
+        await self._pins.pin(native_id(action.group), action.target)
         return confirmed(action.target)
 
     async def _remind(self, action: Action) -> Outcome:
@@ -282,6 +271,9 @@ class Deeds:
             return channel if {str(one) async for one in members} <= {me, *users} else None
         return None
 
+    async def _appoint(self, action: Action) -> Outcome:
+        return await self._managers.appoint(action) if self._client.has("org") else not_able(NEEDS_ORG)
+
     async def _fetch(self, action: Action) -> Outcome:
         """Reading is harmless to repeat: a lost answer is simply asked for again."""
         if action.group is None:
@@ -329,6 +321,7 @@ _DEEDS: Final[Mapping[ActionKind, Callable[[Deeds, Action], Awaitable[Outcome]]]
     ActionKind.RENAME: Deeds._rename,
     ActionKind.ADD_MEMBER: Deeds._add,
     ActionKind.REMOVE_MEMBER: Deeds._remove,
+    ActionKind.SET_ADMINS: Deeds._appoint,
     ActionKind.CREATE: Deeds._create,
     ActionKind.ARCHIVE: Deeds._archive,
     ActionKind.UNARCHIVE: Deeds._unarchive,

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 import orjson
 
-from adapters.slack.delivery import PLATFORM, Delivery, inner, text_of
+from adapters.slack.delivery import PLATFORM, Delivery, inner, moment, text_of
 from adapters.slack.envelope import EVENT, sealed
-from bot.domain.events import AccessEnded, CommandGiven, Event, RawEvent
+from bot.domain.events import AccessEnded, AccessEnding, CommandGiven, Event, RawEvent
 
 
 def home_opened(delivery: Delivery) -> Sequence[Event]:
@@ -62,6 +62,35 @@ def revoked(delivery: Delivery) -> Sequence[Event]:
         lent_by=people,
     )
     return (ended,)
+
+
+NOT_RENEWED: Final = "qungui_not_renewed"  # an event of our own: Slack refused at a call, and tells nobody
+
+
+def not_renewed(delivery: Delivery) -> Sequence[Event]:
+    """What is held is good until then."""
+    until = moment(delivery.body.get("until"))
+    if until is None:
+        return delivery.unknown(NOT_RENEWED)
+    ending = AccessEnding(
+        id=delivery.id,
+        platform=PLATFORM,
+        at=delivery.at,
+        workspace=delivery.installation,
+        why=text_of(delivery.body, "why"),
+        until=until,
+        lent=delivery.body.get("lent") is True,
+    )
+    return (ending,)
+
+
+def found_ending(team: str, at: datetime, why: str, until: datetime, *, lent: bool) -> RawEvent:
+    """Once a day for each reason."""
+    event: dict[str, Any] = {"type": NOT_RENEWED, "event_ts": f"{at.timestamp():.6f}", "why": why, "lent": lent}
+    event |= {"until": until.timestamp()}
+    id = f"not-renewed:{team}:{why}:{'lent' if lent else 'bot'}:{at:%Y-%m-%d}"
+    body = {"type": "event_callback", "team_id": team, "event_id": id, "event": event}
+    return sealed(EVENT, body, orjson.dumps(body), at)
 
 
 DEAD_FOR_GOOD: Final = frozenset({"account_inactive", "token_revoked"})  # other codes may be a wrong configuration

@@ -14,11 +14,8 @@ from bot.domain.capabilities import UNDONE, Capability, Footing, table
 from bot.domain.groups import Group, GroupKind
 
 YES: Final = Ability(can=True)
-_NO_OWNERS: Final = Ability(
-    can=False,
-    why="slack-no-managers",
-    instead=None,
-)
+_NO_OWNER: Final = Ability(can=False, why="slack-no-owner", instead=None)
+_NO_MANAGERS: Final = Ability(can=False, why="slack-no-managers", instead=None)
 _DIRECT: Final = Ability(can=False, why="direct-conversation", instead=None)
 _NOWHERE: Final = Ability(can=False, why="no-group", instead=None)
 _IN_GROUP: Final = (
@@ -26,6 +23,7 @@ _IN_GROUP: Final = (
     ActionKind.PIN,
     ActionKind.DELETE,
     ActionKind.RENAME,
+    ActionKind.SET_ADMINS,
     ActionKind.ADD_MEMBER,
     ActionKind.REMOVE_MEMBER,
     ActionKind.ARCHIVE,
@@ -36,7 +34,9 @@ _IN_GROUP: Final = (
 
 def capabilities(group: Group | None, *, admin: bool, org: bool = False) -> Capabilities:
     found = dict.fromkeys(ActionKind, YES)
-    found[ActionKind.SET_OWNER] = found[ActionKind.SET_ADMINS] = _NO_OWNERS
+    found[ActionKind.SET_OWNER] = _NO_OWNER
+    if not org:
+        found[ActionKind.SET_ADMINS] = _NO_MANAGERS
     found[ActionKind.BLOCK] = Ability(can=False, why="slack-no-block", instead=ActionKind.DELETE)
     if not admin:
         found[ActionKind.DELETE] = _needs_admin("slack-own-messages")
@@ -68,7 +68,6 @@ BESIDE: Final[Mapping[Capability, Ability]] = {
 ENTERPRISE: Final[Mapping[Capability, Ability]] = {
     Capability.BLOCK: Ability(can=False, why=UNDONE, instead=ActionKind.DELETE),
     Capability.HIDE: Ability(can=False, why=UNDONE, instead=ActionKind.DELETE),
-    Capability.SET_ADMINS: Ability(can=False, why=UNDONE),
 }
 
 
@@ -86,7 +85,7 @@ def footings() -> Sequence[Footing]:
             kind=GroupKind.CHANNEL,
             ours=ours,
             abilities={
-                **table(capabilities(_channel(ours), admin=one != GRADES[0]), BESIDE),
+                **table(capabilities(_channel(ours), admin=one != GRADES[0], org=one == GRADES[2]), BESIDE),
                 **(ENTERPRISE if one == GRADES[2] else {}),
             },
         )

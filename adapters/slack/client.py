@@ -31,8 +31,9 @@ KEEP_ALIVE: Final = 4.0  # shorter than servers': reusing a connection they just
 PAGE: Final = 200
 READS: Final = frozenset(
     {
-        "auth.test", "conversations.history", "conversations.info", "conversations.list", "conversations.members",
-        "conversations.replies", "files.info", "team.info", "users.info", "users.list",
+        "admin.roles.listAssignments", "auth.teams.list", "auth.test", "conversations.history", "conversations.info",
+        "conversations.list", "conversations.members", "conversations.replies", "files.info", "team.info",
+        "users.info", "users.list",
     }
 )  # fmt: skip
 FOR_TEAM: Final = frozenset({"conversations.create", "conversations.list", "users.list"})

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import orjson
 
-from adapters.slack.envelope import COMMAND, EVENT, INTERACTION, form, sealed
+from adapters.slack.envelope import COMMAND, EVENT, INTERACTION, form, sealed, written
 from adapters.slack.events import BY_TYPE, NOT_GOVERNED, normalise
 from bot.domain.coverage import Covered
 from bot.domain.errors import RequestRefused
@@ -31,6 +31,14 @@ INTERACTIONS: Final = frozenset(
         "interactive_message", "message_action", "shortcut", "view_closed", "view_submission", "workflow_step_edit",
     }
 )  # fmt: skip
+BESIDE: Final[Mapping[str, str]] = {  # what lies beside recordings and was never delivered, by a field of its own
+    "display_information": "an app manifest",
+    "$schema": "a JSON schema",
+    "desc": "a page of the API reference",
+    "description": "a page of the API reference",
+    "errors": "a page of the API reference",
+}
+_DELIVERED: Final = frozenset({"actions", "command", "payload", "user"})
 BLANKED: Final[Mapping[str, str]] = {  # plausible values where a recording has its own removed
     "channel": "C024BE91L",
     "channel_id": "C024BE91L",
@@ -51,8 +59,13 @@ BLANKED: Final[Mapping[str, str]] = {  # plausible values where a recording has 
 
 def read(payload: Any) -> Covered:
     """The events of one payload, or why there are none."""
-    if isinstance(payload, str):
-        return _text(payload)
+    try:
+        return _text(payload) if isinstance(payload, str) else _object(payload)
+    except RecursionError:
+        return Covered.failed("nested too deeply")
+
+
+def _object(payload: Any) -> Covered:
     if not isinstance(payload, Mapping):
         return Covered.failed("not a JSON object")
     body = dict(payload)
@@ -63,6 +76,10 @@ def read(payload: Any) -> Covered:
         return Covered.ignored("an answer of the Web API")
     if kind in CONTROL:
         return Covered.ignored(CONTROL[kind])
+    if "$schema" in body or not (kind or "event" in body):
+        beside = next((what for field, what in BESIDE.items() if field in body), "")
+        if beside and not _DELIVERED & body.keys():
+            return Covered.ignored(f"no delivery: {beside}")
     if "command" in body:
         return _read(COMMAND, body, known=True)
     if kind in INTERACTIONS or ("actions" in body and "event" not in body):
@@ -80,7 +97,7 @@ def kind(payload: Any) -> str:
         except orjson.JSONDecodeError:
             pass
         try:
-            sort, body = form(payload.encode())
+            sort, body = form(payload.encode(errors="replace"))
         except RequestRefused:
             return "unreadable"
         return "slash command" if sort == COMMAND else str(body.get("type") or sort)
@@ -104,7 +121,7 @@ def _text(payload: str) -> Covered:
     except orjson.JSONDecodeError:
         pass
     try:
-        kind, body = form(payload.encode())
+        kind, body = form(payload.encode(errors="replace"))
     except RequestRefused as refused:
         return Covered.failed(str(refused))
     return Covered.ignored(CONTROL[kind]) if kind in CONTROL else _read(kind, body, known=True)
@@ -141,7 +158,7 @@ def _read(kind: str, body: dict[str, Any], *, known: bool) -> Covered:
 
 
 def _events(kind: str, body: dict[str, Any]) -> list[Any]:
-    return list(normalise(sealed(kind, body, orjson.dumps(body), RECORDED_AT)))
+    return list(normalise(sealed(kind, body, written(body), RECORDED_AT)))
 
 
 def _filled(value: Any, name: str = "") -> Any:

@@ -8,6 +8,8 @@ another event: `event_id`, which Slack repeats on retries; of a command or inter
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -23,14 +25,35 @@ POSTS: Final = frozenset({"", "bot_message", "file_share", "me_message", "thread
 """The subtypes of a message that somebody wrote; all others tell what happened to a message or a channel."""
 
 
+_ESCAPE: Final = re.compile(rb"\\(?:(u[dD][89abAB]..\\u[dD][c-fC-F]..)|(u[dD][89a-fA-F]..|u0000)|.)", re.DOTALL)
+_NUL: Final = rb"\u0000"
+
+
 def json_object(body: bytes) -> dict[str, Any]:
+    """What a delivery says. Half of a surrogate pair (a text cut in the middle of an emoji) and NUL become U+FFFD: they
+    can be stored nowhere, and the message must not be lost for them."""
     try:
-        payload = orjson.loads(body)
+        payload = orjson.loads(body if _NUL not in body else _storable(body))
     except orjson.JSONDecodeError as problem:
-        raise RequestRefused("not JSON", 400) from problem
+        try:
+            payload = orjson.loads(_storable(body))
+        except orjson.JSONDecodeError:
+            raise RequestRefused("not JSON", 400) from problem
     if not isinstance(payload, dict):
         raise RequestRefused("not a JSON object", 400)
     return payload
+
+
+def _storable(body: bytes) -> bytes:
+    return _ESCAPE.sub(lambda found: rb"\ufffd" if found[2] else found[0], body)
+
+
+def written(payload: Mapping[str, Any]) -> bytes:
+    """A delivery that did not come as JSON, as the inbox keeps it. orjson refuses lone surrogates and deep nesting."""
+    try:
+        return orjson.dumps(payload)
+    except orjson.JSONEncodeError:
+        return json.dumps(payload).encode()
 
 
 def said(raw: RawEvent) -> dict[str, Any]:

@@ -53,7 +53,8 @@ NOT_ABLE: Final = frozenset(  # a scope, a role, a plan or a setting of the work
     {
         "access_denied", "app_missing_action_url", "cant_kick_from_general", "ekm_access_denied",
         "enterprise_is_restricted", "feature_not_enabled", "free_teams_only", "method_not_supported_for_channel_type",
-        "missing_scope", "needs-admin-token", "no_external_invite_permission", "no_permission", "not_allowed",
+        "missing_scope", "needs-admin-token",
+        "needs-organisation-admin-token", "no_external_invite_permission", "no_permission", "not_allowed",
         "not_allowed_token_type", "not_an_admin", "not_an_enterprise", "not_authorized", "not_enough_users",
         "not_in_channel", "not_paid", "paid_only", "paid_teams_only", "plan_upgrade_required", "restricted_action",
         "team_not_eligible", "user_is_restricted", "user_is_ultra_restricted",

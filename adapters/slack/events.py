@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-import orjson
-
 from adapters.slack import forms
-from adapters.slack.app_events import home_opened, revoked, uninstalled
+from adapters.slack.app_events import NOT_RENEWED, home_opened, not_renewed, revoked, uninstalled
 from adapters.slack.delivery import PLATFORM, Delivery, Json, account, group, inner, moment, opened, text_of
-from adapters.slack.envelope import COMMAND, EVENT, HISTORY, INTERACTION, SNAPSHOT
+from adapters.slack.envelope import COMMAND, EVENT, HISTORY, INTERACTION, SNAPSHOT, json_object
+from adapters.slack.managers import TOLD, appointed
 from adapters.slack.messages import read_mention, read_message
 from adapters.slack.people import account_info
 from adapters.slack.snapshots import kind_of, read_snapshot
 from adapters.slack.text import command_text
 from bot.attachments.delivery import FILE
 from bot.attachments.delivery import opened as opened_file
+from bot.domain.errors import RequestRefused
 from bot.domain.events import (
     AccountChanged,
     CommandGiven,
@@ -38,20 +38,25 @@ from bot.domain.events import (
 )
 
 BUTTON: Final = "qungui"  # action ids of our buttons start so; others belong to somebody else
+IN_GROUP: Final = (GroupArchived, GroupCreated, GroupRenamed, GroupSnapshot, GroupStale, MemberJoined, MemberLeft)
 Reader = Callable[[Delivery], Sequence[Event]]
 
 
 def normalise(raw: RawEvent) -> Sequence[Event]:
     """Read what the inbox stored. What it cannot read becomes `Unknown`."""
-    try:
-        body = orjson.loads(raw.body)
-    except orjson.JSONDecodeError:
-        body = None
     reader = _BY_KIND.get(raw.kind)
-    if reader is None or not isinstance(body, dict):
-        what = raw.kind if reader is None else f"{raw.kind}: not a JSON object"
-        return (Unknown(id=f"{PLATFORM}:{raw.key}", platform=PLATFORM, at=raw.received_at, what=what),)
-    return reader(raw, body)
+    if reader is None:
+        return _unread(raw, raw.kind)
+    try:
+        return reader(raw, json_object(raw.body))
+    except RequestRefused as refused:
+        return _unread(raw, f"{raw.kind}: {refused.reason}")
+    except RecursionError:
+        return _unread(raw, f"{raw.kind}: nested too deeply")
+
+
+def _unread(raw: RawEvent, what: str) -> Sequence[Event]:
+    return (Unknown(id=f"{PLATFORM}:{raw.key}", platform=PLATFORM, at=raw.received_at, what=what),)
 
 
 def _event(raw: RawEvent, body: Json) -> Sequence[Event]:
@@ -64,7 +69,9 @@ def _event(raw: RawEvent, body: Json) -> Sequence[Event]:
     if kind in NOT_GOVERNED:
         return delivery.ignored("not-governed")
     reader = BY_TYPE.get(kind)
-    return reader(delivery) if reader is not None else delivery.unknown(kind)
+    found = reader(delivery) if reader is not None else delivery.unknown(kind)
+    placeless = any(one.group is None and isinstance(one, IN_GROUP) for one in found)
+    return delivery.unknown(f"{kind} without a channel") if placeless else found
 
 
 def _command(raw: RawEvent, body: Json) -> Sequence[Event]:
@@ -252,21 +259,29 @@ BY_TYPE: Final[Mapping[str, Reader]] = {
     **dict.fromkeys(("team_join", "user_change"), _person),
     **dict.fromkeys(("app_uninstalled", "app_uninstalled_team"), uninstalled),
     "tokens_revoked": revoked,
+    NOT_RENEWED: not_renewed,
+    TOLD: appointed,
     "app_home_opened": home_opened,
 }
-NOT_GOVERNED: Final = frozenset(
-    """app_requested call_rejected channel_history_changed
-    dnd_updated dnd_updated_user email_domain_changed emoji_changed file_change file_created file_deleted file_public
-    file_shared file_unshared function_executed goodbye grid_migration_finished grid_migration_started group_close
-    group_history_changed group_open im_close im_created im_history_changed im_open invite_requested link_shared
-    pin_added pin_removed reaction_added reaction_removed resources_added resources_removed scope_denied scope_granted
-    star_added star_removed subteam_created subteam_members_changed subteam_self_added subteam_self_removed
-    subteam_updated team_access_granted team_access_revoked team_domain_change team_rename
-    user_huddle_changed user_profile_changed user_resource_denied user_resource_granted user_resource_removed
-    user_status_changed workflow_deleted workflow_published workflow_step_deleted workflow_step_execute
-    workflow_unpublished assistant_thread_started assistant_thread_context_changed
-    shared_channel_invite_accepted shared_channel_invite_approved shared_channel_invite_declined
-    shared_channel_invite_received shared_channel_invite_requested""".split()  # noqa: SIM905 - shorter than 60 lines
+NOT_GOVERNED: Final = frozenset(  # the rest of what Slack documents for events and for the old RTM API
+    """accounts_changed agent_session_stopped agent_session_title_changed app_context_changed app_deleted app_installed
+    app_requested assistant_thread_context_changed assistant_thread_started bot_added bot_changed call_rejected
+    channel_history_changed channel_joined channel_marked channel_posting_permissions commands_changed dnd_updated
+    dnd_updated_user email_domain_changed emoji_changed entity_comments_requested entity_details_requested
+    external_org_migration_finished external_org_migration_started file_change file_comment_added
+    file_comment_deleted file_comment_edited file_created file_deleted file_public file_shared file_unshared
+    function_executed goodbye grid_migration_finished grid_migration_started group_close group_history_changed
+    group_joined group_marked group_open im_close im_created im_history_changed im_marked im_open invite_requested
+    link_shared manual_presence_change message_metadata_deleted message_metadata_posted message_metadata_updated
+    pin_added pin_removed pref_change presence_change presence_query presence_sub reaction_added reaction_removed
+    reconnect_url resources_added resources_removed scope_denied scope_granted shared_channel_invite_accepted
+    shared_channel_invite_approved shared_channel_invite_declined shared_channel_invite_received
+    shared_channel_invite_requested star_added star_removed subteam_created subteam_members_changed
+    subteam_self_added subteam_self_removed subteam_updated team_access_granted team_access_revoked
+    team_domain_change team_migration_started team_plan_change team_pref_change team_profile_change
+    team_profile_delete team_profile_reorder team_rename user_connection user_huddle_changed user_profile_changed
+    user_resource_denied user_resource_granted user_resource_removed user_status_changed user_typing
+    workflow_deleted workflow_published workflow_step_deleted workflow_step_execute workflow_unpublished""".split()  # noqa: SIM905 - shorter than 100 lines
 )
 _BY_KIND: Final[Mapping[str, Callable[[RawEvent, Json], Sequence[Event]]]] = {
     EVENT: _event,

@@ -23,6 +23,7 @@ _PEOPLE: Final = re.compile(r"<@([UW][A-Z0-9]+)")
 ONE: Final = ("group", "actor", "new_group", "owner", "invited_by", "removed_by")
 SEVERAL: Final = ("mentions", "members", "admins")
 DESCRIBED: Final = ("info", "accounts")
+PEOPLE: Final = ("members", "admins", "dismissed")  # lists of accounts in an action's arguments
 
 
 def is_organisation(id: str) -> bool:
@@ -165,8 +166,9 @@ def _places(action: Action) -> Iterator[str | None]:
     yield action.target
     yield action.group
     yield str(action.arguments.get("group") or "")
-    members = action.arguments.get("members")
-    yield from map(str, members) if isinstance(members, list | tuple) else ()
+    for name in PEOPLE:
+        people = action.arguments.get(name)
+        yield from map(str, people) if isinstance(people, list | tuple) else ()
 
 
 def _plain(key: str, mark: str) -> str:
@@ -178,8 +180,9 @@ def _plain_action(action: Action, mark: str) -> Action:
     if not mark:
         return action
     arguments = dict(action.arguments)
-    if isinstance(members := arguments.get("members"), Sequence) and not isinstance(members, str):
-        arguments["members"] = [_plain(str(member), mark) for member in members]
+    for name in PEOPLE:
+        if isinstance(people := arguments.get(name), Sequence) and not isinstance(people, str):
+            arguments[name] = [_plain(str(one), mark) for one in people]
     if isinstance(author := arguments.get("author"), str):
         arguments["author"] = _plain(author, mark)
     return replace(

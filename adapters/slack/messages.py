@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from adapters.slack.delivery import PLATFORM, Delivery, Json, account, inner, moment, text_of
 from adapters.slack.envelope import POSTS
-from adapters.slack.text import command_text, mentions, raw_texts, readable
+from adapters.slack.text import command_text, mentions, objects, raw_texts, readable
 from bot.domain.events import (
     CommandGiven,
     Event,
@@ -29,13 +29,20 @@ from bot.domain.events import (
 _UNREADABLE_FILES: Final = frozenset({"tombstone", "hidden_by_limit", "access_denied", "file_not_found"})
 _LEADING_MENTION: Final = re.compile(r"^\s*<@[UW][A-Z0-9]+(?:\|[^<>]*)?>[\s,:，：]*")
 SLACKBOT: Final = "USLACKBOT"
+_PREVIEW: Final = ("from_url", "original_url", "is_app_unfurl")  # an attachment with one of these is of a link
 
 
 def read_message(delivery: Delivery) -> Sequence[Event]:
-    """`message`, by subtype; an unknown subtype is counted, never an error."""
+    """`message`, by subtype. What has an unknown one is a message if somebody said something in it (Slack's advice, and
+    a new way of posting must not be a way around the rules); else it is counted, never an error."""
     subtype = text_of(delivery.body, "subtype")
-    reader = _BY_SUBTYPE.get(subtype)
+    reader = _BY_SUBTYPE.get(subtype) or (_posted if _is_said(delivery.body) else None)
     return reader(delivery) if reader is not None else delivery.unknown(f"message/{subtype}")
+
+
+def _is_said(body: Json) -> bool:
+    author = text_of(body, "user") or text_of(body, "bot_id")
+    return bool(author) and not body.get("hidden") and bool(raw_texts(body))
 
 
 def read_mention(delivery: Delivery) -> Sequence[Event]:
@@ -112,12 +119,10 @@ def _content(delivery: Delivery, message: Json) -> dict[str, Any]:
 
 
 def files_of(message: Json) -> tuple[File, ...]:
-    """Metadata of the files we may know of; those Slack hides carry none."""
-    listed = message.get("files")
-    found = [f for f in listed if isinstance(f, dict)] if isinstance(listed, list) else []
+    """Metadata of the files we may know of, of forwarded messages too; those Slack hides carry none."""
     old = message.get("file")
-    if not found and isinstance(old, dict):
-        found = [old]
+    listed = objects(message, "files") or ([old] if isinstance(old, dict) else [])
+    listed += [file for attachment in objects(message, "attachments") for file in objects(attachment, "files")]
     return tuple(
         File(
             name=text_of(file, "name") or text_of(file, "title"),
@@ -125,8 +130,8 @@ def files_of(message: Json) -> tuple[File, ...]:
             size=file["size"] if isinstance(file.get("size"), int) else 0,
             ref=_ref_of(file),
         )
-        for file in found
-        if file.get("mode") not in _UNREADABLE_FILES and file.get("file_access") not in _UNREADABLE_FILES
+        for file in listed
+        if text_of(file, "mode") not in _UNREADABLE_FILES and text_of(file, "file_access") not in _UNREADABLE_FILES
     )
 
 
@@ -161,17 +166,17 @@ def _changed(delivery: Delivery) -> Sequence[Event]:
 
 
 def _substance(message: Json) -> tuple[Any, ...]:
-    """What the author wrote: without previews that Slack or another app attached to a link."""
-    attachments = message.get("attachments")
-    own = [
-        attachment
-        for attachment in (attachments if isinstance(attachments, list) else ())
-        if isinstance(attachment, dict)
-        and not (attachment.get("from_url") or attachment.get("original_url") or attachment.get("is_app_unfurl"))
-    ]
-    files = message.get("files")
-    ids = [file.get("id") for file in files if isinstance(file, dict)] if isinstance(files, list) else []
-    return (message.get("text"), message.get("blocks"), own, ids)
+    """What the author wrote or forwarded: without previews that Slack or another app attached to a link."""
+    own = [one for one in objects(message, "attachments") if one.get("is_share") or not any(map(one.get, _PREVIEW))]
+    files = [text_of(file, "id") for file in objects(message, "files")]
+    return (text_of(message, "text"), _unnumbered(objects(message, "blocks")), _unnumbered(own), files)
+
+
+def _unnumbered(value: Any) -> Any:
+    """Without the ids that Slack gives to blocks."""
+    if isinstance(value, dict):
+        return {name: _unnumbered(inner) for name, inner in value.items() if name != "block_id"}
+    return [_unnumbered(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _deleted(delivery: Delivery) -> Sequence[Event]:

@@ -12,10 +12,8 @@ import asyncio
 from datetime import timedelta
 from typing import Final
 
-import orjson
-
 from adapters.slack.delivery import inner, moment, text_of
-from adapters.slack.envelope import EVENT
+from adapters.slack.envelope import EVENT, said
 from adapters.slack.keys import mark_in
 from adapters.slack.threads import Marks, beginning_of, remember, remembered, stamp
 from bot.domain.events import RawEvent
@@ -44,7 +42,7 @@ class Following:
         return fresh
 
     async def _note_thread(self, raw: RawEvent) -> None:
-        event = inner(orjson.loads(raw.body), "event")
+        event = inner(said(raw), "event")
         thread, ts, channel = text_of(event, "thread_ts"), text_of(event, "ts"), text_of(event, "channel")
         is_old = bool(thread) and thread < stamp(raw.received_at - self._window)
         if text_of(event, "type") == "message" and is_old and channel:
@@ -55,7 +53,7 @@ class Following:
         remember(self._marks, channel, remembered(self._marks, channel) | {thread: ts})
 
     async def _follow(self, raw: RawEvent) -> None:
-        event = inner(orjson.loads(raw.body), "event")
+        event = inner(said(raw), "event")
         channel = text_of(event, "new_channel_id")
         if text_of(event, "type") == MOVED and channel:
             at = moment(event.get("event_ts")) or raw.received_at

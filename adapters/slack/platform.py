@@ -14,7 +14,7 @@ import structlog
 from starlette.routing import Route
 
 from adapters.slack import events
-from adapters.slack.app_events import found_dead
+from adapters.slack.app_events import found_dead, found_ending
 from adapters.slack.app_web import app_web
 from adapters.slack.capabilities import capabilities
 from adapters.slack.client import SlackClient
@@ -105,7 +105,7 @@ class SlackPlatform:
         return [*([(self._settings.team, self._settings.team)] if self._home is not None else []), *installed]
 
     def _tokens(self, installation: Installation) -> InstalledTokens:
-        return InstalledTokens(installation, self._trade, self._clock, self._lost)
+        return InstalledTokens(installation, self._trade, self._clock, self)
 
     def _installed(self, installation: Installation, team: str) -> Workspace:
         tokens = self._tokens(installation)
@@ -116,10 +116,15 @@ class SlackPlatform:
         changed = self._workspaces.changed if self._workspaces is not None else lambda: None
         return Organisation(installation, client, self._installations, changed, self._settings.poll_interval)
 
-    async def _lost(self, installation: Installation, who: Who) -> None:
-        """Its tokens are over, and Slack will give no others for what we hold."""
+    async def lost(self, installation: Installation, who: Who) -> None:
+        """See `rotation.Told`."""
         lender = "" if who == "bot" else installation.lent_by
         raw = found_dead(installation.workspace, self._clock(), UNKNOWN, lender)
+        await self._inbox.append(marked_raw(raw, self._keys.mark_of(installation.workspace)))
+
+    async def ending(self, installation: Installation, who: Who, why: str, until: datetime) -> None:
+        """See `rotation.Told`."""
+        raw = found_ending(installation.workspace, self._clock(), why, until, lent=who != "bot")
         await self._inbox.append(marked_raw(raw, self._keys.mark_of(installation.workspace)))
 
     def _workspace(self, mark: str) -> Workspace | None:

@@ -218,6 +218,7 @@ _LOOKS: Final[Mapping[ActionKind, Callable[[Probe, Action, datetime], Awaitable[
     ActionKind.UNARCHIVE: Probe._unarchived,
     ActionKind.ADD_MEMBER: Probe._added,
     ActionKind.REMOVE_MEMBER: Probe._removed,
+    ActionKind.SET_ADMINS: Probe._again,
     ActionKind.CREATE: Probe._again,
     ActionKind.FETCH: Probe._again,
     ActionKind.READ_FILE: Probe._again,

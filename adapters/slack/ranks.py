@@ -15,6 +15,7 @@ from adapters.slack.errors import CallFailed, Fate
 from adapters.slack.tokens import Who
 
 NEEDS_ADMIN: Final = "needs-admin-token"
+NEEDS_ORG: Final = "needs-organisation-admin-token"
 BOT_MAY_NOT: Final = frozenset({"not_authorized", "not_in_channel", "restricted_action", "cant_delete_message"})
 UNSEEN: Final = frozenset({"channel_not_found"})  # or there is none: the organisation's admin will know
 OVER_ALL: Final[Mapping[str, str]] = {

@@ -18,7 +18,7 @@ import orjson
 import structlog
 from starlette.types import Receive, Scope, Send
 
-from adapters.slack.envelope import EVENT, form, json_object, sealed
+from adapters.slack.envelope import EVENT, form, json_object, sealed, written
 from adapters.slack.keys import Keys
 from bot.domain.errors import RequestRefused, StorageError
 from bot.domain.ports import Clock, Inbox
@@ -90,7 +90,7 @@ class Door:
             kind, payload = form(body)
             if kind == "ssl_check":
                 return b""
-            body = orjson.dumps(payload)
+            body = written(payload)
         else:
             raise RequestRefused("neither JSON nor a form", 415)
         await self._inbox.append(self._keys.heard(sealed(kind, payload, body, now), payload))

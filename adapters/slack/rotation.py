@@ -2,10 +2,10 @@
 
     held ──ends soon, or was refused──> traded (oauth.v2.access) ──> kept in the record ──> given out
 
-A refresh token is good for one trade. So there is one trade at a time per installation, and no token is given out
-before the record has it. Where the answer of a trade is lost, nobody can know whether it took place: it is tried again
-at once, what is held goes on until its end, and a refresh token that Slack knows no more means that the workspace has
-to install again.
+A refresh token is good for one trade. So there is one trade at a time per installation (a lock here, and a claim in the
+record, as several programs may work on it), and no token is given out before the record has it. Where the answer of a
+trade is lost, nobody can know whether it took place: it is tried again at once, what is held goes on until its end, and
+a refresh token that Slack knows no more means that the workspace has to install again.
 https://docs.slack.dev/authentication/using-token-rotation
 """
 
@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Protocol
+from uuid import uuid4
 
 import aiohttp
 import structlog
@@ -34,7 +35,10 @@ from bot.domain.ports import Clock, Installations
 log = structlog.get_logger(__name__)
 EARLY: Final = timedelta(hours=2)  # before its end a token is traded, as Slack's own libraries do
 AGAIN: Final = timedelta(minutes=1)  # after a trade that failed while the token is still good
+MARGIN: Final = timedelta(minutes=1)  # beyond what a trade can take: a claim is longer than the trade it is for
 UNKNOWN: Final = "invalid_refresh_token"
+OVER: Final = "installation-over"
+ELSEWHERE: Final = "tokens-being-renewed"  # by another program on this record
 FAILURES: Final = (SlackClientError, aiohttp.ClientError, TimeoutError, AttributeError)  # of a call; see `client.py`
 
 
@@ -55,6 +59,7 @@ class Trade:
         self._clock = clock
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._unkept: dict[tuple[str, bool], Installation] = {}  # traded, and the record was away
+        self._me = uuid4().hex
 
     def lock(self, workspace: str) -> asyncio.Lock:
         """Held by whoever trades, or installs anew."""
@@ -62,35 +67,64 @@ class Trade:
 
     async def renewed(self, held: Installation, *, lent: bool) -> Installation:
         """The installation with a new bot token, or a new lent one. Call it with the lock held."""
+        if (other := await self._by_others(held, lent)) is not None:
+            return other
+        await self._claim(held)
+        try:  # who had the claim before us may have traded it
+            return await self._by_others(held, lent) or await self._new(held, lent)
+        finally:
+            with suppress(StorageError):  # a claim ends by itself
+                await asyncio.to_thread(self._installations.let_go, held, by=self._me)
+
+    async def _by_others(self, held: Installation, lent: bool) -> Installation | None:
+        known = await self._known(held)
+        if _token(known, lent) == _token(held, lent):
+            return None
+        self._unkept.pop((held.workspace, lent), None)
+        return _with(held, known, lent)
+
+    async def _claim(self, held: Installation) -> None:
+        now = self._clock()
+        until = now + timedelta(seconds=2 * self._settings.timeout) + MARGIN
+        try:
+            is_ours = await asyncio.to_thread(self._installations.claim, held, by=self._me, now=now, until=until)
+        except StorageError as error:
+            raise CallFailed(Fate.UNSENT, "tokens-not-read") from error
+        if not is_ours:
+            raise CallFailed(Fate.UNSENT, ELSEWHERE)
+
+    async def _new(self, held: Installation, lent: bool) -> Installation:
+        """Traded, and kept in the record."""
         place = (held.workspace, lent)
         new = self._unkept.get(place)
         if new is None or new.installed_at != held.installed_at:
-            known = await self._known(held)
-            if _token(known, lent) != _token(held, lent):
-                return _with(held, known, lent)  # somebody else traded it
             try:
                 new = await self._traded(held, lent)
             except CallFailed as failure:
                 raise harmless(failure) from failure  # the call that needed the token was not made
         self._unkept[place] = new
         try:
-            is_kept = await asyncio.to_thread(self._installations.renew, new, lent=lent)
+            is_kept = await asyncio.to_thread(self._installations.renew, new, lent=lent, by=self._me)
         except StorageError as error:
             log.error("slack.tokens-not-kept", workspace=held.workspace, error=type(error).__name__)
             raise CallFailed(Fate.UNSENT, "tokens-not-kept") from error
         del self._unkept[place]
         if not is_kept:
-            raise CallFailed(Fate.DEAD, "installation-over")
+            raise CallFailed(Fate.DEAD, OVER)
         log.info("slack.tokens-renewed", workspace=held.workspace, lent=lent)
         return new
 
     async def _known(self, held: Installation) -> Installation:
+        """What the record has of it. CallFailed where it ended, or was made again."""
         try:
             found = await asyncio.to_thread(self._installations.installations, held.platform)
         except StorageError as error:
             raise CallFailed(Fate.UNSENT, "tokens-not-read") from error
         same = (one for one in found if (one.workspace, one.installed_at) == (held.workspace, held.installed_at))
-        return next(same, held)
+        known = next(same, None)
+        if known is None or not known.is_active:
+            raise CallFailed(Fate.DEAD, OVER)
+        return known
 
     async def _traded(self, held: Installation, lent: bool) -> Installation:
         refresh = held.user_refresh if lent else held.bot_refresh
@@ -122,20 +156,32 @@ class Trade:
         return answer.data if isinstance(answer.data, dict) else {}
 
 
+class Told(Protocol):
+    """Who hears what becomes of tokens that Slack does not renew."""
+
+    async def lost(self, installation: Installation, who: Who) -> None:
+        """They are over, and cannot be traded any more."""
+        ...
+
+    async def ending(self, installation: Installation, who: Who, why: str, until: datetime) -> None:
+        """They are good until then; a person has to do something before."""
+        ...
+
+
 class InstalledTokens:
-    """Those of one installation. `lost` is told when they are over and cannot be traded any more."""
+    """Those of one installation."""
 
     def __init__(
         self,
         installation: Installation,
         trade: Trade,
         clock: Clock,
-        lost: Callable[[Installation, Who], Awaitable[None]],
+        told: Told,
     ):
         self._held = installation
         self._trade = trade
         self._clock = clock
-        self._lost = lost
+        self._hears = told
         self._not_before: dict[bool, datetime] = {}
 
     def has(self, who: Who) -> bool:
@@ -150,8 +196,8 @@ class InstalledTokens:
         try:
             return await self._renewed(lent, token)
         except CallFailed as failure:
+            await self._told(failure, who, until)
             if self._clock() >= until:
-                await self._told(failure, who)
                 raise
             self._not_before[lent] = now + AGAIN
             log.warning("slack.tokens-not-renewed", workspace=self._held.workspace, lent=lent, code=failure.code)
@@ -159,12 +205,12 @@ class InstalledTokens:
 
     async def another(self, who: Who, refused: str) -> str:
         lent = who != "bot"
-        if self._until(lent) is None:
+        if (until := self._until(lent)) is None:
             return ""
         try:
             return await self._renewed(lent, refused)
         except CallFailed as failure:
-            await self._told(failure, who)
+            await self._told(failure, who, min(until, self._clock()))
             raise
 
     async def _renewed(self, lent: bool, stale: str) -> str:
@@ -173,9 +219,12 @@ class InstalledTokens:
                 self._held = await self._trade.renewed(self._held, lent=lent)
             return _token(self._held, lent)
 
-    async def _told(self, failure: CallFailed, who: Who) -> None:
-        if failure.code == UNKNOWN:
-            await self._lost(self._held, who)
+    async def _told(self, failure: CallFailed, who: Who, until: datetime) -> None:
+        """`until` they are good. Only a refusal of Slack's is news: the rest goes better by itself."""
+        if failure.code == UNKNOWN and self._clock() >= until:
+            await self._hears.lost(self._held, who)
+        elif failure.fate is Fate.DEAD and failure.code != OVER:
+            await self._hears.ending(self._held, who, failure.code, until)
 
     def _until(self, lent: bool) -> datetime | None:
         return self._held.user_until if lent else self._held.bot_until

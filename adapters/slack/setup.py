@@ -18,8 +18,10 @@ from adapters.slack.app_web import app_web
 from adapters.slack.client import SlackClient
 from adapters.slack.config import SlackSettings
 from adapters.slack.errors import CallFailed, understood
+from adapters.slack.hearing import channels
 from adapters.slack.tokens import ORG_SCOPE
 from bot.domain.checks import Check, Said
+from bot.domain.groups import native_id
 from bot.domain.installations import Installation
 
 BOT_SCOPES: Final = (
@@ -28,7 +30,8 @@ BOT_SCOPES: Final = (
     "im:read", "im:write", "pins:write", "team:read", "users:read", "users:read.email",
 )  # fmt: skip
 ADMIN_SCOPES: Final = ("chat:write", "channels:write", "groups:write")
-ORG_SCOPES: Final = (*ADMIN_SCOPES, ORG_SCOPE)  # lent by an organisation's admin, who installs for all of it
+OVER_ALL_SCOPES: Final = (ORG_SCOPE, "admin.roles:read", "admin.roles:write")
+ORG_SCOPES: Final = (*ADMIN_SCOPES, *OVER_ALL_SCOPES)  # lent by an organisation's admin, who installs for all of it
 BOT_EVENTS: Final = (
     "app_home_opened", "app_mention", "app_uninstalled", "channel_archive", "channel_created", "channel_deleted",
     "channel_id_changed", "channel_left", "channel_rename", "channel_shared", "channel_unarchive", "channel_unshared",
@@ -39,8 +42,10 @@ BOT_EVENTS: Final = (
 ORG_EVENTS: Final = ("team_access_granted", "team_access_revoked")  # overheard, see `organisations.py`
 FIXES: Final[dict[str, Said]] = {
     "invalid_auth": Said(
-        "The token is wrong: copy it again from the app's OAuth & Permissions page.",
-        "令牌不对：在应用的 OAuth & Permissions 页重新复制。",
+        "The token is wrong: copy it again from the app's page at api.slack.com/apps (bot_token, admin_user_token and "
+        "org_admin_token: OAuth & Permissions; app_token: Basic Information → App-Level Tokens).",
+        "令牌不对：在 api.slack.com/apps 的应用页面重新复制（bot_token、admin_user_token、org_admin_token 在 "
+        "OAuth & Permissions，app_token 在 Basic Information → App-Level Tokens）。",
     ),
     "not_authed": Said("The token is empty: set it in the configuration.", "令牌是空的：在配置里填上。"),
     "account_inactive": Said(
@@ -75,16 +80,22 @@ LOOK: Final = Said(
 )
 
 
-async def check(settings: SlackSettings, installed: Iterable[Installation] = ()) -> Sequence[Check]:
-    """All checks of every workspace, in an order in which the first failure usually explains the rest."""
+async def check(
+    settings: SlackSettings, installed: Iterable[Installation] = (), named: Iterable[str] = ()
+) -> Sequence[Check]:
+    """All checks of every workspace, in an order in which the first failure usually explains the rest. `named`: keys of
+    the groups that the configuration counts on."""
     found: list[Check] = []
+    groups = [native_id(key) for key in named]
     if settings.bot_token is not None:
-        found += await _workspace(settings)
+        found += await _workspace(settings, [one for one in groups if ":" not in one])
     if settings.is_shared:
         active = [one for one in installed if one.is_active]
         found.append(_installed(active))
         for one in active:
-            checks = await _workspace(settings.with_tokens(one.bot_token, one.user_token))
+            mark = f"{one.workspace}:"
+            here = [group.removeprefix(mark) for group in groups if group.startswith(mark)]
+            checks = await _workspace(settings.with_tokens(one.bot_token, one.user_token), here)
             found += [replace(check, name=f"{check.name}-{one.workspace}") for check in checks]
     if settings.mode == "socket" and settings.app_token is not None:
         async with app_web(settings) as web:
@@ -92,12 +103,14 @@ async def check(settings: SlackSettings, installed: Iterable[Installation] = ())
     return found
 
 
-async def _workspace(settings: SlackSettings) -> list[Check]:
+async def _workspace(settings: SlackSettings, named: Sequence[str]) -> list[Check]:
     client = SlackClient(settings)
     try:
         found = await _token("slack.bot", await client.web("bot"), BOT_SCOPES)
         if found[0].ok:
+            found += await channels(client, join=settings.join_public_channels, named=named)
             found += await _admin(client) if client.has("admin") else [_no_admin()]
+            found += await _token("slack.org", await client.web("org"), OVER_ALL_SCOPES) if client.has("org") else []
         return found
     finally:
         await client.aclose()

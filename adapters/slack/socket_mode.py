@@ -9,23 +9,28 @@ client can be deaf for hours while it looks alive; the watchdog replaces it.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from typing import Any, Final
 
-import orjson
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import SDK_LOG
-from adapters.slack.envelope import COMMAND, EVENT, INTERACTION, sealed
+from adapters.slack.envelope import COMMAND, EVENT, INTERACTION, sealed, written
 from adapters.slack.keys import Keys
 from bot.domain.ports import Clock, Inbox
 
 log = structlog.get_logger(__name__)
+BOLT_LOG: Final = logging.getLogger("adapters.slack.bolt")
+BOLT_LOG.setLevel(logging.WARNING)
+BOLT_LOG.addFilter(lambda record: record.getMessage() != warning_client_prioritized_and_token_skipped())
+"""Bolt looks into SLACK_BOT_TOKEN by itself, where the guide puts the token, and warns that it does not use it."""
 PING: Final = 5.0  # seconds between looks; the SDK reconnects after four silent ones
 DEAF: Final = 60.0  # seconds without a live connection before the whole client is replaced
 
@@ -43,7 +48,7 @@ def make_app(web: AsyncWebClient, inbox: Inbox, clock: Clock, keys: Keys) -> Asy
         kind = kind_of(payload)
         if kind == COMMAND:
             payload.pop("token", None)
-        await inbox.append(keys.heard(sealed(kind, payload, orjson.dumps(payload), clock()), payload))
+        await inbox.append(keys.heard(sealed(kind, payload, written(payload), clock()), payload))
         return BoltResponse(status=200, body="")
 
     async def nobody(**_: Any) -> None:
@@ -54,7 +59,7 @@ def make_app(web: AsyncWebClient, inbox: Inbox, clock: Clock, keys: Keys) -> Asy
         signing_secret="socket-mode-payloads-are-not-signed",
         before_authorize=keep,
         authorize=nobody if web.token is None else None,  # type: ignore[arg-type]
-        logger=SDK_LOG,
+        logger=BOLT_LOG,
     )
 
 

@@ -21,6 +21,7 @@ from adapters.slack.files import fetch as fetch_file
 from adapters.slack.history import History
 from adapters.slack.home import publish, reopened
 from adapters.slack.keys import marked_raw
+from adapters.slack.managers import Managers
 from adapters.slack.probing import Probe
 from adapters.slack.shared import Shared
 from adapters.slack.threads import Marks
@@ -96,7 +97,9 @@ class Workspace:
             installation=installation, shared=shared,
         )  # fmt: skip
         self._probe = Probe(self.client, self._fetching)
-        self._deeds = Deeds(self.client, self._fetching, self._read_file)
+        self._deeds = Deeds(
+            self.client, self._fetching, self._read_file, kept, Managers(self.client, self._inbox, clock)
+        )
 
     def has(self, who: Who) -> bool:
         """Whether there is such a token here."""

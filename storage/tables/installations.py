@@ -31,3 +31,5 @@ class InstallationRow(Row, table=True):
     user_refresh: str = Field(sa_type=Words)
     user_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     teams: list[str] = Field(sa_type=Json)
+    claimed_by: str = Field(default="", sa_type=Words)  # who exchanges its refresh tokens now; "" = nobody
+    claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -5,6 +5,7 @@ The recordings are shape-complete with blanked values, so each is read twice: as
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from adapters.slack import coverage
 from adapters.slack.envelope import COMMAND, EVENT, INTERACTION, sealed
 from adapters.slack.events import BY_TYPE, NOT_GOVERNED, normalise
 from adapters.slack.socket_mode import kind_of
@@ -129,6 +131,58 @@ def test_what_we_govern_is_typed(name: str, kind: type[Event]) -> None:
     payload["event"].pop("edited", None)  # a recording holds every field there can be; most messages are not edited
     events = read(payload, EVENT)
     assert type(events[0]) is kind
+
+
+JUNK: list[Any] = [None, True, -1, 1e30, "", "x", "nan", [], {}, [[]], [None, 1], {"a": {}}, {"type": "text"}, "\ud800"]
+
+
+def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    for name in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        yield (*at, name)
+        yield from places(value[name], (*at, name))
+
+
+def varied(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """With one thing missing; with one thing of another kind. Each place once, with each kind of junk in turn."""
+    for turn, (*path, last) in enumerate(places(payload)):
+        for value in (..., JUNK[turn % len(JUNK)]):
+            variant = copy.deepcopy(payload)
+            place: Any = variant
+            for step in path:
+                place = place[step]
+            if value is ...:
+                del place[last]
+            else:
+                place[last] = value
+            yield variant
+
+
+@pytest.mark.parametrize(("name", "payload"), CASES, ids=[name for name, _ in CASES])
+def test_no_variation_of_what_is_recorded_is_an_error_or_lost(name: str, payload: dict[str, Any]) -> None:
+    for variant in varied(filled(payload)):
+        assert coverage.read(variant).what and coverage.kind(variant)
+        raw = sealed(kind_of(variant), variant, json.dumps(variant).encode(), NOW)
+        assert list(normalise(raw))
+
+
+def test_every_documented_event_is_known() -> None:
+    """What Slack's reference lists today; what it adds tomorrow is counted as unknown."""
+    documented = {json.loads(page.read_text("utf-8"))["name"] for page in FIXTURES.glob("api-ref/events/*.json")}
+    envelopes = {"app_rate_limited", "url_verification", "hello"}
+    unknown = {name for name in documented - BY_TYPE.keys() - NOT_GOVERNED - envelopes if "." not in name}
+    assert len(documented) > 100 and unknown == set()
+
+
+def test_what_lies_beside_the_recordings_is_no_failure() -> None:
+    fates = {one: coverage.read(json.loads((FIXTURES / one).read_text("utf-8"))) for one in BESIDE}
+    assert {one: fate.what for one, fate in fates.items()} == BESIDE
+
+
+BESIDE = {
+    "manifest/manifest.schema.json": "no delivery: a JSON schema",
+    "manifest/examples/v2/manifest.valid.json": "no delivery: an app manifest",
+    "api-ref/methods/pins.remove.json": "no delivery: a page of the API reference",
+}
 
 
 def test_every_recorded_event_is_known() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
@@ -36,6 +38,10 @@ ROTATING = replace(
     user_refresh="xoxe-2",
     user_until=after(hours=12),
 )
+
+
+HERE: dict[str, Any] = {"by": "here", "now": NOON, "until": after(minutes=2)}
+THERE = HERE | {"by": "there"}
 
 
 def ended(**more: object) -> InstallationEnded:
@@ -100,22 +106,26 @@ def test_new_tokens_take_the_place_of_those_they_were_exchanged_for(store: SqlSt
     assert kept.installations("slack") == [ROTATING, WEST]
     with store._database.reading() as connection:
         assert "xox" not in str(connection.execute(text("SELECT * FROM installation")).all())
+    assert kept.claim(ROTATING, **HERE)
     bot = replace(ROTATING, bot_token="xoxe.xoxb-2", bot_refresh="xoxe-3", bot_until=after(hours=24))
-    assert kept.renew(replace(bot, user_token="stale"), lent=False)  # the other token is not this one's business
+    assert kept.renew(
+        replace(bot, user_token="stale"), lent=False, by="here"
+    )  # the other token is not this one's business
     assert kept.installations("slack") == [bot, WEST]
     both = replace(bot, user_token="xoxe.xoxp-2", user_refresh="xoxe-4", user_until=after(hours=24))
-    assert kept.renew(replace(both, bot_token="stale"), lent=True)
+    assert kept.renew(replace(both, bot_token="stale"), lent=True, by="here")
     assert kept.installations("slack") == [both, WEST]
 
     write(store, ended(lent_by=("U0ADMIN",), why="tokens_revoked"))
-    assert not kept.renew(both, lent=True)  # it was taken back meanwhile
-    assert kept.renew(both, lent=False)
+    assert not kept.renew(both, lent=True, by="here")  # it was taken back meanwhile
+    assert kept.renew(both, lent=False, by="here")
     again = replace(both, installed_at=after(hours=2))
     kept.install(again)
-    assert not kept.renew(both, lent=False)  # of the installation before: these tokens are nobody's
+    assert kept.claim(again, **HERE) and not kept.claim(both, **HERE)
+    assert not kept.renew(both, lent=False, by="here")  # of the installation before: these tokens are nobody's
     assert kept.installations("slack") == [again, WEST]
     write(store, ended(at=after(hours=3)))
-    assert not kept.renew(again, lent=False)
+    assert not kept.renew(again, lent=False, by="here")
     gone, _ = kept.installations("slack")
     assert (gone.bot_token, gone.bot_refresh, gone.bot_until) == ("", "", None)
     assert (gone.user_token, gone.user_refresh, gone.user_until) == ("", "", None)
@@ -129,3 +139,29 @@ def test_an_organisation_keeps_the_workspaces_it_lets_us_into(store: SqlStore) -
     assert kept.installations("slack") == [replace(firm, teams=("T0A", "T0B"))]
     kept.open_to(replace(firm, installed_at=after(hours=1), teams=()))
     assert kept.installations("slack") == [replace(firm, teams=("T0A", "T0B"))]
+
+
+def test_one_claim_at_a_time_until_it_is_let_go_or_over(store: SqlStore) -> None:
+    kept = store.installations_by(KEY)
+    kept.install(ROTATING)
+    kept.install(WEST)
+    assert kept.claim(ROTATING, **HERE) and kept.claim(ROTATING, **HERE)  # whoever has it may take it again
+    assert not kept.claim(ROTATING, **THERE) and kept.claim(WEST, **THERE)
+    assert not kept.renew(ROTATING, lent=False, by="there")
+    kept.let_go(ROTATING, by="there")  # not theirs to give
+    assert not kept.claim(ROTATING, **THERE)
+    assert kept.claim(ROTATING, by="there", now=after(minutes=3), until=after(minutes=5))  # it ended by itself
+    assert not kept.renew(ROTATING, lent=False, by="here")  # who came too late writes nothing
+    kept.let_go(ROTATING, by="there")
+    assert kept.claim(ROTATING, **HERE)
+    kept.install(replace(ROTATING, installed_at=after(hours=1)))
+    assert not kept.claim(ROTATING, **HERE)
+    assert kept.claim(replace(ROTATING, installed_at=after(hours=1)), **THERE)
+
+
+def test_of_many_who_claim_at_once_one_gets_it(store: SqlStore) -> None:
+    kept = store.installations_by(KEY)
+    kept.install(ROTATING)
+    with ThreadPoolExecutor(8) as pool:
+        won = list(pool.map(lambda n: kept.claim(ROTATING, by=f"p{n}", now=NOON, until=after(hours=1)), range(16)))
+    assert won.count(True) == 1

@@ -18,7 +18,7 @@ from adapters.sandbox.slack.issuing import Refusal
 from adapters.slack.platform import SlackPlatform
 from bot.domain.actions import ActionKind, Outcome, OutcomeState
 from bot.domain.errors import StorageError
-from bot.domain.events import AccessEnded, GroupSnapshot
+from bot.domain.events import AccessEnded, AccessEnding, GroupSnapshot
 from bot.domain.installations import Installation
 from tests.integration.slack.bench import now
 from tests.integration.slack.firm import Firm, firm
@@ -53,12 +53,18 @@ class Away:
     def open_to(self, installation: Installation) -> None:
         raise AssertionError("no organisation here")
 
-    def renew(self, installation: Installation, *, lent: bool) -> bool:
+    def claim(self, installation: Installation, *, by: str, now: datetime, until: datetime) -> bool:
+        return self.kept.claim(installation, by=by, now=now, until=until)  # type: ignore[attr-defined, no-any-return]
+
+    def let_go(self, installation: Installation, *, by: str) -> None:
+        self.kept.let_go(installation, by=by)  # type: ignore[attr-defined]
+
+    def renew(self, installation: Installation, *, lent: bool, by: str) -> bool:
         self.times -= 1
         if self.times >= 0:
             raise StorageError
         self.renewed.append(installation)
-        return self.kept.renew(installation, lent=lent)  # type: ignore[attr-defined, no-any-return]
+        return self.kept.renew(installation, lent=lent, by=by)  # type: ignore[attr-defined, no-any-return]
 
 
 async def say(it: Firm, text: str, platform: SlackPlatform | None = None) -> Outcome:
@@ -73,6 +79,10 @@ def held(it: Firm) -> Installation:
 async def looked(it: Firm) -> None:
     """The look that an installation begins with is over: nobody else calls any more."""
     await it.inbox.until(lambda: len([event for event in it.events() if type(event) is GroupSnapshot]) == 3)
+
+
+def endings(it: Firm) -> list[AccessEnding]:
+    return [event for event in it.events() if isinstance(event, AccessEnding)]
 
 
 def trades(it: Firm) -> int:
@@ -103,6 +113,33 @@ async def test_a_token_is_traded_before_its_end_once_for_all_calls(tmp_path: Pat
         assert (await say(it, "the one that ran before")).state is OutcomeState.CONFIRMED  # finds it in the record
         assert trades(it) == 2
         await again.aclose()
+
+
+async def test_two_programs_on_one_record_spend_a_refresh_token_once(tmp_path: Path) -> None:
+    clock = Clock()
+    async with firm(tmp_path, rotates=True, clock=clock) as it:
+        await it.install("T0EAST")
+        await looked(it)
+        clock.ahead = 10 * HOUR + timedelta(minutes=5)
+        other = it.restarted()
+        both = (it.platform, other)
+        said = await asyncio.gather(*(say(it, f"by {number}", both[number % 2]) for number in range(8)))
+        assert {one.state for one in said} == {OutcomeState.CONFIRMED}  # who had to wait went on with the old token
+        assert trades(it) == 1
+        clock.ahead = 11 * HOUR
+        for platform in both:
+            assert (await say(it, "once more", platform)).state is OutcomeState.CONFIRMED
+        assert trades(it) == 1  # the other one found it in the record
+
+        clock.ahead = 30 * HOUR
+        kept = it.installations
+        assert kept.claim(held(it), by="a program that dies now", now=clock(), until=clock() + HOUR)
+        outcome = await say(it, "not while somebody else is at it")
+        assert (outcome.state, outcome.reason) == (OutcomeState.PLANNED, "tokens-being-renewed")
+        clock.ahead = 32 * HOUR
+        assert (await say(it, "its claim has ended")).state is OutcomeState.CONFIRMED
+        assert trades(it) == 2 and not [event for event in it.events() if type(event) is AccessEnded]
+        await other.aclose()
 
 
 async def test_a_token_that_slack_refuses_is_traded_and_the_call_made_once_more(tmp_path: Path) -> None:
@@ -147,6 +184,8 @@ async def test_a_lost_answer_without_grace_ends_in_the_plain_truth(tmp_path: Pat
         it.slack.faults.add("oauth.v2.access", Fault(lost=True))
         assert (await say(it, "with the old token")).state is OutcomeState.CONFIRMED  # good until its end
         assert not [event for event in it.events() if type(event) is AccessEnded]
+        (ending,) = endings(it)  # told at once: there is an hour left to install it again
+        assert (ending.why, ending.until, ending.lent) == ("invalid_refresh_token", held(it).bot_until, False)
         clock.ahead = 13 * HOUR
         outcome = await say(it, "never said")
         assert (outcome.state, outcome.reason) == (OutcomeState.PLANNED, "invalid_refresh_token")
@@ -185,6 +224,12 @@ async def test_a_wrong_secret_ends_nothing(tmp_path: Path) -> None:
         await it.install("T0EAST")
         await looked(it)
         it.slack.client_secret = "changed"
+        clock.ahead = 11 * HOUR
+        for _ in range(2):
+            assert (await say(it, "with the old token")).state is OutcomeState.CONFIRMED
+            clock.ahead += HOUR / 4
+        (ending,) = endings(it)
+        assert (ending.workspace, ending.why) == ("T0EAST", "bad_client_secret") and ending.until > clock()
         clock.ahead = 13 * HOUR
         outcome = await say(it, "not yet")
         assert (outcome.state, outcome.reason) == (OutcomeState.PLANNED, "bad_client_secret")

@@ -156,7 +156,7 @@ def use(web: WebClient) -> None:
         web.conversations_rename(channel="C0PAY", name="other")
     assert refusal.value.response["error"] == "not_authorized"
     with pytest.raises(SlackApiError) as absent:
-        web.chat_scheduleMessage(channel="C0PAY", text="x", post_at=1)
+        web.emoji_list()
     assert absent.value.response.status_code == 501
 
 

@@ -145,14 +145,14 @@ async def test_the_app_token_opens_sockets_and_nothing_else(api: Api) -> None:
 
 
 async def test_what_slack_has_and_the_sandbox_has_not_is_said_loudly(slack: Bench, api: Api) -> None:
-    response = await api.raw("chat.scheduleMessage", json=SAY | {"post_at": 1})
+    response = await api.raw("emoji.list", data={})
     assert response.status_code == 501
-    assert (response.json()["error"], "chat.scheduleMessage" in response.json()["detail"]) == (
+    assert (response.json()["error"], "emoji.list" in response.json()["detail"]) == (
         "not_in_the_sandbox",
         True,
     )
     assert (await api("chat.scheduledMessage"))["error"] == "unknown_method"
-    assert slack.statuses("chat.scheduleMessage") == ["not_in_the_sandbox"]
+    assert slack.statuses("emoji.list") == ["not_in_the_sandbox"]
 
 
 async def test_a_flood_of_posts_is_refused_inside_a_200(slack: Bench, api: Api) -> None:

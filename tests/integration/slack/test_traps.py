@@ -48,6 +48,19 @@ async def test_a_dead_or_deaf_auth_test_loses_no_delivery(slack: Bench) -> None:
     assert not [line for line in logs if line["log_level"] == "error"]
 
 
+async def test_the_names_that_the_guide_gives_to_secrets_alarm_nobody(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Bolt reads them from the environment by itself, and warns of what it does not use."""
+    for name in ("SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
+        monkeypatch.setenv(name, "xoxb-sandbox")
+    async with bench(socket_mode=True) as slack, running(slack.platform):
+        await asyncio.wait_for(slack.world.sockets.connected.wait(), 30)
+        await slack.world.post("U0LIN", "C0PAY", "heard")
+        await slack.inbox.until(lambda: "heard" in said(slack))
+    assert [line.getMessage() for line in caplog.records if line.levelname == "WARNING"] == []
+
+
 async def test_what_nobody_listens_for_is_acknowledged(slack: Bench) -> None:
     happenings: Happenings = slack.world.happenings
     happenings.announce({"type": "an_event_of_next_year", "event_ts": slack.world.space.stamp()}, None)
@@ -175,6 +188,13 @@ def test_our_pace_is_not_faster_than_the_methods_tier(method: str) -> None:
     assert known is not None
     most = TIERS.get(known.tier)
     assert most is None or PER_MINUTE.get(method, USUAL) <= most
+
+
+@pytest.mark.parametrize("method", sorted(PER_MINUTE.keys() | READS))
+def test_arguments_are_sent_where_the_method_reads_them(method: str) -> None:
+    """A JSON body is not read by all: a cursor that is lost there brings the first page for ever."""
+    known = facts(method)
+    assert known is not None and (known.takes_json or method in READS)
 
 
 @dataclass(slots=True)

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.envelope import COMMAND, EVENT, INTERACTION, SNAPSHOT
+from adapters.slack.envelope import COMMAND, EVENT, INTERACTION, SNAPSHOT, json_object, sealed, written
 from adapters.slack.events import normalise
 from bot.domain.events import (
     AccountChanged,
     CommandGiven,
     Event,
+    File,
     GroupArchived,
     GroupCreated,
     GroupMoved,
@@ -35,6 +36,7 @@ from bot.domain.groups import Employment, GroupKind
 from tests.unit.slack.payloads import APP, BOT, NOW, TEAM, delivered, message, one, read
 
 OLD = {"user": "U1", "ts": "1700000000.000100", "text": "see <https://a.example>"}
+BLOCK = {"type": "section", "text": {"type": "mrkdwn", "text": "x"}}
 PREVIEW = {"attachments": [{"from_url": "https://a.example", "title": "A"}]}
 CHANGED = message(subtype="message_changed", ts="1700000009.000900", user=None, previous_message=OLD)
 
@@ -58,6 +60,17 @@ TABLE: list[tuple[str, dict[str, Any], type[Event], dict[str, Any]]] = [
     ("thread counter", CHANGED | {"message": OLD | {"reply_count": 2}}, Ignored, {"why": "unchanged"}),
     ("own attachment added", CHANGED | {"message": OLD | {"attachments": [{"text": "new"}]}}, MessageEdited,
      {"text": "see https://a.example\nnew"}),
+    ("block got another id", CHANGED | {"previous_message": OLD | {"blocks": [BLOCK | {"block_id": "a"}]},
+                                       "message": OLD | {"blocks": [BLOCK | {"block_id": "b"}]}},
+     Ignored, {"why": "unchanged"}),
+    ("a message shared into it is no preview", CHANGED | {"message": OLD | {"attachments": [
+        {"is_share": True, "from_url": "https://t.slack.example/archives/C2/p1", "text": "转发"}]}}, MessageEdited,
+     {"text": "see https://a.example\n转发"}),
+    ("forwarded with its file", message(text="看", attachments=[
+        {"is_share": True, "text": "报价", "files": [{"name": "q.xlsx", "size": 7, "url_private": "https://f"}]}]),
+     MessagePosted, {"text": "看\n报价", "files": (File(name="q.xlsx", size=7, ref="https://f"),)}),
+    ("archive line of nowhere", message(subtype="channel_archive", channel=None), Unknown,
+     {"what": "message without a channel"}),
     ("our own edit", CHANGED | {"message": OLD | {"user": BOT, "text": "n"}}, Ignored, {"why": "own-message"}),
     ("no old text given", CHANGED | {"previous_message": None, "message": OLD}, MessageEdited, {"before": None}),
     ("parent of a thread deleted", CHANGED | {"message": OLD | {"subtype": "tombstone"}}, MessageDeleted,
@@ -75,6 +88,8 @@ TABLE: list[tuple[str, dict[str, Any], type[Event], dict[str, Any]]] = [
     ("made private", message(subtype="channel_convert_to_private"), GroupStale, {"group": "slack:C1"}),
     ("topic line", message(subtype="channel_topic", topic="x"), Ignored, {"why": "not-governed"}),
     ("subtype of tomorrow", message(subtype="hologram"), Unknown, {"what": "message/hologram"}),
+    ("… in which somebody says something", message(subtype="hologram", text="hi"), MessagePosted, {"text": "hi"}),
+    ("… that Slack hides", message(subtype="hologram", text="hi", hidden=True), Unknown, {}),
     ("mention", message(type="app_mention", text=f"<@{BOT}> owner <@U2|lin> &gt;", channel_type=None), CommandGiven,
      {"text": "owner  <@U2>  >", "actor": "slack:U1", "reply": {"channel": "C1"}}),
     ("mention in a thread means its parent",
@@ -198,6 +213,31 @@ def test_other_deliveries() -> None:
     for kind, body in ((EVENT, b"\xff"), (EVENT, b"[]"), ("telegram", b"{}"), (SNAPSHOT, b"{}"), (COMMAND, b"{}")):
         raw = RawEvent(platform="slack", key="k", kind=kind, body=body, received_at=NOW)
         assert [type(event) for event in normalise(raw)] == [Unknown]
+
+
+@pytest.mark.parametrize(
+    ("said", "read_as"),
+    [
+        (rb"cut \ud83d", "cut \ufffd"),
+        (rb"cut \udE00 \uD83D\uDE00", "cut \ufffd \U0001f600"),  # a whole pair stays what it is
+        (rb"C:\\ud83d \ud83d", "C:\\ud83d \ufffd"),  # an escaped backslash begins no escape
+        (rb"nul\u0000", "nul\ufffd"),
+    ],
+)
+def test_a_text_that_nothing_could_store_is_read_all_the_same(said: bytes, read_as: str) -> None:
+    body = orjson.dumps(delivered(message(text="TEXT"))).replace(b"TEXT", said)
+    raw = sealed(EVENT, json_object(body), body, NOW)
+    (event,) = normalise(raw)
+    assert isinstance(event, MessagePosted) and event.text == read_as
+
+
+def test_nesting_without_end_is_counted() -> None:
+    blocks: Any = []
+    for _ in range(900):
+        blocks = [blocks]
+    changed = CHANGED | {"message": OLD | {"blocks": [{"x": blocks}]}, "previous_message": OLD}
+    raw = sealed(EVENT, {}, written(delivered(changed)), NOW)
+    assert [type(event) for event in normalise(raw)] in ([Unknown], [MessageEdited])
 
 
 FIELDS = sorted(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from adapters.sandbox.slack.methods.modals import _faults
+from adapters.sandbox.slack.methods.modals import faults_of
 from adapters.slack.envelope import INTERACTION, sealed
 from adapters.slack.events import normalise
 from adapters.slack.forms import FORM, REPORT, modal
@@ -104,9 +104,9 @@ def test_of_several_workspaces_the_keys_say_which() -> None:
 
 
 def test_the_form_is_one_that_slack_takes() -> None:
-    assert list(_faults(modal(ASKED))) == []
+    assert list(faults_of(modal(ASKED))) == []
     long = ASKED | {"title": "举" * 40, "choices": [["长" * 200, "r" * 150]] * 120}
-    assert list(_faults(modal(long))) == []
+    assert list(faults_of(modal(long))) == []
 
 
 WRONG = {
@@ -119,4 +119,4 @@ WRONG = {
 
 @pytest.mark.parametrize("change", WRONG.values(), ids=WRONG)
 def test_the_local_slack_refuses_what_the_real_one_refuses(change: dict[str, Any]) -> None:
-    assert list(_faults(modal(ASKED) | change))
+    assert list(faults_of(modal(ASKED) | change))

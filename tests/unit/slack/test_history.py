@@ -14,7 +14,7 @@ from adapters.slack.envelope import EVENT, HISTORY, sealed
 from adapters.slack.events import normalise
 from adapters.slack.history import entries
 from adapters.slack.people import Identity
-from bot.domain.events import Event, MessageEdited, MessagePosted, Unknown
+from bot.domain.events import Event, MessageEdited, MessagePosted
 from tests.unit.slack.payloads import BOT, NOW, TEAM, delivered
 
 ME = Identity(user=BOT, team=TEAM)
@@ -78,9 +78,9 @@ def test_a_mention_of_last_week_is_no_command() -> None:
 odd = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), lambda x: st.lists(x, max_size=2))
 
 
-def test_half_a_character_is_kept_as_something_unreadable() -> None:
-    (event,) = read_back(SAID | {"text": "\ud83d"})
-    assert type(event) is Unknown
+def test_half_a_character_costs_no_message() -> None:
+    (event,) = read_back(SAID | {"text": "加微信 \ud83d"})
+    assert isinstance(event, MessagePosted) and event.text == "加微信 \ufffd"
 
 
 @given(fields=st.dictionaries(st.sampled_from(["user", "text", "subtype", "edited", "blocks", "files", "ts"]), odd))

@@ -45,7 +45,13 @@ class Record:
     def install(self, installation: Installation) -> None:
         raise AssertionError("nobody installs here")
 
-    def renew(self, installation: Installation, *, lent: bool) -> bool:
+    def claim(self, installation: Installation, *, by: str, now: datetime, until: datetime) -> bool:
+        raise AssertionError("nothing ends here")
+
+    def let_go(self, installation: Installation, *, by: str) -> None:
+        raise AssertionError("nothing ends here")
+
+    def renew(self, installation: Installation, *, lent: bool, by: str) -> bool:
         raise AssertionError("nothing ends here")
 
     def open_to(self, installation: Installation) -> None:
