@@ -6,7 +6,6 @@ at all in `capabilities.py`. Touch this module when an action should take anothe
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -31,6 +30,7 @@ from adapters.wecom.errors import (
 )
 from adapters.wecom.intercept import Intercepts
 from adapters.wecom.messages import user_of
+from adapters.wecom.shapes import encoded
 from adapters.wecom.snapshots import FAMILIES, ask_user
 from adapters.wecom.speaking import KindOf, Speaker
 from bot.domain.actions import COMMAND, Action, ActionKind, Outcome, OutcomeState, confirmed, failed, unknown
@@ -199,7 +199,7 @@ class Actions:
         raise last
 
     async def _store(self, unique: str, lane: str, payload: Mapping[str, Any]) -> None:
-        body = json.dumps(payload, ensure_ascii=False).encode()
+        body = encoded(payload)
         await self._inbox.append(
             RawEvent(platform="wecom", key=unique, kind="snapshot", body=body, received_at=self._clock(), lane=lane)
         )

@@ -13,7 +13,7 @@ import binascii
 import contextlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Final
 
@@ -26,7 +26,9 @@ from pydantic import SecretStr
 from adapters.wecom import consent
 from adapters.wecom.config import Archive
 from adapters.wecom.consent import Consent
+from adapters.wecom.conversation import SECOND
 from adapters.wecom.cursor import Cursor
+from adapters.wecom.shapes import encoded, moment
 from adapters.wecom.sources import TOO_BIG, ArchiveFailed, ArchiveSource, Sealed
 from bot.domain.errors import ConfigError, StorageError
 from bot.domain.events import RawEvent
@@ -54,8 +56,11 @@ class ArchiveReader:
         *,
         consents: Consent | None = None,
         note: Callable[[datetime], None] | None = None,
+        heard: Callable[[Mapping[str, Any]], None] = lambda record: None,
     ):
-        """`meet` is told the group in which somebody spoke; `note` now and then until when everything was read."""
+        """`meet` is told the group in which somebody spoke; `note` now and then until when everything was read; `heard`
+        every record that may be read."""
+        self._heard = heard
         self._meet = meet
         self._source = source
         self._cursor = cursor
@@ -140,11 +145,11 @@ class ArchiveReader:
 
     def _read_until(self, records: Sequence[Mapping[str, Any]], began: datetime, *, is_all: bool) -> None:
         """How far we are: at now when nothing was left, else at the time of the last record."""
-        dated = [one for one in records if _is_dated(one)]
+        said = [_said_at(one, began) for one in records if "msgtime" in one]
         if is_all:
             self.caught_up = began
-        elif dated:
-            self.caught_up = min(began, _said_at(dated[-1], began))
+        elif said:
+            self.caught_up = min(began, said[-1])
 
     async def _write_down(self) -> None:
         now = self._clock()
@@ -186,11 +191,14 @@ class ArchiveReader:
             if (standing.why or standing.since) and self._lines.get(room) != line:
                 yield self._raw(line, "snapshot", consent.told(room, standing), lane)
                 self._lines[room] = line
+        if "withheld" not in record:
+            self._heard(record)
         yield self._raw(f"archive:{msgid}", "archive", record, lane)
 
     def _raw(self, unique: str, kind: str, content: Mapping[str, Any], lane: str) -> RawEvent:
-        body = json.dumps(content, ensure_ascii=False).encode()
-        return RawEvent(platform="wecom", key=unique, kind=kind, body=body, received_at=self._clock(), lane=lane)
+        return RawEvent(
+            platform="wecom", key=unique, kind=kind, body=encoded(content), received_at=self._clock(), lane=lane
+        )
 
     async def _open(self, sealed: Sealed) -> dict[str, Any]:
         """The record, or a note that this one cannot be read (it must not stop those behind it)."""
@@ -215,12 +223,8 @@ class ArchiveReader:
         await self._source.close()
 
 
-def _is_dated(record: Mapping[str, Any]) -> bool:
-    return str(record.get("msgtime", "")).isdecimal()
-
-
 def _said_at(record: Mapping[str, Any], otherwise: datetime) -> datetime:
-    return datetime.fromtimestamp(int(record["msgtime"]) / 1000, UTC) if _is_dated(record) else otherwise
+    return moment(record.get("msgtime"), otherwise, per_second=SECOND)
 
 
 def private_key(pem: SecretStr, version: int) -> RSAPrivateKey:

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 from adapters.wecom import messages
 from adapters.wecom.client import WeComClient
+from adapters.wecom.counts import PERSON
 from adapters.wecom.errors import CallFailed, Misfit, Offline
 from adapters.wecom.messages import reply_of
-from adapters.wecom.pace import PERSON
 from adapters.wecom.robot_line import RESPOND_UPDATE
 from bot.domain.actions import CHOOSE, USED, Action, Outcome, confirmed, failed
 from bot.domain.groups import key, native_id

@@ -23,10 +23,21 @@ import requests
 from wechatpy.exceptions import WeChatClientException
 from wechatpy.work import WeChatClient
 
-from adapters.wecom.errors import CREDENTIAL, TOKEN_DEAD, TOO_OFTEN, AnswerLost, NotSent, Refused, TooFast
+from adapters.wecom.errors import (
+    CREDENTIAL,
+    DEAD_PAUSE,
+    MISCONFIGURED,
+    TOKEN_DEAD,
+    TOO_OFTEN,
+    AnswerLost,
+    NotSent,
+    Refused,
+    TooFast,
+)
 from adapters.wecom.pace import NOBODY, Among, Pace
 
 Answer = dict[str, Any]
+NOTHING: Mapping[str, str | int] = {}
 FROM_IP = re.compile(r"from ip: ([0-9a-fA-F.:]+)")
 WIDTH = 4  # calls at once; WeCom answers 45033 when there are too many
 SPARE = 60.0  # seconds before its end a token is taken for dead
@@ -35,17 +46,22 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class _Purse:
-    """The access token of one secret, for all of its threads: fetched by one of them, once."""
+    """The access token of one secret, for all of its threads: fetched by one of them, once. A secret that was refused
+    is not tried again for a while, whoever asks: repeated wrong ones block the address for an hour (90313).
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
         self._lock = threading.Lock()
         self._token = ""
         self._until = 0.0
         self._number = 0
+        self._refusal = Refused(0)
+        self._not_before = 0.0
 
     def token(self, fetch: Callable[[], Answer]) -> str:
         with self._lock:
-            if time.time() >= self._until:
+            if self._clock() >= self._until:
                 self._fetch(fetch)
             return self._token
 
@@ -61,9 +77,16 @@ class _Purse:
                 self._fetch(fetch)
 
     def _fetch(self, fetch: Callable[[], Answer]) -> None:
-        found = fetch()
+        if self._clock() < self._not_before:
+            raise Refused(self._refusal.code, self._refusal.address)
+        try:
+            found = fetch()
+        except Refused as refusal:
+            if refusal.code in MISCONFIGURED:
+                self._refusal, self._not_before = refusal, self._clock() + DEAD_PAUSE
+            raise
         self._token = str(found["access_token"])
-        self._until = time.time() + int(found.get("expires_in", 7200)) - SPARE
+        self._until = self._clock() + int(found.get("expires_in", 7200)) - SPARE
         self._number += 1
 
 
@@ -128,9 +151,16 @@ class WeComClient:
     async def get(self, path: str, **params: str | int) -> Answer:
         return await self._paced(path, NOBODY, lambda: self._wire.get(path, params=dict(params)))
 
-    async def post(self, path: str, body: Mapping[str, Any], among: Among = NOBODY) -> Answer:
+    async def post(
+        self,
+        path: str,
+        body: Mapping[str, Any],
+        among: Among = NOBODY,
+        *,
+        query: Mapping[str, str | int] = NOTHING,
+    ) -> Answer:
         """`among`: whom it is for, where WeCom counts that."""
-        return await self._paced(path, among, lambda: self._wire.post(path, data=dict(body), params={}))
+        return await self._paced(path, among, lambda: self._wire.post(path, data=dict(body), params=dict(query)))
 
     async def post_without_token(
         self, path: str, body: Mapping[str, Any], query: Mapping[str, str], among: Among = NOBODY

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from adapters.wecom.apps import App, apps_of, reader
 from adapters.wecom.config import WeComSettings
+from adapters.wecom.counts import Counts
 from adapters.wecom.cursor import Notes
 from adapters.wecom.marks import mark_on, meant, plain_action, plain_group, put_on, tag_of, tagged
 from adapters.wecom.platform import NO_GROUPS, WeComPlatform
@@ -59,6 +60,7 @@ class WeComCompanies:
         self._groups = groups
         self.normalise: Callable[[RawEvent], Sequence[Event]] = reader(settings)
         self.apps = apps_of(settings)
+        self.counts = Counts(notes)
         self._is_one = len(self.apps) == 1 and not self.apps[0].mark
         self._platforms = {
             app.name: WeComPlatform(
@@ -72,6 +74,7 @@ class WeComCompanies:
                 files=files,
                 name_of=lambda account, mark=app.mark: name_of(put_on(account, mark)),  # type: ignore[misc]
                 zone=zone,
+                counts=self.counts,
             )
             for app in self.apps
         }
@@ -113,13 +116,18 @@ class WeComCompanies:
         await asyncio.gather(*(platform.reconcile() for platform in self._platforms.values()))
 
     async def run(self) -> None:
-        async with asyncio.TaskGroup() as tasks:
-            for name, platform in self._platforms.items():
-                tasks.create_task(platform.run(), name=f"wecom-{name or 'app'}")
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self.counts.keep(), name="wecom-counts")
+                for name, platform in self._platforms.items():
+                    tasks.create_task(platform.run(), name=f"wecom-{name or 'app'}")
+        finally:
+            await self.counts.save()
 
     async def close(self) -> None:
         for platform in self._platforms.values():
             await platform.close()
+        await self.counts.save()
 
     def lags(self) -> Mapping[str, float]:
         """Seconds for which nobody has read what was said: `archive`, `archive.beta`."""

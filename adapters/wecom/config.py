@@ -172,6 +172,11 @@ class WeComSettings(BaseModel):
         description="The company's size as WeCom's limits know it: an app may reach 150,000 (small, or not verified), "
         "350,000 or 700,000 people in an hour through group posts. What is more waits.",
     )
+    menu: Literal["none", "zh", "en"] = Field(
+        default="none",
+        description="Puts a menu (report a message, my matters, help) under the app's own conversation, in this "
+        "language, in the place of any other; none leaves it alone.",
+    )
     app_groups: tuple[str, ...] = Field(
         default=(),
         description="chatids this app created before the bot kept its record: WeCom has no call to list them.",

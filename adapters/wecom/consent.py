@@ -17,12 +17,15 @@ from typing import Any, Final
 import structlog
 
 from adapters.wecom.client import WeComClient
+from adapters.wecom.conversation import SECOND
 from adapters.wecom.errors import BUSY, CallFailed, Refused
 from adapters.wecom.refusals import Refusals
+from adapters.wecom.shapes import moment
 from adapters.wecom.sources import ArchiveFailed
 
 UNASKED: Final = "Default_Agree"  # nobody asked, as the company chose: no answer that would be worth a line
 AGREED: Final = frozenset({"Agree", UNASKED})
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)  # of an answer whose time is not told
 VALID: Final = timedelta(minutes=10)
 OUTSIDERS: Final = "_external"  # how the msgid of a conversation with outsiders ends
 ANSWERS: Final = frozenset({"agree", "disagree"})  # records that change the answer
@@ -61,8 +64,10 @@ class Consent:
         """Somebody's answer stands in the archive itself, between the messages that it is about: those behind a refusal
         were not meant for us, whatever holds by the time we read them."""
         word = str(record.get("msgtype"))
-        said = record.get(word) or {}
-        user, at = str(said.get("userid") or record.get("from")), int(said.get(f"{word}_time") or 0) // 1000
+        told = record.get(word)
+        said: Mapping[str, Any] = told if isinstance(told, Mapping) else {}
+        user = str(said.get("userid") or record.get("from"))
+        at = int(moment(said.get(f"{word}_time"), EPOCH, per_second=SECOND).timestamp())
         if word == "disagree":
             await self._refusals.refused(room, user, at)
         else:
@@ -110,8 +115,8 @@ def _standing(answer: Mapping[str, Any], now: datetime) -> Standing:
     said = _said(answer)
     refused = [one for one in said if one.get("agree_status") not in AGREED]
     answered = refused or [one for one in said if one.get("agree_status") != UNASKED]
-    newest = max((int(one.get("status_change_time") or 0) for one in answered), default=0)
-    return Standing(why="disagreed" if refused else "", since=newest, asked=now)
+    newest = max((moment(one.get("status_change_time"), EPOCH) for one in answered), default=EPOCH)
+    return Standing(why="disagreed" if refused else "", since=int(newest.timestamp()), asked=now)
 
 
 def concerns(record: Mapping[str, Any]) -> bool:

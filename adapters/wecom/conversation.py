@@ -9,61 +9,63 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, Final
 
+from adapters.wecom.shapes import DIGITS, Body, Odd, moment, named, part, parts, word
 from bot.domain.events import Event, File, Ignored, MessageDeleted, MessagePosted, RawEvent, Unknown
 from bot.domain.groups import key
 
-Body = Mapping[str, Any]
 EVERYONE: Final = ("@所有人", "@all")
-NO_TEXT: Final = frozenset({"agree", "disagree", "emotion", "redpacket", "external_redpacket"})
+WORDS: Final = ("text", "markdown")  # nothing but words: without them such a message was not read
+NO_TEXT: Final = frozenset({"agree", "disagree", "emotion"})
+ROBOT: Final = "wb"  # begins the id of a robot
+SECOND: Final = 1000  # milliseconds
 
 
 def _join(*names: str) -> Callable[[Body], str]:
     """The named fields, those that are there, one per line."""
 
-    def read(part: Body) -> str:
-        lines = (part.get(name) for name in names)
+    def read(body: Body) -> str:
+        lines = (body.get(name) for name in names)
         return "\n".join("、".join(map(str, line)) if isinstance(line, list) else str(line) for line in lines if line)
 
     return read
 
 
-def _quoted(part: Body) -> str:
+def _quoted(body: Body) -> str:
     """Items of chatrecord and mixed: the content is JSON inside a string."""
-    lines = [str(part.get("title") or "")]
-    for kind, content in _items(part):
-        read = TEXTS.get(kind)
-        lines.append(read(content) if read else "")
+    lines = [str(body.get("title") or "")]
+    for kind, content in _items(body):
+        lines.append(TEXTS.get(kind, _OTHERWISE)(content))
     return "\n".join(line for line in lines if line)
 
 
-def _items(part: Body) -> Iterator[tuple[str, Body]]:
-    for item in part.get("item") or ():
+def _items(body: Body) -> Iterator[tuple[str, Body]]:
+    for item in parts(body, "item"):
+        content = item.get("content") or "{}"
         try:
-            content = json.loads(item.get("content") or "{}", strict=False)
+            content = json.loads(content, strict=False) if isinstance(content, str) else content
         except ValueError:
             continue  # a truncated quote hides nothing but itself
-        if isinstance(content, dict):
-            yield str(item.get("type", "")).removeprefix("ChatRecord").lower(), content
+        if isinstance(content, Mapping):
+            yield named(item.get("type")).removeprefix("ChatRecord").lower(), content
 
 
-def _articles(part: Body) -> str:
-    found = part.get("item") or part.get("items") or ()
-    found = [found] if isinstance(found, dict) else found
+def _articles(body: Body) -> str:
+    found = parts(body, "item") or parts(body, "items")
     return "\n".join(filter(None, (_join("title", "description", "url")(article) for article in found)))
 
 
-def _note(part: Body) -> str:
-    return "\n".join(_join("content")(item) for item in part.get("items") or () if item.get("msg_type") == "text")
+def _note(body: Body) -> str:
+    return "\n".join(_join("content")(item) for item in parts(body, "items") if item.get("msg_type") == "text")
 
 
-def _collected(part: Body) -> str:
-    details = part.get("details") or ()
-    return "\n".join(filter(None, [str(part.get("title") or ""), *(_join("ques")(one) for one in details)]))
+def _collected(body: Body) -> str:
+    details = parts(body, "details")
+    return "\n".join(filter(None, [str(body.get("title") or ""), *(_join("ques")(one) for one in details)]))
 
 
+_OTHERWISE: Final = _join("title", "content", "description")  # of a part inside another that is not known yet
 TEXTS: Final[Mapping[str, Callable[[Body], str]]] = {  # msgtype -> what a reader sees
     "text": _join("content"),
     "markdown": _join("content"),
@@ -83,6 +85,8 @@ TEXTS: Final[Mapping[str, Callable[[Body], str]]] = {  # msgtype -> what a reade
     "calendar": _join("title", "place", "remarks"),
     "sphfeed": _join("sph_name", "feed_desc"),
     "solitaire": _join("solitaire_content"),
+    "redpacket": _join("wish"),
+    "external_redpacket": _join("wish"),
     "note": _note,
     "image": _join(),
     "voice": _join(),
@@ -101,59 +105,55 @@ FILES: Final[Mapping[str, str]] = {
     "qydiskfile": "",
     "voip_doc_share": "",
 }
-BODY_KEY: Final[Mapping[str, str]] = {"docmsg": "doc"}  # else the msgtype itself, else `info`
+# else the msgtype itself, else `info`
+BODY_KEY: Final[Mapping[str, str]] = {"docmsg": "doc", "external_redpacket": "redpacket"}
 
 
 def read(raw: RawEvent, record: Body) -> Sequence[Event]:
-    """One decrypted record. Its `msgid` is the message's key."""
-    common: dict[str, Any] = {"id": raw.key, "platform": "wecom", "at": _when(raw, record)}
-    action, kind, room = (
-        record.get("action"),
-        str(record.get("msgtype") or ""),
-        str(record.get("roomid") or ""),
-    )
+    """One decrypted record. Its `msgid` is the message's key. Raises `Odd` for one in another form."""
+    at = moment(record.get("msgtime") or record.get("time"), raw.received_at, per_second=SECOND)
+    common: dict[str, Any] = {"id": raw.key, "platform": "wecom", "at": at}
+    action, kind, room = named(record.get("action")), named(record.get("msgtype")), record.get("roomid")
     if "unreadable" in record:
         return [Unknown(**common, what="archive:unreadable")]
     if "withheld" in record:  # an outsider did not agree: nobody reads it (see `consent.py`)
-        return [Ignored(**common, group=key("wecom", room), why=f"archive:consent-{record['withheld']}")]
+        return [Ignored(**common, group=key("wecom", str(room)), why=f"archive:consent-{record['withheld']}")]
     if not room:
         return [Ignored(**common, why="archive:not-a-group" if kind else f"archive:{action}")]
     sender = str(record.get("from") or "")
-    common |= {"group": key("wecom", room), "actor": key("wecom", sender) if sender else None}
-    part = record.get(BODY_KEY.get(kind, kind)) or record.get("info") or {}
+    common |= {"group": key("wecom", str(room)), "actor": key("wecom", sender) if sender else None}
     if action == "recall":
-        return [MessageDeleted(**common, message=str(record["revoke"]["pre_msgid"]))]
+        return [MessageDeleted(**common, message=word(part(record, "revoke"), "pre_msgid"))]
     if kind in NO_TEXT:
         return [Ignored(**common, why=f"archive:{kind}")]
-    reader = TEXTS.get(kind)
-    if reader is None:
-        return [Unknown(**common, what=f"archive:{kind}")]
-    text = reader(part)
-    return [
-        MessagePosted(
-            **common,
-            message=str(record["msgid"]),
-            text=text,
-            mentions_all=any(word in text for word in EVERYONE),
-            files=tuple(_files(kind, part)),
-            from_bot=sender.startswith("wb"),
-        )
-    ]
+    if kind not in TEXTS:
+        return [Unknown(**common, what=f"archive:{kind or 'no-type'}")]
+    return [_posted(common, kind, record)]
 
 
-def _files(kind: str, part: Body) -> Iterator[File]:
+def _posted(common: Mapping[str, Any], kind: str, record: Body) -> Event:
+    name = BODY_KEY.get(kind, kind)
+    body = part(record, name if record.get(name) or "info" not in record else "info")
+    if kind in WORDS and not isinstance(body.get("content"), str):
+        raise Odd(f"no {kind}.content")
+    text = TEXTS[kind](body)
+    return MessagePosted(
+        **common,
+        message=word(record, "msgid"),
+        text=text,
+        mentions_all=any(everyone in text for everyone in EVERYONE),
+        files=tuple(_files(kind, body)),
+        from_bot=str(record.get("from") or "").startswith(ROBOT),
+    )
+
+
+def _files(kind: str, body: Body) -> Iterator[File]:
     """The file that a message is, or those inside it."""
     if kind in FILES:
-        size = str(part.get("filesize") or part.get("voice_size") or 0)
-        known = int(size) if size.isdecimal() else 0
-        ref = str(part.get("sdkfileid") or "")  # drive files have none: they are links
-        yield File(name=str(part.get("filename") or ""), mime=FILES[kind], size=known, ref=ref)
+        size = str(body.get("filesize") or body.get("voice_size") or 0)
+        known = int(size) if size.isdecimal() and len(size) <= DIGITS else 0
+        ref = str(body.get("sdkfileid") or "")  # drive files have none: they are links
+        yield File(name=str(body.get("filename") or ""), mime=FILES[kind], size=known, ref=ref)
     elif kind in ("mixed", "chatrecord"):
-        for inner, content in _items(part):
+        for inner, content in _items(body):
             yield from _files(inner, content)
-
-
-def _when(raw: RawEvent, record: Body) -> datetime:
-    """`msgtime` in milliseconds (`time` in a switch record)."""
-    stamp = record.get("msgtime") or record.get("time")
-    return datetime.fromtimestamp(int(stamp) / 1000, UTC) if stamp else raw.received_at

@@ -13,13 +13,13 @@ from typing import Any, Final
 
 from adapters.wecom.envelope import read_xml
 from adapters.wecom.events import normalise
+from adapters.wecom.shapes import Body, Odd, encoded, named
 from bot.domain.coverage import Covered
 from bot.domain.errors import RequestRefused
 from bot.domain.events import RawEvent
 
 RECORDED_AT: Final = datetime(2026, 1, 1, tzinfo=UTC)
 HEARD: Final = ("aibot_msg_callback", "aibot_event_callback")  # frames that bring a delivery
-Body = Mapping[str, Any]
 
 
 def read(payload: Any) -> Covered:
@@ -38,16 +38,15 @@ def kind(payload: Any) -> str:
     """What sort of payload it is, in WeCom's words: `change_external_chat/update/change_name`, `archive: text`."""
     if isinstance(payload, str):
         try:
-            is_xml = payload.lstrip("\ufeff \n\r\t").startswith("<")
-            opened = read_xml(payload.strip()) if is_xml else json.loads(payload, strict=False)
-        except (RequestRefused, ValueError):
+            return kind(_opened(payload))
+        except RequestRefused:
             return "unreadable"
-        return kind(opened)
     if not isinstance(payload, Mapping):
         return "unreadable"
     if "cmd" in payload:
         inner = payload.get("body")
-        return kind(inner) if payload["cmd"] in HEARD and isinstance(inner, Mapping) else f"frame: {payload['cmd']}"
+        is_heard = payload["cmd"] in HEARD and isinstance(inner, Mapping)
+        return kind(inner) if is_heard else f"frame: {named(payload['cmd'])}"
     for name, said in _KINDS:
         if name in payload:
             return said(payload)
@@ -63,7 +62,7 @@ def in_group(payload: Any) -> Body | None:
 
 def _parts(*names: str, before: str = "") -> Callable[[Body], str]:
     def said(body: Body) -> str:
-        found = [str(body[name]) for name in names if isinstance(body.get(name), str) and body[name]]
+        found = [named(body[name]) for name in names if isinstance(body.get(name), str) and body[name]]
         return before + ("/".join(found) or "?")
 
     return said
@@ -71,8 +70,8 @@ def _parts(*names: str, before: str = "") -> Callable[[Body], str]:
 
 def _robots(body: Body) -> str:
     event = body.get("event")
-    sort = event.get("eventtype") if isinstance(event, Mapping) else None
-    return f"robot: {sort or body.get('msgtype', '?')}"
+    sort = named(event.get("eventtype")) if isinstance(event, Mapping) else ""
+    return f"robot: {sort or named(body.get('msgtype')) or '?'}"
 
 
 def _where(body: Body) -> str:
@@ -86,7 +85,9 @@ _KINDS: Final[tuple[tuple[str, Callable[[Body], str]], ...]] = (  # the first ke
     ("Event", _parts("Event", "ChangeType", "UpdateDetail")),
     ("InfoType", _parts("InfoType")),
     ("MsgType", _parts("MsgType", before="app message: ")),
+    ("webhook_url", _parts("msgtype", before="group robot: ")),
     ("aibotid", _robots),
+    ("chattype", _robots),
     ("tolist", lambda body: _parts("msgtype", before=_where(body))(body)),
     ("action", _parts("action", before="archive: ")),
     ("seq", _parts("msgtype", before="archive: ")),
@@ -96,21 +97,29 @@ _KINDS: Final[tuple[tuple[str, Callable[[Body], str]], ...]] = (  # the first ke
 
 
 def _text(payload: str) -> Covered:
-    text = payload.lstrip("\ufeff \n\r\t")
-    if not text.startswith("<"):
-        try:
-            return read(json.loads(text, strict=False))
-        except ValueError:
-            return Covered.failed("neither XML nor JSON")
     try:
-        return read(read_xml(text))
+        return read(_opened(payload))
     except RequestRefused as refused:
         return Covered.failed(str(refused))
 
 
+def _opened(payload: str) -> Any:
+    """XML or JSON that was recorded as text. Raises `RequestRefused` for what is neither, and for text in text."""
+    text = payload.lstrip("\ufeff \n\r\t")
+    if text.startswith("<"):
+        return read_xml(text)
+    try:
+        opened = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        raise RequestRefused("neither XML nor JSON", 400) from None
+    if isinstance(opened, str):
+        raise RequestRefused("a text and no callback", 400)
+    return opened
+
+
 def _frame(body: Body) -> Covered:
     """A frame of the robot's WebSocket."""
-    command = str(body["cmd"])
+    command = named(body["cmd"])
     if command in HEARD and isinstance(body.get("body"), Mapping):
         return read(body["body"])
     return Covered.ignored(f"a frame of ours or a pulse: {command}")
@@ -118,8 +127,11 @@ def _frame(body: Body) -> Covered:
 
 def _of(kind: str) -> Callable[[Body], Covered]:
     def said(body: Body) -> Covered:
-        encoded = json.dumps(body, ensure_ascii=False).encode()
-        raw = RawEvent(platform="wecom", key="recorded", kind=kind, body=encoded, received_at=RECORDED_AT)
+        try:
+            kept = encoded(body)
+        except Odd as odd:
+            return Covered.failed(str(odd))
+        raw = RawEvent(platform="wecom", key="recorded", kind=kind, body=kept, received_at=RECORDED_AT)
         return Covered.of(normalise(raw))
 
     return said
@@ -138,7 +150,8 @@ _SORTS: Final[tuple[tuple[Callable[[Body], bool], Callable[[Body], Covered]], ..
     (_has("Encrypt", "encrypt"), _because("an encrypted envelope: to be opened with the callback's key first")),
     (_has("chatdata"), _because("sealed records of the archive: to be opened with the archive's key first")),
     (_has("MsgType", "InfoType", "Event"), _of("event")),
-    (_has("aibotid"), _of("robot")),
+    (_has("webhook_url", "get_chat_info_url"), _because("group-robot: a closed beta, which the smart robot replaces")),
+    (_has("aibotid", "chattype", "response_url"), _of("robot")),
     (lambda body: "msgid" in body and _has("action", "tolist", "seq", "from")(body), _of("archive")),
     (_has("errcode", "headers"), _because("an answer")),
     (_has("msgtype", "card_type", "body"), _because("what we send ourselves")),

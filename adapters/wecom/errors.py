@@ -21,6 +21,9 @@ from bot.domain.actions import Outcome, Trouble, failed, not_able, retry, unknow
 
 TOKEN_DEAD: Final = frozenset({40014, 42001, 41001})  # refresh once, repeat once
 CREDENTIAL: Final = 40001  # of a call: a token that is not the latest; of gettoken: a wrong secret, never tried again
+MISCONFIGURED: Final = frozenset(
+    {CREDENTIAL, 40013, 41002, 41004, 45009}
+)  # said by gettoken: only a person can mend it
 CHAT_EXISTS: Final = 86215
 TOO_MANY_SEEN: Final = 81017  # more people than can be asked about at once: name them
 FOREIGN: Final = 86008  # the chat was made by another app

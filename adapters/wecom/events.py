@@ -2,19 +2,22 @@
 
 `normalise` never raises on content. Archive records are read in `conversation.py`, snapshots in `snapshots.py`,
 the robot's callbacks in `robot.py`.
-Unknown events will come: WeCom adds names without notice. Touch this module when WeCom pushes something new; its
-names stand in the two tables.
+Unknown events will come: WeCom adds names without notice. Touch this module when something follows from one that WeCom
+pushes; those from which nothing follows stand in `names.py`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from adapters.wecom import conversation, robot, snapshots
+from adapters.wecom.menu import command_of
 from adapters.wecom.messages import CHOSEN
+from adapters.wecom.names import ANSWERS, MESSAGES, OFFICE, PROVIDER, QUIET
+from adapters.wecom.shapes import Body, Odd, moment, named, parts, word
 from bot.attachments import delivery
 from bot.attachments.delivery import FILE
 from bot.domain.events import (
@@ -33,51 +36,6 @@ from bot.domain.events import (
 )
 from bot.domain.groups import Employment, key
 
-Body = Mapping[str, Any]
-QUIET: Final = frozenset(  # known, and nothing follows from them; lower case
-    [
-        "enter_agent",
-        "location",
-        "batch_job_result",
-        "click",
-        "view",
-        "view_miniprogram",
-        "scancode_push",
-        "scancode_waitmsg",
-        "pic_sysphoto",
-        "pic_photo_or_album",
-        "pic_weixin",
-        "location_select",
-        "open_approval_change",
-        "taskcard_click",
-        "share_agent_change",
-        "share_chain_change",
-        "inactive_alert",
-        "close_inactive_agent",
-        "reopen_inactive_agent",
-        "low_active_alert",
-        "low_active",
-        "active_restored",
-        "msgaudit_notify",
-        "change_external_contact",
-        "change_external_tag",
-        "upload_media_job_finish",
-        "switch_workbench_mode",
-        "security",  # a leak was suspected: for WeCom's own security page
-        "change_app_admin",
-        "program_notify",
-        "submit_vip_account_approval",
-        "finish_vip_account_approval",
-    ]
-)
-PROVIDER: Final = frozenset(  # the life of a service provider's suite: nothing a company's own app is sent
-    """
-    advanced_api_expired advanced_api_trial_expired agree_external_userid_migration approve_special_auth cancel_auth
-    cancel_special_auth change_auth change_editon change_order chat_archive_audit_approved_single
-    chat_archive_export_finished conversation_new_message corp_arch_auth create_auth enter_register_package hit_keyword
-    open_order pay_for_app_success refund register_corp reset_permanent_code suite_ticket
-    """.split()  # noqa: SIM905 - shorter than 22 lines
-)
 REMOVED_BY_ADMIN: Final = "1"  # QuitScene; 0 = left on their own
 UNNAMED: Final = key("wecom", "")  # removed by the owner or an admin: WeCom does not say by which
 
@@ -87,8 +45,10 @@ def normalise(raw: RawEvent, robot_name: str = "") -> Sequence[Event]:
     try:
         body = json.loads(raw.body)
         if not isinstance(body, dict):
-            return [_unknown(raw, f"{raw.kind}:not-an-object")]
+            raise Odd("not-an-object")
         return _read(raw, body, robot_name) or [_ignored(raw, "empty")]
+    except Odd as odd:
+        return [_unknown(raw, f"{raw.kind}:{odd}")]
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         # Signed by WeCom, yet not in any documented shape: kept in the inbox, counted, and never in the way of the
         # next one.
@@ -122,18 +82,21 @@ def _ignored(raw: RawEvent, why: str) -> Event:
 def _app(raw: RawEvent, body: Body) -> Sequence[Event]:
     if "InfoType" in body and "MsgType" not in body:  # as a service provider gets the same
         body = {**body, "MsgType": "event", "Event": body["InfoType"], "CreateTime": body.get("TimeStamp")}
-    kind = str(body.get("MsgType", "")).lower()
+    kind = named(body.get("MsgType")).lower()
+    if "WebhookUrl" in body:  # 群机器人回调, a closed beta (99399): what people say to it we hear as the smart robot
+        return [_ignored(raw, f"group-robot:{kind}")]
     if kind == "text":
-        return [_word(raw, body, _text(body, "Content"), "chat")]
+        return [_word(raw, body, word(body, "Content"), "chat")]
     if kind != "event":
-        return [_ignored(raw, f"app-message:{kind}") if kind else _unknown(raw, "no-type")]
-    name = str(body.get("Event", "")).lower()
+        known = kind in MESSAGES or kind in ANSWERS
+        return [_ignored(raw, f"app-message:{kind}") if known else _unknown(raw, f"app-message:{kind or 'no-type'}")]
+    name = named(body.get("Event")).lower()
     reader = READERS.get(name)
     if reader is not None:
         return reader(raw, body)
     if name in PROVIDER:
         return [_ignored(raw, f"service-provider:{name}")]
-    return [_ignored(raw, name) if name in QUIET else _unknown(raw, name)]
+    return [_ignored(raw, name) if name in QUIET | OFFICE else _unknown(raw, name or "event without a name")]
 
 
 def _customer_group(raw: RawEvent, body: Body) -> Sequence[Event]:
@@ -141,7 +104,7 @@ def _customer_group(raw: RawEvent, body: Body) -> Sequence[Event]:
 
     https://developer.work.weixin.qq.com/document/path/92130
     """
-    chat, at, change = key("wecom", _text(body, "ChatId")), _when(raw, body), _text(body, "ChangeType")
+    chat, at, change = key("wecom", word(body, "ChatId")), _when(raw, body), word(body, "ChangeType")
     if change == "dismiss":
         return [GroupArchived(id=raw.key, platform="wecom", at=at, group=chat)]
     stale = GroupStale(id=raw.key, platform="wecom", at=at, group=chat)
@@ -173,7 +136,7 @@ def _visible(employment: Employment) -> Callable[[RawEvent, Body], Sequence[Even
     """
 
     def read(raw: RawEvent, body: Body) -> Sequence[Event]:
-        return [_account(raw, body, raw.key, _text(body, "FromUserName"), employment)]
+        return [_account(raw, body, raw.key, word(body, "FromUserName"), employment)]
 
     return read
 
@@ -182,8 +145,9 @@ def _contact(raw: RawEvent, body: Body) -> Sequence[Event]:
     """`change_contact`: reaches only apps with the directory's rights.
     https://developer.work.weixin.qq.com/document/path/96304
     """
-    change, user = body.get("ChangeType"), str(body.get("UserID", ""))
+    change = named(body.get("ChangeType"))
     if change in ("create_user", "update_user"):
+        user = word(body, "UserID")
         gone = str(body.get("Status", "1")) in snapshots.GONE
         new, employment = str(body.get("NewUserID") or user), Employment.LEFT if gone else Employment.STAFF
         here = _account(raw, body, raw.key, new, employment, str(body.get("Name") or ""), _department(body))
@@ -192,7 +156,7 @@ def _contact(raw: RawEvent, body: Body) -> Sequence[Event]:
         # Callbacks set up since 2022 bring ids alone: the name has to be asked for.
         return [here, *old, *([] if body.get("Name") else _stale(raw, body, key("wecom", new)))]
     if change == "delete_user":
-        return [_account(raw, body, raw.key, user, Employment.LEFT)]
+        return [_account(raw, body, raw.key, word(body, "UserID"), Employment.LEFT)]
     if change in ("create_party", "update_party", "delete_party"):
         return _stale(raw, body)
     return [_ignored(raw, f"change_contact:{change}")]
@@ -212,8 +176,6 @@ def _department(body: Body) -> str:
 def _account(
     raw: RawEvent, body: Body, unique: str, user: str, employment: Employment, name: str = "", department: str = ""
 ) -> AccountChanged:
-    if not user:
-        raise ValueError("no user")
     account = key("wecom", user)
     info = AccountInfo(account=account, name=name, employment=employment, department=department)
     return AccountChanged(id=unique, platform="wecom", at=_when(raw, body), actor=account, info=info)
@@ -227,26 +189,35 @@ def _card(raw: RawEvent, body: Body) -> Sequence[Event]:
     reply = {
         "response_code": str(body.get("ResponseCode") or ""),
         "task_id": task,
-        "userid": _text(body, "FromUserName"),
+        "userid": word(body, "FromUserName"),
     }
-    return [_word(raw, body, _chosen(body) or _text(body, "EventKey"), "button", group, reply)]
+    return [_word(raw, body, _chosen(body) or word(body, "EventKey"), "button", group, reply)]
+
+
+def _menu(raw: RawEvent, body: Body) -> Sequence[Event]:
+    """A press on the app's menu (90240): on ours a command, on one that people made nothing to us."""
+    command = command_of(str(body.get("EventKey") or ""))
+    return [_word(raw, body, command, "chat") if command else _ignored(raw, "click")]
 
 
 def _chosen(body: Body) -> str:
     """The first option that was chosen, of a list of ours. A former page spelt `OpitonIds`."""
     if body.get("EventKey") != CHOSEN:
         return ""
-    items = body.get("SelectedItems") or {}
-    item = items.get("SelectedItem") or {}
-    ids = (item if isinstance(item, dict) else item[0]).get("OptionIds") or {}
-    found = ids.get("OptionId") or ""
-    return str(found if isinstance(found, str) else found[0])
+    items = body.get("SelectedItems")
+    for item in parts(items if isinstance(items, Mapping) else {}, "SelectedItem"):
+        for ids, one in (("OptionIds", "OptionId"), ("OpitonIds", "OpitonId")):
+            found = item.get(ids)
+            chosen = found.get(one) if isinstance(found, Mapping) else None
+            if chosen:
+                return str(chosen[0] if isinstance(chosen, list) else chosen)
+    return ""
 
 
 def _word(
     raw: RawEvent, body: Body, text: str, via: str, group: str = "", reply: Mapping[str, str] | None = None
 ) -> CommandGiven:
-    user = _text(body, "FromUserName")
+    user = word(body, "FromUserName")
     return CommandGiven(
         id=raw.key,
         platform="wecom",
@@ -266,18 +237,12 @@ READERS: Final[Mapping[str, Callable[[RawEvent, Body], Sequence[Event]]]] = {
     "unsubscribe": _visible(Employment.LEFT),
     "template_card_event": _card,
     "template_card_menu_event": _card,
+    "click": _menu,
 }
 
 
 # -- reading a dict made from XML
 # ----------------------------------------------------------------------------------------
-
-
-def _text(body: Body, name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str) or not value:
-        raise ValueError(f"no {name}")
-    return value
 
 
 def _items(value: object) -> list[str]:
@@ -289,7 +254,4 @@ def _items(value: object) -> list[str]:
 
 
 def _when(raw: RawEvent, body: Body) -> datetime:
-    try:
-        return datetime.fromtimestamp(int(str(body.get("CreateTime"))), UTC)
-    except (ValueError, OverflowError, OSError):
-        return raw.received_at
+    return moment(body.get("CreateTime"), raw.received_at)

@@ -1,78 +1,55 @@
 """How often WeCom may be asked, counted here: what is too much waits in the outbox and is not refused, nor dropped.
 
-The limits stand in `reference/methods.yaml`: of a call for the whole company, for the app, for one person, webhook or
-conversation. Counted over the last minute (hour, day), not by a bucket that fills: twenty at once and twenty more in
-the same minute would be one too many for WeCom. Kept in memory: after a restart WeCom may say 45009, and then the call
-is left alone for a minute, and longer each time. Touch this module when WeCom should be asked more seldom.
+The limits stand in `reference/methods.yaml`: of a call for this machine's address, for the whole company, for the app,
+for one person, webhook or conversation. Counted over the last minute (hour, day), not by a bucket that fills: twenty at
+once and twenty more in the same minute would be one too many for WeCom. The counts themselves, whom they are shared
+with and how they are kept stand in `counts.py`. Touch this module when WeCom should be asked more seldom.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from hashlib import blake2b
 from typing import Final
 
 from adapters.wecom import reference
+from adapters.wecom.counts import PERSON, Counts, Window
 from adapters.wecom.reference import Limit
 from bot.domain.ports import Clock
 
 Among = Mapping[str, Sequence[str]]  # whom a call is for: person, chat, webhook, new_owner -> their ids
 NOBODY: Final[Among] = {}
-EVERYWHERE: Final = ("",)  # of limits of the company or the app as a whole
-SHARED: Final = ("company", "app")
-PERSON: Final = "person"
-SLOTS: Final = 60  # a window is counted in so many parts, each given back when its last call is old enough
+EVERYWHERE: Final = ("",)  # of limits of the address, the company or the app as a whole
+AS_A_WHOLE: Final = ("address", "company", "app")
+BY_ADDRESS: Final = ("address",)
+BY_COMPANY: Final = ("company", "webhook", "new_owner")  # its apps share them; all others are each app's own
 HELD: Final = 60.0  # seconds after WeCom said that it was too often; doubled while it says so again
 LONGEST: Final = 3600.0
 PRUNE: Final = 4096  # calls between two looks for what is over
 
 
-class Window:
-    """What went in the last `seconds`."""
-
-    __slots__ = ("_seconds", "_slots", "_total")
-
-    def __init__(self, seconds: float):
-        self._seconds = seconds
-        self._slots: list[tuple[float, float, int]] = []  # first call, last call, how many
-        self._total = 0
-
-    def is_over(self, now: float) -> bool:
-        """Whether nothing counts any more."""
-        while self._slots and self._slots[0][1] <= now - self._seconds:
-            self._total -= self._slots.pop(0)[2]
-        return not self._slots
-
-    def wait(self, now: float, count: int, room: int) -> float:
-        """Seconds until so many more fit. More at once than ever fit go when nothing else counts: WeCom decides."""
-        if self.is_over(now) or self._total + count <= room:
-            return 0.0
-        left, until = self._total, now
-        for _, last, went in self._slots:
-            left, until = left - went, last + self._seconds
-            if left + count <= room:
-                break
-        return until - now
-
-    def add(self, now: float, count: int) -> None:
-        self._total += count
-        if self._slots and now - self._slots[-1][0] < self._seconds / SLOTS:
-            first, _, went = self._slots.pop()
-            self._slots.append((first, now, went + count))
-        else:
-            self._slots.append((now, now, count))
-
-
 class Pace:
     """One app's calls."""
 
-    def __init__(self, clock: Clock, *, size: str = reference.SMALLEST, accounts: Callable[[], int] = lambda: 0):
-        """`size` of the company as WeCom sees it; `accounts` it has, 0 = not known yet."""
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        size: str = reference.SMALLEST,
+        accounts: Callable[[], int] = lambda: 0,
+        counts: Counts | None = None,
+        company: str = "",
+        app: str = "",
+    ):
+        """`size` of the company as WeCom sees it; `accounts` it has, 0 = not known yet. Apps that share `counts` count
+        together what WeCom counts by `company` and by address.
+        """
         self._clock = clock
         self._size = size
         self._accounts = accounts
-        self._windows: defaultdict[tuple[str, int], dict[str, Window]] = defaultdict(dict)  # call, limit -> whose
+        self._counts = counts or Counts()
+        self._company, self._app = company, f"{company}/{app}"
         self._held: dict[tuple[str, str], tuple[float, float]] = {}  # call and whom it was for -> until, how long
         self._calls = 0
 
@@ -86,7 +63,9 @@ class Pace:
             return longest
         for weight, _, window in found:
             window.add(now, weight)
-        self._prune(now)
+        self._calls += 1
+        if self._calls % PRUNE == 0:
+            self._counts.prune(now)
         return 0.0
 
     def reachable(self, method: str, people: Collection[str]) -> list[str]:
@@ -111,19 +90,19 @@ class Pace:
     def _of(self, method: str, among: Among, only: str = "") -> Iterator[tuple[Limit, int, Window]]:
         accounts = self._accounts()
         facts = reference.known().get(method)
-        for number, limit in enumerate(facts.limits if facts else ()):
+        for limit in facts.limits if facts else ():
             if (only and limit.per != only) or (limit.times_accounts and not accounts):
                 continue
-            room, windows = limit.room(accounts, self._size), self._windows[method, number]
-            for name in EVERYWHERE if limit.per in SHARED else among.get(limit.per, ()):
-                yield limit, room, windows.get(name) or windows.setdefault(name, Window(limit.seconds))
+            room = limit.room(accounts, self._size)
+            for name in EVERYWHERE if limit.per in AS_A_WHOLE else among.get(limit.per, ()):
+                yield limit, room, self._counts.window(method, limit, self._whose(limit, name))
 
-    def _prune(self, now: float) -> None:
-        """Who was spoken to once must not be remembered for ever."""
-        self._calls += 1
-        if self._calls % PRUNE == 0:
-            for key, windows in self._windows.items():
-                self._windows[key] = {name: window for name, window in windows.items() if not window.is_over(now)}
+    def _whose(self, limit: Limit, name: str) -> str:
+        """A digest stands for a name: it may be somebody's, and is written down."""
+        if limit.per in BY_ADDRESS:
+            return ""
+        whose = self._company if limit.per in BY_COMPANY else self._app
+        return f"{whose}/{blake2b(name.encode(), digest_size=8).hexdigest()}" if name else whose
 
     def _now(self) -> float:
         at: datetime = self._clock()

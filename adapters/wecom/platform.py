@@ -9,18 +9,22 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from pydantic import SecretStr
 from starlette.routing import Route
 
 from adapters.wecom import events
 from adapters.wecom.actions import Actions
+from adapters.wecom.archive import ArchiveReader
 from adapters.wecom.capabilities import capabilities
 from adapters.wecom.cards import Cards
-from adapters.wecom.client import WeComClient
+from adapters.wecom.clients import clients_of
 from adapters.wecom.config import WeComSettings
+from adapters.wecom.counts import Counts
 from adapters.wecom.cursor import Cursor, Notes
+from adapters.wecom.doors import Doors
+from adapters.wecom.echoes import Echoes
 from adapters.wecom.errors import AnswerLost
 from adapters.wecom.long_connection import LongConnection
+from adapters.wecom.menu import put_up
 from adapters.wecom.pace import Pace
 from adapters.wecom.polling import Poller
 from adapters.wecom.probing import Probe
@@ -61,60 +65,87 @@ class WeComPlatform:
         name_of: Callable[[str], str] = native_id,
         zone: str = "Asia/Shanghai",
         patience: float = PATIENCE,
+        counts: Counts | None = None,
     ):
         """`files` reads files that members posted; without it, and without the archive, none is fetched. `name_of` an
         account, and times of `zone`, stand on cards that somebody has pressed. `label` is what notes are kept under.
-        `patience`: seconds until somebody who asked the robot is told that it is working on it.
+        `patience`: seconds until somebody who asked the robot is told that it is working on it. `counts` of calls are
+        shared with the other apps of this process.
         """
         self._settings = settings
         self.corp_id = settings.corp_id
         self._groups = groups
-        pace = Pace(clock, size=settings.size, accounts=lambda: self._poller.directory.accounts)
-        self._client = _client(settings, settings.secret, pace)
-        self._archive_client = _client(settings, settings.archive.secret, pace) if settings.archive else None
-        self._source = source or source_of(settings)
         self._files, self._inbox, self._clock = files, inbox, clock
-        self.streams = streams = Streams(patience)
-        self._receiver = Receiver(settings, inbox, clock, self._heard, streams)
-        self._robot = _connection(settings, inbox, clock, streams, pace)
+        pace = self._paced_by(counts or Counts())
+        self._clients = clients_of(settings, pace)
+        self._client = self._clients.app
+        self._source = source or source_of(settings, pace)
+        self.streams = Streams(patience)
+        self._receiver = Receiver(settings, inbox, clock, self._heard, self.streams, Doors(notes, label, clock))
+        self._robot = _connection(settings, inbox, clock, self.streams, pace)
+        self._echoes = Echoes(self._read_until)
         cards = Cards(settings.agent_id, self._client, clock, robot=self._robot, name_of=name_of, zone=zone)
-        speaker = Speaker(
-            settings,
+        speaker = self._speaker(cards)
+        self._actions = self._hands(cards, speaker)
+        self._probe = Probe(self._actions.ask, clock, speaker.may_repeat, speaker.is_heard)
+        self._poller = self._eyes(watches_directory)
+        self._reader = self._archive_reader(label, cursor, notes)
+
+    def _paced_by(self, counts: Counts) -> Pace:
+        company, app = self.corp_id, str(self._settings.agent_id)
+        accounts = lambda: counts.accounts(company, self._poller.directory.accounts)  # noqa: E731 - read with each call
+        size = self._settings.size
+        return Pace(self._clock, size=size, accounts=accounts, counts=counts, company=company, app=app)
+
+    def _speaker(self, cards: Cards) -> Speaker:
+        return Speaker(
+            self._settings,
             self._client,
             self._kind_of,
             cards,
             robot=self._robot,
             members_of=self._members_of,
-            streams=streams,
+            streams=self.streams,
+            echoes=self._echoes if self._settings.archive else None,
         )
-        self._actions = Actions(
-            settings,
+
+    def _hands(self, cards: Cards, speaker: Speaker) -> Actions:
+        return Actions(
+            self._settings,
             self._client,
-            self._archive_client,
-            inbox,
-            clock,
+            self._clients.archive,
+            self._inbox,
+            self._clock,
             self._kind_of,
             lambda group: self._poller.hurry(group),
             speaker,
             cards,
             self._read_file,
         )
-        self._probe = Probe(self._actions.ask, clock, speaker.may_repeat)
-        secret = settings.contacts.secret if settings.contacts else None
-        self._contacts_client = _client(settings, secret, pace) if secret else None
-        self._poller = Poller(settings, self._client, inbox, clock, groups, self._actions.ask, self._contacts_client)
-        self._poller.watches_directory = watches_directory
-        self._reader = reader_of(
-            settings,
+
+    def _eyes(self, watches_directory: bool) -> Poller:
+        contacts, ask = self._clients.contacts, self._actions.ask
+        poller = Poller(self._settings, self._client, self._inbox, self._clock, self._groups, ask, contacts)
+        poller.watches_directory = watches_directory
+        return poller
+
+    def _archive_reader(self, label: str, cursor: Cursor | None, notes: Notes | None) -> ArchiveReader | None:
+        return reader_of(
+            self._settings,
             self._source,
-            self._archive_client,
-            inbox,
-            clock,
+            self._clients.archive,
+            self._inbox,
+            self._clock,
             self._poller.meet,
             platform=label,
             cursor=cursor,
             notes=notes,
+            heard=self._echoes.heard,
         )
+
+    def _read_until(self) -> datetime:
+        """Until when the archive was read; without one there is nothing to wait for."""
+        return self._reader.caught_up if self._reader is not None else self._clock()
 
     def normalise(self, raw: RawEvent) -> Sequence[Event]:
         return events.normalise(raw, self._settings.robot.name if self._settings.robot else "")
@@ -149,6 +180,9 @@ class WeComPlatform:
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._poller.run(), name="wecom-poll")
+                if self._settings.menu != "none":
+                    menu = put_up(self._client, self._settings.agent_id, self._settings.menu)
+                    tasks.create_task(menu, name="wecom-menu")
                 if self._reader is not None:
                     tasks.create_task(self._reader.run(), name="wecom-archive")
                 if self._robot is not None:
@@ -157,9 +191,8 @@ class WeComPlatform:
             await self.close()
 
     async def close(self) -> None:
-        for client in (self._client, self._archive_client, self._contacts_client):
-            if client is not None:
-                client.close()
+        self._clients.close()
+        await self._receiver.doors.written()
         if self._reader is not None:
             await self._reader.close()
 
@@ -213,13 +246,3 @@ def _connection(
     if robot is None or robot.mode != "socket":
         return None
     return LongConnection(robot, inbox, clock, streams=streams, pace=pace)
-
-
-def _client(settings: WeComSettings, secret: SecretStr, pace: Pace) -> WeComClient:
-    return WeComClient(
-        base_url=settings.base_url,
-        corp_id=settings.corp_id,
-        secret=secret.get_secret_value(),
-        timeout=settings.timeout,
-        pace=pace,
-    )

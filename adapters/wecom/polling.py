@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -22,6 +21,7 @@ from adapters.wecom.client import WeComClient
 from adapters.wecom.config import WeComSettings
 from adapters.wecom.directory import DirectoryWatch
 from adapters.wecom.errors import FOREIGN, NO_SUCH_CHAT, TOO_MANY_SEEN, CallFailed, Refused
+from adapters.wecom.shapes import encoded
 from bot.domain.errors import StorageError
 from bot.domain.events import RawEvent
 from bot.domain.groups import Group, GroupKind, key, native_id
@@ -184,7 +184,7 @@ class Poller:
 
     async def _note(self, what: str, lane: str, payload: Mapping[str, Any]) -> None:
         """Store what was seen, unless it is what was seen last time."""
-        body = json.dumps(payload, ensure_ascii=False, sort_keys=True).encode()
+        body = encoded(payload)
         digest = hashlib.sha256(body).hexdigest()
         if self._seen.get(what) == digest:
             return

@@ -3,10 +3,12 @@
 A group's name, owner and members can be read. What was said cannot: WeCom has no call that lists an app's messages. A
 message to a person may be repeated all the same, because WeCom drops the second of two equal requests when asked to
 (`enable_duplicate_check`, DOC 90236) and takes a card's task_id once. So may the robot's cards, and its answers over
-its connection, which are streams with an id of their own: said twice they are shown once. Of what was said in groups by
-the app, of webhooks and of answers to a `response_url` nobody can tell: `appchat/send` (90248) and `webhook/send`
-(99110) give no id back and know no check for duplicates, and `message/recall` takes what went to people only. Touch
-this together with `actions.py` and `speaking.py`.
+its connection, which are streams with an id of their own: said twice they are shown once. What a webhook said stands in
+the archive, where there is one (`echoes.py`). Of what was said in groups by the app, and of answers to a
+`response_url`, nobody can tell: `appchat/send` (90248) gives no id back and knows no check for duplicates,
+`appchat/get` (98914) tells no messages, what the archive has of an app is documented nowhere, and `message/recall`
+takes what went to people only.
+Touch this together with `actions.py` and `speaking.py`.
 """
 
 from __future__ import annotations
@@ -33,8 +35,15 @@ State = Callable[[str], Awaitable[Mapping[str, Any]]]  # group key -> its presen
 class Probe:
     """`ask` answers as `bot.domain.ports.Platform.probe` says."""
 
-    def __init__(self, state: State, clock: Clock, may_repeat: Callable[[Action], bool] = lambda action: False):
-        """`may_repeat`: it was said in a way in which twice is once."""
+    def __init__(
+        self,
+        state: State,
+        clock: Clock,
+        may_repeat: Callable[[Action], bool] = lambda action: False,
+        is_heard: Callable[[Action, datetime], bool | None] = lambda action, since: None,
+    ):
+        """`may_repeat`: it was said in a way in which twice is once. `is_heard`: see `Speaker.is_heard`."""
+        self._is_heard = is_heard
         self._state = state
         self._may_repeat = may_repeat
         self._clock = clock
@@ -61,7 +70,11 @@ class Probe:
         return retry("seen-as-duplicate", 0.0)
 
     async def _said(self, action: Action, since: datetime) -> Outcome:
-        return unknown(UNSEEN)
+        """Only of a webhook's words, and only that they are there: what the archive does not have was perhaps said."""
+        heard = self._is_heard(action, since)
+        if heard:
+            return confirmed(seen="archive")
+        return unknown(UNSEEN) if heard is None else ask_again("not-in-the-archive-yet", PAUSE)
 
     async def _updated(self, action: Action, since: datetime) -> Outcome:
         return unknown(ONCE)

@@ -1,26 +1,61 @@
-"""The archive's parts put together: which source, which cursor, whose consent. Touch this when a part is added."""
+"""The archive's parts put together: which source, how often, which cursor, whose consent. Touch this when a part is
+added.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any, Final
 
 from adapters.wecom.archive import ArchiveReader
 from adapters.wecom.client import WeComClient
-from adapters.wecom.config import WeComSettings
+from adapters.wecom.config import Archive, WeComSettings
 from adapters.wecom.consent import Consent
 from adapters.wecom.cursor import CAUGHT_UP, Cursor, FileCursor, MemoryCursor, NotedCursor, Notes
+from adapters.wecom.errors import TOO_OFTEN
 from adapters.wecom.library import LibrarySource
+from adapters.wecom.pace import Pace
 from adapters.wecom.refusals import Refusals
-from adapters.wecom.sources import ArchiveSource, BridgeSource
+from adapters.wecom.sources import ArchiveFailed, ArchiveSource, BridgeSource, Sealed
 from bot.domain.ports import Clock, Inbox
 
+PULL: Final = "GetChatData"
 
-def source_of(settings: WeComSettings) -> ArchiveSource | None:
+
+class Paced:
+    """A source that is asked for records no more often than WeCom bears."""
+
+    def __init__(self, source: ArchiveSource, pace: Pace, rest: Callable[[float], Awaitable[None]] = asyncio.sleep):
+        self._source = source
+        self._pace = pace
+        self._rest = rest
+        self.decrypt, self.media, self.close = source.decrypt, source.media, source.close
+
+    async def fetch(self, seq: int, limit: int) -> Sequence[Sealed]:
+        while wait := self._pace.wait(PULL):
+            await self._rest(wait)
+        try:
+            found = await self._source.fetch(seq, limit)
+        except ArchiveFailed as error:
+            if str(error) == str(TOO_OFTEN):
+                self._pace.refused(PULL)
+            raise
+        self._pace.accepted(PULL)
+        return found
+
+
+def source_of(settings: WeComSettings, pace: Pace | None = None) -> ArchiveSource | None:
     """The library in a process of ours, or somebody's bridge to it; None without the archive. Starts nothing yet."""
     archive = settings.archive
     if archive is None:
         return None
+    source = _source(settings, archive)
+    return Paced(source, pace) if pace is not None else source
+
+
+def _source(settings: WeComSettings, archive: Archive) -> ArchiveSource:
     secret = archive.secret.get_secret_value()
     if archive.library is None:
         return BridgeSource(archive.url, secret, settings.timeout)
@@ -46,8 +81,10 @@ def reader_of(
     platform: str = "wecom",
     cursor: Cursor | None = None,
     notes: Notes | None = None,
+    heard: Callable[[Mapping[str, Any]], None] = lambda record: None,
 ) -> ArchiveReader | None:
-    """`client` speaks with the archive's secret; `notes` is the record, which keeps how far we are."""
+    """`client` speaks with the archive's secret; `notes` is the record, which keeps how far we are; `heard` is told
+    every record that may be read."""
     archive = settings.archive
     if archive is None or source is None or client is None:
         return None
@@ -60,4 +97,4 @@ def reader_of(
         lasting = NotedCursor(notes, platform) if notes is not None else MemoryCursor()
         cursor = FileCursor(archive.cursor) if archive.cursor else lasting
     consents = Consent(client, clock, Refusals(notes, platform))
-    return ArchiveReader(archive, source, cursor, inbox, clock, meet, consents=consents, note=note)
+    return ArchiveReader(archive, source, cursor, inbox, clock, meet, consents=consents, note=note, heard=heard)

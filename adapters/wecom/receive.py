@@ -21,7 +21,9 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from adapters.wecom.config import Callback, WeComSettings
+from adapters.wecom.doors import Doors
 from adapters.wecom.envelope import Envelope, read_json, read_xml, wrapped_json, wrapped_xml
+from adapters.wecom.shapes import Odd, encoded, named
 from adapters.wecom.streams import WORDS, Streams, stream_of
 from bot.domain.errors import RequestRefused, StorageError
 from bot.domain.events import RawEvent
@@ -42,9 +44,11 @@ class Receiver:
         clock: Clock,
         heard: Callable[[str, str], None] = lambda event, change: None,
         streams: Streams | None = None,
+        doors: Doors | None = None,
     ):
         """`heard` is told the name and the change of each event that comes, before anybody has read it."""
         self._heard = heard
+        self.doors = doors or Doors(None, "wecom", clock)
         self._streams = streams or Streams()
         self._inbox = inbox
         self._clock = clock
@@ -124,11 +128,14 @@ class Receiver:
             _check_age(request.query_params, self._clock().timestamp(), self._settings.max_age)
             if request.method != "POST":  # GET, and HEAD with it: the URL check
                 word = envelope.open(request.query_params.get("echostr", ""), request.query_params)
+                self.doors.accepted(door)
                 return PlainTextResponse(word), False
             raw = read(envelope, await _body(request), request.query_params)
             if raw is not None:
                 is_new = await self._inbox.append(raw)
+            self.doors.accepted(door)
         except RequestRefused as refusal:
+            self.doors.refused(door, refusal.reason)
             log.warning("wecom.request_refused", door=door, reason=refusal.reason, status=refusal.status)
             return Response(status_code=refusal.status), False
         except StorageError as error:  # not 200: WeCom will deliver it again
@@ -143,7 +150,7 @@ class Receiver:
         # (sender `sys`).
         native = content.get("MsgId")
         unique = f"msg:{native}" if native else f"event:{_sha(plain)}"
-        self._heard(str(content.get("Event") or ""), str(content.get("ChangeType") or ""))
+        self._heard(named(content.get("Event")), named(content.get("ChangeType")))
         return delivery("event", unique, content, content.get("ChatId"), self._clock())
 
 
@@ -162,9 +169,9 @@ def robot_delivery(content: Mapping[str, Any], at: datetime) -> RawEvent:
 
 def delivery(kind: str, unique: str, content: Mapping[str, Any], chat: object, at: datetime) -> RawEvent:
     try:
-        body = json.dumps(content, ensure_ascii=False).encode()
-    except UnicodeEncodeError:  # half a surrogate pair: JSON can spell it, no text can hold it
-        raise RequestRefused("not-unicode", 400) from None
+        body = encoded(content)
+    except Odd as odd:
+        raise RequestRefused(str(odd), 400) from None
     lane = key("wecom", chat) if isinstance(chat, str) and chat else ""
     return RawEvent(platform="wecom", key=unique, kind=kind, body=body, received_at=at, lane=lane)
 

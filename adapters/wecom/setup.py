@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 
 from adapters.wecom.archive import private_key
 from adapters.wecom.client import WeComClient
-from adapters.wecom.config import Archive, Robot, WeComSettings
+from adapters.wecom.clients import clients_of
+from adapters.wecom.config import Robot, WeComSettings
 from adapters.wecom.errors import CallFailed, Refused
 from adapters.wecom.reading import source_of
 from adapters.wecom.robot_line import require_sdk
@@ -80,25 +81,24 @@ FIXES: Final[dict[str, Said]] = {  # errcode -> what to do
     ),
 }
 NETWORK: Final = Said("Check the network, the proxy, and wecom.base_url.", "检查网络、代理和 wecom.base_url。")
+WORKS: Final = Said("works", "可用")
+TRUSTED: Final = Said("the secret and this address are accepted", "secret 和本机地址都被接受")
 READ: Final = Said("groups are read, talks between two people never", "只读群聊，两个人之间的单聊一律不读")
 UNSET: Final = Said("not configured", "没有配置")
 UNTRUSTED: Final = "60020"
 ROOT: Final = 1  # the root department's id
 
 
-async def check(settings: WeComSettings) -> Sequence[Check]:
-    """All checks, in an order in which the first failure usually explains the rest."""
-    client = WeComClient(
-        base_url=settings.base_url,
-        corp_id=settings.corp_id,
-        secret=settings.secret.get_secret_value(),
-        timeout=settings.timeout,
-    )
+async def check(settings: WeComSettings, doors: Sequence[Check] = ()) -> Sequence[Check]:
+    """All checks, in an order in which the first failure usually explains the rest. `doors`: what the record tells of
+    the callback URLs."""
+    clients = clients_of(settings)
+    client = clients.app
     try:
-        token = await _try("wecom.token", lambda: client.get("getcallbackip"))
+        token = await _try("wecom.token", lambda: client.get("getcallbackip"), detail=TRUSTED)
         if not token.ok:
-            return [token]
-        found = [token, await _directory(client)]
+            return [token, *doors]
+        found = [token, *doors, await _directory(client)]
         for chat in settings.app_groups:
             found.append(await _try(f"wecom.app_groups.{chat}", partial(client.get, "appchat/get", chatid=chat)))
         found.append(
@@ -108,10 +108,12 @@ async def check(settings: WeComSettings) -> Sequence[Check]:
                 needed=False,
             )
         )
-        found += await _contacts(settings)
-        return [*found, await _robot(settings), await _archive(settings)]
+        if clients.contacts is not None:
+            listed = partial(clients.contacts.post, "user/list_id", {"cursor": "", "limit": 1})
+            found.append(await _try("wecom.contacts", listed))
+        return [*found, await _robot(settings), await _archive(settings, clients.archive)]
     finally:
-        client.close()
+        clients.close()
 
 
 async def _directory(client: WeComClient) -> Check:
@@ -122,35 +124,18 @@ async def _directory(client: WeComClient) -> Check:
     except CallFailed as error:
         return _failed(name, error)
     seen = [one.get("id") for one in answer.get("department") or () if isinstance(one, dict)]
-    detail = Said(f"{len(seen)} departments", f"看得到 {len(seen)} 个部门")
+    detail = Said(f"departments seen: {len(seen)}", f"看得到 {len(seen)} 个部门")
     if ROOT in seen:
         return Check(name=name, ok=True, detail=detail)
     return Check(name=name, ok=False, detail=detail, fix=FIXES["60011"], needed=False)
 
 
-async def _contacts(settings: WeComSettings) -> Sequence[Check]:
-    """The secret of 通讯录同步, where there is one."""
-    secret = settings.contacts.secret if settings.contacts else None
-    if secret is None:
-        return ()
-    client = WeComClient(
-        base_url=settings.base_url,
-        corp_id=settings.corp_id,
-        secret=secret.get_secret_value(),
-        timeout=settings.timeout,
-    )
-    try:
-        return [await _try("wecom.contacts", lambda: client.post("user/list_id", {"cursor": "", "limit": 1}))]
-    finally:
-        client.close()
-
-
-async def _try(name: str, call: Callable[[], Awaitable[object]], *, needed: bool = True) -> Check:
+async def _try(name: str, call: Callable[[], Awaitable[object]], *, detail: str = WORKS, needed: bool = True) -> Check:
     try:
         await call()
     except CallFailed as error:
         return _failed(name, error, needed=needed)
-    return Check(name=name, ok=True, needed=needed)
+    return Check(name=name, ok=True, detail=detail, needed=needed)
 
 
 def _failed(name: str, error: CallFailed, *, needed: bool = True) -> Check:
@@ -210,9 +195,9 @@ async def _robot_socket(robot: Robot, patience: float) -> Check:
     return Check(name=name, ok=True, detail=Said("long connection", "长连接"), needed=False)
 
 
-async def _archive(settings: WeComSettings) -> Check:
+async def _archive(settings: WeComSettings, client: WeComClient | None) -> Check:
     name, archive, source = "wecom.archive", settings.archive, source_of(settings)
-    if archive is None or source is None:
+    if archive is None or source is None or client is None:
         without = Said(
             "Without wecom.archive the bot cannot read what is said in groups: content rules have nothing to read.",
             "没有 wecom.archive，读不到群里说的话：内容规则没有可判断的东西。",
@@ -222,7 +207,7 @@ async def _archive(settings: WeComSettings) -> Check:
         for version, pem in archive.private_keys.items():
             private_key(pem, version)
         await source.fetch(0, 1)
-        await _permitted(settings, archive)
+        await client.post("msgaudit/get_permit_user_list", {})  # consent, and what internal groups are like
     except ConfigError as error:
         return Check(name=name, ok=False, detail="private-key", fix=str(error))
     except ArchiveFailed as error:
@@ -243,13 +228,3 @@ async def _archive(settings: WeComSettings) -> Check:
     finally:
         await source.close()
     return Check(name=name, ok=True, detail=READ)
-
-
-async def _permitted(settings: WeComSettings, archive: Archive) -> None:
-    """The archive's own calls over HTTP: consent, and what internal groups are like."""
-    secret = archive.secret.get_secret_value()
-    client = WeComClient(base_url=settings.base_url, corp_id=settings.corp_id, secret=secret, timeout=settings.timeout)
-    try:
-        await client.post("msgaudit/get_permit_user_list", {})
-    finally:
-        client.close()

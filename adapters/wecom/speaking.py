@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -15,9 +16,10 @@ from adapters.wecom import messages
 from adapters.wecom.cards import Cards, RobotDoor, missed
 from adapters.wecom.client import WeComClient
 from adapters.wecom.config import WeComSettings
+from adapters.wecom.counts import PERSON
+from adapters.wecom.echoes import Echoes
 from adapters.wecom.errors import TASK_KNOWN, AnswerLost, CallFailed, Misfit, NotSent, Offline, Refused
 from adapters.wecom.messages import reply_of, user_of
-from adapters.wecom.pace import PERSON
 from adapters.wecom.robot_line import RESPOND
 from adapters.wecom.streams import Streams
 from bot.domain.actions import Action, Outcome, confirmed, failed
@@ -47,7 +49,10 @@ class Speaker:
         robot: RobotDoor | None = None,
         members_of: Callable[[str], Sequence[str]] = nobody,
         streams: Streams | None = None,
+        echoes: Echoes | None = None,
     ):
+        """`echoes`: what the archive tells of robots, where there is one."""
+        self._echoes = echoes
         self._settings = settings
         self._client = client
         self._kind_of = kind_of
@@ -209,6 +214,15 @@ class Speaker:
     def may_repeat(self, action: Action) -> bool:
         """Whether this was said in a way in which twice is once, by this process, and its answer was lost."""
         return action.key in self._unsure
+
+    def is_heard(self, action: Action, since: datetime) -> bool | None:
+        """Whether the archive has what the group's webhook was given to say since then; None = nothing tells, or ever
+        will."""
+        chat = native_id(action.group or "")
+        by_webhook = chat in self._settings.webhooks and self._kind_of(action.group or "") is not GroupKind.APP_GROUP
+        if self._echoes is None or not by_webhook or reply_of(action):
+            return None
+        return self._echoes.tells(chat, messages.pieces(self._with_buttons(action)), since)
 
     async def _say(self, action: Action, chat: str) -> Outcome:
         among = {PERSON: self._members_of(action.group or "") or (chat,)}  # what is too much for one of them waits

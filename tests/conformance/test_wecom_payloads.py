@@ -136,7 +136,7 @@ def test_frames_of_the_long_connection(path: Path) -> None:
         assert event.reply["req_id"] == "REQUEST_ID"
 
 
-QUIET_RECORDS = {"agree", "switch", "emotion", "redpacket", "external_redpacket"}
+QUIET_RECORDS = {"agree", "switch", "emotion"}
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ class Api:
         self._calls = calls
         self._methods = methods
         self._running: Counter[str] = Counter()
-        self.at_once = reference.at_once()
+        self.at_once = reference.chosen()["at_once"].value
 
     async def endpoint(self, request: Request) -> Response:
         path = request.path_params["path"]
@@ -157,14 +157,18 @@ class Api:
             raise Errcode(48002, "api forbidden")
         if request.method != facts.verb:
             raise Errcode(40058, f"require {facts.verb} method")
-        self._count(path, arguments)
+        self._count(path, arguments, _address(request))
         check(facts, arguments)
         if path == GETTOKEN:
             return self._tokens.give(request.query_params, _address(request))
         return self._methods[path](self._corp, arguments)
 
-    def _count(self, path: str, arguments: Json) -> None:
-        told = {"company": "", **{per: str(arguments.get(name, "")) for per, name in OF_CALL.items()}}
+    def _count(self, path: str, arguments: Json, address: str) -> None:
+        told = {
+            "address": address,
+            "company": "",
+            **{per: str(arguments.get(name, "")) for per, name in OF_CALL.items()},
+        }
         if not all(self._windows.bears(path, per, name) for per, name in told.items()):
             raise Errcode(45009, "reach max api daily quota limit")
 

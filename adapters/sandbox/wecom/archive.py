@@ -98,7 +98,7 @@ class Bridge:
         seq = record["seq"]
         if seq not in self._sealed:
             key = secrets.token_hex(16)
-            plain = json.dumps({name: value for name, value in record.items() if name != "seq"}, ensure_ascii=False)
+            plain = json.dumps({name: value for name, value in record.items() if name != "seq"})
             self._sealed[seq] = {
                 "seq": seq,
                 "msgid": record["msgid"],

@@ -18,11 +18,12 @@ import httpx
 from adapters.sandbox.faults import Disorder, Faults, Trouble
 from adapters.sandbox.wecom.wire import Envelope, to_xml
 from adapters.sandbox.world import NoticeBoard
+from adapters.wecom import reference
 from bot.domain.ports import Clock
 
 CHECK_SECONDS = 1.0
 DEADLINE = 5.0
-RETRY_WAITS = (1.0, 2.0, 4.0)  # their number is documented, their length is not
+RETRY_WAITS = tuple(reference.chosen()["retry_waits"].value)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,13 +84,12 @@ class Deliveries:
         self._disorder = Disorder(self.faults, self._queue.put_nowait, self.pace)
 
     async def check(self, door: Door) -> bool:
-        """The URL check."""
+        """The URL check, over a connection of its own: the bot may have been started anew since the last one."""
         word = str(secrets.randbelow(10**19))
         sealed, query = door.envelope.seal(word, self._stamp())
         try:
-            answer = await self._client().get(
-                door.url, params={**query, "echostr": sealed}, timeout=self.check_deadline
-            )
+            async with httpx.AsyncClient(timeout=self.check_deadline, trust_env=False) as client:
+                answer = await client.get(door.url, params={**query, "echostr": sealed})
         except httpx.HTTPError:
             return False
         return answer.status_code == 200 and answer.text == word

@@ -19,7 +19,7 @@ from adapters.sandbox.wecom.state import APP, Chat, Corp, Json, Message
 from adapters.wecom import reference
 
 REPLY = "callback/robot"
-ANSWER_LIFE = timedelta(minutes=5)  # an hour in an older page; the shorter one is safe to rely on
+ANSWER_LIFE = timedelta(seconds=reference.chosen()["response_url_life"].value)
 
 
 class Ears:

@@ -19,8 +19,10 @@ FAULTS: Mapping[Trouble, Fault] = {
     Trouble.LOST: Fault(lost=True),
     Trouble.EXPIRED: Fault(expire=True),
 }
-# DOC 90313: "several" block an address for an hour; their number is chosen
-WRONG_SECRETS = Limit(most=((SMALLEST, 10),), seconds=3600.0, per="address")
+_WRONG = reference.chosen()["wrong_secrets"]
+WRONG_SECRETS = Limit(
+    most=((SMALLEST, _WRONG.value),), seconds=3600.0, per="address", source=_WRONG.source, why=_WRONG.why
+)
 
 
 class Windows:

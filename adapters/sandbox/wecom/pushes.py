@@ -82,6 +82,10 @@ class Pushes:
             **chosen,
         )
 
+    def menu_pressed(self, person: str, key: str) -> None:
+        """An entry of the app's menu (DOC 90240)."""
+        self._app("click", person, MsgType="event", Event="click", EventKey=key, AgentID=self._credentials.agent_id)
+
     def something_new(self, event: str) -> None:
         """An event of a kind that did not exist when the app was written: they come with the platform's releases."""
         self._app(event, "sys", MsgType="event", Event=event, AgentID=self._credentials.agent_id)

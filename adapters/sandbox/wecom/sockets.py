@@ -30,7 +30,7 @@ from adapters.wecom import reference
 SUBSCRIBE, SEND = "aibot_subscribe", "aibot_send_msg"
 SHOWN = ("text", "markdown", "template_card")  # what this sandbox can show of what a robot may say
 OF_FAULTS = ("aibot_respond_msg", "aibot_respond_update_msg", SEND)  # a heartbeat must not use up a switch
-SILENCE = 90.0
+SILENCE = float(reference.chosen()["silence"].value)
 REPLY_LIFE = timedelta(hours=24)
 STREAM_LIFE = timedelta(minutes=6)
 AT_ONCE = timedelta(seconds=5)  # for a welcome and for the change of a card

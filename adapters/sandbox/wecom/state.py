@@ -17,6 +17,7 @@ from bot.domain.ports import Clock
 
 Json = dict[str, Any]
 ROOT = 1  # the topmost department
+ROBOT = "wb"  # how the id of a group's webhook robot begins in the archive
 APP = "app"  # the id under which the app's and the robot's words appear
 
 
@@ -135,6 +136,7 @@ class Corp:
         self.task_ids: set[str] = set()
         self.robot_tasks: set[str] = set()
         self.has_callback = True
+        self.menu: dict[str, str] = {}  # what stands under the app's own conversation -> its key
         self._numbers = itertools.count(1)
 
     def number(self) -> int:
@@ -226,8 +228,8 @@ class Corp:
         return self.say(chat, Message(id=self.unique("CAQ"), at=self.clock(), sender=sender, text=text, **more))
 
     def record(self, chat: Chat, message: Message, **body: Any) -> None:
-        """Into the conversation archive, as DOC 91774 writes it. Only what people say: the app's own messages are
-        not there.
+        """Into the conversation archive, as DOC 91774 writes it: what people and group robots say. Nothing says that an
+        app's own messages stand there, so they do not.
         """
         external = chat.kind == "customer_group"
         self.archive.append(
@@ -235,7 +237,7 @@ class Corp:
                 "seq": len(self.archive) + 1,
                 "msgid": message.id + ("_external" if external else ""),
                 "action": "send",
-                "from": message.sender,
+                "from": message.sender if message.sender != APP else ROBOT + chat.id,
                 "tolist": [one for one in chat.members if one != message.sender],
                 "roomid": "" if chat.kind == "direct" else chat.id,
                 "msgtime": int(message.at.timestamp() * 1000),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -36,6 +37,23 @@ class Argument:
     wrong: int = INVALID
 
 
+class Source(StrEnum):
+    """Where a figure comes from: its page, those who run WeCom, or us, where nobody says."""
+
+    PAGE = "page"
+    REPORTED = "reported"
+    CHOSEN = "chosen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A figure that stands on no page, and why it is this one."""
+
+    value: Any
+    source: Source
+    why: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
     """At most so many in any `seconds`, for each `per`."""
@@ -46,6 +64,8 @@ class Limit:
     counts_people: bool = False
     times_accounts: bool = False
     is_silent: bool = False  # what is above is dropped without a word
+    source: Source = Source.PAGE
+    why: str = ""  # of a figure that stands on no page
 
     def room(self, accounts: int = 1, size: str = SMALLEST) -> int:
         """How many, for a company of this size with so many accounts."""
@@ -75,9 +95,12 @@ def known() -> Mapping[str, Facts]:
 
 
 @cache
-def at_once() -> int:
-    """How many of one call WeCom answers side by side for one company."""
-    return int(_read()["common"]["at_once"])
+def chosen() -> Mapping[str, Chosen]:
+    """What no page says, by its name."""
+    return {
+        name: Chosen(value=row["value"], source=Source(row["source"]), why=str(row["why"]))
+        for name, row in _read()["chosen"].items()
+    }
 
 
 @cache
@@ -125,4 +148,6 @@ def _limit(row: Mapping[str, Any]) -> Limit:
         counts_people=row.get("counts") == PEOPLE,
         times_accounts=row.get("times") == ACCOUNTS,
         is_silent=row.get("over") == "dropped",
+        source=Source(row.get("source", Source.PAGE)),
+        why=str(row.get("why", "")),
     )

@@ -16,7 +16,7 @@ K, C = ActionKind, Capability
 LIN, MARK, CHEN = "slack:U0LIN", "slack:U0MARK", "slack:U0CHEN"
 # Words of which Slack's list of methods would have one, if a bot or an admin of a workspace could do it. Of `admin.*`,
 # for organisations of the Enterprise plan, this program calls what does the same to channels it is not in.
-NO_CALL = {C.BLOCK: ("block", "intercept"), C.HIDE: ("hide",), C.SET_OWNER: ("owner",), C.SET_ADMINS: ("manager",)}
+NO_CALL = {C.BLOCK: ("block", "intercept"), C.HIDE: ("hide",), C.SET_OWNER: ("owner",)}
 
 
 class SlackCourt:
@@ -58,6 +58,12 @@ class SlackCourt:
     async def _remove_member(self) -> bool:
         done = await self._done(K.REMOVE_MEMBER, target=MARK)
         assert done == ("U0MARK" not in self._members())
+        return done
+
+    async def _set_admins(self) -> bool:
+        done = await self._done(K.SET_ADMINS, arguments={"admins": [LIN, MARK], "dismissed": []})
+        managers = self._wire.world.space.channels[self._room].managers
+        assert done == ({"U0LIN", "U0MARK"} <= set(managers))
         return done
 
     async def _archive(self) -> bool:

@@ -168,7 +168,7 @@ class WeComCourt:
             reader = reader_of(
                 settings,
                 source,
-                self._live.platform._archive_client,
+                self._live.platform._clients.archive,
                 self._live.inbox,
                 now,
                 self._met,

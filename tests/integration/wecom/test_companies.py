@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from starlette.applications import Starlette
 
 from adapters.sandbox.faults import Fault
 from adapters.sandbox.wecom import Credentials, WeComWorld
+from adapters.wecom import reference
 from adapters.wecom.companies import WeComCompanies
 from adapters.wecom.config import WeComSettings
 from bot.domain.actions import Action, ActionKind, OutcomeState
@@ -91,6 +93,52 @@ async def test_two_companies_and_two_apps() -> None:
         await platform.close()
         for world in (here, there):
             await world.aclose()
+
+
+class Book:
+    """What the record remembers, in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+
+    def setting(self, name: str) -> str | None:
+        return self.kept.get(name)
+
+    def put_setting(self, name: str, value: str) -> None:
+        self.kept[name] = value
+
+
+async def test_two_apps_of_a_company_share_its_hour_also_over_a_restart() -> None:
+    """WeCom bears a thousand changes of groups in an hour, whichever app makes them."""
+    world, book = WeComWorld(credentials=CREDENTIALS, pace=0.01, company="x"), Book()
+    world.seed(SEED)
+    group = Group(id="wecom:appgroup1", platform="wecom", name="g", kind=GroupKind.APP_GROUP)
+    async with served(world.app) as url:
+        first = WeComSettings.model_validate(told(world, url))
+        hr = WeComSettings.model_validate(told(world, url, name="hr", agent_id=9))
+        settings = first.model_copy(update={"others": (hr,)})
+
+        def platform() -> WeComCompanies:
+            return WeComCompanies(
+                settings, ListInbox(), now, lambda: [group], notes=book, name_of=str, zone="Asia/Shanghai"
+            )
+
+        before = platform()
+        hourly = next(one for one in reference.known()["appchat/update"].limits if one.room() == 1000)
+        before.counts.window("appchat/update", hourly, first.corp_id).add(now().timestamp(), 998)
+        assert (await before.perform(rename(group.id, "甲"))).state is OutcomeState.CONFIRMED
+        watch = world.watch()
+        running = asyncio.create_task(before.run())
+        await anext(watch)  # it has begun to look at the groups
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        after = platform()
+        assert (await after._platforms["hr"].perform(rename(group.id, "乙"))).state is OutcomeState.CONFIRMED
+        waiting = await after.perform(rename(group.id, "丙"))
+        assert (waiting.state, waiting.reason) == (OutcomeState.PLANNED, "pace")
+        assert [call.status for call in world.calls if call.method == "appchat/update"] == ["ok", "ok"]
+        await after.close()
+        await world.aclose()
 
 
 def rename(group: str, name: str) -> Action:

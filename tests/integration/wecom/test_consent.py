@@ -48,7 +48,7 @@ def reading(live: Rig, clock: Clock, notes: Notes | None = None) -> ArchiveReade
     made = reader_of(
         live.settings,
         source_of(live.settings),
-        platform._archive_client,
+        platform._clients.archive,
         live.inbox,
         clock,
         known,

@@ -68,7 +68,7 @@ async def test_a_message_to_a_person_is_repeated_and_arrives_once() -> None:
 
 
 async def test_what_was_said_in_a_group_cannot_be_seen_and_that_is_said() -> None:
-    async with rig(webhooks={"wrNeiBu1": "webhook-key"}) as live:
+    async with rig(webhooks={"wrNeiBu1": "webhook-key"}, archive=None) as live:
         live.world.corp.chats["wrNeiBu1"].webhook = "webhook-key"
         cases = [("appgroup1", "appchat/send"), ("wrNeiBu1", "webhook/send")]
         for group, path in cases:
@@ -79,6 +79,33 @@ async def test_what_was_said_in_a_group_cannot_be_seen_and_that_is_said() -> Non
             assert (found.state, found.reason, found.retry_after) == (UNKNOWN, "wecom-said-unseen", None)
         answer = do(K.REMIND, target="wecom:li.si", text="无", arguments={"reply": {"userid": "li.si"}})
         assert (await live.platform.probe(answer, now())).reason == "wecom-answer-unseen"
+
+
+async def test_what_a_webhook_said_is_found_in_the_archive() -> None:
+    long = "\n".join(f"第{number}条 " + "规" * 300 for number in range(5))
+    async with rig(webhooks={"wrNeiBu1": "webhook-key"}) as live:
+        live.world.corp.chats["wrNeiBu1"].webhook = "webhook-key"
+        reader = live.platform._reader
+        assert reader is not None
+        for text in ("公告", long):
+            since, post = now(), do(K.POST, "wrNeiBu1", text=text, key=text[:9])
+            live.world.faults.add("webhook/send", Fault(lost=True))
+            assert (await live.platform.perform(post)).state is UNKNOWN
+            found = await live.platform.probe(post, since)
+            assert (found.state, found.reason) == (UNKNOWN, "not-in-the-archive-yet")
+            assert found.retry_after is not None and not found.down
+            await live.world.post("zhang.san", "wrNeiBu1", text)  # somebody else's words are no proof
+            await reader.step()
+            found = await live.platform.probe(post, since)
+            if text is long:  # of several pieces the others were never sent
+                assert (found.state, found.retry_after is None) == (UNKNOWN, False)
+            else:
+                assert (found.state, dict(found.details)) == (CONFIRMED, {"seen": "archive"})
+        late = await live.platform.probe(post, now() - timedelta(minutes=11))
+        assert (late.state, late.reason, late.retry_after) == (UNKNOWN, "wecom-said-unseen", None)
+        other = do(K.POST, "wrNeiBu1", text="公告", key="again")
+        later = await live.platform.probe(other, now() + timedelta(minutes=1))
+        assert later.reason == "not-in-the-archive-yet"  # the same words of a minute ago prove nothing
 
 
 async def test_a_slow_call_holds_up_no_other_and_the_token_is_fetched_once() -> None:

@@ -35,7 +35,7 @@ async def get(client: WeComClient, path: str, **query: Any) -> int:
 
 
 def archive_client(live: Rig) -> WeComClient:
-    client = live.platform._archive_client
+    client = live.platform._clients.archive
     assert client is not None
     return client
 

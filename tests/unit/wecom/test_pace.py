@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.wecom import reference
-from adapters.wecom.pace import HELD, LONGEST, PERSON, PRUNE, Among, Pace, Window
+from adapters.wecom.counts import PERSON, Counts, Window
+from adapters.wecom.pace import HELD, LONGEST, PRUNE, Among, Pace
+from adapters.wecom.reading import Paced
+from adapters.wecom.sources import ArchiveFailed, Sealed
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 HOOK, GROUP, MESSAGE, CHANGE = "webhook/send", "appchat/send", "message/send", "appchat/update"
@@ -104,16 +110,159 @@ def test_after_a_refusal_the_call_is_left_alone_and_longer_each_time() -> None:
 
 def test_who_was_spoken_to_once_is_not_remembered_for_ever() -> None:
     clock = Clock()
-    pace = Pace(clock)
+    counts = Counts()
+    pace = Pace(clock, counts=counts)
     for number in range(PRUNE * 2):
         pace.wait("aibot_send_msg", {"chat": (f"c{number}",)})
         clock.go(10)
-    held = max(map(len, pace._windows.values()))
-    assert held <= PRUNE + 360  # what came since the last look, and what an hour holds
+    assert counts.size() <= PRUNE + 360  # what came since the last look, and what an hour holds
+
+
+TRANSFER = "externalcontact/groupchat/transfer"
+
+
+class Book:
+    """What the record remembers, in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+        self.writes = 0
+
+    def setting(self, name: str) -> str | None:
+        return self.kept.get(name)
+
+    def put_setting(self, name: str, value: str) -> None:
+        self.kept[name] = value
+        self.writes += 1
+
+
+def app(clock: Clock, counts: Counts, company: str, number: str) -> Pace:
+    return Pace(clock, counts=counts, company=company, app=number)
+
+
+def test_apps_of_one_company_count_together_what_wecom_counts_by_the_company() -> None:
+    clock, counts = Clock(), Counts()
+    ours, hr, other = app(clock, counts, "ww1", "1"), app(clock, counts, "ww1", "2"), app(clock, counts, "ww2", "1")
+    for number in range(1000):
+        assert (ours, hr)[number % 2].wait(CHANGE) == 0.0
+    assert (ours.wait(CHANGE), hr.wait(CHANGE), other.wait(CHANGE)) == (3600.0, 3600.0, 0.0)
+    for number in range(20):
+        assert (ours, hr)[number % 2].wait(HOOK, webhook("a")) == 0.0
+    assert (hr.wait(HOOK, webhook("a")), other.wait(HOOK, webhook("a"))) == (60.0, 0.0)
+    to_one: Among = {PERSON: ("li.si",)}
+    assert went_until_it_waits(ours, clock, MESSAGE, to_one, each=0) == 30
+    assert went_until_it_waits(hr, clock, MESSAGE, to_one, each=0) == 30  # thirty of each app
+
+
+def test_all_companies_count_together_what_wecom_counts_by_address() -> None:
+    clock, counts = Clock(), Counts()
+    paces = [app(clock, counts, f"ww{number}", "1") for number in range(3)]
+    went = [went_until_it_waits(pace, clock, "user/get", {}, each=0) for pace in paces]
+    assert went == [10_000, 10_000, 0]  # the address bears twenty thousand
+
+
+async def test_what_counts_for_hours_survives_a_restart() -> None:
+    clock, book = Clock(), Book()
+    before, owner = Counts(book), {"new_owner": ("zhao.liu",)}
+    for number in range(300):
+        app(clock, before, "ww1", f"{number % 2}").wait(TRANSFER, owner)
+    assert before.accounts("ww1", 4) == 4
+    await before.save()
+    await before.save()
+    assert book.writes == 1  # nothing had changed meanwhile
+    assert "zhao" not in book.kept["wecom.pace"]
+    clock.go(3600)
+    after = Counts(book)
+    pace = app(clock, after, "ww1", "1")
+    assert (pace.wait(TRANSFER, owner), pace.wait(TRANSFER, {"new_owner": ("li.si",)})) == (82_800.0, 0.0)
+    assert after.accounts("ww1", 0) == 4  # so the day's messages are counted from the first on
+    clock.go(82_800)
+    assert pace.wait(TRANSFER, owner) == 0.0
+
+
+async def test_of_persons_those_are_written_down_who_come_near_their_share() -> None:
+    clock, book = Clock(), Book()
+    counts = Counts(book)
+    pace = app(clock, counts, "ww1", "1")
+    for number in range(100):
+        pace.wait(MESSAGE, {PERSON: ("busy", "quiet") if number == 0 else ("busy",)})
+        clock.go(2)
+    await counts.save()
+    persons = [row for row in json.loads(book.kept["wecom.pace"])["counts"] if row[1] == PERSON]
+    assert [(row[0], row[2], sum(slot[2] for slot in row[5])) for row in persons] == [(MESSAGE, 3600.0, 100)]
+
+
+async def test_what_is_far_from_its_limit_is_not_written() -> None:
+    clock, book = Clock(), Book()
+    counts = Counts(book)
+    pace = app(clock, counts, "ww1", "1")
+    for _ in range(100):
+        pace.wait("user/get")
+        pace.wait(GROUP, {PERSON: ("li.si",)})
+    await counts.save()
+    assert json.loads(book.kept["wecom.pace"])["counts"] == []
+    for _ in range(14_900):
+        assert pace.wait("user/get") == 0.0
+        clock.go(0.01)
+    await counts.save()
+    kept = json.loads(book.kept["wecom.pace"])["counts"]
+    assert [row[:5] for row in kept] == [["user/get", "company", 3600.0, 150_000, "ww1"]]
+
+
+async def test_what_the_table_knows_no_more_is_forgotten() -> None:
+    book = Book()
+    gone: list[object] = ["appchat/gone", "company", 3600.0, 1000, "ww1", [[1.0, 2.0, 3]]]
+    book.kept["wecom.pace"] = json.dumps({"counts": [gone, [CHANGE, "company", 3600.0, 999, *gone[4:]]]})
+    counts = Counts(book)
+    assert counts.size() == 0
+    await counts.save()
+    assert json.loads(book.kept["wecom.pace"]) == {"accounts": {}, "counts": []}
+
+
+class Source:
+    """An archive that has no records, or says no."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.refuses = ""
+
+    async def fetch(self, seq: int, limit: int) -> Sequence[Sealed]:
+        self.asked += 1
+        if self.refuses:
+            raise ArchiveFailed(self.refuses)
+        return []
+
+    async def decrypt(self, random_key: str, message: str) -> str:
+        return "{}"
+
+    async def media(self, file: str, most: int) -> bytes:
+        return b""
+
+    async def close(self) -> None:
+        return None
+
+
+async def test_the_archive_is_asked_six_hundred_times_a_minute_and_left_alone_when_it_says_so() -> None:
+    clock, source, rests = Clock(), Source(), list[float]()
+
+    async def rest(seconds: float) -> None:
+        rests.append(seconds)
+        clock.go(seconds)
+
+    paced = Paced(source, Pace(clock), rest)
+    for _ in range(601):
+        await paced.fetch(0, 500)
+    assert (source.asked, rests) == (601, [60.0])
+    source.refuses = "45009"
+    with pytest.raises(ArchiveFailed):
+        await paced.fetch(0, 500)
+    source.refuses = ""
+    await paced.fetch(0, 500)
+    assert rests == [60.0, HELD]
 
 
 def test_every_limit_of_the_table_is_for_somebody_the_adapter_names() -> None:
-    named = {"company", "app", PERSON, "chat", "webhook", "new_owner"}
+    named = {"address", "company", "app", PERSON, "chat", "webhook", "new_owner"}
     left = {limit.per for facts in reference.known().values() for limit in facts.limits} - named
     assert left == {"robot"}  # subscribing: `long_connection.py` waits longer each time
 

@@ -17,7 +17,11 @@ import adapters.sandbox.wecom.methods as rooms
 import adapters.wecom as adapter
 from adapters.sandbox.wecom import WeComWorld, archive, ears
 from adapters.sandbox.wecom.arguments import SIZES, check
+from adapters.sandbox.wecom.deliveries import RETRY_WAITS
+from adapters.sandbox.wecom.ears import ANSWER_LIFE
 from adapters.sandbox.wecom.errors import Errcode
+from adapters.sandbox.wecom.limits import WRONG_SECRETS
+from adapters.sandbox.wecom.sockets import SILENCE
 from adapters.wecom import messages, reference
 from adapters.wecom.intercept import Wanted
 from bot.domain.actions import Action, ActionKind, Button
@@ -63,6 +67,17 @@ def test_facts_are_whole() -> None:
         assert {one.kind for one in facts.arguments.values()} <= set(SIZES), path
         parents = {name.partition(".")[0] for name in facts.arguments if "." in name}
         assert all(facts.arguments[parent].kind == "object" for parent in parents), path
+
+
+def test_what_stands_on_no_page_says_so_and_why() -> None:
+    limits = [(path, one) for path, facts in reference.known().items() for one in facts.limits]
+    unpaged = {(path, one.source.value) for path, one in limits if one.source is not reference.Source.PAGE}
+    assert unpaged == {("GetChatData", "reported"), ("aibot_subscribe", "chosen")}
+    assert all(bool(one.why) == (one.source is not reference.Source.PAGE) for _, one in limits)
+    assert all(one.value and one.why for one in reference.chosen().values())
+    used = {RETRY_WAITS, ANSWER_LIFE.total_seconds(), SILENCE, WRONG_SECRETS.room()}
+    used.add(WeComWorld(credentials=CREDENTIALS).api.at_once)
+    assert used == {tuple(v) if isinstance(v := one.value, list) else v for one in reference.chosen().values()}
 
 
 @pytest.mark.skipif(not PUBLISHED.is_file(), reason="the published list of errcodes is not beside this checkout")

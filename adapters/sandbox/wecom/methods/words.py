@@ -18,7 +18,12 @@ def push(corp: Corp, arguments: Json) -> Json:
         raise Errcode(93000, "invalid webhook url")
     if arguments["msgtype"] not in SHOWN:
         raise Errcode(40008, "invalid message type")
-    corp.spoken(chat, APP, words(arguments))
+    said = corp.spoken(chat, APP, words(arguments))
+    body: Json = {"content": said.text}
+    told = (
+        {"msgtype": "text", "text": body} if arguments["msgtype"] == "text" else {"msgtype": "markdown", "info": body}
+    )
+    corp.record(chat, said, **told)
     return {}
 
 
