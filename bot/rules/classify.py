@@ -69,7 +69,7 @@ def compile_classify(options: ClassifyOptions, vocabulary: Vocabulary) -> Check:
     forbidden = _compile_forbidden(options.forbid_in, vocabulary)
     given = options.label.given() if options.label else {}
     judging = panel(options.detect or (), vocabulary.reader)
-    read, known = vocabulary.reader.read, judging.known
+    read = vocabulary.reader.read
 
     @lru_cache(maxsize=_FINDINGS_KEPT)
     def weighed(evidence: Evidence | None) -> tuple[Finding, ...]:
@@ -80,19 +80,18 @@ def compile_classify(options: ClassifyOptions, vocabulary: Vocabulary) -> Check:
         return weighed(judging.evidence(seen, said))
 
     @lru_cache(maxsize=_FINDINGS_KEPT)
-    def at_sight(signals: frozenset[int]) -> tuple[Asked, tuple[Finding, ...]]:
-        """What a text with these signals is asked, and what is found where it is not."""
-        seen = known & signals
-        return judging.asks(seen), judged(seen, ())
+    def at_sight(signals: frozenset[int]) -> tuple[Asked, frozenset[int], tuple[Finding, ...]]:
+        """What a text with these signals is asked, which of them weigh, and what is found where it is not asked."""
+        seen = judging.known & signals
+        return judging.asks(seen), seen, judged(seen, ())
 
     def check(event: Event, facts: Facts) -> Iterable[Finding]:
         if not isinstance(event, MessagePosted):
             return ()
         text = event.text
-        signals = read(text).signals
-        asked, found = at_sight(signals)
+        asked, seen, found = at_sight(read(text).signals)
         if asked:
-            found = judged(known & signals, tuple([(number, ask(text)) for number, ask in asked]))
+            found = judged(seen, tuple([(number, ask(text)) for number, ask in asked]))
         if forbidden is None or not found or not forbidden(event, facts):
             return found
         group = facts.group.name if facts.group else ""

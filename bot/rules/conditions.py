@@ -11,8 +11,9 @@ Touch `blocks.py` when the language gains a key, and `BUILDERS` here when a bloc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from bot.domain.events import Event, MessagePosted
 from bot.domain.rules import Facts, Span
@@ -24,15 +25,18 @@ from bot.rules.texts import build_text
 from bot.rules.vocabulary import Vocabulary
 
 NO_LABELS: Mapping[str, str] = MappingProxyType({})
+NO_DETAILS: Mapping[str, str] = MappingProxyType({})
 Finds = tuple[Span, ...] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matched:
+class Matched(NamedTuple):
     """A condition held: what was seen where, and the values a message or report may quote."""
 
     spans: tuple[Span, ...] = ()
-    details: Mapping[str, str] = field(default_factory=dict)  # {"found": "博彩, 赌博"}
+    details: Mapping[str, str] = NO_DETAILS  # {"found": "博彩, 赌博"}
+
+
+NO_MATCH: Final = Matched()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +64,10 @@ class Condition:
         moment = self.moment(event, facts, labels, finds)
         spans: list[Span] = []
         for part in self.parts:
-            if not part.holds(moment):
+            seen = part.evidenced(moment)
+            if seen is None:
                 return None
-            spans.extend(part.spans(moment))
+            spans += seen
         if self.alternatives:
             holding = [block for block in self.alternatives if all(part.holds(moment) for part in block)]
             if not holding:
@@ -77,11 +82,11 @@ class Condition:
 
     def moment(self, event: Event, facts: Facts, labels: Mapping[str, str], finds: Finds = None) -> Moment:
         """What its parts are asked about. `finds` is what `when` saw, for an `unless`; a `when` is about its own."""
-        moment = Moment(event=event, facts=facts, labels=labels, finds=finds or ())
+        moment = Moment(event, facts, labels, finds or ())
         if finds is not None or not self.uses_finds:
             return moment
         parts = (*self.parts, *(part for block in self.alternatives for part in block))
-        return replace(moment, finds=tuple(span for part in parts for span in part.spans(moment)))
+        return moment._replace(finds=tuple(span for part in parts for span in part.spans(moment)))
 
     def explain(self, event: Event, facts: Facts, labels: Mapping[str, str] = NO_LABELS) -> Failed | None:
         """The first part that fails, in the order of the language; None when the condition holds."""
@@ -162,6 +167,10 @@ def _first_failure(block: tuple[Part, ...], moment: Moment) -> Failed | None:
 
 
 def _matched(spans: list[Span]) -> Matched:
+    if not spans:
+        return NO_MATCH
+    if len(spans) == 1:
+        return Matched(tuple(spans), {"found": spans[0].what})
     unique = tuple(sorted(dict.fromkeys(spans), key=lambda span: (span.start, span.end, span.what)))
     found = ", ".join(dict.fromkeys(span.what for span in unique))
-    return Matched(spans=unique, details={"found": found} if found else {})
+    return Matched(unique, {"found": found} if found else NO_DETAILS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.domain.events import Event, MessageEdited, MessagePosted
 from bot.domain.rules import Facts, Finding
@@ -22,10 +23,14 @@ def compile_content(options: ContentOptions, vocabulary: Vocabulary) -> Check:
     """Every message that reaches the check matched `when`: the finding is about its sender."""
 
     def check(event: Event, facts: Facts) -> Iterable[Finding]:
-        if isinstance(event, MessagePosted):
-            yield Finding(reason="content", subject=event.actor)
+        return _about(event.actor) if isinstance(event, MessagePosted) else ()
 
     return check
+
+
+@lru_cache(maxsize=4_096)  # people, most of them again and again
+def _about(sender: str | None) -> tuple[Finding, ...]:
+    return (Finding(reason="content", subject=sender),)
 
 
 WORDS = Words(

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from bot.domain.groups import OrgUnit
 from bot.text.characters import EMOJI
-from bot.text.folding import simplified
+from bot.text.equivalents import simplified
 
 PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
 KNOWN = ("org.short", "org.name", "dept", "topic", "project", "kind")
@@ -208,7 +208,7 @@ def _normal(name: str) -> str:
 
 def _alike(text: str) -> str:
     """Traditional and simplified, capital and small as one; every character stays one, so that places agree."""
-    return "".join(simplified().get(character, character.lower()[:1]) for character in text)
+    return "".join(simplified().get(ord(character), character.lower()[:1]) for character in text)
 
 
 def _without(text: str, part: str) -> str:

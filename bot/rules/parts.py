@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import time
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.domain.events import Event, FileRead, MessageEdited, MessagePosted
 from bot.domain.rules import Facts, Span
@@ -19,9 +19,8 @@ from bot.rules.vocabulary import Vocabulary
 from bot.text.patterns import PatternError, compile_pattern
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """What a condition is asked about."""
+class Moment(NamedTuple):
+    """What a condition is asked about. A tuple: one is made for every message that a rule may concern."""
 
     event: Event
     facts: Facts
@@ -49,6 +48,13 @@ class Part:
     def holds(self, moment: Moment) -> bool:
         seen = self.see(moment)
         return seen is not None and self.accept(seen)
+
+    def evidenced(self, moment: Moment) -> tuple[Span, ...] | None:
+        """The spans of what it saw, where it holds; None where it does not."""
+        seen = self.see(moment)
+        if seen is None or not self.accept(seen):
+            return None
+        return seen if self.evidence else ()
 
     def spans(self, moment: Moment) -> tuple[Span, ...]:
         return self.see(moment) or () if self.evidence else ()

@@ -13,6 +13,7 @@ from bot.domain.events import MessagePosted
 from bot.rules.blocks import TextWhen
 from bot.rules.parts import Moment, Part, shown
 from bot.text import stance
+from bot.text.patience import MOST
 
 Judge = Callable[[str, Sequence[stance.Place]], bool]
 
@@ -35,7 +36,7 @@ def _is(wanted: bool, seen: bool) -> bool:
 
 
 def _see(judge: Judge, moment: Moment) -> bool | None:
-    """None where the rule found no words to stand to."""
-    if not isinstance(moment.event, MessagePosted) or not moment.finds:
+    """None where the rule found no words to stand to, or so many that not all are known."""
+    if not isinstance(moment.event, MessagePosted) or not 0 < len(moment.finds) < MOST:
         return None
     return judge(moment.event.text, [(span.start, span.end) for span in moment.finds])

@@ -18,6 +18,7 @@ from bot.rules.stances import build_stances
 from bot.rules.vocabulary import Vocabulary
 from bot.text.characters import too_short
 from bot.text.identifiers import DETECTORS
+from bot.text.patience import SHORTEST
 from bot.text.patterns import PatternError
 from bot.text.reader import Reader
 from bot.text.views import DISGUISES, EVERYDAY, expand
@@ -31,6 +32,11 @@ def signals_of(reader: Reader, event: Event) -> Collection[int]:
         return ()
     signals = reader.read(event.text).signals
     return (*signals, CALLS_EVERYBODY) if event.mentions_all else signals
+
+
+def crowded(reader: Reader, event: Event) -> bool:
+    """Whether so many candidates stand in a message that not all were judged."""
+    return isinstance(event, MessagePosted) and len(event.text) >= SHORTEST and reader.read(event.text).cut
 
 
 def build_text(options: TextWhen, vocabulary: Vocabulary, path: Path, problems: list[Problem]) -> tuple[Part, ...]:
@@ -112,11 +118,15 @@ def _detector_part(options: TextWhen, reader: Reader, path: Path, problems: list
 
 
 def _signals_part(name: str, wanted: str, reader: Reader, signals: tuple[int, ...]) -> Part:
+    alone = signals[0] if len(signals) == 1 else None
+
     def see(moment: Moment) -> tuple[Span, ...] | None:
         if not isinstance(moment.event, MessagePosted):
             return None
         reading = reader.read(moment.event.text)
-        return tuple(span for signal in signals for span in reading.spans(signal))
+        if alone is not None:
+            return reading.spans(alone)
+        return tuple([span for signal in signals for span in reading.spans(signal)])
 
     return Part(name=name, wanted=wanted, see=see, accept=bool, evidence=True, needs=frozenset(signals))
 

@@ -131,8 +131,22 @@ static PyObject *Folds_fold(Folds *self, PyObject *text) {
     return folded;
 }
 
+static PyObject *Folds_is_even(Folds *self, PyObject *text) {
+    if (!PyUnicode_Check(text)) return PyErr_SetString(PyExc_TypeError, "is_even takes a str"), NULL;
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text), at = 0;
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    const Point *table = self->table.buf;
+    for (; at < length; at++) {
+        Point sign = PyUnicode_READ(kind, data, at);
+        if ((Py_ssize_t)sign >= self->size || table[sign] > LAST) break;
+    }
+    return PyBool_FromLong(at == length);
+}
+
 static PyMethodDef Folds_methods[] = {
     {"fold", (PyCFunction)Folds_fold, METH_O, "The folded text; None when tables do not suffice."},
+    {"is_even", (PyCFunction)Folds_is_even, METH_O, "Whether tables suffice, and each character stands for one."},
     {NULL, NULL, 0, NULL},
 };
 
@@ -152,6 +166,7 @@ enum { LETTER = 1, IDEOGRAPH = 2, WRITTEN = 3, SIGN = 4, CLAUSE = 8, MARK = 16, 
 enum { ASK = 0, SURE = 1, EDGES = 2, RUN = 3 }; /* what a form means, as in scan.py */
 
 #define DEPTH 4 /* characters that longer forms are sorted into buckets by; shorter ones have a bucket each */
+#define BEGUN 0x10000u /* rows of what begins with a character: those of two planes share one */
 
 typedef struct {
     uint32_t mark, first, after; /* of its forms, and which they are; after == 0: empty */
@@ -171,6 +186,8 @@ typedef struct {
     Bucket *bucket;
     Meaning *meanings; /* by number */
     uint64_t *filter;
+    uint64_t *harmless; /* characters that `through` passes over, as numbers, each at its own place */
+    uint8_t *begins; /* of each character: by how many, as bits, the forms go that begin with it */
     uint32_t longest;
     int filter_bits, bucket_bits;
 } Words;
@@ -196,13 +213,27 @@ static void Words_dealloc(Words *self) {
     Py_XDECREF(self->folds);
     PyBuffer_Release(&self->sorts);
     PyMem_Free(self->ends), PyMem_Free(self->numbers), PyMem_Free(self->signs);
-    PyMem_Free(self->bucket), PyMem_Free(self->meanings), PyMem_Free(self->filter);
+    PyMem_Free(self->bucket), PyMem_Free(self->meanings), PyMem_Free(self->filter), PyMem_Free(self->begins);
+    PyMem_Free(self->harmless);
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
-/* A word of the filter has two bits of each hash that leads to it. */
+/* The filter: a form of two characters has two bits in the word that the two lead to; a longer one, in the word that its
+   first three lead to, by its third or its fourth. Forms of one character are known by `begins`. */
 #define BITS(hash) ((uint64_t)1 << ((hash) >> 20 & 63) | (uint64_t)1 << ((hash) >> 26 & 63))
-#define MAY(filter, shift, hash) (((filter)[(hash) >> (shift)] & BITS(hash)) == BITS(hash))
+#define HOLDS(word, hash) (((word) & BITS(hash)) == BITS(hash))
+
+/* Of which lengths, as bits, forms may begin with these four characters. */
+static inline uint32_t may_begin(const Words *words, const Point *signs) {
+    const int shift = 64 - words->filter_bits;
+    uint64_t two = signs[0] * HASHED[0] + signs[1] * HASHED[1];
+    uint64_t three = two + signs[2] * HASHED[2], four = three + signs[3] * HASHED[3];
+    uint64_t shorter = words->filter[two >> shift], longer = words->filter[three >> shift];
+    uint32_t may = 2u; /* bit by bit: one character, two, three, four and more */
+    may |= (uint32_t)HOLDS(shorter, two) << 2 | (uint32_t)HOLDS(longer, three) << 3;
+    may |= (uint32_t)HOLDS(longer, four) << 4;
+    return may & words->begins[signs[0] % BEGUN];
+}
 
 static uint32_t depth_of(const Words *words, uint32_t form) {
     uint32_t length = words->ends[form] - start_of(words, form);
@@ -215,7 +246,8 @@ static int index_forms(Words *self) {
     self->filter_bits = self->bucket_bits - 3;
     self->bucket = PyMem_Calloc((size_t)1 << self->bucket_bits, sizeof(Bucket));
     self->filter = PyMem_Calloc((size_t)1 << self->filter_bits, sizeof(uint64_t));
-    if (self->bucket == NULL || self->filter == NULL) return PyErr_NoMemory(), -1;
+    self->begins = PyMem_Calloc(BEGUN, 1);
+    if (self->bucket == NULL || self->filter == NULL || self->begins == NULL) return PyErr_NoMemory(), -1;
     for (uint32_t form = 0; form < self->count; form++) {
         const Point *signs = self->signs + start_of(self, form);
         uint32_t depth = depth_of(self, form), length = self->ends[form] - start_of(self, form);
@@ -225,7 +257,9 @@ static int index_forms(Words *self) {
         Bucket *bucket = bucket_of(self, signs, depth, hash);
         if (bucket->after == 0) *bucket = (Bucket){(uint32_t)(hash >> 32) ^ depth, form, form};
         bucket->after = form + 1;
-        self->filter[hash >> (64 - self->filter_bits)] |= BITS(hash);
+        uint64_t leads = depth < DEPTH ? hash : hash - signs[DEPTH - 1] * HASHED[DEPTH - 1];
+        self->filter[leads >> (64 - self->filter_bits)] |= BITS(hash);
+        self->begins[signs[0] % BEGUN] |= (uint8_t)(1u << depth);
     }
     return 0;
 }
@@ -290,11 +324,37 @@ typedef struct {
     Found *found; /* to be told, in the order of their ends */
     Py_ssize_t count, room;
     uint32_t given[GIVEN], gives; /* what is certain, sorted, each once */
-    enum { TELLING, JUDGING, JUDGING_ALL, DRAWING } how; /* all as it is; or what is certain apart, less runs or all */
-    int runs;           /* whether there are some that were not told */
-    const Point *drawn; /* of each character, in the fourth way: whether it stood there as a run */
-    int hides;          /* whether a form has one of those */
+    enum { TELLING, JUDGING, JUDGING_ALL, SEARCHING } how; /* all as it is; what is certain apart, less runs or all */
+    int runs;            /* whether there are some that were not told */
+    const Point *marked; /* of each character, in the fourth way: whether forms are searched that have it .. */
+    Py_ssize_t beyond;   /* .. so many characters after their beginning, or later */
+    int hides;           /* whether there is one */
+    PyObject *written;   /* the text that was turned into this one, character by character, if it was */
 } Walk;
+
+#define HARMLESS 14 /* bits of a place: 128 kB */
+#define TO_NUMBER 4 /* characters of the first plane that fit into a number */
+
+/* The characters as a number that is theirs alone; 0 when they are too many, or beyond the first plane. */
+static uint64_t number_of(PyObject *text, Py_ssize_t start, Py_ssize_t end) {
+    uint64_t number = 0;
+    if (end - start > TO_NUMBER) return 0;
+    for (Py_ssize_t at = start; at < end; at++) {
+        Py_UCS4 sign = PyUnicode_READ_CHAR(text, at);
+        if (sign > 0xFFFF) return 0;
+        number = number << 16 | sign;
+    }
+    return number;
+}
+
+static uint64_t *place_of(const Words *words, uint64_t number) {
+    return words->harmless + (number * HASHED[0] >> (64 - HARMLESS));
+}
+
+static int is_harmless(const Walk *walk, Py_ssize_t start, Py_ssize_t end) {
+    uint64_t number = number_of(walk->written, start, end);
+    return number != 0 && *place_of(walk->words, number) == number;
+}
 
 static inline uint8_t sort_of(const Words *words, Point sign) {
     return (Py_ssize_t)sign < words->sorts.len ? ((const uint8_t *)words->sorts.buf)[sign] : IDEOGRAPH;
@@ -323,11 +383,13 @@ static int give(Walk *walk, uint32_t what) { /* 0 when there is no room */
 static int see(Walk *walk, Py_ssize_t start, Py_ssize_t end, uint32_t form) {
     uint32_t number = walk->words->numbers[form];
     const Meaning *meaning = walk->words->meanings + number;
-    if (walk->how == DRAWING) {
-        while (start < end && !walk->drawn[start]) start++;
-        walk->hides |= start < end;
+    if (walk->how == SEARCHING) {
+        for (start += walk->beyond; start < end && !walk->marked[start];) start++;
+        if (start < end && meaning->sort == RUN) walk->runs = 1;
+        else walk->hides |= start < end;
         return 0;
     }
+    if (walk->written != NULL && is_harmless(walk, start, end)) return 0;
     if (walk->how != TELLING) {
         if (meaning->sort == RUN && walk->how == JUDGING) return walk->runs = 1, 0;
         if (meaning->sort == SURE && give(walk, meaning->alone)) return 0;
@@ -379,82 +441,142 @@ static int descend(Walk *walk, Py_ssize_t start, uint32_t first, uint32_t after,
     }
 }
 
-/* The forms that begin at a place and go by as many characters. */
-static int begin(Walk *walk, Py_ssize_t at, uint32_t depth, uint64_t hash) {
-    const Bucket *bucket = bucket_of(walk->words, walk->text + at, depth, hash);
-    return bucket->after == 0 ? 0 : descend(walk, at, bucket->first, bucket->after, depth);
+/* The forms that begin at a place and go by as many characters as `depths` says. */
+static int begin(Walk *walk, Py_ssize_t at, uint32_t depths) {
+    uint64_t hash = 0;
+    for (uint32_t depth = 1; depths >> depth; depth++) {
+        hash += walk->text[at + depth - 1] * HASHED[depth - 1];
+        if (!(depths >> depth & 1)) continue;
+        const Bucket *bucket = bucket_of(walk->words, walk->text + at, depth, hash);
+        if (bucket->after != 0 && descend(walk, at, bucket->first, bucket->after, depth) < 0) return -1;
+    }
+    return 0;
 }
 
+#define TOGETHER 64 /* places: asked without a branch the filter answers of many at a time, and mostly says no */
+
 static int walk_words(Walk *walk, Py_ssize_t from, Py_ssize_t until) {
-    const uint64_t *filter = walk->words->filter;
-    const Point *text = walk->text;
-    const int shift = 64 - walk->words->filter_bits;
+    const Words *words = walk->words;
     const Py_ssize_t length = walk->length;
     if (length >= INT32_MAX) return PyErr_SetString(PyExc_OverflowError, "the text is too long"), -1;
-    for (Py_ssize_t at = from; at < until; at++) {
-        uint64_t hash[DEPTH + 1] = {0};
-        uint32_t may = 0, most = length - at < DEPTH ? (uint32_t)(length - at) : DEPTH;
-        if (most == DEPTH) { /* all at once: mostly none of them may */
-            for (uint32_t depth = 0; depth < DEPTH; depth++) {
-                hash[depth + 1] = hash[depth] + text[at + depth] * HASHED[depth];
-                may |= MAY(filter, shift, hash[depth + 1]);
-            }
-            if (!may) continue;
-        } else
-            for (uint32_t depth = 0; depth < most; depth++)
-                hash[depth + 1] = hash[depth] + text[at + depth] * HASHED[depth];
-        for (uint32_t depth = 1; depth <= most; depth++)
-            if (MAY(filter, shift, hash[depth]) && begin(walk, at, depth, hash[depth]) < 0) return -1;
+    uint8_t place[TOGETHER], depths[TOGETHER];
+    while (from < until) {
+        Py_ssize_t whole = (until < length - DEPTH + 1 ? until : length - DEPTH + 1) - from, count = 0;
+        if (whole > TOGETHER) whole = TOGETHER;
+        for (Py_ssize_t at = 0; at < whole; at++) {
+            place[count] = (uint8_t)at;
+            depths[count] = (uint8_t)may_begin(words, walk->text + from + at);
+            count += depths[count] != 0;
+        }
+        for (Py_ssize_t one = 0; one < count; one++)
+            if (begin(walk, from + place[one], depths[one]) < 0) return -1;
+        if (whole > 0) {
+            from += whole;
+            continue;
+        }
+        Point last[DEPTH] = {0}; /* nothing begins with what is beyond the end */
+        memcpy(last, walk->text + from, (size_t)(length - from) * sizeof(Point));
+        uint32_t few = may_begin(words, last) & ((2u << (length - from)) - 1);
+        if (begin(walk, from++, few) < 0) return -1;
     }
+    return 0;
+}
+
+/* Searches a text for forms that have marked characters, until one is found. */
+static int search(Walk *walk) {
+    Py_ssize_t far = (Py_ssize_t)walk->words->longest, done = 0;
+    walk->how = SEARCHING;
+    for (Py_ssize_t at = 0; at < walk->length && !walk->hides; at++)
+        if (walk->marked[at]) {
+            if (walk_words(walk, at - far < done ? done : at - far, at + 1) < 0) return -1;
+            done = at + 1;
+        }
     return 0;
 }
 
 /* Whether a form may be in a text with its runs as one character each, one that says it is drawn out among them: two
    ideographs, three letters; of signs none. Runs are in most Chinese texts, and hide nothing. */
-static int hides_drawn(const Walk *given) {
+static int hides_drawn(const Words *words, const Point *text, Py_ssize_t length) {
     Row squeezed, drawn;
     row_open(&squeezed), row_open(&drawn);
-    Walk walk = {.words = given->words, .how = DRAWING};
-    int failed = row_reserve(&squeezed, given->length) < 0 || row_reserve(&drawn, given->length) < 0;
-    for (Py_ssize_t at = 0, end; !failed && at < given->length; at = end) {
-        Point sign = given->text[at];
-        uint8_t sort = sort_of(walk.words, sign);
-        for (end = at + 1; sort & WRITTEN && end < given->length && given->text[end] == sign;) end++;
+    int hides = row_reserve(&squeezed, length) < 0 || row_reserve(&drawn, length) < 0 ? -1 : 0;
+    for (Py_ssize_t at = 0, end; hides == 0 && at < length; at = end) {
+        Point sign = text[at];
+        uint8_t sort = sort_of(words, sign);
+        for (end = at + 1; sort & WRITTEN && end < length && text[end] == sign;) end++;
         squeezed.at[squeezed.length++] = sign;
         drawn.at[drawn.length++] = end - at >= (sort & IDEOGRAPH ? 2 : 3);
     }
-    walk.text = squeezed.at, walk.drawn = drawn.at, walk.length = squeezed.length;
-    Py_ssize_t far = (Py_ssize_t)walk.words->longest, done = 0;
-    for (Py_ssize_t at = 0; !failed && !walk.hides && at < walk.length; at++)
-        if (drawn.at[at]) {
-            failed = walk_words(&walk, at - far < done ? done : at - far, at + 1) < 0;
-            done = at + 1;
-        }
+    if (hides == 0) {
+        Walk walk = {.words = words, .text = squeezed.at, .length = squeezed.length, .marked = drawn.at};
+        hides = search(&walk) < 0 ? -1 : walk.hides;
+    }
     row_close(&squeezed), row_close(&drawn);
-    return failed ? -1 : walk.hides;
+    return hides;
 }
 
-/* Whether signs may have to be closed up: more often than `reductions.without_separators` does it, never less. */
-static int has_gaps(const Words *words, const Point *text, Py_ssize_t length) {
+#define MAX_GAP 6 /* as in reductions.py */
+
+enum { WHOLE = 0, PARTED = 1, HIDING = 2 }; /* what signs and runs do to a text, as in scan.py */
+
+/* The next row of signs, from `end` on, that `reductions.without_separators` closes up. `PARTED` when there is one;
+   `HIDING` when it may close up what is no matter of sorts. */
+static int next_gap(const Words *words, const Point *text, Py_ssize_t length, Py_ssize_t *start, Py_ssize_t *end) {
     const Point size = (Point)words->sorts.len;
     const uint8_t *sorts = words->sorts.buf;
 #define SORT(at) ((at) < 0 || (at) >= length ? 0 : text[at] < size ? sorts[text[at]] : IDEOGRAPH)
-    for (Py_ssize_t at = 0; at < length; at++) {
+    for (Py_ssize_t at = *end; at < length; at++) {
         unsigned sort = SORT(at), pure = SIGN;
         if (!(sort & (SIGN | CLAUSE | LOOSE))) continue;
         unsigned before = SORT(at - 2), left = SORT(at - 1);
+        *start = at;
         for (; sort & (SIGN | CLAUSE | LOOSE); sort = ++at < length ? SORT(at) : 0) {
-            if (sort & LOOSE) return 1;
+            if (sort & LOOSE) return HIDING;
             pure &= sort;
         }
         unsigned right = sort, after = SORT(at + 1);
-        if (!(left & WRITTEN && right & WRITTEN)) continue;
+        if (!(left & WRITTEN && right & WRITTEN) || at - *start > MAX_GAP) continue;
         int unit_left = left & IDEOGRAPH || !(before & LETTER), lone_left = !(before & WRITTEN);
         int unit_right = right & IDEOGRAPH || !(after & LETTER), lone_right = !(after & WRITTEN);
-        if ((unit_left && unit_right && pure) || (lone_left && unit_right) || (unit_left && lone_right)) return 1;
+        if ((unit_left && unit_right && pure) || (lone_left && unit_right) || (unit_left && lone_right)) {
+            *end = at;
+            return PARTED;
+        }
     }
 #undef SORT
-    return 0;
+    return WHOLE;
+}
+
+/* Whether words may stand in a walked text otherwise than as they are listed: parted by signs, or drawn out. `HIDING`
+   more often than `Lexicon` finds some, never less; `PARTED` when signs are to be closed up, and part no word. */
+static int parted(const Walk *walked) {
+    const Words *words = walked->words;
+    const Point *text = walked->text;
+    Py_ssize_t start = 0, end = 0, kept = 0, length = walked->length;
+    int gap = next_gap(words, text, length, &start, &end), hides = 0;
+    if (gap == HIDING) return HIDING;
+    if (gap == WHOLE) {
+        hides = walked->runs ? hides_drawn(words, text, length) : 0;
+        return hides < 0 ? -1 : hides ? HIDING : WHOLE;
+    }
+    Row joined, seams;
+    row_open(&joined), row_open(&seams);
+    if (row_reserve(&joined, length) < 0 || row_reserve(&seams, length) < 0) hides = -1;
+    else {
+        memset(seams.at, 0, (size_t)length * sizeof(Point));
+        for (; gap == PARTED; gap = next_gap(words, text, length, &start, &end)) {
+            memcpy(joined.at + joined.length, text + kept, (size_t)(start - kept) * sizeof(Point));
+            joined.length += start - kept, kept = end;
+            seams.at[joined.length] = 1;
+        }
+        memcpy(joined.at + joined.length, text + kept, (size_t)(length - kept) * sizeof(Point));
+        joined.length += length - kept;
+        Walk walk = {.words = words, .text = joined.at, .length = joined.length, .marked = seams.at, .beyond = 1};
+        hides = gap == HIDING ? 1 : search(&walk) < 0 ? -1 : walk.hides;
+        if (hides == 0 && (walk.runs || walked->runs)) hides = hides_drawn(words, joined.at, joined.length);
+    }
+    row_close(&joined), row_close(&seams);
+    return hides < 0 ? -1 : hides ? HIDING : PARTED;
 }
 
 static PyObject *told(const Walk *walk) {
@@ -482,6 +604,43 @@ static PyObject *Words_find(Words *self, PyObject *text) {
     return list;
 }
 
+static PyObject *Words_through(Words *self, PyObject *text) {
+    if (!PyUnicode_Check(text)) return PyErr_SetString(PyExc_TypeError, "through takes a str"), NULL;
+    Row row;
+    row_open(&row);
+    int changed, done = folded_into(&row, self->folds, text, &changed);
+    PyObject *list = done == 0 ? Py_NewRef(Py_None) : NULL;
+    if (done > 0) {
+        Walk walk = {.words = self, .text = row.at, .length = row.length};
+        if (self->harmless != NULL && row.length == PyUnicode_GET_LENGTH(text)) walk.written = text;
+        if (walk_words(&walk, 0, walk.length) == 0) list = told(&walk);
+        PyMem_Free(walk.found);
+    }
+    row_close(&row);
+    return list;
+}
+
+static PyObject *Words_pass_over(Words *self, PyObject *seen) {
+    if (!PyUnicode_Check(seen)) return PyErr_SetString(PyExc_TypeError, "pass_over takes a str"), NULL;
+    uint64_t number = number_of(seen, 0, PyUnicode_GET_LENGTH(seen));
+    if (self->harmless == NULL) self->harmless = PyMem_Calloc((size_t)1 << HARMLESS, sizeof(uint64_t));
+    if (self->harmless == NULL) return PyErr_NoMemory();
+    if (number != 0) *place_of(self, number) = number; /* what was there is told again when it is met */
+    Py_RETURN_NONE;
+}
+
+/* What a walk gave, in the form that tells least: None, what is certain, or all of it and the folded text. */
+static PyObject *answered(const Walk *walk, int how, int changed, PyObject *text) {
+    if (how == WHOLE && walk->count == 0 && walk->gives == 0) Py_RETURN_NONE;
+    PyObject *sure = PyBytes_FromStringAndSize((const char *)walk->given, (Py_ssize_t)(walk->gives * sizeof(uint32_t)));
+    if (sure == NULL || (how == WHOLE && walk->count == 0)) return sure;
+    PyObject *folded =
+        changed ? PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, walk->text, walk->length) : Py_NewRef(text);
+    PyObject *list = folded == NULL ? NULL : told(walk);
+    if (list == NULL) return Py_DECREF(sure), Py_XDECREF(folded), NULL;
+    return Py_BuildValue("(NNiN)", sure, list, how, folded);
+}
+
 static PyObject *Words_look(Words *self, PyObject *text) {
     if (!PyUnicode_Check(text)) return PyErr_SetString(PyExc_TypeError, "look takes a str"), NULL;
     Row row;
@@ -490,22 +649,12 @@ static PyObject *Words_look(Words *self, PyObject *text) {
     PyObject *answer = done == 0 ? Py_NewRef(Py_False) : NULL;
     if (done > 0) {
         Walk walk = {.words = self, .text = row.at, .length = row.length, .how = JUDGING};
-        int gaps = has_gaps(self, row.at, row.length), failed = walk_words(&walk, 0, walk.length);
-        if (failed == 0 && walk.runs) {
-            int hides = gaps ? 1 : hides_drawn(&walk);
-            if (hides > 0) walk.how = JUDGING_ALL, walk.count = 0;
-            if (hides) failed = hides < 0 ? -1 : walk_words(&walk, 0, walk.length);
+        int how = walk_words(&walk, 0, walk.length) < 0 ? -1 : parted(&walk);
+        if (how == HIDING && walk.runs) { /* they are to be told, too */
+            walk.how = JUDGING_ALL, walk.count = 0;
+            if (walk_words(&walk, 0, walk.length) < 0) how = -1;
         }
-        if (failed == 0) {
-            if (walk.count == 0 && walk.gives == 0 && !gaps)
-                answer = Py_NewRef(Py_None);
-            else {
-                PyObject *list = told(&walk);
-                Py_ssize_t size = (Py_ssize_t)(walk.gives * sizeof(uint32_t));
-                if (list != NULL)
-                    answer = Py_BuildValue("(y#NO)", (const char *)walk.given, size, list, gaps ? Py_True : Py_False);
-            }
-        }
+        if (how >= 0) answer = answered(&walk, how, changed, text);
         PyMem_Free(walk.found);
     }
     row_close(&row);
@@ -522,6 +671,8 @@ static PyObject *Words_learn(Words *self, PyObject *args) {
 
 static PyMethodDef Words_methods[] = {
     {"find", (PyCFunction)Words_find, METH_O, "(start, end, number) of every form in a folded text."},
+    {"through", (PyCFunction)Words_through, METH_O, "The same in a text to be folded; None when tables do not suffice."},
+    {"pass_over", (PyCFunction)Words_pass_over, METH_O, "These characters need not be told by `through` again."},
     {"look", (PyCFunction)Words_look, METH_O, "What a text gives; None for nothing; False when tables do not suffice."},
     {"learn", (PyCFunction)Words_learn, METH_VARARGS, "What a form means from now on."},
     {NULL, NULL, 0, NULL},
@@ -537,13 +688,39 @@ static PyTypeObject WordsType = {
     .tp_methods = Words_methods,
 };
 
-static struct PyModuleDef module = {
-    PyModuleDef_HEAD_INIT, .m_name = "bot.text._scan", .m_doc = "Folding and finding words, compiled.", .m_size = -1};
+/* ---- sorts ---- */
+
+static PyObject *sorts_in(PyObject *module, PyObject *args) {
+    (void)module;
+    Py_buffer table;
+    PyObject *text;
+    if (!PyArg_ParseTuple(args, "y*U", &table, &text)) return NULL;
+    const uint8_t *sorts = table.buf;
+    const void *data = PyUnicode_DATA(text);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text), size = table.len;
+    int kind = PyUnicode_KIND(text);
+    unsigned seen = 0;
+    for (Py_ssize_t at = 0; at < length; at++) {
+        Py_ssize_t sign = (Py_ssize_t)PyUnicode_READ(kind, data, at);
+        if (sign < size) seen |= sorts[sign];
+    }
+    PyBuffer_Release(&table);
+    return PyLong_FromUnsignedLong(seen);
+}
+
+static PyMethodDef functions[] = {
+    {"sorts_in", sorts_in, METH_VARARGS, "All bits that a table has for the characters of a text."},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "bot.text._scan",
+                                    .m_doc = "Folding and finding words, compiled.", .m_size = -1,
+                                    .m_methods = functions};
 
 PyMODINIT_FUNC PyInit__scan(void) {
     PyObject *made = PyModule_Create(&module);
     if (made == NULL) return NULL;
-    if (PyModule_AddIntConstant(made, "FORM", 1) < 0 || PyModule_AddType(made, &FoldsType) < 0 ||
+    if (PyModule_AddIntConstant(made, "FORM", 4) < 0 || PyModule_AddType(made, &FoldsType) < 0 ||
         PyModule_AddType(made, &WordsType) < 0)
         Py_CLEAR(made);
     return made;

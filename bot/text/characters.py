@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from array import array
-from functools import cache
+from collections.abc import Iterator
 
 # 丶 (U+4E36) is an ideograph that people use as a dot between characters: counted as a separator.
 IDEOGRAPHS = (
@@ -32,31 +32,32 @@ EMOJI = (
 # Combining marks that are ornaments on Latin letters or ideographs (not vowel signs of scripts that need them).
 MARKS = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f"
 
-_INVISIBLE = (
-    {0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x2800, 0x3164, 0xFEFF, 0xFFA0}
-    | set(range(0x180B, 0x1810))
-    | set(range(0x200B, 0x2010))
-    | set(range(0x202A, 0x202F))
-    | set(range(0x2060, 0x2070))
-    | set(range(0xFE00, 0xFE10))
-    | set(range(0xFFF9, 0xFFFC))
-    | set(range(0x1D173, 0x1D17B))
-    | set(range(0xE0000, 0xE1000))
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-INVISIBLE = frozenset(_INVISIBLE)
 
+is_invisible = re.compile(f"[{INVISIBLE}]").search
 is_ideograph = re.compile(f"[{IDEOGRAPHS}]").match
 _CONTENT = re.compile(f"[{LETTERS}{IDEOGRAPHS}]")
 is_content = _CONTENT.search
 is_all_content = re.compile(f"[{LETTERS}{IDEOGRAPHS}]+").fullmatch
 
+_PIECE = re.compile(r"\\?(.)(?:-\\?(.))?", re.DOTALL)  # of a class
+_BLANKS = "\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # what \\s is
 _SORTS = tuple(re.compile(f"[{signs}]") for signs in (LETTERS, IDEOGRAPHS, CLAUSE_SIGNS, SIGNS, EMOJI))
 
 
-@cache
 def every(count: int) -> str:
     """The first so many characters, by number. Decoded as a row: joined one by one it takes thirty times as long."""
     return array("I", range(count)).tobytes().decode(f"utf-32-{sys.byteorder[0]}e", "surrogatepass")
+
+
+def ranges(signs: str) -> Iterator[range]:
+    """The characters of a class, by number: read from how it is written, for going through all that there are takes
+    longer."""
+    for first, last in _PIECE.findall(signs.replace("\\s", _BLANKS)):
+        yield range(ord(first), ord(last or first) + 1)
 
 
 def sorts_of(characters: str) -> dict[str, int]:

@@ -4,17 +4,17 @@ character, then believed by the lengths of the runs. Touch this when a drawn-out
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from bot.text import reductions
 from bot.text.characters import is_content
+from bot.text.patience import Patience
 from bot.text.reductions import Origin, Reduced
 from bot.text.scan import Found
 from bot.text.words import Hit, Word
 
-_MOST_TRIED: Final = 500  # of one form in a part of a text: whoever draws a word out more often is caught by the first
+_MOST_READ: Final = 12_000  # characters near runs
 _BESIDE: Final = 2  # characters at either end of the longest word
 
 
@@ -47,14 +47,14 @@ class Drawn:
         self._find = find
         self._words_of = words_of
 
-    def hits(self, text: str, base: Reduced | None, found: Found) -> list[Hit]:
+    def hits(self, text: str, base: Reduced | None, found: Found, patience: Patience) -> list[Hit]:
         """In a folded text; or in that text with its separators removed, the way back included."""
         hits: list[Hit] = []
         after, reach = self._after, self._reach
         runs = [run for run in found if run[2] in reach]
-        drawn = {text[start] for start, _, _ in runs}
+        drawn = set("".join([text[start] for start, _, _ in runs]))
         origin: Origin = range(len(text)) if base is None else base.origin
-        for first, last in self._around(runs, len(text)):
+        for first, last in patience.within(self._around(runs, len(text)), _MOST_READ):
             piece = text[first:last]
             squeezed = reductions.squeeze(piece)
             places = [
@@ -63,19 +63,17 @@ class Drawn:
                 if form < after and not drawn.isdisjoint(squeezed[start:end])
             ]
             if places:
-                hits += self._believed(origin, first, piece, places)
+                hits += self._believed(origin, first, piece, places, patience)
         return hits
 
-    def _believed(self, origin: Origin, first: int, piece: str, places: Found) -> Iterator[Hit]:
+    def _believed(self, origin: Origin, first: int, piece: str, places: Found, patience: Patience) -> Iterator[Hit]:
         text, starts, lengths = reductions.collapse(piece)
-        tried = Counter[int]()
         for start, end, form in places:
-            tried[form] += 1
-            if tried[form] > _MOST_TRIED:
+            if not patience.again(("drawn", form)):
                 continue
             runs, seen = lengths[start:end], text[start:end]
             for word in self._words_of(form):
-                if reductions.squeeze(word.folded) == seen and word.drawn_out(runs):
+                if reductions.runs_of(word.folded)[0] == seen and word.drawn_out(runs):
                     signals = word.signals(text, start, end)
                     if signals:
                         last = first + starts[end - 1] + runs[-1] - 1

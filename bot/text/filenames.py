@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from bot.text.characters import INVISIBLE
 
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _STREAM = re.compile(r"::?\$?[a-z_]*$", re.IGNORECASE)  # `a.exe::$DATA` is a.exe
 _ENDING = re.compile(r"[a-z0-9_+-]{1,16}")
 
@@ -18,8 +19,7 @@ _ENDING = re.compile(r"[a-z0-9_+-]{1,16}")
 def plain(name: str) -> str:
     """The name in lower case without what only misleads: invisible and right-to-left signs, full-width forms, and what
     Windows drops at the end (dots, spaces, stream names)."""
-    seen = "".join(character for character in name if ord(character) not in INVISIBLE)
-    seen = unicodedata.normalize("NFKC", seen).replace("。", ".").lower()
+    seen = unicodedata.normalize("NFKC", _INVISIBLE.sub("", name)).replace("。", ".").lower()
     return _STREAM.sub("", seen.rstrip(". ")).rstrip(". ")
 
 

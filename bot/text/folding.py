@@ -7,142 +7,88 @@ Offsets are rebuilt only for a message that hit. Touch this when a character sho
 
 from __future__ import annotations
 
+import marshal
 import re
+import sys
 import unicodedata
-from collections.abc import Callable, Sequence
-from functools import cache
-from typing import Any
-
-from opencc import OpenCC
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from bot.text import scan
-from bot.text.characters import INVISIBLE, MARKS, every, sorts_of
+from bot.text.characters import MARKS, every, sorts_of
+from bot.text.equivalents import FIRST_PLANE, MADE_BY, TABLE_DISGUISES, folded, know, marks, stands_for
+from bot.text.store import NOWHERE, Store, sources
 
-TABLE_SIZE = 0x30000  # nothing above has a fold but invisible characters, which take the slow path
-_FIRST_PLANE = 0x10000  # folds of these are looked up in a list, which is quickest; in one of all it takes 8 MB
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
-_AT_ONCE = 4096  # characters that are asked about together: all of them would take 20 MB for a moment
-_ROW = 64  # characters that are asked about together, to pass over those that nothing changes
-_MOST = 6  # characters that one stands for; the eighteen of ﷺ would make a long text of such eighteen times as long
 _TAGS = range(0xE0000, 0xE1000)
 _SLOW = re.compile(f"[{MARKS}{chr(_TAGS[0])}-{chr(_TAGS[-1])}]")
-_CLUSTER = re.compile(f"[^{MARKS}][{MARKS}]*|[{MARKS}]+", re.DOTALL)
-_HANGUL = re.compile("[\uac00-\ud7a3]+")  # syllables, by the thousand: only to accents are they several parts
+_NO_TABLE = "\U00030000-\U0010ffff"  # has these characters
+_CLUSTER = re.compile(f"[{MARKS}{_NO_TABLE}][{MARKS}]*")  # begins with a class, which is quick; its base is before it
 _USUAL = "，！？：；（）"  # what stands in nearly every Chinese message and folds to ASCII
-_TABLE_DISGUISES = frozenset(("width", "traditional", "zero_width", "case", "accents"))
+_MADE_BY = (sys.byteorder, *MADE_BY, *sources((__name__, scan.__name__)))  # what decides how tables are packed
 
 Trace = tuple[str, Sequence[int], Sequence[int]]
 
 
-@cache
-def simplified() -> dict[str, str]:
-    """Traditional character -> simplified one, character by character, for the planes that have any."""
-    ranges = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2FA20))
-    convert = OpenCC("t2s").convert
-    found: dict[str, str] = {}
-    for start, stop in ranges:
-        for first in range(start, stop, _AT_ONCE):
-            characters = [*map(chr, range(first, min(first + _AT_ONCE, stop)))]
-            folded = convert("\n".join(characters)).split("\n")
-            found |= {old: new for old, new in zip(characters, folded, strict=True) if old != new and len(new) == 1}
-    return found
+class _Tables(NamedTuple):
+    """Of one view. What is compiled needs no others."""
+
+    compiled: Any  # for `scan`
+    listed: Sequence[int | str]  # what each character of the first plane stands for, as a list: looked up quickest
+    mapped: Mapping[int, int | str]  # what each character stands for that does not stand for itself
+    uneven: frozenset[str]  # the characters that stand for none or several
 
 
-@cache
-def _simplifying() -> dict[int, str]:
-    return str.maketrans(simplified())
+_READY: dict[tuple[frozenset[str], bool], _Tables] = {}  # one of each for the process, whoever asks first
 
 
-def _fold_character(character: str, disguises: frozenset[str]) -> str:
-    """What one character stands for in a view. The table holds exactly this."""
-    if "zero_width" in disguises and ord(character) in INVISIBLE:
-        return ""
-    folded = character
-    if "width" in disguises:
-        wide = unicodedata.normalize("NFKC", folded)
-        folded = wide if len(wide) <= _MOST else folded
-    if "traditional" in disguises:
-        folded = folded.translate(_simplifying())
-    if "case" in disguises:
-        folded = folded.casefold()
-    if "accents" in disguises:
-        parts = unicodedata.normalize("NFD", folded)
-        folded = "".join(part for part in parts if not unicodedata.combining(part))
-    return folded
+def _tables(disguises: frozenset[str], compiled: bool, store: Store = NOWHERE) -> _Tables:
+    key = disguises, compiled
+    if key not in _READY:
+        _READY[key] = _packed(disguises, store) if compiled else _listed(disguises)
+    return _READY[key]
 
 
-@cache
-def _plane() -> list[int]:
-    """Every character of the first plane as itself: the tables share its numbers."""
-    return list(range(_FIRST_PLANE))
+def _packed(disguises: frozenset[str], store: Store) -> _Tables:
+    """From the store, where they lie ready, or made."""
+    made_from = "\0".join((*sorted(disguises), *_MADE_BY))
+    kept = store.load("folds", made_from)
+    if kept is None:
+        mapped = stands_for(disguises)
+        kept = marshal.dumps((*scan.packed(mapped, map(ord, marks())), "".join(_uneven(mapped))))
+        store.save("folds", made_from, kept)
+    table, pool, uneven = marshal.loads(kept)
+    return _Tables(scan.compiled.Folds(table, pool), (), {}, frozenset(uneven))
 
 
-def _changes(text: str) -> bool:
-    """Whether some view may change one of these characters, simplifying aside."""
-    plain = unicodedata.is_normalized
-    return (
-        not text == text.casefold() == text.lower()
-        or not plain("NFKC", text)
-        or not plain("NFD", text)
-        or not INVISIBLE.isdisjoint(map(ord, text))
-        or any(map(unicodedata.combining, text))
-    )
+def _listed(disguises: frozenset[str]) -> _Tables:
+    mapped = stands_for(disguises)
+    listed: list[int | str] = list(range(FIRST_PLANE))  # in a list of all planes it would take 8 MB
+    for point, fold in mapped.items():
+        if point < FIRST_PLANE:
+            listed[point] = fold
+    return _Tables(None, listed, mapped, _uneven(mapped))
 
 
-@cache
-def _changeable() -> str:
-    """The characters that some view may change. Asked row by row first: most rows hold none."""
-    rows = (every(TABLE_SIZE)[first : first + _ROW] for first in range(0, TABLE_SIZE, _ROW))
-    some = (row for row in rows if _changes(row))
-    changing = {sign for row in some for sign in (row if _HANGUL.fullmatch(row) else filter(_changes, row))}
-    return "".join(sorted(changing.union(simplified())))
+def _uneven(mapped: Mapping[int, int | str]) -> frozenset[str]:
+    return frozenset(chr(point) for point, fold in mapped.items() if isinstance(fold, str))
 
 
-@cache
-def _folds(disguises: frozenset[str]) -> dict[int, int | str]:
-    """What each character stands for that does not stand for itself."""
-    folds: dict[int, int | str] = {}
-    for sign in _changeable() if "accents" in disguises else _HANGUL.sub("", _changeable()):
-        folded = _fold_character(sign, disguises)
-        if folded != sign:
-            folds[ord(sign)] = ord(folded) if len(folded) == 1 else folded
-    return folds
-
-
-@cache
-def _table(disguises: frozenset[str]) -> list[int | str]:
-    """What each character of the first plane stands for."""
-    plane = _plane()
-    table: list[int | str] = list(plane)
-    for point, folded in _folds(disguises).items():
-        if point < _FIRST_PLANE:
-            table[point] = plane[folded] if isinstance(folded, int) and folded < _FIRST_PLANE else folded
-    return table
-
-
-@cache
-def _compiled(disguises: frozenset[str]) -> Any:
-    return scan.folds(_folds(disguises), map(ord, _marks()))
-
-
-@cache
-def _uneven(disguises: frozenset[str]) -> frozenset[str]:
-    """The characters that stand for none or several."""
-    return frozenset(chr(point) for point, folded in _folds(disguises).items() if isinstance(folded, str))
-
-
-@cache
-def _marks() -> str:
-    return "".join(_SLOW.findall(every(TABLE_SIZE)[:_FIRST_PLANE]))
+@lru_cache(maxsize=8)
+def _odd(uneven: frozenset[str]) -> re.Pattern[str]:
+    single = re.escape("".join(sorted(uneven)))
+    return re.compile(f"[{MARKS}{_NO_TABLE}{single}][{MARKS}]*")
 
 
 @cache
 def _shifting(disguises: frozenset[str]) -> str:
     """Judged by the table, and every combining mark: what is left of it depends on what it stands on."""
-    shifting = {*_uneven(disguises), *_marks()}
-    pairs = [(chr(point), chr(folded)) for point, folded in _folds(disguises).items() if isinstance(folded, int)]
+    mapped = stands_for(disguises)
+    shifting = {*marks(), *_uneven(mapped)}
+    pairs = [(chr(point), chr(fold)) for point, fold in mapped.items() if isinstance(fold, int)]
     sorts = sorts_of("".join(sign for pair in pairs for sign in pair))
-    shifting.update(sign for sign, folded in pairs if sorts.get(sign) != sorts.get(folded))
+    shifting.update(sign for sign, fold in pairs if sorts.get(sign) != sorts.get(fold))
     return "".join([*sorted(shifting), *map(chr, _TAGS)])
 
 
@@ -150,10 +96,10 @@ def _shifting(disguises: frozenset[str]) -> str:
 def _unusual(disguises: frozenset[str]) -> Callable[[str], object]:
     """Finds a character that is more than usual: it folds, or `str.lower` changes it, and it is neither one of `_USUAL`
     nor a capital of ASCII; or it is none of the first plane."""
-    folds = _folds(disguises)
+    mapped = _tables(disguises, compiled=False).mapped
     usual = {*_USUAL, *map(chr, range(ord("A"), ord("Z") + 1))}
-    signs = {sign for sign in _changeable() if ord(sign) in folds or sign.lower() != sign}.union(_marks())
-    first_plane = "".join(sorted(sign for sign in signs - usual if sign <= "\uffff"))
+    signs = {sign for sign in every(FIRST_PLANE) if ord(sign) in mapped or sign.lower() != sign}.union(marks())
+    first_plane = "".join(sorted(signs - usual))
     return re.compile(f"[{re.escape(first_plane)}\U00010000-\U0010ffff]").search
 
 
@@ -168,30 +114,32 @@ def _each(text: str) -> tuple[Sequence[int], Sequence[int]]:
 class Folding:
     """Folds texts for one view. `fold` is fast; `trace` gives the same string with each character's origin."""
 
-    __slots__ = ("_case", "_disguises", "_folds", "_table", "_uneven", "_unusual", "_usual", "compiled")
+    __slots__ = ("_apart", "_case", "_disguises", "_tables", "_unusual", "_usual", "compiled")
 
-    def __init__(self, disguises: frozenset[str], *, compiled: bool = scan.compiled is not None):
-        self._disguises = disguises & _TABLE_DISGUISES
-        self._folds = _folds(self._disguises)
-        self.compiled = _compiled(self._disguises) if compiled else None  # the same tables, for `scan`
-        self._table = [] if compiled else _table(self._disguises)
-        self._uneven = _uneven(self._disguises)
+    def __init__(
+        self, disguises: frozenset[str], *, compiled: bool = scan.compiled is not None, store: Store = NOWHERE
+    ):
+        know(store)
+        self._disguises = disguises & TABLE_DISGUISES
+        self._tables = _tables(self._disguises, compiled, store)
+        self.compiled = self._tables.compiled
         self._case: Callable[[str], str] = str.lower if "case" in disguises else str
         self._usual = self._width if "width" in disguises else self._case
         self._unusual = _unusual(self._disguises) if self.compiled is None else _nothing
+        self._apart = lru_cache(maxsize=2)(self._folded_apart)  # of one text several ask
 
     def fold(self, text: str) -> str:
         if self.compiled is not None:
             folded: str | None = self.compiled.fold(text)
-            return self._trace(text)[0] if folded is None else folded
+            return self._apart(text) if folded is None else folded
         if text.isascii():
             return self._case(text)
         if self._unusual(text):
-            return self._trace(text)[0] if _SLOW.search(text) else self._translated(text)
+            return self._apart(text) if _SLOW.search(text) else self._translated(text)
         return self._usual(text)
 
     def _translated(self, text: str) -> str:
-        return text.translate(self._folds if _BEYOND.search(text) else self._table)
+        return text.translate(self._tables.mapped if _BEYOND.search(text) else self._tables.listed)
 
     def _width(self, text: str) -> str:
         """Spelt out: a loop over them would take longer than all of it."""
@@ -219,23 +167,57 @@ class Folding:
         return _each(text) if self._is_even(text) else self._trace(text)[1:]
 
     def _is_even(self, text: str) -> bool:
-        """Whether each character folds to one."""
-        return text.isascii() or (not _SLOW.search(text) and self._uneven.isdisjoint(text))
+        """Whether each character folds to one, as far as tables tell."""
+        if self.compiled is not None:
+            return bool(self.compiled.is_even(text))
+        return text.isascii() or (not _SLOW.search(text) and self._tables.uneven.isdisjoint(text))
 
-    def _trace(self, text: str) -> Trace:
+    def _folded_apart(self, text: str) -> str:
+        """A text with marks, folded: what tables tell, and between it each cluster by itself."""
         folded: list[str] = []
-        starts: list[int] = []
-        ends: list[int] = []
+        position = 0
+        for start, end, cluster in self._clusters(text, _CLUSTER):
+            folded += (self._plainly(text[position:start]), cluster)
+            position = end
+        folded.append(self._plainly(text[position:]))
+        return "".join(folded)
+
+    def _plainly(self, text: str) -> str:
+        """A text without marks."""
+        folded: str | None = self._translated(text) if self.compiled is None else self.compiled.fold(text)
+        return "".join([_fold_one(sign, self._disguises) for sign in text]) if folded is None else folded
+
+    def _clusters(self, text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
+        """What is folded by itself: where it is, and what it becomes."""
         known: dict[str, str] = {}
-        for found in _CLUSTER.finditer(text):
-            cluster = found[0]
+        bare, reached = frozenset(marks()), 0
+        for found in pattern.finditer(text):
+            start, end = found.span()
+            if start > reached and text[start] in bare:
+                start -= 1  # what the marks stand on
+            cluster = text[start:end]
             piece = known.get(cluster)
             if piece is None:
                 piece = known[cluster] = self._fold_cluster(cluster)
-            folded.append(piece)
-            starts.extend([found.start()] * len(piece))
-            ends.extend([found.end()] * len(piece))
-        return "".join(folded), starts, ends
+            yield start, end, piece
+            reached = end
+
+    def _trace(self, text: str) -> Trace:
+        starts: list[int] = []
+        ends: list[int] = []
+        position = 0
+        for start, end, cluster in (*self._clusters(text, self._odd), (len(text), len(text), "")):
+            starts.extend(range(position, start))
+            ends.extend(range(position + 1, start + 1))
+            starts.extend([start] * len(cluster))
+            ends.extend([end] * len(cluster))
+            position = end
+        return self._apart(text), starts, ends
+
+    @property
+    def _odd(self) -> re.Pattern[str]:
+        """All that does not become one character for one."""
+        return _odd(self._tables.uneven)
 
     def _fold_cluster(self, cluster: str) -> str:
         """A character with its combining marks. Marks that make a letter of the alphabet (e + ´ = é) are kept as that
@@ -245,11 +227,9 @@ class Folding:
                 cluster = unicodedata.normalize("NFC", cluster)
             if "zero_width" in self._disguises:
                 cluster = cluster[:1] if not _SLOW.match(cluster) else ""
-        return "".join(self._fold_one(character) for character in cluster)
+        return "".join([_fold_one(character, self._disguises) for character in cluster])
 
-    def _fold_one(self, character: str) -> str:
-        point = ord(character)
-        if point >= TABLE_SIZE:
-            return _fold_character(character, self._disguises)
-        folded = self._folds.get(point, character)
-        return folded if isinstance(folded, str) else chr(folded)
+
+@lru_cache(maxsize=1 << 12)
+def _fold_one(character: str, disguises: frozenset[str]) -> str:
+    return character if character == "\n" else folded(character, disguises)[0]

@@ -18,7 +18,8 @@ from confusable_homoglyphs.confusables import confusables_data
 
 from bot.text.characters import LETTERS, is_ideograph
 from bot.text.lexicon import Lexicon
-from bot.text.scene import Forms, Look, Scene
+from bot.text.scene import ANY, LATIN, Look, Scene, by_form
+from bot.text.turned import Turned
 from bot.text.words import Hit, Word, stands_alone
 
 LEET: Final = {
@@ -58,12 +59,14 @@ def homoglyphs() -> dict[str, str]:
 
 
 @cache
-def _tables(view: frozenset[str]) -> tuple[dict[int, str], re.Pattern[str], re.Pattern[str]]:
-    """(what each character stands for, whether any is there, whether there is more than leet)."""
+def _tables(view: frozenset[str]) -> tuple[Turned, frozenset[str], re.Pattern[str], re.Pattern[str]]:
+    """(what each character stands for, those that do for another, whether any is there, whether there is more than
+    leet)."""
     foreign = homoglyphs() if "homoglyphs" in view else {}
     stands = foreign | (LEET if "leet" in view else {})
-    table = {ord(sign): letter for sign, letter in (stands | (_SAME if "leet" in view else {})).items()}
-    return table, _any_of(stands), _any_of((*foreign, *ascii_lowercase))
+    table = stands | (_SAME if "leet" in view else {})
+    turned = Turned({ord(sign): ord(letter) for sign, letter in table.items()})
+    return turned, frozenset(table), _any_of(stands), _any_of((*foreign, *ascii_lowercase))
 
 
 def _any_of(signs: Iterable[str]) -> re.Pattern[str]:
@@ -74,21 +77,26 @@ def _any_of(signs: Iterable[str]) -> re.Pattern[str]:
 class ReplacedLetters:
     """Homoglyphs and leet, alone and together."""
 
+    needs = ANY
+
     def __init__(self, words: Sequence[Word], disguises: frozenset[str]):
-        self._table, self._quick, self._readable = _tables(disguises & {"homoglyphs", "leet"})
+        turned, self._stand, self._quick, self._readable = _tables(disguises & {"homoglyphs", "leet"})
         self._words = [word for word in words if _WORD.fullmatch(word.folded) and len(word.folded) > 2]
-        self._lexicon = Lexicon(disguises & {"separators", "emoji", "repeats"})
+        self._lexicon = Lexicon(disguises & {"separators", "emoji", "repeats"}, folding=turned)
         for at, word in enumerate(self._words):
-            self._lexicon.add([word.folded.translate(self._table)], at, False)
+            self._lexicon.add([word.folded], at, False)
         self._lexicon.build()
 
     def hits(self, scene: Scene) -> Iterator[Hit]:
         text = scene.folded
         if not self._words or not self._quick.search(text) or not self._readable.search(text):
             return
+        sight = self._lexicon.look(text)
+        if sight is None:
+            return
         foreign = cache(lambda: sum(map(_is_foreign, text)))
         disguised = cache(lambda seen, at: self._believable(seen, self._words[at]) and _suspicious(seen, foreign))
-        for hit in self._lexicon.scan(text.translate(self._table)):
+        for hit in scene.some(sight.every(scene.patience)):
             seen = text[hit.start : hit.end]
             alone = stands_alone(text, hit.start, hit.end) and _ends_clean(text, hit.start, hit.end)
             for at in hit.signals:
@@ -100,7 +108,7 @@ class ReplacedLetters:
     def _believable(self, seen: str, word: Word) -> bool:
         """Something is replaced, and by more than digits where little is left to read: `8o0b`, `a$$`, never `455`."""
         listed = word.folded.replace(" ", "")
-        replaced = [sign for sign in seen if ord(sign) in self._table and not _ASCII.match(sign)]
+        replaced = [sign for sign in seen if sign in self._stand and not _ASCII.match(sign)]
         other = sum(1 for sign in replaced if sign not in LEET)
         letters = sum(1 for sign in seen if _ASCII.match(sign))
         if not replaced:
@@ -127,8 +135,10 @@ def _is_foreign(sign: str) -> bool:
 class Masked:
     """One letter, or two by asterisks, of a word of four letters and more hidden behind signs."""
 
+    needs = LATIN
+
     def __init__(self, words: Sequence[Word]):
-        self._forms = Forms(
+        self._forms = by_form(
             (form, word)
             for word in words
             if _WORD.fullmatch(word.folded) and len(word.folded) >= _SHORTEST_MASKED and " " not in word.folded
@@ -140,7 +150,7 @@ class Masked:
             return
         for found in _MASKED.finditer(scene.folded):
             form = found[1] + _MASK * len(found[2]) + found[3]
-            for word in self._forms.exactly(form):
+            for word in self._forms.get(form, ()):
                 yield Hit(word.term, word.every_signal, *found.span())
 
 

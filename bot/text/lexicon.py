@@ -1,7 +1,7 @@
 """Words: one automaton per view over all words of all rules, however many there are.
 
-A word belongs to one or more signals (a signal is "one of these words occurs"). The words are kept in columns, as they
-were listed: an object for each of a hundred thousand would take more memory than the automaton. Each is put into the
+A word belongs to one or more signals (a signal is "one of these words occurs"). The words are kept as they were listed,
+packed: an object for each of a hundred thousand would take more memory than the automaton. Each is put into the
 automaton in the forms that it is looked for: folded, with its runs collapsed, without its signs; which of them a hit
 was is seen when there is one. Hits are kept in offsets of the folded text; the way back to what was written is walked
 only when somebody asks for the evidence. Touch this when words should be found (or not found) in another form.
@@ -11,46 +11,50 @@ from __future__ import annotations
 
 import marshal
 import re
-import unicodedata
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache
 from importlib.metadata import version
-from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
-from bot.text import characters, drawn, folding, reductions, scan
+from bot.text import drawn, equivalents, folding, reductions, scan
 from bot.text.characters import SIGNS, is_ideograph
 from bot.text.drawn import Drawn
 from bot.text.folding import Folding
-from bot.text.plausible import CONTEXT, across_words, crossable, dictionary, hidden
+from bot.text.patience import Patience
+from bot.text.plausible import CONTEXT, across_words, crossable, dictionary, hidden, may_hide
 from bot.text.reductions import Reduced
-from bot.text.scan import EDGES, RUN, SURE, Finder, Found
-from bot.text.scene import MOST_CANDIDATES, Look, Scene
-from bot.text.sight import Sight
+from bot.text.scan import EDGES, HIDING, NUMBER, PARTED, RUN, SURE, WHOLE, Finder, Found, Seen
+from bot.text.scene import Look, Scene
+from bot.text.sight import Folds, Sight
 from bot.text.store import NOWHERE, Store, sources
-from bot.text.words import NOTHING, Given, Hit, Plain, Word, stands_alone
+from bot.text.words import NOTHING, Given, Hit, Plain, Terms, Word, stands_alone
 
 _SIGN: Final = re.compile(f"[{SIGNS}]")
 _RUN: Final = re.compile(r"(.)\1", re.DOTALL)
 _TURNED_GAIN: Final = 3.0  # how much better the text must read with the word turned round
-_AT_ONCE: Final = 4096  # words that are folded together: of all at once the few that are kept would hold on to the room
 _SHORTEST_TURNED: Final = 4
-_CODE: Final = (__name__, characters.__name__, drawn.__name__, folding.__name__, reductions.__name__, scan.__name__)
+_CODE: Final = (__name__, drawn.__name__, folding.__name__, reductions.__name__, scan.__name__)
 # What decides, beside the words, what is made of them.
-_MADE_BY: Final = (unicodedata.unidata_version, version("daachorse"), version("opencc"), *sources(_CODE))
+_MADE_BY: Final = (version("daachorse"), *equivalents.MADE_BY, *sources(_CODE))
 
 LooksFor = Callable[[frozenset[str], Callable[[], Sequence[Word]]], tuple[Look, ...]]
 Meaning = tuple[frozenset[int] | None, Plain | None]  # (what is certain, all of it); no `Plain`: a character repeated
 
 
-_NOTHING_SEEN: Final[scan.Seen] = (b"", [], False)
-
-
 def _no_looks(_disguises: frozenset[str], _words: Callable[[], Sequence[Word]]) -> tuple[Look, ...]:
     return ()
+
+
+class List(NamedTuple):
+    """Words that one signal is about."""
+
+    first: int  # the number of its first word
+    terms: Terms
+    signal: int
+    whole_word: bool  # only where they stand alone
 
 
 class Lexicon:
@@ -62,46 +66,48 @@ class Lexicon:
         looks_for: LooksFor = _no_looks,
         *,
         compiled: bool = scan.compiled is not None,
+        folding: Folds | None = None,
     ):
         self.disguises = disguises
-        self.folding = Folding(disguises, compiled=compiled)
+        self.folding: Folds  # from `build` on
         self.sees_gaps = compiled  # whether `look` needs nobody to say that signs may separate characters
         self._looks_for = looks_for
-        self._terms: list[str] = []  # as the admins wrote them
-        self._folded: list[str] = []
-        self._lists: list[tuple[int, int, bool]] = []  # (its first word, signal, whole words only)
+        self._given_folding = folding
+        self._lists: list[List] = []
+        self._count = 0  # words
         self._finder: Finder | None = None
-        self._listed = array("l")  # number of a form -> the first word that has it
+        self._listed = array(NUMBER)  # number of a form -> the first word that has it
         self._listed_too: dict[int, list[int]] = {}  # and the others, for forms that have any
         self._words: dict[int, tuple[Word, ...]] = {}  # all of them, for forms that were hit
         self._known: dict[int, Meaning] = {}  # and what a hit as it was listed means
         self._given = Given()  # by the numbers that the finder has for it
+        self._crossable = False  # whether two other words may have some word between them
         self._forms_of_words = 0  # the forms after these are marks and nothing else
         self._reach: dict[int, int] = {}  # form that only says that something is repeated -> how far its words reach
         self._drawn = Drawn(0, {}, self.find, self._words_of)
         self._looks: tuple[Look, ...] = ()
         self._more = "reversed" in disguises  # whether there is more to look at than words and runs
 
-    def add(self, terms: Iterable[str], signal: int, whole_word: bool) -> None:
-        self._lists.append((len(self._terms), signal, whole_word))
-        self._terms += terms
+    def add(self, words: Sequence[str] | Terms, signal: int, whole_word: bool) -> None:
+        terms = Terms.of(words)
+        self._lists.append(List(self._count, terms, signal, whole_word))
+        self._count += len(terms)
         self._finder = None
 
     def __len__(self) -> int:
-        return len(self._terms)
+        return self._count
 
     def build(self, store: Store = NOWHERE) -> None:
         """Make the finder. Called by the first scan, or earlier by whoever loads policies."""
         if self._finder is not None:
             return
         self._words, self._known, self._given = {}, {}, Given()
-        joined = "\0".join(self._terms)
-        made_from = "\0".join((*sorted(self.disguises), f"{self.folding.compiled is None}", *_MADE_BY, joined))
-        if joined.count("\0") >= len(self._terms):  # also within a word: another list would be called the same
-            store = NOWHERE
+        self.folding = self._given_folding or Folding(self.disguises, compiled=self.sees_gaps, store=store)
+        words = [one.terms.digest for one in self._lists]
+        made_from = "\0".join((*sorted(self.disguises), f"{self.folding.compiled is None}", *_MADE_BY, *words))
         if not self._take(store.load("words", made_from)):
             store.save("words", made_from, self._make())
-        if any(map(crossable, self._folded)):
+        if self._crossable:
             dictionary(store)  # now, rather than at the first hit
         self._drawn = Drawn(self._forms_of_words, self._reach, self.find, self._words_of)
         self._looks = self._looks_for(self.disguises, cache(self._every_word))
@@ -109,49 +115,44 @@ class Lexicon:
 
     def _make(self) -> bytes:
         """All that is made of the words, and as bytes, to be kept."""
-        for first in range(len(self._folded), len(self._terms), _AT_ONCE):
-            new = self._terms[first : first + _AT_ONCE]
-            folds = self.folding.fold_each([term.strip() for term in new])
-            # most words are their own folds: one text for both
-            self._folded += [term if term == fold else fold for term, fold in zip(new, folds, strict=True)]
+        folded = [fold for one in self._lists for fold in self.folding.fold_each([term.strip() for term in one.terms])]
         forms: dict[str, int] = {}
-        self._listed, self._listed_too = array("l"), {}
-        for number, form in self._forms():
+        self._listed, self._listed_too = array(NUMBER), {}
+        for number, form in self._forms(folded):
             at = forms.setdefault(form, len(forms))
             if at == len(self._listed):
                 self._listed.append(number)
             else:
                 self._listed_too.setdefault(at, []).append(number)
         self._forms_of_words = len(forms)
-        marks = drawn.marks(self._folded) if "repeats" in self.disguises else {}
+        self._crossable = any(map(crossable, folded))
+        marks = drawn.marks(folded) if "repeats" in self.disguises else {}
         self._reach = {forms.setdefault(mark, len(forms)): reach for mark, reach in marks.items()}
         self._finder, finder = scan.made(list(forms), self.folding.compiled, self.disguises)
-        others = {at: fold for at, fold in enumerate(self._folded) if fold is not self._terms[at]}
-        about = self._listed.tobytes(), self._listed_too, self._forms_of_words, self._reach
-        return marshal.dumps((others, about, finder))
+        about = self._listed_too, self._forms_of_words, self._crossable, self._reach
+        return marshal.dumps((self._listed.tobytes(), about, finder))
 
     def _take(self, piece: bytes | None) -> bool:
         """Whether the piece is what `_make` gave; if so, nothing is left to make."""
         if piece is None:
             return False
-        others, (listed, self._listed_too, self._forms_of_words, self._reach), finder = marshal.loads(piece)
+        listed, about, finder = marshal.loads(piece)
         with suppress(ValueError):  # made on another sort of machine
             self._finder = scan.restored(finder, self.folding.compiled, self.disguises)
-            self._listed = array("l", listed)
-            self._folded = self._terms.copy()
-            for at, fold in others.items():
-                self._folded[at] = fold
+            self._listed = array(NUMBER, listed)
+            self._listed_too, self._forms_of_words, self._crossable, self._reach = about
         return self._finder is not None
 
-    def _forms(self) -> Iterator[tuple[int, str]]:
+    def _forms(self, folded: Iterable[str]) -> Iterator[tuple[int, str]]:
+        """The forms in which each word is looked for, with its number."""
         repeats, separators = "repeats" in self.disguises, "separators" in self.disguises
-        for number, folded in enumerate(self._folded):
-            if folded:
-                yield number, folded
-                if repeats and _RUN.search(folded):
-                    yield number, reductions.squeeze(folded)
-                if separators and _SIGN.search(folded):
-                    joined = _SIGN.sub("", folded)
+        for number, fold in enumerate(folded):
+            if fold:
+                yield number, fold
+                if repeats and _RUN.search(fold):
+                    yield number, reductions.squeeze(fold)
+                if separators and _SIGN.search(fold):
+                    joined = _SIGN.sub("", fold)
                     if joined:
                         yield number, joined
 
@@ -163,19 +164,19 @@ class Lexicon:
         return known
 
     def _every_word(self) -> tuple[Word, ...]:
-        return self._merged(number for number, folded in enumerate(self._folded) if folded)
+        return tuple(word for word in self._merged(range(self._count)) if word.folded)
 
     def _merged(self, numbers: Iterable[int]) -> tuple[Word, ...]:
         words: dict[str, Word] = {}
         for number in numbers:
-            term = self._terms[number]
+            listed = self._lists[bisect_right(self._lists, number, key=_first) - 1]
+            term = listed.terms[number - listed.first]
             word = words.get(term)
             if word is None:
-                word = words[term] = Word(term, self._folded[number])
-            _, signal, whole_word = self._lists[bisect_right(self._lists, number, key=_first) - 1]
-            signals = word.standing_alone if whole_word else word.anywhere
-            if signal not in signals[-1:]:  # the same word twice in one list
-                signals.append(signal)
+                word = words[term] = Word(term, self.folding.fold(term.strip()))
+            signals = word.standing_alone if listed.whole_word else word.anywhere
+            if listed.signal not in signals[-1:]:  # the same word twice in one list
+                signals.append(listed.signal)
         return tuple(words.values())
 
     def scan(self, text: str) -> list[Hit]:
@@ -191,30 +192,32 @@ class Lexicon:
             self.build()
             assert self._finder is not None
         seen = self._finder.look(text)
-        if seen is None:
-            if not self._more:
-                return None
-            seen = _NOTHING_SEEN
-        elif isinstance(seen, bool):
-            seen = b"", self._finder.find(self.folding.fold(text)), True
-        sure, found, may_gap = seen
-        signals = self._given.together(sure)
-        gaps = gaps and may_gap
-        hits: list[Hit] = []
-        if found or gaps or self._more:
-            folded = self.folding.fold(text)
-            more, runs = self._judged(folded, found)
-            signals = signals | more if more else signals
-            if gaps or runs or self._more:
-                hits = self._hidden_hits(folded, found, gaps)
-                if hits:
-                    signals = signals.union(*[hit.signals for hit in hits])
-        return Sight(self, text, hits, signals) if signals else None
+        if (seen is None or isinstance(seen, bytes)) and not self._more:
+            return Sight(self, text, [], self._given.together(seen)) if seen else None
+        sure, found, how, folded = seen if isinstance(seen, tuple) else self._spelt_out(text, seen)
+        patience = Patience()
+        more, runs = self._judged(folded, found, patience)
+        signals = self._given.together(sure) | more
+        gaps = gaps and (how == HIDING or (how == PARTED and (self._more or runs)))
+        hits = self._hidden_hits(folded, found, gaps, runs, patience) if gaps or runs or self._more else []
+        if hits:
+            signals = signals.union(*[hit.signals for hit in hits])
+        return Sight(self, text, hits, signals, patience.ended) if signals or patience.ended else None
 
-    def _judged(self, folded: str, found: Found) -> tuple[frozenset[int], bool]:
+    def _spelt_out(self, text: str, seen: bytes | bool | None) -> Seen:
+        """What the finder told in fewer words, or left to others."""
+        folded = self.folding.fold(text)
+        if isinstance(seen, bool):
+            return b"", self.find(folded), HIDING, folded
+        return seen or b"", [], WHOLE, folded
+
+    def _judged(self, folded: str, found: Found, patience: Patience) -> tuple[frozenset[int], bool]:
         """The signals of what was found as it was listed, and whether some character is repeated."""
         signals, runs, known = NOTHING, False, self._known
+        settled = set[int]()  # forms that can give no more
         for start, end, form in found:
+            if form in settled:
+                continue
             meaning = known.get(form)
             if meaning is None:
                 meaning = self._meaning(form, folded[start:end])
@@ -222,27 +225,32 @@ class Lexicon:
             if given is None:
                 if plain is None:
                     runs = True
+                    settled.add(form)
                     continue
                 runs = runs or plain.run
-                given = _given(plain, folded, start, end)
+                given = _given(plain, folded, start, end, patience)
+                if given is plain.every:
+                    settled.add(form)
             if given:
                 signals = signals | given if signals else given
         return signals, runs
 
-    def _hidden_hits(self, folded: str, found: Found, gaps: bool) -> list[Hit]:
+    def _hidden_hits(self, folded: str, found: Found, gaps: bool, runs: bool, patience: Patience) -> list[Hit]:
         """Those of words that do not stand there as they were listed."""
         hits: list[Hit] = []
         base = reductions.without_separators(folded, self.disguises) if gaps else None
         if base is not None:
             found = self.find(base.text)
-            hits += self._joined_hits(base, found)
-        hits += self._drawn.hits(folded if base is None else base.text, base, found)
-        if "reversed" in self.disguises:
-            hits += self._reversed_hits(folded)
-        if self._looks:
-            scene = Scene(folded, base or _whole(folded))
+            hits += self._joined_hits(base, found, patience)
+        if found and (runs or base is not None):
+            hits += self._drawn.hits(folded if base is None else base.text, base, found, patience)
+        if self._more:
+            scene = Scene(folded, base or _whole(folded), patience)
+            if "reversed" in self.disguises:
+                hits += self._reversed_hits(scene, patience)
             for look in self._looks:
-                hits += look.hits(scene)
+                if look.needs & scene.sorts:
+                    hits += look.hits(scene)
         return hits
 
     def find(self, folded: str) -> Found:
@@ -266,14 +274,19 @@ class Lexicon:
         self._known[form] = meaning
         return meaning
 
-    def plain_hits(self, folded: str, found: Found, of: int | None = None) -> list[Hit]:
-        """Those of words that stand there as they were listed; only those `of` one signal, if it is given."""
-        hits = []
+    def plain_hits(self, folded: str, found: Found, patience: Patience, of: int | None = None) -> list[Hit]:
+        """Those of words that stand there as they were listed, of each so many; only those `of` one signal, if it is
+        given."""
+        hits: list[Hit] = []
+        passed = set[int]()  # forms that are not asked about, or no more
         for start, end, form in found:
-            _, plain = self._known.get(form) or self._meaning(form, folded[start:end])
-            if plain is None or (of is not None and of not in plain.every):
+            if form in passed:
                 continue
-            if plain.crossable and _crosses(folded, start, end):
+            _, plain = self._known.get(form) or self._meaning(form, folded[start:end])
+            if plain is None or (of is not None and of not in plain.every) or not patience.again(form):
+                passed.add(form)
+                continue
+            if plain.crossable and _crosses(folded, start, end, patience):
                 continue
             alone = plain.alone or stands_alone(folded, start, end)
             for term, anywhere, every in plain.words:
@@ -282,7 +295,7 @@ class Lexicon:
                     hits.append(Hit(term, signals, start, end))
         return hits
 
-    def _joined_hits(self, joined: Reduced, found: Found) -> list[Hit]:
+    def _joined_hits(self, joined: Reduced, found: Found, patience: Patience) -> list[Hit]:
         """Only words that a removed sign had split: the others were found already."""
         hits = []
         origin = joined.origin
@@ -290,7 +303,7 @@ class Lexicon:
             if form >= self._forms_of_words:
                 continue
             first, last = origin[start], origin[end - 1] + 1
-            if last - first == end - start:
+            if last - first == end - start or not patience.again(("joined", form)):
                 continue
             seen = joined.text[start:end]
             for word in self._words_of(form):
@@ -300,26 +313,31 @@ class Lexicon:
                         hits.append(Hit(word.term, signals, first, last))
         return hits
 
-    def _reversed_hits(self, folded: str) -> list[Hit]:
-        length = len(folded)
+    def _reversed_hits(self, scene: Scene, patience: Patience) -> list[Hit]:
+        folded, length, words = scene.folded, len(scene.folded), self._forms_of_words
         backwards = folded[::-1]
+        found = self.find(backwards)
+        found = [one for one in found if one[2] < words and _may_be_turned(backwards[one[0] : one[1]])]
+        if not found:
+            return []
         return [
             Hit(hit.term, hit.signals, length - hit.end, length - hit.start)
-            for hit in islice(self.plain_hits(backwards, self.find(backwards)), MOST_CANDIDATES)
+            for hit in self.plain_hits(backwards, [*patience.some(found)], patience)
             if _turned(folded, length - hit.end, length - hit.start)
         ]
 
 
-def _given(plain: Plain, folded: str, start: int, end: int) -> frozenset[int]:
+def _given(plain: Plain, folded: str, start: int, end: int, patience: Patience) -> frozenset[int]:
     """The signals of a form that stands there as it was listed, its surroundings considered."""
-    if plain.crossable and _crosses(folded, start, end):
+    if plain.crossable and _crosses(folded, start, end, patience):
         return NOTHING
     return plain.every if plain.alone or stands_alone(folded, start, end) else plain.anywhere
 
 
-def _crosses(folded: str, start: int, end: int) -> bool:
+def _crosses(folded: str, start: int, end: int, patience: Patience) -> bool:
+    """Surroundings that nobody has the patience for are no hit."""
     first = start - CONTEXT if start > CONTEXT else 0
-    return _across(folded[first : end + CONTEXT], start - first, end - start)
+    return patience.asked(_across, folded[first : end + CONTEXT], start - first, end - start) is not False
 
 
 @lru_cache(maxsize=1 << 14)  # people write the same words beside each other
@@ -327,20 +345,25 @@ def _across(around: str, start: int, length: int) -> bool:
     return across_words(around, start, start + length)
 
 
-def _first(listed: tuple[int, int, bool]) -> int:
-    return listed[0]
+def _first(listed: List) -> int:
+    return listed.first
 
 
 def _whole(text: str) -> Reduced:
     return Reduced(text, range(len(text)), len(text))
 
 
-def _turned(text: str, start: int, end: int) -> bool:
-    """Whether what stands here is worth reading backwards: no palindrome, no honest Chinese, and Latin of some length
-    (`am` is no `ma`)."""
-    seen = text[start:end]
-    if seen == seen[::-1]:
+@lru_cache(maxsize=1 << 14)  # the same words stand in texts by accident, again and again
+def _may_be_turned(word: str) -> bool:
+    """Whether a word is worth reading backwards somewhere: no palindrome, no honest Chinese when it is turned round,
+    and Latin of some length (`am` is no `ma`)."""
+    seen = word[::-1]
+    if seen == word:
         return False
-    if all(map(is_ideograph, seen)):
-        return hidden(text, start, end, seen[::-1], _TURNED_GAIN)
-    return end - start >= _SHORTEST_TURNED
+    return may_hide(seen, word, _TURNED_GAIN) if all(map(is_ideograph, seen)) else len(word) >= _SHORTEST_TURNED
+
+
+def _turned(text: str, start: int, end: int) -> bool:
+    """Whether it is worth reading backwards here."""
+    seen = text[start:end]
+    return not all(map(is_ideograph, seen)) or hidden(text, start, end, seen[::-1], _TURNED_GAIN)

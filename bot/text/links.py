@@ -43,6 +43,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(_DOT, re.IGNORECASE)
+_LONGEST_NAME = 3 * 253  # characters, each perhaps written as %E4
 _IDEOGRAPH_LAST = re.compile(f".*[{IDEOGRAPHS}]")
 _LATIN_START = re.compile(r"[A-Za-z0-9-]+")
 
@@ -140,6 +141,7 @@ def _with_scheme(found: re.Match[str]) -> Link | None:
         return Link(host=canonical(name), start=start, end=end)
     labels = _labels(name)
     kept = _known_end(labels) or _cut_before_ideographs(labels)
+    kept = _of_one_name(kept) if kept else kept
     if not kept:
         return None
     last = kept[-1]
@@ -153,17 +155,11 @@ def _with_scheme(found: re.Match[str]) -> Link | None:
 def _bare(text: str, found: re.Match[str]) -> Link | None:
     """A name without a scheme: only below a top-level domain that exists."""
     start, end = found.span("bare")
-    labels = _labels(found["bare"])
-    kept = _known_end(labels)
-    if kept is None or len(kept) < 2 or "%" in found["bare"] or _is_mail(text, start, end, found):
+    named = _named(found["bare"])
+    if named is None or _is_mail(text, start, end, found):
         return None
-    if kept is not labels and len(kept) < len(labels) and labels[-1][0].lower() in _FILES:
-        return None
-    kept, glued = _without_words_in_front(kept)
-    if len(kept) < 2 or not kept[0][0].strip("-_"):
-        return None
+    kept, glued, host = named
     first, last = start + kept[0][1], start + kept[-1][2]
-    host = canonical(".".join(label for label, _, _ in kept))
     whole = last == end
     led = bool(whole and (found["barerest"] or found["bareport"]))
     return Link(
@@ -172,6 +168,27 @@ def _bare(text: str, found: re.Match[str]) -> Link | None:
 
 
 _Label = tuple[str, int, int]  # label, where it begins and ends in the name
+
+
+@lru_cache(maxsize=1 << 10)  # names come again
+def _named(bare: str) -> tuple[list[_Label], bool, str] | None:
+    """The labels of a name without a scheme, whether words may be glued to it, and its canonical form."""
+    labels = _labels(bare)
+    kept = _known_end(labels)
+    if kept is None or len(kept) < 2 or "%" in bare:
+        return None
+    if kept is not labels and len(kept) < len(labels) and labels[-1][0].lower() in _FILES:
+        return None
+    kept, glued = _without_words_in_front(_of_one_name(kept))
+    if len(kept) < 2 or not kept[0][0].strip("-_"):
+        return None
+    return kept, glued, canonical(".".join(label for label, _, _ in kept))
+
+
+def _of_one_name(labels: list[_Label]) -> list[_Label]:
+    """The last labels: what stands further before is none of the name."""
+    last = labels[-1][2]
+    return labels if last <= _LONGEST_NAME else [label for label in labels if last - label[1] <= _LONGEST_NAME]
 
 
 def _labels(name: str) -> list[_Label]:

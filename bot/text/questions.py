@@ -7,16 +7,20 @@ this when a stage gets a cheaper first question.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bot.text import reductions
+from bot.text.folding import Folding
 from bot.text.identifiers import DETECTORS, Clue, detect, expected, written
 from bot.text.lexicon import Lexicon
+from bot.text.patience import Patience
 from bot.text.patterns import PatternSet
 from bot.text.prefilter import Prefilter, classed, loosened
 from bot.text.store import Store
 
 Where = Callable[[], Iterable[tuple[int, int, str]]]
+
+CUES_IN: Final = 4_000  # characters: what a text is shows early, and RE2 reads cues slowly in texts made for it
 
 
 class View(NamedTuple):
@@ -64,27 +68,37 @@ class Questions:
         asked += [None if form is None else (form,) for form in map(loosened, expressions)]
         self._prefilter = Prefilter(asked, store, compiles=filtered)
         unknown = self._prefilter.unknown
-        self._patterns = PatternSet(expressions, [number - first for number in unknown if number >= first])
+        cue = first + len(patterns)
+        self._patterns = PatternSet([*patterns], [number - first for number in unknown if first <= number < cue])
+        self._cues = PatternSet([*cues], [number - cue for number in unknown if number >= cue])
         self._signals = [*patterns.values(), *cues.values()]  # of the expressions
-        self._shown = len(patterns)  # those after these are cues: nobody is shown where
         self._first = first  # the number of the first expression
+        self._first_cue = cue  # nobody is shown where those occur
         self._always = [number for number in unknown if number < first]
         self.ask: Callable[[str], Sequence[int]] = self._ask_more if self._always else self._prefilter.ask
         """The numbers of the questions that a text raises, and of those that nobody can answer."""
-        self.busy = bool(self._always) or self._patterns.unasked  # some are asked of every text
+        # some are asked of every text
+        self.busy = bool(self._always) or self._patterns.unasked or self._cues.unasked
 
     def _ask_more(self, text: str) -> Sequence[int]:
         return self._prefilter.ask(text) + self._always
 
-    def found(self, text: str, asked: Sequence[int]) -> dict[int, Where]:
+    def found(self, text: str, asked: Sequence[int], patience: Patience) -> dict[int, Where]:
         """The signals of what occurs in the text, words aside, and where each does."""
         found: dict[int, Where] = {}
-        first = self._first
-        for index in self._patterns.matching(text, [number - first for number in asked if number >= first]):
-            found[self._signals[index]] = _searched(self._patterns, index, text) if index < self._shown else _nowhere
+        first, cue = self._first, self._first_cue
+        for index in self._patterns.matching(text, [number - first for number in asked if first <= number < cue]):
+            found[self._signals[index]] = _searched(self._patterns, index, text)
+        if len(text) > CUES_IN:
+            text_begins = text[:CUES_IN]
+            cues = self._cues.matching(text_begins, [number - cue for number in self.ask(text_begins) if number >= cue])
+        else:
+            cues = self._cues.matching(text, [number - cue for number in asked if number >= cue])
+        for index in cues:
+            found[self._signals[cue - first + index]] = _nowhere
         absent = self._absent(asked)
         if absent is not None:
-            for name, places in detect(self._detectors, text, absent).items():
+            for name, places in detect(self._detectors, text, absent, patience).items():
                 found[self._detectors[name]] = _fixed([(start, end, name) for start, end in places])
         return found
 
@@ -99,7 +113,7 @@ class Questions:
 
 
 def _gaps(lexicon: Lexicon) -> Sequence[str]:
-    return reductions.expected(lexicon.disguises, classed(lexicon.folding.shifting))
+    return reductions.expected(lexicon.disguises, classed(Folding(lexicon.disguises, compiled=False).shifting))
 
 
 def _nowhere() -> Iterable[tuple[int, int, str]]:

@@ -16,15 +16,18 @@ from bot.text import reductions
 from bot.text.disguises import looks_for
 from bot.text.identifiers import DETECTORS
 from bot.text.lexicon import Lexicon
+from bot.text.patience import Patience
 from bot.text.patterns import check_pattern
 from bot.text.questions import Questions, Where
 from bot.text.reductions import Reduced
 from bot.text.sight import Sight
 from bot.text.store import NOWHERE, Store
 from bot.text.views import EVERYDAY
+from bot.text.words import Terms
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
+_SETS_KEPT = 4_096  # sets of signals that texts gave together
 WORTH_A_PASS = 1_000  # texts: each costs some 100 µs less with the pass, which takes up to a second to make
 
 Seen = tuple[Sight, Reduced | None]  # in the text as written, or in the text decoded
@@ -33,16 +36,14 @@ Seen = tuple[Sight, Reduced | None]  # in the text as written, or in the text de
 class Reading:
     """What one text gave. Spans are worked out when asked for, in offsets of the text as it was written."""
 
-    __slots__ = ("_found", "_seen", "_spans", "signals")
+    __slots__ = ("_found", "_seen", "_spans", "cut", "signals")
 
-    def __init__(self, seen: Sequence[Seen], found: Mapping[int, Where]):
+    def __init__(self, signals: frozenset[int], seen: Sequence[Seen], found: Mapping[int, Where], cut: bool = False):
+        self.signals = signals
+        self.cut = cut  # so many candidates stood there that not all were judged
         self._seen = seen
         self._found = found
         self._spans: dict[int, tuple[Span, ...]] | None = None
-        if len(seen) == 1 and not found:
-            self.signals = seen[0][0].signals
-        else:
-            self.signals = frozenset(found).union(*[sight.signals for sight, _ in seen])
 
     def spans(self, signal: int) -> tuple[Span, ...]:
         """Where, in order, each once, a part of a longer find left out; empty when the signal was not given."""
@@ -55,12 +56,15 @@ class Reading:
 
     def _work_out(self, signal: int) -> tuple[Span, ...]:
         found = self._found.get(signal)
+        if found is None and len(self._seen) == 1:  # mostly it is one word
+            ((sight, source),) = self._seen
+            alone = sight.places(signal) if source is None else ()
+            if len(alone) == 1:
+                ((start, end, what),) = alone
+                return (Span(start=start, end=end, what=what),)
         places = set(found()) if found is not None else set()
         for sight, source in self._seen:
             places.update(sight.places(signal) if source is None else _as_written(source, sight.places(signal)))
-        if len(places) == 1:
-            ((start, end, what),) = places
-            return (Span(start=start, end=end, what=what),)
         kept: list[Span] = []
         reached: dict[str, int] = {}  # how far what was found before goes
         for start, end, what in sorted(places, key=_in_order):
@@ -75,7 +79,7 @@ def _in_order(place: tuple[int, int, str]) -> tuple[int, int, str]:
     return start, -end, what
 
 
-EMPTY = Reading((), {})
+EMPTY = Reading(frozenset(), (), {})
 
 
 class Reader:
@@ -84,23 +88,25 @@ class Reader:
     def __init__(self) -> None:
         self._next = 0
         self._lexicons: dict[frozenset[str], Lexicon] = {}
-        self._word_signals: dict[tuple[tuple[str, ...], frozenset[str], bool], int] = {}
+        self._word_signals: dict[tuple[Terms, frozenset[str], bool], int] = {}
         self._pattern_signals: dict[str, int] = {}
         self._detector_signals: dict[str, int] = {}
         self._cue_signals: dict[str, int] = {}
         self._questions: Questions | None = None
         self._until_filtered = 0  # texts that are read without the pass
         self._store = NOWHERE
+        self._sets: dict[frozenset[int], frozenset[int]] = {}
         self._last: tuple[str | None, Reading] = (None, EMPTY)  # one value: other threads read too
 
     def words(self, words: Sequence[str], *, see_through: frozenset[str] = EVERYDAY, whole_word: bool = True) -> int:
         """The signal "one of these words occurs"."""
-        key = (tuple(words), see_through, whole_word)
+        terms = Terms.of(words)
+        key = (terms, see_through, whole_word)
         if key not in self._word_signals:
             self._word_signals[key] = self._new_signal()
             if see_through not in self._lexicons:
                 self._lexicons[see_through] = Lexicon(see_through, looks_for)
-            self._lexicons[see_through].add(words, self._word_signals[key], whole_word)
+            self._lexicons[see_through].add(terms, self._word_signals[key], whole_word)
         return self._word_signals[key]
 
     def pattern(self, pattern: str) -> int:
@@ -165,8 +171,23 @@ class Reader:
                 seen.append((sight, None))
             if markup in asked:
                 seen += _decoded(lexicon, text)
-        found = questions.found(text, asked) if asked or questions.busy else None
-        return Reading(seen, found or {}) if seen or found else EMPTY
+        if not asked and not questions.busy:  # most texts
+            return Reading(self._signals(seen, None), seen, {}, _cut(seen)) if seen else EMPTY
+        patience = Patience()
+        found = questions.found(text, asked, patience)
+        if not seen and not found and not patience.ended:
+            return EMPTY
+        return Reading(self._signals(seen, found), seen, found, patience.ended or _cut(seen))
+
+    def _signals(self, seen: Sequence[Seen], found: Mapping[int, Where] | None) -> frozenset[int]:
+        """All that was given: the very set that it was before, so that what is remembered of it is found at once."""
+        signals = seen[0][0].signals if seen else frozenset(found or ())
+        if found or len(seen) > 1:
+            signals = signals.union(found or (), *[sight.signals for sight, _ in seen[1:]])
+        known = self._sets.setdefault(signals, signals)
+        if len(self._sets) > _SETS_KEPT:
+            self._sets.clear()
+        return known
 
     def _prepared(self) -> Questions:
         """The questions, made when there are none yet; with the pass, once enough was read to be worth it."""
@@ -178,6 +199,10 @@ class Reader:
                 self._questions = self._asking(filtered=True)
         assert self._questions is not None
         return self._questions
+
+
+def _cut(seen: Sequence[Seen]) -> bool:
+    return seen[0][0].cut if len(seen) == 1 else any(sight.cut for sight, _ in seen)
 
 
 def _decoded(lexicon: Lexicon, text: str) -> Iterator[Seen]:

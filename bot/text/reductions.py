@@ -151,6 +151,13 @@ def collapse(text: str) -> tuple[str, list[int], list[int]]:
     )
 
 
+@lru_cache(maxsize=1 << 12)  # of words: those that are drawn out at all are drawn out again
+def runs_of(word: str) -> tuple[str, list[int]]:
+    """(one letter or ideograph per run, how long each run is)."""
+    characters, _, lengths = collapse(word)
+    return characters, lengths
+
+
 def believable(characters: str, runs: list[int], wanted: list[int]) -> bool:
     """Whether these run lengths are a drawn-out form of a word with those: `freeee` of `free`, never `god` of `good`.
 

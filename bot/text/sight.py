@@ -6,33 +6,51 @@ Touch this when evidence of words is to hold more.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
-from bot.text.folding import Folding
+from bot.text.patience import MOST, Patience
 from bot.text.scan import Found
 from bot.text.words import Hit
 
 _FEW: Final = 4  # questions that are answered one by one
 
 
+class Folds(Protocol):
+    """How texts are folded before words are looked for."""
+
+    @property
+    def compiled(self) -> Any:
+        """Its table for `scan`; None where nothing is compiled."""
+        ...
+
+    def fold(self, text: str) -> str: ...
+
+    def fold_each(self, texts: Sequence[str]) -> list[str]: ...
+
+    def origins(self, text: str) -> tuple[Sequence[int], Sequence[int]]:
+        """Where each folded character began and ended."""
+        ...
+
+
 class Finder(Protocol):
     """The lexicon."""
 
-    folding: Folding
+    folding: Folds
 
     def find(self, folded: str) -> Found: ...
 
-    def plain_hits(self, folded: str, found: Found, of: int | None = None) -> list[Hit]: ...
+    def plain_hits(self, folded: str, found: Found, patience: Patience, of: int | None = None) -> list[Hit]: ...
 
 
 class Sight:
     """Most are asked for their signals and nothing else: where is worked out for whoever wants to know, from the
     text."""
 
-    __slots__ = ("_asked", "_by_signal", "_finder", "_found", "_hidden", "_text", "_trace", "signals")
+    __slots__ = ("_asked", "_by_signal", "_finder", "_found", "_hidden", "_text", "_trace", "cut", "signals")
 
-    def __init__(self, finder: Finder, text: str, hidden: list[Hit], signals: frozenset[int]):
+    def __init__(self, finder: Finder, text: str, hidden: list[Hit], signals: frozenset[int], cut: bool = False):
         self.signals = signals  # those of all hits
+        self.cut = cut  # not all candidates were judged: there were too many
         self._finder = finder
         self._text = text
         self._found: tuple[str, Found] | None = None
@@ -43,7 +61,12 @@ class Sight:
 
     @property
     def hits(self) -> list[Hit]:
-        return self._finder.plain_hits(*self._all()) + self._hidden
+        return self.every(Patience())
+
+    def every(self, patience: Patience) -> list[Hit]:
+        """All hits, of each word so many; the patience says whether that was all."""
+        patience.ended = patience.ended or self.cut
+        return self._finder.plain_hits(*self._all(), patience) + self._hidden
 
     def _all(self) -> tuple[str, Found]:
         """The folded text, and every form in it."""
@@ -56,8 +79,8 @@ class Sight:
         """Where in the text the signal was seen, and what. For many questions the hits are sorted by signal: a word
         that stands in a thousand rules has a thousand signals, and each rule asks."""
         self._asked += 1
-        if self._asked <= _FEW:
-            hits = self._finder.plain_hits(*self._all(), signal)
+        if self._asked == 1 or (self._asked <= _FEW and len(self._all()[1]) < MOST):
+            hits = self._finder.plain_hits(*self._all(), Patience(), signal)
             hits += [hit for hit in self._hidden if signal in hit.signals]
         else:
             if self._by_signal is None:
@@ -71,4 +94,4 @@ class Sight:
         if self._trace is None:
             self._trace = self._finder.folding.origins(self._text)
         starts, ends = self._trace
-        return [(starts[hit.start], ends[hit.end - 1], hit.term) for hit in hits]
+        return [(starts[hit.start], ends[hit.end - 1], hit.term) for hit in hits[:MOST]]

@@ -14,11 +14,12 @@ from typing import Final
 from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 from pypinyin.seg.mmseg import seg
 
+from bot.text.turned import Turned
+
 Readings = tuple[tuple[str, ...], ...]  # of a word: in each, a syllable for each character
 
 _FIRST_CODE: Final = 0xE000  # syllables are written as private-use characters, one each
-_TABLE_SIZE: Final = 0xA000
-_TEXTS: Final = 4  # kept, so that several views of one message share the work
+_LAST: Final = 0xA000  # beyond it no character has a reading that is used
 _TONES: Final = str.maketrans(
     dict(zip("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ", "aaaaeeeeiiiioooouuuuvvvvvnnnm", strict=True))
     | {"\u0304": None, "\u0300": None}
@@ -34,7 +35,7 @@ def _readings() -> dict[str, str]:
     found = {}
     for point, readings in PINYIN_DICT.items():
         syllable = readings.split(",")[0].translate(_TONES)
-        if 0x3400 <= point < _TABLE_SIZE and _FLAT.fullmatch(syllable):
+        if 0x3400 <= point < _LAST and _FLAT.fullmatch(syllable):
             found[chr(point)] = syllable
     return found
 
@@ -46,35 +47,26 @@ def syllables() -> dict[str, str]:
 
 
 @cache
-def _sound_table() -> list[int | str]:
+def by_sound() -> Turned:
+    """Each character as the code of its syllable; what has none stays. One for one."""
     codes = syllables()
-    table: list[int | str] = list(range(_TABLE_SIZE))
-    for character, name in _readings().items():
-        table[ord(character)] = codes[name]
-    return table
+    return Turned({ord(character): ord(codes[name]) for character, name in _readings().items()})
 
 
 @cache
-def _letter_table() -> list[int | str | None]:
-    table: list[int | str | None] = list(range(_TABLE_SIZE))
-    for character, name in _readings().items():
-        table[ord(character)] = name
-    for accented, plain in _TONES.items():
-        table[accented] = plain
-    for sign in _DROPPED:
-        table[ord(sign)] = None
-    return table
+def by_letter() -> Turned:
+    """A text as one row of pinyin letters."""
+    letters: dict[int, int | str] = {ord(character): name for character, name in _readings().items()}
+    letters |= {accented: plain or "" for accented, plain in _TONES.items()}
+    return Turned(letters | {ord(sign): "" for sign in _DROPPED})
 
 
-@lru_cache(maxsize=_TEXTS)
 def sounded(text: str) -> str:
-    """Each character as the code of its syllable; what has none stays. One for one."""
-    return text.translate(_sound_table())
+    return by_sound().fold(text)
 
 
 def lettered(text: str) -> str:
-    """The text as one row of pinyin letters."""
-    return text.translate(_letter_table())
+    return by_letter().fold(text)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -10,22 +10,20 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, islice, pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from bot.text import sounds
 from bot.text.characters import IDEOGRAPHS
 from bot.text.latin import ABBREVIATIONS, ENGLISH
 from bot.text.plausible import hidden, may_hide
-from bot.text.scene import MOST_CANDIDATES, Forms, Look, Scene, ideographic
+from bot.text.scene import IDEOGRAPH, LATIN, LETTERS, Forms, Look, Scene, by_form, ideographic
 from bot.text.sounds import Readings
 from bot.text.words import Hit, Word
 
 Spoken = Mapping[Word, tuple[str, Readings]]  # the Chinese words, their characters alone, and how those sound
 
-_LATIN = "a-zà-öø-ÿāēěīōūǎǐǒǔǖǘǚǜńňǹ"
-_HAS_LATIN = re.compile(f"[{_LATIN}]").search
-_TOKEN = re.compile(f"[{_LATIN}]+")
+_TOKEN = re.compile(f"[{LETTERS}]+")
 _HAS_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]").search
 _CODE: Final = "/\\@_=$<>#"  # beside a word these make it a path, an address or a name in a program
 _MAX_GAP = 3
@@ -39,6 +37,7 @@ _TWO_SPELT = re.compile("[a-z]{2}[^a-z]+(?:[a-z][^a-z]+)*[a-z]{2}").search
 _TONE = re.compile("[1-4](?![0-9])")
 _INITIALS = re.compile(r"(?<![\w./\\@=$#&-])[a-z]{3,10}(?![\w/\\@=$#&-]|\.\w)", re.ASCII)
 _KEPT = 1 << 12  # answers about tokens and words that come again
+_MET = 1 << 15  # and about characters
 # How much worse the text must read than with the listed word (e^4 is 55 times): with one character replaced, or more.
 ONE_REPLACED = 4.0
 MORE_REPLACED = 5.0
@@ -57,7 +56,8 @@ class _Row:
     foreign: bool  # the text has no ideograph, and words that are no pinyin
 
 
-def _row(text: str, first: int, last: int, letters: str, foreign: bool) -> _Row:
+def _row(text: str, first: int, last: int, foreign: bool) -> _Row:
+    letters = sounds.lettered(text[first:last])
     origin = [at for at, wide in enumerate(map(sounds.width, text[first:last]), first) for _ in range(wide)]
     tokens = [found.span() for found in _TOKEN.finditer(text, first, last)]
     token_at = {at: (start, end) for start, end in tokens for at in range(start, end)}
@@ -105,25 +105,26 @@ def _row_of(tokens: Sequence[str], least: int) -> bool:
 class Pinyin:
     """Full pinyin, with or without blanks and tones, alone or among characters."""
 
+    needs = LATIN
+
     def __init__(self, spoken: Spoken):
         self._spoken = spoken
-        self._forms = Forms(dict.fromkeys(_spelt_out(spoken)))
+        self._forms = Forms(dict.fromkeys(_spelt_out(spoken)), sounds.by_letter())
         self._reach = _MAX_GAP * max((len(core) for core, _ in spoken.values()), default=0)
-        sounds.lettered("")  # its table is made now, not at the first text
 
     def hits(self, scene: Scene) -> Iterator[Hit]:
         text = scene.joined.text
-        if not self._forms or not _HAS_LATIN(text):
-            return
-        tokens = _TOKEN.findall(text)
-        if _HAS_IDEOGRAPH(text):
-            foreign, worth = False, any(map(_complete, tokens))
+        foreign = False  # whether words stand there that are no pinyin, and no characters
+        if scene.sorts & IDEOGRAPH:
+            worth = any(_complete(token[0]) for token in _TOKEN.finditer(text))
         else:
-            foreign = not all(map(_complete, tokens))
-            worth = _row_of(tokens, _LONG_PINYIN if foreign else _SHORTEST_PINYIN)
+            longest = max((end - start for start, end, _ in self._forms.places(text)), default=0)
+            foreign = longest > 0 and not all(_complete(token[0]) for token in _TOKEN.finditer(text))
+            least = _LONG_PINYIN if foreign else _SHORTEST_PINYIN
+            worth = longest >= least and _row_of(_TOKEN.findall(text), least)
         if not worth:
             return
-        for row, word, start, end in islice(self._candidates(text, foreign), MOST_CANDIDATES):
+        for row, word, start, end in scene.some(self._candidates(text, foreign)):
             if _is_spoken(row, start, end, *self._spoken[word]):
                 first, last = scene.written(row.origin[start], row.origin[end - 1] + 1)
                 tone = _TONE.match(scene.folded, last) is not None and row.origin[end - 1] in row.token_at
@@ -131,11 +132,12 @@ class Pinyin:
 
     def _candidates(self, text: str, foreign: bool) -> Iterator[tuple[_Row, Word, int, int]]:
         for first, last in _pieces(text, self._reach):
-            row: _Row | None = None
-            letters = sounds.lettered(text[first:last])
-            for word, start, end in self._forms.find(letters):
-                row = row or _row(text, first, last, letters, foreign)
-                yield row, word, start, end
+            found = self._forms.places(text[first:last])
+            if found:
+                row = _row(text, first, last, foreign)
+                for start, end, form in found:
+                    for word in self._forms.words(form):
+                        yield row, word, start, end
 
 
 def _spelt_out(spoken: Spoken) -> Iterator[tuple[str, Word]]:
@@ -213,6 +215,8 @@ def _is_code(text: str, start: int, end: int) -> bool:
 class Initials:
     """The first letters of words of three characters and more, standing alone; or of several words in a row."""
 
+    needs = LATIN
+
     def __init__(self, spoken: Spoken):
         pairs = [
             (letters, word)
@@ -221,7 +225,7 @@ class Initials:
             if letters.isascii() and letters.isalpha()
         ]
         self._every = frozenset(letters for letters, _ in pairs)
-        self._forms = Forms(
+        self._forms = by_form(
             (letters, word)
             for letters, word in pairs
             if len(letters) >= _SHORTEST_INITIALS and len(set(letters)) > 1 and letters not in ABBREVIATIONS
@@ -229,51 +233,54 @@ class Initials:
 
     def hits(self, scene: Scene) -> Iterator[Hit]:
         text = scene.folded
-        if not self._forms or not _HAS_LATIN(text):
-            return
-        if _HAS_IDEOGRAPH(text) is None and _TWO_SPELT(text):
+        if not self._forms or (not scene.sorts & IDEOGRAPH and _TWO_SPELT(text)):
             return  # among English words it is an English one
         for found in _INITIALS.finditer(text):
             for start, letters in self._read(found[0]):
                 first = found.start() + start
-                for word in self._forms.exactly(letters):
+                for word in self._forms.get(letters, ()):
                     yield Hit(word.term, word.every_signal, first, first + len(letters))
 
     def _read(self, token: str) -> list[tuple[int, str]]:
         """The token as the initials of one word, or, where no vowel lets it be a word, of several."""
-        if self._forms.exactly(token):
+        if token in self._forms:
             return [(0, token)]
         if len(token) < _SHORTEST_ROW or not _VOWELLESS.fullmatch(token):
             return []
         for cut in range(2, len(token) - 1):
             parts = [(0, token[:cut]), (cut, token[cut:])]
             if all(letters in self._every for _, letters in parts):
-                return [(start, letters) for start, letters in parts if self._forms.exactly(letters)]
+                return [(start, letters) for start, letters in parts if letters in self._forms]
         return []
 
 
 class Homophones:
     """Other characters with the same sound, where the word reads clearly better than what stands there."""
 
+    needs = IDEOGRAPH
+
     def __init__(self, spoken: Spoken):
         self._spoken = spoken
         self._forms = Forms(
-            (form, word) for word, (_, readings) in spoken.items() for form in sounds.sound_forms(readings)
+            ((form, word) for word, (_, readings) in spoken.items() for form in sounds.sound_forms(readings)),
+            sounds.by_sound(),
         )
-        sounds.sounded("")  # its table is made now, not at the first text
+        self._hides = lru_cache(maxsize=_MET)(self._may_be)
 
     def hits(self, scene: Scene) -> Iterator[Hit]:
         text = scene.joined.text
-        if not self._forms or not _HAS_IDEOGRAPH(text):
-            return
-        for word, start, end in self._forms.find(sounds.sounded(text)):
-            seen, core = text[start:end], self._spoken[word][0]
-            least = _least(seen, core)
-            if least and hidden(text, start, end, core, least):
+        for start, end, (word, core, least) in scene.some(self._forms.suspects(text, self._hides)):
+            if hidden(text, start, end, core, least):
                 yield Hit(word.term, word.every_signal, *scene.written(start, end))
 
+    def _may_be(self, seen: str, form: int) -> tuple[tuple[Word, str, float], ...]:
+        """The words that these characters may be a disguise of, and how much better each must read. Nearly all that is
+        met can be none, and is met again."""
+        cores = [(word, self._spoken[word][0]) for word in self._forms.words(form)]
+        may = [(word, core, _least(seen, core)) for word, core in cores]
+        return tuple([one for one in may if one[2]])
 
-@lru_cache(maxsize=1 << 15)  # nearly all that is met can be no disguise, and is met again
+
 def _least(seen: str, core: str) -> float:
     """How much better the text must read with the word for these characters to be a disguise of it; 0 where they can
     be none."""

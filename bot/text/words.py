@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import accumulate
 from typing import Final, NamedTuple, Self
 
 from bot.text import reductions
-from bot.text.characters import LETTERS, MARKS
+from bot.text.characters import LETTERS, MARKS, every
 from bot.text.plausible import crossable
 from bot.text.scan import NUMBER
 
 _KEPT: Final = 4_096  # unions of signals that texts gave together
-_EVERY: Final = "".join(map(chr, range(0xFFFF)))
-_LATIN: Final = frozenset(re.findall(f"[{LETTERS}]", _EVERY))  # asked of every hit: quicker than an expression
-_CONTINUES: Final = _LATIN.union(re.findall(f"[{MARKS}]", _EVERY))
+_LATIN: Final = frozenset(re.findall(f"[{LETTERS}]", every(0xFFFF)))  # asked of every hit: quicker than an expression
+_CONTINUES: Final = _LATIN.union(re.findall(f"[{MARKS}]", every(0xFFFF)))
 
 
 class Hit(NamedTuple):
@@ -25,6 +27,37 @@ class Hit(NamedTuple):
     signals: tuple[int, ...]
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The words of a list as they were listed, in the room of one text: a hundred thousand objects take five times as
+    much."""
+
+    text: str  # one word after the other
+    ends: bytes  # where each ends, as numbers
+
+    @classmethod
+    def of(cls, words: Sequence[str] | Terms) -> Terms:
+        if isinstance(words, Terms):
+            return words
+        return cls("".join(words), array(NUMBER, accumulate(map(len, words))).tobytes())
+
+    @property
+    def digest(self) -> str:
+        """Another one for other words."""
+        return sha256(self.ends).hexdigest() + sha256(self.text.encode(errors="surrogatepass")).hexdigest()
+
+    def __len__(self) -> int:
+        return len(memoryview(self.ends).cast(NUMBER))
+
+    def __getitem__(self, at: int) -> str:
+        ends = memoryview(self.ends).cast(NUMBER)
+        return self.text[ends[at - 1] if at else 0 : ends[at]]
+
+    def __iter__(self) -> Iterator[str]:
+        ends = memoryview(self.ends).cast(NUMBER).tolist()
+        return map(self.text.__getitem__, map(slice, [0, *ends], ends))
 
 
 @dataclass(slots=True, eq=False)
@@ -38,7 +71,7 @@ class Word:
 
     def drawn_out(self, runs: list[int]) -> bool:
         """Whether runs of these lengths are this word with characters repeated."""
-        characters, _, wanted = reductions.collapse(self.folded)
+        characters, wanted = reductions.runs_of(self.folded)
         return runs != wanted and reductions.believable(characters, runs, wanted)
 
     def signals(self, text: str, start: int, end: int) -> tuple[int, ...]:

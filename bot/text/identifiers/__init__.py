@@ -36,6 +36,7 @@ from bot.text.identifiers.papers import (
 )
 from bot.text.identifiers.person import find_person
 from bot.text.identifiers.written import plain
+from bot.text.patience import Patience
 
 __all__ = ["DETECTORS", "SHOWN", "Detector", "Places", "detect"]
 
@@ -64,7 +65,10 @@ DETECTORS: Mapping[str, Detector] = {
         Detector("ip", re.compile(r"[0-9]\.[0-9]|[0-9A-Fa-f]::?[0-9A-Fa-f]|::").search, find_ip),
         Detector("mac", re.compile(r"[0-9A-Fa-f]{2}[:.-][0-9A-Fa-f]{2}").search, find_mac),
         *(Detector(name, drainage.may_hold, drainage.search(name)) for name in (drainage.ANY, *drainage.NAMES)),
-        *(Detector(sort, secrets.may_hold, secrets.search(sort)) for sort in (*secrets.SORTS, secrets.EVERY)),
+        *(
+            Detector(sort, secrets.may_hold, secrets.search(sort), secrets.cut)
+            for sort in (*secrets.SORTS, secrets.EVERY)
+        ),
     )
 }
 
@@ -81,10 +85,13 @@ def expected(clue: Clue) -> tuple[str, ...] | None:
     return (f"(?i){pattern.pattern}" if pattern.flags & re.IGNORECASE else pattern.pattern,)
 
 
-def detect(names: Iterable[str], text: str, absent: Container[Clue] = ()) -> dict[str, Places]:
+def detect(
+    names: Iterable[str], text: str, absent: Container[Clue] = (), patience: Patience | None = None
+) -> dict[str, Places]:
     """What occurs of these identifiers, and where in the text as it was written.
 
-    Who has looked at the text already says which clues it has not; it must be plain then.
+    Who has looked at the text already says which clues it has not; it must be plain then. The patience says whether all
+    of it was looked at.
     """
     written, origin = (text, None) if absent else plain(text)
     clues: dict[Clue, bool] = {}
@@ -98,6 +105,8 @@ def detect(names: Iterable[str], text: str, absent: Container[Clue] = ()) -> dic
             clues[clue] = bool(clue(written))
         if clues[clue]:
             places = detector.search(written)
+            if patience is not None and detector.cut is not None and detector.cut(written):
+                patience.ended = True
             if places:
                 found[name] = places if origin is None else [(origin[a], origin[b - 1] + 1) for a, b in places]
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from itertools import chain
 
 from bot.text.identifiers.numbers import Places, clear_of, named
@@ -22,6 +23,7 @@ _HEADING = re.compile(r"(?:^|\n)[ ]*$")
 _IP_NAMES = re.compile(r"\bip(?:v6)?\b|address|unspecified|listen|bind|地址", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1 << 10)  # addresses come again
 def _is_ip(text: str) -> bool:
     try:
         ipaddress.ip_address(text)
@@ -48,7 +50,7 @@ def find_ip(text: str) -> Places:
     for found in _IPV6.finditer(text):
         written = found[0].rstrip(".")
         trimmed = written[:-1] if written.endswith(":") and not written.endswith("::") else written
-        if _is_ip(trimmed):
+        if trimmed.count(":") > 1 and _is_ip(trimmed):
             place = (found.start(), found.start() + len(trimmed))
             if _is_plainly_ip(trimmed):
                 places.append(place)

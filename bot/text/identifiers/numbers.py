@@ -23,11 +23,12 @@ class Detector:
     name: str
     clue: Callable[[str], object]
     search: Callable[[str], Places]
+    cut: Callable[[str], bool] | None = None  # whether there was too much in a text to look at all of it
 
 
 _BLANKS = " \t\r\n\u00a0\u2002-\u200a\u3000"
 LOOSE = f"[{_BLANKS}.·_/|,，、*-]{{0,3}}"  # between digits that a check digit ties together
-TIGHT = f"[{_BLANKS}.·_-]{{0,2}}"
+TIGHT = f"[{_BLANKS}.·_-]{{0,3}}"
 GAP_SIGNS = re.compile(f"[{_BLANKS}.·_/|,，、*()-]")
 BEFORE = r"(?<![0-9A-Za-z_])(?<![0-9][.\-])(?<![0-9A-Za-z]/)"
 AFTER = r"(?![0-9A-Za-z_])"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from bot.text.characters import INVISIBLE
 
@@ -29,7 +29,6 @@ _CIRCLED = (*range(0x2460, 0x2469), 0x24EA, *range(0x24F5, 0x24FE), *range(0x277
 _RAISED = (0xB2, 0xB3, 0xB9, 0x2070, *range(0x2074, 0x207A), *range(0x2080, 0x208A))
 
 _KEYCAP = "\u20e3"
-_HIDDEN = frozenset(map(chr, INVISIBLE)) | {_KEYCAP}
 
 
 def _narrowed() -> dict[int, int]:
@@ -37,17 +36,6 @@ def _narrowed() -> dict[int, int]:
     table.update({zero + value: ord("0") + value for zero in _ZEROS for value in range(10)})
     table.update(dict.fromkeys(map(ord, _HYPHENS), ord("-")))
     return table
-
-
-def _ranges(signs: Iterable[str]) -> str:
-    """As ranges of a class: thousands of single signs beyond the first plane would be tried one by one."""
-    runs: list[list[int]] = []
-    for point in sorted(map(ord, signs)):
-        if runs and point == runs[-1][1] + 1:
-            runs[-1][1] = point
-        else:
-            runs.append([point, point])
-    return "".join(f"{chr(first)}-{chr(last)}" for first, last in runs)
 
 
 _NARROW = _narrowed()
@@ -63,7 +51,7 @@ _MATTERS = re.compile(
     + _HYPHENS
     + "]"
 )
-_HIDES = re.compile(f"[{_ranges(_HIDDEN)}]")
+_HIDES = re.compile(f"[{INVISIBLE}{_KEYCAP}]")
 _WORD = "[" + "".join(_DIGIT_OF) + "]"
 _EITHER = "[0-9" + "".join(_DIGIT_OF) + "]"
 _APART = "[ \t\r\n\u3000\\-.·、，,/()]{0,2}"
@@ -85,7 +73,8 @@ def plain(text: str) -> tuple[str, Origin]:
         return text, None
     origin: Origin = None
     if _HIDES.search(text):
-        origin = [place for place, sign in enumerate(text) if sign not in _HIDDEN]
+        hidden = {found.start() for found in _HIDES.finditer(text)}
+        origin = [place for place in range(len(text)) if place not in hidden]
         text = "".join([text[place] for place in origin])
     if _MATTERS.search(text):
         text = text.translate(_NARROW)

@@ -3,7 +3,8 @@
     scoring      how signs add up          scale        when they are asked
     urgency      leisure < work < urgent   audience     public < internal < …
     kind         small talk < question < … < advertisement
-    asking       questions and requests    advertising  advertising and spam    drainage  ➕薇, 扣扣
+    asking       questions and requests    advertising  advertising and spam    trades    what it sells
+    drainage     ➕薇, 扣扣
 
 `panel(dimensions, reader)` registers the signs with the reader that all rules share, so that they cost no scan of
 their own. Touch a dimension's module when people say it otherwise, and this one when there is another dimension.

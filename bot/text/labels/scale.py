@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from bot.text.labels.scoring import Family, Sheet, Sign, Table, Verdict, opening, weighing, within_reach, words_of
 from bot.text.patterns import PatternSet
+from bot.text.questions import CUES_IN
 from bot.text.reader import Reader
 
 
@@ -77,7 +78,7 @@ def compile_scale(sheet: Sheet, reader: Reader) -> Scale:
         return late_cues(text) if hopes else SILENT
 
     def late_cues(text: str) -> Answer:
-        return "", _matching(asked(), text)
+        return "", _matching(asked(), text[:CUES_IN])
 
     def signs(seen: frozenset[int], said: Answer) -> Signs | None:
         tag, cues = said

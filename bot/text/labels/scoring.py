@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import NamedTuple
 
 
@@ -65,6 +66,11 @@ _SHOWN = 6  # signs that a reason names
 def words_of(text: str) -> list[str]:
     """The words of a table's cell."""
     return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def combined(*cells: str, between: str = " ") -> str:
+    """A cell of all combinations, one word of each: "has, have" and "stopped, gone" make "has stopped, has gone, …"."""
+    return ", ".join(between.join(words) for words in product(*map(words_of, cells)))
 
 
 def summing(table: Table) -> Callable[[frozenset[int]], Sums]:

@@ -19,37 +19,41 @@ URGENT = Family(
     label="urgent",
     words={
         3: """
-            十万火急, 火烧眉毛, 刻不容缓, 马上处理, 立即处理, 立刻处理, 速回, 速来, 速联系, 加急, 特急,
-            务必马上, 线上故障, 生产故障, 生产环境挂, 线上挂了, 系统宕机, 宕机, 服务挂了, 网站挂了, 全挂了,
-            服务不可用, 数据泄露, 数据泄漏, 火警, 着火, 起火, 爆炸, 救急, 救命, 救护车, 晕倒, 客诉升级, 在线等,
-            被攻击, 删库, 紧急撤离, 立刻撤离, 立即撤离, 全员上线, 立刻响应, 立即响应, 马上拉会, 不能再拖,
-            等不及, urgent, urgently, asap, as soon as humanly possible, emergency, outage, production is down,
-            prod is down, site is down, site's down, server is down, servers are down, everything is down, sev1,
-            sev0, data breach, security incident, drop everything, can't wait, cannot wait, all hands,
-            fire alarm, flooding, on fire, call 911, immediately, at once
+            十万火急, 火烧眉毛, 刻不容缓, 马上处理, 立即处理, 立刻处理, 速回, 速来, 速联系, 加急, 特急, 务必马上,
+            线上故障, 生产故障, 生产环境挂, 线上挂了, 系统宕机, 宕机, 服务挂了, 网站挂了, 全挂了, 服务不可用,
+            数据泄露, 数据泄漏, 火警, 着火, 起火, 爆炸, 救急, 救命, 救护车, 晕倒, 客诉升级, 在线等, 被攻击, 删库,
+            误删, 触电, 人命, 冒烟, 燃气泄漏, 泄漏撤离, 疏散, 速到, 急！, 受不住了, 有人受伤, 心脏骤停, 心肺复苏,
+            昏倒, 大出血, 紧急撤离, 立刻撤离, 立即撤离, 全员上线, 立刻响应, 立即响应, 马上拉会, 不能再拖, 等不及,
+            urgent, urgently, asap, as soon as humanly possible, emergency, outage, production is down, prod is down,
+            site is down, site's down, server is down, servers are down, everything is down, sev1, sev0, data breach,
+            security incident, drop everything, can't wait, cannot wait, all hands, fire alarm, flooding, on fire,
+            under attack, ransomware, gas leak, evacuate, call security, call an ambulance, every minute counts,
+            call 911, immediately, at once
         """,
         2: """
-            紧急, 尽快处理, 尽快解决, 急需, 急用, 很急, 挺急, 好急, 太急, 比较急, 着急, 急急急, 火速, 事故,
-            停电, 断电, 断网, 大面积, 打爆, 抢修, 抢救, 有人受伤, 半小时内, 一小时内, 小时内必须, 分钟内必须,
-            今天必须, 今晚必须, 马上给, 赶紧看, 赶紧处理, 快来人, 快快快, 速度, 速速, 连不上了, 打不开了,
-            全部失败, right away, right now, p0, incident, hotfix, time sensitive, time-sensitive,
-            time critical, by eod today, before eod, by end of day, by end of business, need someone now,
-            no exceptions, last chance to, cannot log in at all, for all customers, for everyone, out of disk,
-            prod database, lose the deal, as soon as possible, without delay, life or death
+            紧急, 尽快处理, 尽快解决, 急需, 急用, 很急, 挺急, 好急, 太急, 比较急, 着急, 急急急, 火速, 事故, 断电,
+            速看, 快批, 断网, 大面积, 打爆, 抢修, 抢救, 有人受伤, 半小时内, 一小时内, 小时内必须, 分钟内必须,
+            今天必须, 今晚必须, 马上给, 赶紧看, 赶紧处理, 快来人, 快快快, 速度, 速速, 连不上了, 打不开了, 全部失败,
+            right away, right now, p0, incident, hotfix, time sensitive, time-sensitive, time critical, by eod today,
+            before eod, by end of day, by end of business, need someone now, no exceptions, last chance to,
+            cannot log in at all, for all customers, for everyone, out of disk, prod database, lose the deal,
+            please hurry, hurry up, any second, any minute now, everybody out, cpr, bleeding, unconscious,
+            just collapsed, this instant, needs to happen now, top priority, sign-off within, as soon as possible,
+            without delay, life or death
         """,
         1: """
-            立即, 马上, 立刻, 赶紧, 赶快, 崩溃, 泄露, 泄漏, 报警, 告警, 尽快, 抓紧, 挂了, 连不上, 打不开,
-            无法登录, 十分钟内, 必须在, 前必须, 否则, 发火, 现场等, critical, is down, is failing, failing for,
-            escalate, wiped, pager, by noon, before noon, before 5pm, deadline is today, due today,
+            立即, 马上, 立刻, 赶紧, 赶快, 崩溃, 泄露, 泄漏, 报警, 告警, 尽快, 抓紧, 挂了, 停电, 中毒, 倒下, 连不上,
+            打不开, 无法登录, 十分钟内, 必须在, 前必须, 否则, 发火, 现场等, critical, is down, is failing,
+            failing for, escalate, wiped, pager, by noon, before noon, before 5pm, deadline is today, due today,
             need it today
         """,
         -1: """
-            马上就要, 马上要过, 马上到了, 复盘, 演练, 预案, 上个月, 急诊, 急躁, 报告写好, last month, the old,
-            post-mortem, postmortem, retrospective
+            马上就要, 马上要过, 马上过年, 马上放假, 马上下班, 马上到了, 复盘, 演练, 预案, 上个月, 急诊, 急躁,
+            报告写好, last month, the old, post-mortem, postmortem, retrospective
         """,
         -3: """
-            不急, 不着急, 不用马上, 不用急, 有空的时候, 有空再, 方便的时候, 下周给, 着急也没用,
-            when you have time, whenever, at some point, when you get a chance, sometime
+            不急, 不着急, 不用马上, 不用急, 有空的时候, 有空再, 方便的时候, 下周给, 着急也没用, when you have time,
+            whenever, at some point, when you get a chance, sometime
         """,
         -4: "不紧急, no rush, no hurry",
         -5: "not urgent, isn't urgent, nothing urgent",
@@ -57,10 +61,20 @@ URGENT = Family(
     cues={
         "急！": (3, r"(?:^|[，。！!\s])急{1,5}[!！，,。\s]"),
         "…分钟内": (1.5, r"(?:[0-9]{1,2}|[一二三五十半两]{1,2}个?)\s?(?:分钟|小时)[之以]?内"),
+        "…前必须": (
+            1.5,
+            r"(?:[0-9一二三四五六七八九十]{1,3}点半?|[0-9]{1,2}[:：][0-9]{2}|下班|中午|今天|今晚"
+            r"|明早)之?前(?:必须|一定要|务必)",
+        ),
+        "快来": (1.5, r"(?:^|[，。！!\s])(?:快|速)(?:来|看|批|回|跑|叫|发|送|救|撤|停|关|接)[^递来]"),
+        "must … before": (1.2, r"(?i)\bmust\b.{0,30}\b(?:before|by) (?:[0-9]|noon|today|tonight|tomorrow|eod|lunch)"),
         "in … minutes": (
             1.5,
-            r"(?i)\b(?:in|within|have)\s(?:the next\s)?(?:[0-9]{1,2}|an|one|five|ten)\s(?:min|minute|hour)",
+            r"(?i)\b(?:in|within|have)\s(?:the next\s)?(?:[0-9]{1,2}|an|one|two|three|five|ten|fifteen|twenty"
+            r"|thirty|half an)\s(?:min|minute|hour)",
         ),
+        "急！急": (3, r"急[!！。]*$"),
+        "NOW": (2, r"\bNOW\b|(?i)\b(?:now|immediately|right away)\s?!"),
         "!!": (1, r"[!！][!！]"),
     },
 )
@@ -69,15 +83,14 @@ WORK = Family(
     words={
         2: "收到请回复",
         1.5: """
-            周报, 日报, 月报, 评审, 审批, 排期, 请查收, deadline, pull request, agenda, please review,
-            action item, sprint, roadmap, status update, code review, merge request
+            周报, 日报, 月报, 评审, 审批, 排期, 请查收, deadline, pull request, agenda, please review, action item,
+            sprint, roadmap, status update, code review, merge request
         """,
         1: """
-            会议, 开会, 项目, 需求, 上线, 发布, 合同, 报销, 客户, 进度, 方案, 文档, 测试, 代码, 接口, 部署,
-            截止, 汇报, 考勤, 交付, 预算, 采购, 发票, 报价, 招标, 同步一下, 跟进, 请各位, 附件, 培训, 供应商,
-            工单, 需求单, 财务, 法务, 人事, 运维, meeting, report, review, project, deploy, release, merge,
-            ticket, client, customer, invoice, contract, budget, schedule, please send, attached, spreadsheet,
-            follow up, standup, bug
+            会议, 开会, 项目, 需求, 上线, 发布, 合同, 报销, 客户, 进度, 方案, 文档, 测试, 代码, 接口, 部署, 截止,
+            汇报, 考勤, 交付, 预算, 采购, 发票, 报价, 招标, 同步一下, 跟进, 请各位, 附件, 培训, 供应商, 工单, 需求单,
+            财务, 法务, 人事, 运维, meeting, report, review, project, deploy, release, merge, ticket, client,
+            customer, invoice, contract, budget, schedule, please send, attached, spreadsheet, follow up, standup, bug
         """,
         0.5: "请大家",
     },
@@ -86,16 +99,16 @@ LEISURE = Family(
     label="leisure",
     words={
         2: """
-            笑死, 奶茶, 火锅, 烧烤, 开黑, 追剧, 八卦, 生日快乐, 下班去, 天气真好, 表情包, lmao, karaoke,
-            netflix, meme, happy hour
+            笑死, 奶茶, 火锅, 烧烤, 开黑, 追剧, 八卦, 生日快乐, 下班去, 天气真好, 表情包, lmao, karaoke, netflix,
+            meme, happy hour
         """,
         1.5: """
             哈哈, 电影, 周末去, 旅游, 爬山, 打球, 唱歌, 宠物, haha, hahaha, lol, pizza, beer, movie, vacation,
             birthday
         """,
         1: """
-            嘿嘿, 嘻嘻, 吃饭, 午饭, 晚饭, 外卖, 游戏, 健身, 抽奖, 红包, 新年快乐, lunch, dinner, weekend,
-            holiday, party, football, funny
+            嘿嘿, 嘻嘻, 吃饭, 午饭, 晚饭, 外卖, 游戏, 健身, 抽奖, 红包, 新年快乐, lunch, dinner, weekend, holiday,
+            party, football, funny
         """,
         0.5: "小猫, 猫咪, game, coffee",
     },

@@ -48,6 +48,7 @@ EVERY = "secret"
 
 _LONG = re.compile(rf"[^ \n]{{{SHORTEST}}}").search  # as a key has it
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_MOST_TRIED = 1_000  # places in one text: a file of settings as long as a message may be has fewer
 
 
 def may_hold(text: str) -> bool:
@@ -64,8 +65,13 @@ def expected() -> tuple[str, ...]:
 
 def find(sort: str, text: str) -> Places:
     """Where secrets of this sort stand; of every sort for `secret`."""
-    found = _found(text)
+    found, _ = _found(text)
     return _apart(place for places in found.values() for place in places) if sort == EVERY else found.get(sort, [])
+
+
+def cut(text: str) -> bool:
+    """Whether more stands there than is tried."""
+    return _found(text)[1]
 
 
 def fingerprint(sort: str, secret: str) -> str:
@@ -89,16 +95,21 @@ def _anchors_in(text: str) -> list[tuple[int, int, int]]:
 
 
 @lru_cache(maxsize=1)
-def _found(text: str) -> Mapping[str, Places]:
+def _found(text: str) -> tuple[Mapping[str, Places], bool]:
+    """What stands there, and whether there was too much to try all of it."""
     certain: dict[str, Places] = {}
     guessed: dict[str, Places] = {}
     reached: dict[str, int] = {}  # a find is not tried again from its middle
     taken: set[tuple[int, int]] = set()  # `AccountKey=` is one thing, though `Key=` is another
+    attempts = 0
     tried = _automaton()[1]
     for start, end, index in sorted(_anchors_in(text), key=lambda match: (match[0], -match[1])):
         for sort, sure, attempt in tried[index]:
             if start < reached.get(sort, 0):
                 continue
+            attempts += 1
+            if attempts > _MOST_TRIED:
+                break
             place = attempt(text, start, end)
             if place is not None and place not in taken:
                 taken.add(place)
@@ -107,7 +118,7 @@ def _found(text: str) -> Mapping[str, Places]:
     known = _apart(place for places in certain.values() for place in places)
     for sort, places in guessed.items():
         certain.setdefault(sort, []).extend(place for place in places if not _touches(place, known))
-    return {sort: _apart(places) for sort, places in certain.items() if places}
+    return {sort: _apart(places) for sort, places in certain.items() if places}, attempts > _MOST_TRIED
 
 
 def _touches(place: tuple[int, int], known: Places) -> bool:

@@ -6,8 +6,8 @@ Touch this when something harmless was taken for a secret, or a placeholder is w
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from math import log2
+from operator import sub
 
 _PLACEHOLDER = re.compile(
     r"x{3,}|\*{2,}|•{2,}|\.{3,}|…|example|sample|dummy|placeholder|change.?me|replace|redacted|removed|masked|hidden"
@@ -18,6 +18,7 @@ _PLACEHOLDER = re.compile(
 _VARIABLE = re.compile(
     r"\$\{|\$\(|\{\{|\}\}|^\$[A-Za-z_]\w*$|^%\w+%$|^%[(\w]|^[<\[{(]|^@\w+@$|^&\w+;|^#\{"
     r"|^\w+(?:\.\w+)*[(\[]|^[A-Za-z_]+(?:\.[A-Za-z_]+)+$|^[A-Z]+(?:_[A-Z0-9]+)+$|environ|getenv|process\.env|->|=>"
+    r"|\(\?[=!:<]|\[[A-Za-z0]-[A-Za-z9]|\{[0-9]+,[0-9]*\}"
 )
 _ELSEWHERE = re.compile(
     r"://|^(?:\.{0,2}/|~/|[A-Za-z]:\\)[\w./\\-]*$|^[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}$"
@@ -37,6 +38,7 @@ _DIGIT = re.compile("[0-9]")
 _EACH_KIND = (re.compile("[a-z]"), re.compile("[A-Z]"), _DIGIT, re.compile("[^a-zA-Z0-9]"))
 LONGEST = 80  # signs of a password
 _LETTERS = re.compile(r"[^a-z]+")
+_BESIDE = frozenset((-1, 0, 1)).__contains__  # by how much neighbours in a row differ
 
 
 def is_placeholder(value: str) -> bool:
@@ -59,7 +61,8 @@ def is_random(value: str) -> bool:
     if size < 4 or value in (value + value)[1:-1]:
         return False
     floor = log2(min(len(value), _alphabet(value)))
-    steps = sum(abs(ord(one) - ord(other)) <= 1 for one, other in pairwise(value))
+    signs = [*map(ord, value)]
+    steps = sum(map(_BESIDE, map(sub, signs, signs[1:])))
     return entropy(value) >= 0.7 * floor and steps <= 0.4 * (len(value) - 1)
 
 

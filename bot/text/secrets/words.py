@@ -48,9 +48,12 @@ _GIVEN = re.compile(
     r"""[A-Za-z0-9_\-]{0,20}["'`\\)\]）】]{0,3}(?:\s(?:for|of|to|on)(?:\s[\w.-]{1,24}){1,3})?
     \s{0,4}(?:[(（][^()（）\n]{1,16}[)）]\s?)?(?:
     (?:是|为|為|改成了?|改为|已改为|变成|变更为|更新为|设成|设为|设置为|换成|重置为)\s{0,2}[:：]?
+    |:\s?&?(?:'\w{1,9}\s)?[A-Za-z][\w<>\[\]?.]{0,24}\s?=(?=\s?["'`])|\s{0,16}value["']?\s?[:=]
+    |\{\s{0,4}(?:type\s?=\s?\w{1,9}\s{1,4})?default\s?=|,(?=\s?["'`])|\|(?=\s)
     |[:=：＝>]{1,2}>?|->|→|(?:is|was|changed\sto|set\sto|reset\sto)\b(?:\snow)?:?)\s{0,4}""",
     re.VERBOSE | re.IGNORECASE,
 )
+_BESIDE = (",", "|")  # the next of a list, the next field of a table: it may be the value, or something else
 _SIGN = re.compile(r"[\"']?\s?[:=：]")
 _GOES_ON = re.compile(r"(?![sS](?![A-Za-z]))[A-Za-z]")
 _BARE = re.compile(r"[ \t]{1,3}|(?<=[^\x00-\x7f])|(?<= )")
@@ -60,7 +63,8 @@ _END = ".,;:!?)]}>\"'`"
 _NOT_FOR = (
     "page", "next", "prev", "continuation", "cursor", "csrf", "xsrf", "pagination", "sync", "max", "min", "num",
     "total", "output", "input", "prompt", "public", "reset", "forgot", "change", "cancel", "idempotency", "ssh",
-    "primary", "foreign", "partition", "sort", "cache", "pub",
+    "primary", "foreign", "partition", "sort", "cache", "pub", "file", "folder", "image", "img", "media", "object",
+    "obj", "doc", "document",
 )  # fmt: skip
 _ABOUT = re.compile(
     r"[_-]?(?:hash|file|path|url|uri|field|policy|length|len|reset|name|count|limit|type|expir|ttl|manager|hint|s3|arn"
@@ -78,7 +82,7 @@ def password_at(text: str, start: int, end: int) -> Place | None:
     if place is None or not _is_word(text, start, end):
         return None
     value = text[place[0] : place[1]]
-    if not is_password_like(value, kinds=2 if given else 3):
+    if not is_password_like(value, kinds=2 if given else 3) or (not given and is_wordy(value)):
         return None
     if is_placeholder(value) or is_elsewhere(value) or is_weak(value):
         return None
@@ -194,7 +198,8 @@ def _value(text: str, end: int) -> tuple[Place | None, bool]:
             stop -= 1
     elif " " in text[start:stop].strip():
         return None, False  # a sentence in quotes
-    return ((start, stop) if stop - start >= 4 else None), joined is not None
+    given = joined is not None and not joined[0].rstrip().endswith(_BESIDE)
+    return ((start, stop) if stop - start >= 4 else None), given
 
 
 def _closes(text: str, start: int, stop: int) -> bool:

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from bot.text.characters import CLAUSE_SIGNS, EMOJI, IDEOGRAPHS, INVISIBLE, LETTERS, MARKS, SIGNS
-from bot.text.folding import simplified
+from bot.text.characters import CLAUSE_SIGNS, EMOJI, IDEOGRAPHS, LETTERS, MARKS, SIGNS, is_invisible
+from bot.text.equivalents import simplified
 from bot.text.plausible import LONGEST, across_words, hidden
 
 View = frozenset[str]
@@ -106,13 +106,13 @@ def _cluster_folded(cluster: str, view: View) -> str:
 
 
 def _one_folded(sign: str, view: View) -> str:
-    if "zero_width" in view and ord(sign) in INVISIBLE:
+    if "zero_width" in view and is_invisible(sign):
         return ""
     if "width" in view:
         wide = unicodedata.normalize("NFKC", sign)
         sign = wide if len(wide) <= MOST_FROM_ONE else sign
     if "traditional" in view:
-        sign = "".join(simplified().get(part, part) for part in sign)
+        sign = "".join(simplified().get(ord(part), part) for part in sign)
     if "case" in view:
         sign = sign.casefold()
     if "accents" in view:

@@ -11,7 +11,7 @@ from bot.text.folding import Folding
 from bot.text.letters import homoglyphs, masked_forms
 from bot.text.plausible import across_words, gain, is_word
 from bot.text.reader import Reader
-from bot.text.shapes import apart, shape_forms, shaped
+from bot.text.shapes import apart, by_shape, shape_forms
 from bot.text.views import EVERYDAY, expand
 
 ALL = expand(["all"])
@@ -227,7 +227,7 @@ def test_ordinary_characters_are_no_homoglyphs() -> None:
 def test_one_for_one(text: str) -> None:
     """Looks that give offsets without a map turn each character into one."""
     folded = Folding(ALL).fold(text.encode("utf-8", "replace").decode())
-    assert len(sounds.sounded(folded)) == len(shaped(folded)) == len(folded)
+    assert len(sounds.sounded(folded)) == len(by_shape().fold(folded)) == len(folded)
 
 
 # --- whatever is written -----------------------------------------------------------------------------------------

@@ -28,15 +28,16 @@ LOOSENED = [  # (expression, as it is passed on)
     (r"[\\s]", r"[\\s]"),  # a backslash and an s
     (r"(?i)gift ?card", r"(?i)gift ?card"),
     (r"{x}", r"\{x\}"),
+    (r"\x{20E3}[\x{FE0F}a]", r"\x{20E3}[\x{FE0F}a]"),
     ("吗[呀啊]?$", r"吗[呀啊]?\z"),  # `$` would stand before a last line break
 ]
 EXACT = ["吗[呀啊]?$", r"(?i)\bplease\b", "x{3,8}y{2}", r"[^\d]\s+"]
 WIDENED = [r"\w+", r"(?i)\W", r"[\w.]@", r"\p{Han}", "a{9}", "a{0,24}", "a{12,}"]
-REFUSED = [r"(?m)^$", r"\p{Latin}", r"[[:alpha:]]", r"\x{4e00}", r"(?U)a+", r"[^\S]", r"\z", "a\nb", ""]
+REFUSED = [r"(?m)^$", r"\p{Latin}", r"[[:alpha:]]", r"\x4e", r"(?U)a+", r"[^\S]", r"\z", "a\nb", ""]
 TEXTS = st.text("abkſ\u212aKßSs019 \n\t\v-:@.,，赌博１é\u200b", max_size=24)
 ATOMS = st.sampled_from(
     ["a", "b", "K", "s", "ß", "é", "赌", "1", r"\.", ".", r"\d", r"\D", r"\w", r"\W", r"\s", r"\S", r"\b", "[a-k]",
-     r"[^a\s]", r"[赌-龥]", "^", "$", "-"]
+     r"\x{212A}", r"[\x{e9}\x{8D4C}-\x{9F65}]", r"[^a\s]", r"[赌-龥]", "^", "$", "-"]
 )  # fmt: skip
 REPEATS = st.sampled_from(["*", "+?", "?", "{2}", "{1,3}", "{9,12}"])
 PATTERNS = st.recursive(

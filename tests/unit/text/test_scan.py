@@ -94,6 +94,36 @@ def test_words_are_found_alike(view: frozenset[str], words: list[str], whole: bo
 
 
 @compiled
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("nothing", None),
+        ("人人，工人。人人人", None),  # signs that stay, and a run that is in no listed word
+        ("a word here", bytes),  # certain
+        ("赌博", (scan.WHOLE, 1)),  # two others may have it between them: somebody has to judge
+        ("人·工, 人·工", (scan.PARTED, 0)),  # closed up, and no word either
+        ("赌 · 博", (scan.HIDING, 0)),
+        ("六六合彩", (scan.HIDING, 2)),  # the run is told, too
+        ("六・合", (scan.HIDING, 0)),  # a sign that counts as a letter as well: others decide
+    ],
+)
+def test_a_look_tells_no_more_than_is_needed(text: str, told: object) -> None:
+    lexicon = Lexicon(EVERYDAY, looks_for)
+    lexicon.add(["赌博", "六合彩", "word"], 1, True)
+    lexicon.build()
+    for _ in range(2):  # what a form means is learnt the first time
+        lexicon.look(text)
+    assert lexicon._finder is not None
+    seen = lexicon._finder.look(text)
+    if isinstance(seen, tuple):
+        _, found, how, folded = seen
+        assert (how, len(found)) == told
+        assert folded == lexicon.folding.fold(text)
+    else:
+        assert seen is told if told is None else isinstance(seen, bytes)
+
+
+@compiled
 def test_long_texts_and_long_lists_are_read_alike() -> None:
     chance = random.Random(3)
     words = ["".join(chance.choices("abcde赌博彩网", k=chance.randint(1, 12))) for _ in range(5_000)] + ["x" * 900]
@@ -184,7 +214,7 @@ def test_broken_lists_are_refused(forms: list[str], numbers: list[int]) -> None:
 @compiled
 def test_arguments_of_other_types_are_refused() -> None:
     words = scan.compiled.Words(scan.folds({}, ()), b"", ["a"], [0])
-    for call in (words.find, words.look, scan.folds({}, ()).fold):
+    for call in (words.find, words.look, scan.folds({}, ()).fold, scan.folds({}, ()).is_even):
         with pytest.raises(TypeError):
             call(b"a")
     with pytest.raises(ValueError, match="form"):
