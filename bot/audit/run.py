@@ -30,6 +30,7 @@ from bot.domain.groups import Organisation
 from bot.domain.rules import RuleInfo
 from bot.policy.compile import Policies
 from bot.policy.loading import load
+from bot.policy.memory import give_back
 from bot.text.identifiers import DETECTORS
 
 PIECE = 1 << 20  # bytes one worker takes at a time: some 5,000 messages
@@ -157,7 +158,10 @@ def rules_in(folder: Path, organisation: Organisation, now: datetime, compiled: 
         first = next(iter(loaded.errors), None)
         place = f" ({first.place}: {first.code})" if first else ""
         raise PolicyError(f"the policies in {folder} cannot be used{place}: run `qungui policy check {folder}`")
-    return loaded.policies
+    policies = loaded.policies
+    del loaded
+    give_back()
+    return policies
 
 
 @dataclass(slots=True, kw_only=True)

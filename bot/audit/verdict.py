@@ -168,6 +168,8 @@ def _line(event: Event, decision: Decision, labelled_by: list[Match]) -> Mapping
     ]
     if isinstance(event, MessagePosted) and event.unread:
         line["unread"] = event.unread
+    if decision.crowded:
+        line["crowded"] = True
     if labelled_by:
         line["labelled_by"] = [
             {"rule": one.rule.id, "labels": dict(one.finding.labels), "spans": _spans(one.finding.spans)}

@@ -35,6 +35,8 @@ from bot.rules.conditions import Condition, compile_condition
 from bot.rules.problems import RuleError
 from bot.rules.registry import KINDS, Check, Kind
 from bot.rules.vocabulary import Vocabulary
+from bot.text.equivalents import know
+from bot.text.store import Store
 
 
 @dataclass(slots=True)
@@ -52,6 +54,7 @@ def assemble(
     """The revision, and the draft behind each rule (by identity of the rule). Rules that cannot be used are left out
     and reported in their file's source: the caller must not put such a revision in force. `compiled` is a folder that
     keeps what takes long to make."""
+    know(Store(compiled))  # before a rule asks without knowing where it is kept
     shared = Assembly(Vocabulary(units={unit.id: unit for unit in org}), contacts_of(people))
     drafts: dict[int, Draft] = {}
     ruled = []
@@ -228,7 +231,6 @@ def _info(draft: Draft, envelope: Envelope, options: BaseModel, fingerprint: str
         message=envelope.message,
         locked=envelope.locked,
         automatic=envelope.automatic != "false",
-        from_the_first=envelope.automatic == "always",
         signed_off=None if signoff is None else {"by": signoff.by, "on": signoff.on.isoformat(), "note": signoff.note},
         at_most_per_hour=envelope.at_most,
         on_error=envelope.on_error,

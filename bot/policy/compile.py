@@ -6,6 +6,7 @@ Touch this when evaluation changes: what a rule in force is, in which order rule
 from __future__ import annotations
 
 import traceback
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -15,13 +16,12 @@ from bot.domain.groups import Group
 from bot.domain.rules import DIMENSIONS, Evaluation, Facts, Finding, Match, Reach, RuleInfo
 from bot.policy.gate import Index
 from bot.policy.language.exceptions import Granted, in_force, is_within
-from bot.rules.conditions import NO_LABELS, Condition, Matched
+from bot.rules.conditions import NO_LABELS, NO_MATCH, Condition, Matched
 from bot.rules.kind import Glance
 from bot.rules.registry import Check, Kind
-from bot.rules.texts import signals_of
+from bot.rules.texts import crowded, signals_of
 from bot.text.reader import Reader
 
-NO_MATCH = Matched()
 SAID_KEPT = 4_096  # evaluations that are remembered
 
 
@@ -101,7 +101,15 @@ class Rule:
 def _with_evidence(finding: Finding, seen: Matched) -> Finding:
     if not seen.spans and not seen.details:
         return finding
-    return replace(finding, spans=finding.spans or seen.spans, details={**seen.details, **finding.details})
+    return Finding(  # spelt out: `replace` takes three times as long, and most hits come by here
+        reason=finding.reason,
+        spans=finding.spans or seen.spans,
+        labels=finding.labels,
+        lasts=finding.lasts,
+        subject=finding.subject,
+        details={**seen.details, **finding.details},
+        accounts=finding.accounts,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,10 +136,11 @@ class Policies:
 
     def __init__(self, *, revision: str, canonical: str, units: Sequence[UnitRules], reader: Reader | None = None):
         self.revision = revision  # SHA-256 of `canonical`
-        self.canonical = canonical
+        self._canonical = zlib.compress(canonical.encode(), level=1)
         self.units = tuple(units)
         # what the rules' conditions were compiled with sees in an event; None = ask every rule
         self._signals = None if reader is None else partial(signals_of, reader)
+        self._crowded = None if reader is None else partial(crowded, reader)
         self._units = {unit.unit: unit for unit in units}
         self._root = units[0]  # resolve gives the root first
         self.remembers = _together(rule.remembers for unit in units for rule in unit.rules)
@@ -139,8 +148,19 @@ class Policies:
         # by identity: a rule and all that it found, when no other concerned the event -> what was said then
         self._said: dict[tuple[int, int], tuple[Rule, tuple[Finding, ...], Evaluation]] = {}
 
+    @property
+    def canonical(self) -> str:
+        """The revision as text. Packed while nobody asks: it holds every listed word."""
+        return zlib.decompress(self._canonical).decode()
+
     def evaluate(self, event: Event, facts: Facts) -> Evaluation:
         """Run every rule in force for the event's group. A rule that fails is a match with `error`, no exception."""
+        evaluation = self._evaluated(event, facts)
+        if self._crowded is not None and self._crowded(event):
+            return replace(evaluation, crowded=True)
+        return evaluation
+
+    def _evaluated(self, event: Event, facts: Facts) -> Evaluation:
         if isinstance(event, Due) and event.what != "scan":
             return self._nothing
         unit_path = facts.unit.id if facts.unit is not None else None
@@ -157,7 +177,7 @@ class Policies:
         for rule in rules:
             for match in matches_of(rule, event, facts, labels):
                 matches.append(match)
-                if match.finding is not None:
+                if match.finding is not None and match.finding.labels:
                     raise_labels(labels, match.finding.labels)
         if not matches:
             return self._nothing
@@ -201,7 +221,7 @@ class Policies:
         return self._concerned(unit, event, facts)
 
     def _concerned(self, unit: UnitRules, event: Event, facts: Facts) -> Sequence[Rule]:
-        index = unit.listening(type(event))
+        index = unit.indexes.get(type(event)) or unit.listening(type(event))
         return index.rules if self._signals is None else index.concerned(event, facts, self._signals)
 
     def unit_for(self, group: Group | None, unit: str | None = None) -> UnitRules:

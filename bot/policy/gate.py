@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Generic, NamedTuple, Protocol, Self, TypeVar
 
 from bot.domain.events import Event
 from bot.domain.rules import Facts
 from bot.rules.kind import EVERYTHING, Glance
 
 PLACES_KEPT = 4_096  # groups whose rules are remembered; more are found anew
-CHOICES_KEPT = 1_024  # sets of rules that were found before
+CHOICES_KEPT = 4_096  # sets of rules that were found before, and what was seen when they were
 
 Signals = Callable[[Event], Collection[int]]  # what was seen in an event's text and form; hashable
 
@@ -47,6 +47,14 @@ class Gated(Protocol):
 
 
 R = TypeVar("R", bound=Gated)
+
+
+class Place(NamedTuple):
+    """What is in force in one group as it is now."""
+
+    kept: object  # the group and its unit: their identities must not be given away
+    rules: int  # those whose conditions on the group are met
+    gated: bool  # whether what is seen in an event decides about some of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,55 +108,57 @@ class Index(Generic[R]):
             if rule.glance is not None:
                 looks.setdefault(rule.glance.look, {})[bit] = rule.glance
         self._lenses = tuple(Lens.of(look, glances) for look, glances in looks.items())
-        self._picky = any(rule.picks_groups for rule in rules)
-        self._places: dict[tuple[int, int], tuple[tuple[object, object], int]] = {}
-        self._chosen: dict[int, tuple[R, ...]] = {}
-        self._worth: dict[Collection[int], int] = {}
+        self._looking = sum(lens.rules for lens in self._lenses)
+        everywhere = None if any(rule.picks_groups for rule in rules) else self._place(None, self._everything)
+        self._everywhere = everywhere  # where no rule asks about the group
+        self._places: dict[tuple[int, int], Place] = {}
+        self._sets: dict[int, tuple[R, ...]] = {}
+        self._chosen: dict[tuple[int, Collection[int]], tuple[int, tuple[R, ...]]] = {}
 
     def concerned(self, event: Event, facts: Facts, signals: Signals) -> tuple[R, ...]:
         """The rules that may match, in order."""
-        asked = self._here(event, facts) if self._picky else self._everything
-        if asked & ~self._ungated:
-            seen = signals(event)
-            worth = self._worth.get(seen)
-            asked &= self._worth_asking(seen) if worth is None else worth
+        place = self._everywhere or self._places.get((id(facts.group), id(facts.unit))) or self._here(event, facts)
+        seen = signals(event) if place.gated else ()
+        chosen = self._chosen.get((place.rules, seen)) or self._choose(place.rules, seen)
+        asked, rules = chosen
+        if not asked & self._looking:
+            return rules
         for lens in self._lenses:
             if asked & lens.rules:
                 asked &= ~lens.rules | lens.concerned(event)
-        return self._numbered(asked) if asked else ()
+        return self._numbered(asked)
 
-    def _worth_asking(self, seen: Collection[int]) -> int:
-        """The rules that may find something where this was seen."""
-        if len(self._worth) >= CHOICES_KEPT:
-            self._worth.clear()
+    def _choose(self, here: int, seen: Collection[int]) -> tuple[int, tuple[R, ...]]:
+        """Of the rules in force those that may find something where this was seen."""
+        if len(self._chosen) >= CHOICES_KEPT:
+            self._chosen.clear()
         worth = self._ungated
         for signal in seen:
             worth |= self._by_signal.get(signal, 0)
-        self._worth[seen] = worth
-        return worth
+        chosen = self._chosen[here, seen] = here & worth, self._numbered(here & worth)
+        return chosen
 
-    def _here(self, event: Event, facts: Facts) -> int:
+    def _here(self, event: Event, facts: Facts) -> Place:
         """The rules whose conditions on the group are met in this place."""
-        key = id(facts.group), id(facts.unit)
-        known = self._places.get(key)
-        if known is None:
-            if len(self._places) >= PLACES_KEPT:
-                self._places.clear()
-            met = sum(
-                1 << position
-                for position, rule in enumerate(self.rules)
-                if not rule.picks_groups or rule.may_hold_in(event, facts)
-            )
-            # the place is kept with it: its identity must not be given away
-            known = self._places[key] = ((facts.group, facts.unit), met)
-        return known[1]
+        if len(self._places) >= PLACES_KEPT:
+            self._places.clear()
+        met = sum(
+            1 << position
+            for position, rule in enumerate(self.rules)
+            if not rule.picks_groups or rule.may_hold_in(event, facts)
+        )
+        place = self._places[id(facts.group), id(facts.unit)] = self._place((facts.group, facts.unit), met)
+        return place
+
+    def _place(self, kept: object, rules: int) -> Place:
+        return Place(kept, rules, gated=rules & ~self._ungated != 0)
 
     def _numbered(self, asked: int) -> tuple[R, ...]:
-        known = self._chosen.get(asked)
+        known = self._sets.get(asked)
         if known is None:
-            if len(self._chosen) >= CHOICES_KEPT:
-                self._chosen.clear()
-            known = self._chosen[asked] = tuple(self.rules[position] for position in _bits(asked))
+            if len(self._sets) >= CHOICES_KEPT:
+                self._sets.clear()
+            known = self._sets[asked] = tuple([self.rules[position] for position in _bits(asked)])
         return known
 
 

@@ -20,7 +20,6 @@ from bot.policy.language.drafts import Draft
 from bot.policy.language.model import FILE_NAME
 from bot.policy.language.shelves import FOLDER, Shelves, is_list_file
 from bot.policy.language.tree import read_tree
-from bot.policy.memory import give_back
 from bot.policy.problems import Problem, sort
 from bot.policy.resolve import UnitPolicy, resolve
 from bot.policy.testing import Checked, run_tests, untested
@@ -67,7 +66,6 @@ def load(
         policies, drafts = assemble(resolved, units, people, compiled)
         checked = run_tests(policies, drafts, units)
         bare = untested(policies, drafts)
-        give_back()
     sources = (*tree.sources, *shelves.sources)
     problems = sort([*tree.problems, *(problem for source in sources for problem in source.problems)])
     usable = policies if not any(problem.is_error for problem in problems) else None

@@ -11,8 +11,8 @@ import sys
 
 
 def give_back() -> None:
-    """Hand it back where the library can be asked to; elsewhere (musl, macOS, Windows) it needs no asking, or nobody
-    can."""
+    """To be called when all that was loaded is forgotten, but the policies. Hands it back where the library can be
+    asked to; elsewhere (musl, macOS, Windows) it needs no asking, or nobody can."""
     if sys.platform == "linux":
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
         if trim is not None:

@@ -164,7 +164,7 @@ _FIELDS: Mapping[str, Callable[[Any, Any], str]] = {
     "stage": _ordered([*Stage]),
     "severity": _ordered([*Severity]),
     "locked": _ordered(["false", "true"]),
-    "automatic": _ordered(["false", "true", "always"]),
+    "automatic": _ordered(["false", "true"]),
     "pilot_in": _more_is_stricter,
     "then": _more_is_stricter,
     "at_most": _number,  # the breaker lets more of the rule's actions through

@@ -74,9 +74,7 @@ _ENVELOPE: Mapping[tuple[str, str], Hover] = {
         "examples: hit must match, miss must not; they run on every load",
     ),
     ("Envelope", "locked"): Hover("锁定：下级单位只能加严"),
-    ("Envelope", "automatic"): Hover(
-        "对人的处理不经人工确认：true 从第二次起，移出成员除外；always 初犯和移出成员也不经确认"
-    ),
+    ("Envelope", "automatic"): Hover("对人的处理从同一人第二次起不经人工确认；初犯和移出成员永远由人决定"),
     ("Envelope", "legal_signoff"): Hover("法务签署：罚款、扣薪、当众点名、没有期限的处理，没有它不能生效"),
     ("SignoffBlock", ""): Hover("谁在法律上为这条规则的处理负责"),
     ("SignoffBlock", "by"): Hover("谁审过：法务人员的 id 或姓名"),

@@ -92,8 +92,6 @@ def _automatic(rule: Subject, grave: list[tuple[str, str]]) -> str:
     strikes = rule.envelope.strikes
     if not grave:
         return "automatic-idle"
-    if rule.envelope.automatic == "always":
-        return "automatic-always"
     return "automatic-deeds" if strikes is not None and strikes.per == "sender" else "automatic-uncounted"
 
 

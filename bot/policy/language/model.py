@@ -84,14 +84,14 @@ def _parse_truth(value: Any) -> Any:
 
 
 def _parse_automatic(value: Any) -> Any:
-    if value not in ("true", "false", "always"):
+    if value not in ("true", "false"):
         raise complaint("bad-automatic", given=str(value))
     return value
 
 
 Automatic = Annotated[
-    Literal["false", "true", "always"],
-    BeforeValidator(_parse_automatic, json_schema_input_type=bool | Literal["always"]),
+    Literal["false", "true"],
+    BeforeValidator(_parse_automatic, json_schema_input_type=bool),
 ]
 Truth = Annotated[bool, BeforeValidator(_parse_truth, json_schema_input_type=bool)]
 Id = Annotated[str, BeforeValidator(parse_id)]
@@ -154,8 +154,8 @@ class Envelope(Options):
     locked: Truth = Field(False, description="units below may only tighten")
     automatic: Automatic = Field(
         "false",
-        description="act against a person without a human decision: true = from the second offence on, never a "
-        "removal; always = from the first, and a removal too",
+        description="act against a person without a human decision, from the second offence on; never at the first, "
+        "and never a removal",
     )
     legal_signoff: SignoffBlock | None = Field(None, description="who answers in law for a sanction that is risky")
     at_most: Rate | None = Field(None, description="breaker: 20 per hour")

@@ -5,7 +5,7 @@ Touch this when the `lists` section changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.policy.language.model import is_list_name
@@ -140,7 +140,7 @@ def _shelved(change: Change, shelves: Shelves) -> WordList:
         for word in shelf.words:
             came.setdefault(word.value, shelf.source.at(word))
     place = change.source.at(change.key)
-    return WordList(_copied(came), place, added=came, shelved=frozenset(came))
+    return WordList(tuple(came), place, added=came, shelved=frozenset(came))
 
 
 def _are_whole(change: Change, shelves: Shelves) -> bool:
@@ -172,7 +172,7 @@ def _changed(change: Change, known: WordList, *, whole: bool = True) -> WordList
 
 
 def _defined(change: Change, known: WordList | None) -> WordList | None:
-    words = _copied(dict.fromkeys(word.value for word in change.define or ()))
+    words = tuple(dict.fromkeys(word.value for word in change.define or ()))
     if known is not None:
         _redefined(change, known, words)
         return None
@@ -182,12 +182,6 @@ def _defined(change: Change, known: WordList | None) -> WordList | None:
         return None
     came = {word.value: change.source.at(word) for word in reversed(change.define or ())}
     return WordList(words, change.source.at(change.key), added={word: came[word] for word in words})
-
-
-def _copied(words: Iterable[str]) -> tuple[str, ...]:
-    """The words side by side in memory. As they were read each lies among what is forgotten with its file: a hundred
-    thousand that stay would keep all the room that the rest took."""
-    return tuple([word.encode().decode() for word in words])
 
 
 def _redefined(change: Change, known: WordList, words: Sequence[str]) -> None:

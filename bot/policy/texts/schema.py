@@ -104,13 +104,6 @@ SCHEMA: Mapping[str, Text] = {
         "确认词表里都是任何情况下都不能说的词，或删掉 block",
         "make sure that nobody may ever say them, or remove block",
     ),
-    "automatic-always": Text(
-        "automatic: always 的意思是：初犯也不经任何人确认就执行 {verbs}，包括移出成员；重大决定不能只靠机器作出",
-        "automatic: always means that {verbs} is done without anybody's consent at the first offence already, a removal"
-        " too; a decision that weighs on a person may not be left to a machine alone",
-        "写 automatic: true（初犯和移出成员由人决定），或删掉 automatic",
-        "write automatic: true (people decide about first offences and removals), or remove automatic",
-    ),
     "automatic-uncounted": Text(
         "automatic: true 在这里没有作用：没有按人计次（strikes），不知道是不是初犯，{verbs} 都要等人批准",
         "automatic: true has no effect here: nothing counts a person's offences (strikes, per: sender), so each may be"
@@ -121,8 +114,8 @@ SCHEMA: Mapping[str, Text] = {
     "bad-automatic": Text(
         "“{given}”不是 automatic 的值",
         "“{given}” is no value of automatic",
-        "写 true、false 或 always",
-        "write true, false or always",
+        "写 true 或 false。初犯和移出成员永远由人决定，没有哪个值能改变这一点",
+        "write true or false. People decide about first offences and removals; no value changes that",
     ),
     "sanction-fine": Text(
         "规则“{rule}”提到罚款（“{given}”）：用人单位一般无权对员工罚款",

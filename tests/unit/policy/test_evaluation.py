@@ -107,6 +107,13 @@ def test_which_rules_match(
     assert found(policies.evaluate(said(text), facts(group(unit), person))) == expected
 
 
+def test_an_evaluation_says_when_there_was_too_much_to_judge(policies: Policies) -> None:
+    crowded = policies.evaluate(said("博.彩，" * 9_000), facts(group(), WANG))
+    assert crowded.crowded
+    assert found(crowded) == [("no-gambling", "content")]
+    assert not policies.evaluate(said("来玩博彩吧，" * 600), facts(group(), WANG)).crowded
+
+
 def test_a_finding_shows_what_the_condition_saw(policies: Policies) -> None:
     [match] = policies.evaluate(said("来玩博彩吧"), facts(group(), WANG)).matches
     assert match.finding is not None

@@ -171,4 +171,4 @@ def test_what_is_remembered_is_bounded() -> None:
         assert asked == tuple(index.rules[bit] for bit in sorted(seen))
     assert len(index._places) <= PLACES_KEPT
     assert len(index._chosen) <= CHOICES_KEPT
-    assert len(index._worth) <= CHOICES_KEPT
+    assert len(index._sets) <= CHOICES_KEPT

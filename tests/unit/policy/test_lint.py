@@ -37,7 +37,6 @@ UNDER_RULE = {  # lines under a rule, from line 6 -> what is said where everybod
         "    automatic: true\n    strikes: {per: group, within: 30d, ladder: {2: [retract]}}\n",
         ["6:16 automatic-uncounted"],
     ),
-    "a first offence, without anybody": ("    automatic: always\n    then: [retract]\n", ["6:16 automatic-always"]),
     "automatic for nothing": ("    automatic: true\n    then: [notify: li.na]\n", ["6:16 automatic-idle"]),
     "automatic: false says nothing": ("    automatic: false\n", []),
 }

@@ -30,6 +30,8 @@ from tests.unit.policy.semantics.town import (
     violations,
 )
 
+COUNTED = "strikes: {within: 30d, ladder: {99: [remind_sender]}}"
+
 # --- 5. All rules run ------------------------------------------------------------------------------------------------
 
 
@@ -56,9 +58,10 @@ def test_5_the_highest_label_wins_and_the_losers_are_recorded(backwards: bool, t
 
 
 def test_5_actions_deduplicate_by_action_and_target(tmp_path: Path) -> None:
-    act = "then: [retract, {notify: group_owner}]\n    automatic: always"
+    act = f"then: [retract, {{notify: group_owner}}]\n    automatic: true\n    {COUNTED}"
     town = Town(tmp_path, policy(rule("a", "博彩", act), rule("b", "博彩", act)))
-    assert deeds(town.says("博彩")) == [("delete", "1", DONE), (REMIND, "slack:OWNER", DONE)]
+    town.says("博彩")
+    assert deeds(town.says("博彩")) == [("delete", "2", DONE), (REMIND, "slack:OWNER", DONE)]
 
 
 def test_5_a_person_gets_the_most_severe_rules_message_and_the_rest_are_recorded(tmp_path: Path) -> None:
@@ -116,9 +119,10 @@ def test_6_the_breaker_suspends_keeps_recording_and_tells_the_admin_once(tmp_pat
 
 def test_6_a_default_per_action_class(tmp_path: Path) -> None:
     assert set(DEFAULTS) == set(ActionClass)
-    town = Town(tmp_path, policy(rule("a", "博彩", "then: [remind_sender, retract]", "automatic: always")))
-    states = [{kind: state for kind, _, state in deeds(town.says("博彩"))[:2]} for _ in range(21)]
-    assert [one["delete"] for one in states] == [DONE] * DEFAULTS[ActionClass.IRREVERSIBLE] + ["simulated"]
+    town = Town(tmp_path, policy(rule("a", "博彩", "then: [remind_sender, retract]", "automatic: true", COUNTED)))
+    states = [{kind: state for kind, _, state in deeds(town.says("博彩"))} for _ in range(21)]
+    done = [DONE] * (DEFAULTS[ActionClass.IRREVERSIBLE] - 1)
+    assert [one["delete"] for one in states] == ["waiting", *done, "simulated"]  # a first offence waits for people
     assert {one["remind"] for one in states[:20]} == {DONE}  # one class does not stop another
 
 
@@ -181,8 +185,7 @@ def test_10_what_the_platform_cannot_do_is_told_instead(tmp_path: Path) -> None:
         ("then: [retract]", ["waiting", "waiting"]),
         ("then: [retract]\n    automatic: true", ["waiting", "waiting"]),  # nobody counts: each may be the first
         (f"then: [retract]\n    automatic: true\n    {LADDER}", ["waiting", DONE]),
-        ("then: [retract]\n    automatic: always", [DONE, DONE]),
-        ("then: [retract, require_approval]\n    automatic: always", ["waiting", "waiting"]),
+        (f"then: [retract, require_approval]\n    automatic: true\n    {LADDER}", ["waiting", "waiting"]),
     ],
 )
 def test_10_above_a_reminder_a_person_decides_unless_the_rule_is_automatic(
@@ -193,20 +196,18 @@ def test_10_above_a_reminder_a_person_decides_unless_the_rule_is_automatic(
     assert [state for _, _, state in said] == states
 
 
-@pytest.mark.parametrize(("automatic", "state"), [("true", "waiting"), ("always", DONE)])
-def test_10_a_removal_takes_people_unless_the_rule_says_always(automatic: str, state: str, tmp_path: Path) -> None:
-    more = f"then: [{{remove_member: {{for: 7d}}}}]\n    automatic: {automatic}\n    {LADDER}"
+def test_10_a_removal_takes_people_whatever_the_rule_says(tmp_path: Path) -> None:
+    more = f"then: [{{remove_member: {{for: 7d}}}}]\n    automatic: true\n    {LADDER}"
     town = Town(tmp_path, policy(rule("a", "博彩", more)))
     for said in (town.says("博彩"), town.says("博彩")):
         removal = next(row for row in said.actions if row.action.kind == "remove_member")
-        assert (removal.state, removal.action.arguments["lasts"]) == (state, 7 * 24 * 3600)
+        assert (removal.state, removal.action.arguments["lasts"]) == ("waiting", 7 * 24 * 3600)
 
 
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
         ("automatic: true\n    then: [retract]", ["8:16 automatic-uncounted"]),
-        ("automatic: always\n    then: [retract]", ["8:16 automatic-always"]),
         ("automatic: true\n    then: [remind_sender]", ["8:16 automatic-idle"]),
         ("then: [retract]", []),  # a person decides: what one would expect
     ],
@@ -258,3 +259,9 @@ def test_16_the_bot_and_system_messages_are_never_sanctioned(tmp_path: Path) -> 
     assert violations(town.says("博彩", by="slack:ROBOT")) == []
     system = Ignored(id="s", platform="slack", at=NOW, group="slack:C", why="channel_topic")
     assert town.hears(system) == Reaction()
+
+
+def test_10_no_value_lets_a_rule_act_at_a_first_offence(tmp_path: Path) -> None:
+    loaded = load_text(tmp_path, policy(rule("a", "博彩", "automatic: always", "then: [retract]")))
+    assert places(loaded) == ["8:16 bad-automatic"]
+    assert loaded.policies is None
