@@ -15,8 +15,18 @@ from adapters.slack.config import SlackSettings
 from bench.deliveries import SECRET
 from bot.assets import asset
 from bot.bootstrap.application import Application, open_application
+from bot.domain.actions import Action, ActionKind, OutcomeState
 from bot.domain.groups import Group
-from bot.domain.records import GroupChanged, MembershipOpened, Record, Step, ViolationRecorded
+from bot.domain.records import (
+    CaseMoved,
+    CaseState,
+    GroupChanged,
+    MembershipOpened,
+    OutboxAction,
+    Record,
+    Step,
+    ViolationRecorded,
+)
 from bot.domain.rules import Result, Severity
 from bot.roster.membership import role_in
 from bot.settings import Config, Console, Storage
@@ -27,6 +37,9 @@ from storage.store import SqlStore
 DATABASE = "qungui.db"
 POLICIES = "policies/huaxia"
 SPAN = timedelta(days=730)  # over which the violations lie
+UNDECIDED = timedelta(days=45)  # old, and younger: nobody has decided them yet
+REVIEWER = "shen.jing"
+ALIKE = 400  # different texts
 STEPS = 500  # in a transaction
 RULES = ("no-gambling", "personal-data", "confidential", "internal", "leisure-in-external", "mention-all", "no-promise")
 
@@ -56,14 +69,34 @@ def channels(count: int) -> list[Group]:
 
 
 def remember(url: str, groups: Sequence[Group], count: int) -> None:
-    """So many violations, one step each, spread evenly over groups, people, rules and two years."""
+    """So many violations, one step each, spread evenly over groups, people, rules and two years: reminded of, and
+    decided unless they are of the last weeks."""
     store = SqlStore(url)
     now = datetime.now(UTC)
     found = [_violation(number, groups[number % len(groups)], now - SPAN * (number / count)) for number in range(count)]
-    steps = [Step(inbox=None, records=[one]) for one in reversed(found)]
+    steps = [_step(number, one, now) for number, one in reversed(list(enumerate(found)))]
     for first in range(0, count, STEPS):
         store.commit(steps[first : first + STEPS], now)
     store.close()
+
+
+def _step(number: int, found: ViolationRecorded, now: datetime) -> Step:
+    if found.result is not Result.HIT:
+        return Step(inbox=None, records=[found])
+    reminder = Action(
+        key=f"{found.id}:remind", kind=ActionKind.REMIND, platform="slack", group=found.group, target=found.account,
+        text="", event=found.event, rule=found.rule,
+    )  # fmt: skip
+    state = CaseState.UPHELD if number % 7 else CaseState.OVERTURNED
+    moved = CaseMoved(
+        violation=found.id, state=state, by=REVIEWER, at=found.at + timedelta(hours=20 + number % 30),
+        event=f"bench-decided/{number}",
+    )  # fmt: skip
+    return Step(
+        inbox=None,
+        records=[found, moved] if found.at < now - UNDECIDED else [found],
+        actions=[OutboxAction(action=reminder, state=OutcomeState.CONFIRMED)],
+    )
 
 
 def _violation(number: int, group: Group, at: datetime) -> ViolationRecorded:
@@ -73,15 +106,19 @@ def _violation(number: int, group: Group, at: datetime) -> ViolationRecorded:
         result=Result.HIT if number % 5 else Result.WOULD_HIT, severity=Severity.HIGH, stage="enforce",
         unit=group.unit or "huaxia", revision="r" * 64, source="policy.yaml:40", rule_hash="h" * 64, group=group.id,
         account=members[number % len(members)], message=str(number), reason="text", excerpt="网络赌博",
-        content_hash="c" * 64,
+        content_hash=f"{number % ALIKE:064x}",
     )  # fmt: skip
 
 
 def opened(folder: Path, groups: Sequence[Group], recorded: int) -> Application:
-    """An application over such a record; nothing in it runs by itself."""
+    """An application over such a record; nothing in it runs by itself. A folder that has one already is taken as it
+    is."""
     url = f"sqlite:///{folder / DATABASE}"
-    furnish(url, groups)
-    remember(url, groups, recorded)
+    if (folder / DATABASE).exists():
+        upgrade(url)
+    else:
+        furnish(url, groups)
+        remember(url, groups, recorded)
     organisation = invented.load().organisation
     organisation = replace(organisation, groups={one.id: one.unit for one in groups if one.unit}, offices={})
     slack = SlackSettings(bot_token=SecretStr("xoxb-bench"), signing_secret=SecretStr(SECRET))

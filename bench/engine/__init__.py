@@ -5,7 +5,8 @@ corpus   the messages, and what is       rivals    how others look for words and
          planted in them
 whole    the whole engine                words     word lists alone
 growth   more words, rules, hits         hostile   expressions made to hang
-memory   of a process; compiling         audit     two processes over one export
+texts    texts made to take long         memory    of a process; compiling
+audit    two processes over one export
 
 A row is a module with `def measure(plan) -> Iterable[Figure]`, and a line in `__main__.py`.
 """

@@ -1,4 +1,4 @@
-"""All rows or some: `python -m bench.engine [whole words growth hostile memory audit] [--texts FILE ...]`.
+"""All rows or some: `python -m bench.engine [whole words growth hostile texts memory audit] [--texts FILE ...]`.
 
 Baselines and goals stand in the modules. Exits with 1 when a goal is missed and with 2 when an answer was wrong: speed
 of a wrong answer counts for nothing.
@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench import material
-from bench.engine import audit, corpus, growth, hostile, memory, rivals, whole, words
+from bench.engine import audit, corpus, growth, hostile, memory, rivals, texts, whole, words
 from bench.engine.pace import Figure, Plan, Wrong
 
 ROWS: Mapping[str, Callable[[Plan], Iterable[Figure]]] = {
@@ -24,6 +24,7 @@ ROWS: Mapping[str, Callable[[Plan], Iterable[Figure]]] = {
     "words": words.measure,
     "growth": growth.measure,
     "hostile": hostile.measure,
+    "texts": texts.measure,
     "memory": memory.measure,
     "audit": audit.measure,
 }

@@ -36,8 +36,10 @@ import json, sys, time
 from pathlib import Path
 from bench import material
 from bot.policy.loading import load
+from bot.policy.memory import give_back
 started = time.process_time()
 policies = load(Path(sys.argv[1]), now=material.NOW, units=(material.UNIT,)).policies
+give_back()
 (event,) = material.events(["hello"])
 policies.evaluate(event, material.FACTS)
 print(json.dumps({**held(), "seconds": time.process_time() - started}))

@@ -23,9 +23,11 @@ TASKS = (
     "lists_en",
     "lists_zh",
     "personal",
+    "rewritten",
     "secrets",
     "stances",
     "labels",
+    "unseen",
 )
 
 

@@ -32,7 +32,7 @@ def measure() -> Iterator[Line]:
 def _line(name: str, cases: Sequence[Example], label: str, goal: float | None) -> Line:
     hits = wanted = given = 0
     wrong: list[str] = []
-    for one, said in _judged(cases):
+    for one, said in judged(cases):
         hits += one.label == said == label
         wanted += one.label == label
         given += said == label
@@ -41,8 +41,8 @@ def _line(name: str, cases: Sequence[Example], label: str, goal: float | None) -
     return Line(name=name, cases=len(cases), value=f1(hits, wanted, given), least=goal, wrong=tuple(wrong))
 
 
-def _judged(cases: Sequence[Example]) -> Iterator[tuple[Example, str]]:
-    """Every case with what a model that never saw it says, Folds have the same share of each label."""
+def judged(cases: Sequence[Example]) -> Iterator[tuple[Example, str]]:
+    """Every case with what a model that never saw it says. Folds have the same share of each label."""
     shuffled = sorted(Random(SEED).sample(cases, len(cases)), key=lambda one: one.label)
     for fold in range(FOLDS):
         model, _ = train([one for at, one in enumerate(shuffled) if at % FOLDS != fold])

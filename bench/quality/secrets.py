@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from bench.quality.secrets_cases import BLOCKS, KEYED, NAMED, decoys, secrets
 from bench.quality.table import Line, rows
@@ -38,7 +38,7 @@ def group_of(sort: str) -> str:
     return next((name for name, group in GROUPS.items() if sort in group), "said in a sentence")
 
 
-GROUPS = {"by their shape": KEYED, "by their name": NAMED, "keys in blocks": BLOCKS}
+GROUPS: Mapping[str, Collection[str]] = {"by their shape": KEYED, "by their name": NAMED, "keys in blocks": BLOCKS}
 
 
 def chat() -> Iterator[Line]:

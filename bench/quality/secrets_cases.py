@@ -206,7 +206,7 @@ class Case:
     text: str
 
 
-def _filled(shape: str, random: Random) -> str:
+def filled(shape: str, random: Random) -> str:
     pieces = shape.replace("{", "\0{").replace("}", "}\0").split("\0")
     return "".join(_signs(piece[1], int(piece[2:-1]), random) if piece[:1] == "{" else piece for piece in pieces)
 
@@ -224,8 +224,8 @@ def _signs(sort: str, count: int, random: Random) -> str:
 
 def _pem(kind: str, lines: int) -> Callable[[Random], str]:
     def made(random: Random) -> str:
-        body = "\n".join(_filled("{b64}", random) for _ in range(lines))
-        return f"-----BEGIN {kind}-----\n{body}\n{_filled('{b30}', random)}==\n-----END {kind}-----"
+        body = "\n".join(filled("{b64}", random) for _ in range(lines))
+        return f"-----BEGIN {kind}-----\n{body}\n{filled('{b30}', random)}==\n-----END {kind}-----"
 
     return made
 
@@ -234,8 +234,8 @@ def _jwt(random: Random) -> str:
     def part(said: object) -> str:
         return base64.urlsafe_b64encode(json.dumps(said).encode()).rstrip(b"=").decode()
 
-    claims = {"sub": _filled("{d10}", random), "iat": 1760000000 + random.randrange(10**6), "role": "admin"}
-    return f"{part({'alg': 'HS256', 'typ': 'JWT'})}.{part(claims)}.{_filled('{s43}', random)}"
+    claims = {"sub": filled("{d10}", random), "iat": 1760000000 + random.randrange(10**6), "role": "admin"}
+    return f"{part({'alg': 'HS256', 'typ': 'JWT'})}.{part(claims)}.{filled('{s43}', random)}"
 
 
 BLOCKS: dict[str, Callable[[Random], str]] = {
@@ -255,11 +255,11 @@ def secrets(each: int = 6, seed: int = 5) -> Iterator[Case]:
         for sort, shape in KEYED.items():
             link = "://" in shape or ";" in shape
             place = random.choice(PLACES[:1] + PLACES[5:7] if link else PLACES)
-            yield Case(sort=sort, text=place.format(_filled(shape, random)))
+            yield Case(sort=sort, text=place.format(filled(shape, random)))
         for name, shape in NAMED.items():
-            yield Case(sort=name, text=random.choice(ASSIGNED).format(n=name, v=_filled(shape, random)))
+            yield Case(sort=name, text=random.choice(ASSIGNED).format(n=name, v=filled(shape, random)))
         for said in SAID:
-            yield Case(sort="said", text=_filled(said, random))
+            yield Case(sort="said", text=filled(said, random))
         for sort, block in BLOCKS.items():
             yield Case(
                 sort=sort, text=random.choice(("{}", "新证书的私钥：\n{}", "use this one\n{}")).format(block(random))
@@ -344,4 +344,4 @@ def decoys(each: int = 6, seed: int = 9) -> Iterator[Case]:
         for sort, shape in DECOYS.items():
             lead = random.choice(("", "fyi ", "看一下：", "- "))
             literal = shape.replace("{{", "\1").replace("}}", "\2")
-            yield Case(sort=sort, text=lead + _filled(literal, random).replace("\1", "{").replace("\2", "}"))
+            yield Case(sort=sort, text=lead + filled(literal, random).replace("\1", "{").replace("\2", "}"))
