@@ -39,7 +39,7 @@ from storage.tables import (
 _action, _hold, _poll = table(ActionRow), table(HoldRow), table(PollRow)
 _SETTLED = _action.c.state.not_in([state.value for state in (OutcomeState.PLANNED, OutcomeState.SENDING)])
 PLACES: Sequence[tuple[Table, Sequence[str], ColumnElement[bool]]] = (  # columns with words, and which rows
-    (table(ViolationRow), ("excerpt", "details"), true()),
+    (table(ViolationRow), ("excerpt", "details", "bound"), true()),
     (table(ContextRow), ("text",), true()),
     (table(CaseMoveRow), ("note",), true()),
     (table(CaseNoteRow), ("note",), true()),

@@ -109,7 +109,7 @@ def violation(record: ViolationRecorded) -> Stages:
         "spans": [(span.start, span.end, span.what) for span in record.spans], "excerpt": record.excerpt,
         "content_hash": record.content_hash, "details": dict(record.details), "excuse": record.excuse,
         "strike": record.strike, "step": record.step, "state": record.state.value, "error": record.error,
-        "case_id": record.case or None,
+        "case_id": record.case or None, "learned_at": record.learned, "bound": list(record.bound),
     }  # fmt: skip
     return ([values],)
 

@@ -37,7 +37,8 @@ def violation(row: Any) -> ViolationRecorded:
         rule_hash=row.rule_hash, group=row.group_id, account=row.account_id, message=row.message, reason=row.reason,
         spans=tuple(Span(start=start, end=end, what=what) for start, end, what in row.spans), excerpt=row.excerpt,
         content_hash=row.content_hash, details=row.details, excuse=row.excuse, strike=row.strike, step=row.step,
-        state=CaseState(row.state), error=row.error, case=row.case_id or "",
+        state=CaseState(row.state), error=row.error, case=row.case_id or "", learned=row.learned_at,
+        bound=tuple(row.bound),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Integer, Select, and_, cast, func, literal_column, or_, select
 from sqlalchemy.sql import ColumnElement, FromClause
 
-from bot.domain.cases import DECIDED
+from bot.domain.cases import DECIDED, UNANSWERED, joint_key
 from bot.domain.errors import StorageError
 from bot.domain.records import ANNULLED, CaseState
 from bot.domain.rules import Result
@@ -35,7 +35,7 @@ _NAMED = (
 )
 
 
-def decisions(connection: Connection, rule: str | None) -> Sequence[Decided]:
+def decisions(connection: Connection, rule: str | None, newest: int | None) -> Sequence[Decided]:
     """See `Ledger.decisions`."""
     asked = (
         select(
@@ -48,7 +48,8 @@ def decisions(connection: Connection, rule: str | None) -> Sequence[Decided]:
         )
         .join(_move, _move.c.violation == _violation.c.id)
         .where(_move.c.state.in_((CaseState.UPHELD, *ANNULLED)))
-        .order_by(_move.c.seq)
+        .order_by(_move.c.seq.desc())
+        .limit(newest)
     )
     if rule is not None:
         asked = asked.where(_violation.c.rule == rule)
@@ -61,7 +62,7 @@ def decisions(connection: Connection, rule: str | None) -> Sequence[Decided]:
             at=row.at,
             recorded_at=row.recorded_at,
         )
-        for row in connection.execute(asked)
+        for row in reversed(connection.execute(asked).all())
     )
 
 
@@ -118,6 +119,7 @@ CONDITIONS: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
     "message": lambda key: _violation.c.message == key,
     "content": lambda hash: _violation.c.content_hash == hash,
     "text": _mentions,
+    "known_before": lambda moment: _now.c.known_at < moment,
 }
 
 
@@ -133,7 +135,8 @@ def _asked_of(filter: ViolationFilter, by: str = "") -> FromClause:
     """What has to be read to count: names only where a name is asked for."""
     if filter.text is not None or by == "person":
         return _NAMED
-    return STANDING if filter.state is not None or by == "state" else _violation
+    asks_now = filter.state is not None or filter.known_before is not None or by == "state"
+    return STANDING if asks_now else _violation
 
 
 def _selected() -> Select[Any]:
@@ -190,7 +193,7 @@ def one(connection: Connection, id: str) -> ViolationView | None:
         moves=[(move.at, CaseState(move.state), move.moved_by, move.note) for move in moves],
         actions=actions,
         restorations=case_queries.restorations_of(connection, id),
-        approvals=case_queries.approvals(connection, [one.action.key for one in actions]),
+        approvals=case_queries.approvals(connection, [*(one.action.key for one in actions), joint_key(id)]),
         recounted=case_queries.recount_of(connection, id),
         notes=case_queries.notes(connection, row.case_id or id),
         reporters=report_queries.reporters(connection, (id,)).get(id, frozenset()),
@@ -207,6 +210,20 @@ def occurrences(connection: Connection, case: str) -> Sequence[ViolationView]:
     """See `Ledger.occurrences`."""
     same = or_(_violation.c.id == case, _violation.c.case_id == case)
     return _views(connection, _selected().where(same).order_by(_violation.c.at, _violation.c.id))
+
+
+def undecided(connection: Connection, rule: str, content: str, limit: int) -> Sequence[str]:
+    """See `Ledger.undecided`."""
+    asked = (
+        select(_violation.c.id)
+        .select_from(STANDING)
+        .where(_violation.c.rule == rule, _violation.c.result == Result.HIT.value)
+        .where(_now.c.state.in_([state.value for state in UNANSWERED]))
+    )
+    if content:
+        asked = asked.where(_violation.c.content_hash == content)
+    newest = asked.order_by(_violation.c.at.desc()).limit(limit)
+    return connection.execute(newest).scalars().all()
 
 
 TALLIES: Mapping[str, ColumnElement[Any]] = {

@@ -107,7 +107,7 @@ def _late(connection: Connection, state: CaseState, severity: str, before: datet
         select(literal(1))
         .where(
             _now.c.state == state.value, _now.c.result == Result.HIT.value, _now.c.severity == severity,
-            _now.c.at < before,
+            _now.c.known_at < before,
         )
         .limit(COUNTED + 1)
         .subquery()

@@ -133,7 +133,7 @@ class Deadlines:
         fresh = [account for account in lists if self.ledger.action(f"{stage}:{account}") is None]
         for account in fresh:
             own = lists[account]
-            due = self.clocks.due(own[0].record.severity, own[0].record.at)
+            due = self.clocks.due(own[0].record.severity, own[0].record.known_at)
             yield self._told(account, "alerts/cases-due", stage, own[0], event, due=due, number=len(own))
         if fresh:
             yield Noted(what="cases-overdue", event=event, at=now, details={"cases": str(len(late))})
@@ -145,8 +145,8 @@ class Deadlines:
             return
         before = now - min(within.values())
         for state in (CaseState.WAITING, CaseState.OPEN):
-            asked = ViolationFilter(result=Result.HIT, state=state, until=before, limit=TOLD, newest_first=False)
+            asked = ViolationFilter(result=Result.HIT, state=state, known_before=before, limit=TOLD, newest_first=False)
             for view in self.ledger.violations(asked):
                 allowed = within.get(view.record.severity)
-                if allowed is not None and now - view.record.at >= allowed:
-                    yield view, int((now - view.record.at) / allowed)
+                if allowed is not None and now - view.record.known_at >= allowed:
+                    yield view, int((now - view.record.known_at) / allowed)

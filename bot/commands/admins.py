@@ -52,7 +52,7 @@ def _appoint(context: Context, admins: frozenset[str]) -> Answer:
         kind=ActionKind.SET_ADMINS,
         platform=context.here.platform,
         group=context.here.id,
-        arguments={"admins": sorted(admins)},
+        arguments={"admins": sorted(admins), "dismissed": sorted(context.here.admins - admins)},
         event=context.event.id,
     )
     return Answer(text=text, actions=(OutboxAction(action=action, state=OutcomeState.PLANNED),))

@@ -15,7 +15,7 @@ from bot.commands.alike import MANY_AT_ONCE, alike, consent_key, consented
 from bot.commands.cases import find
 from bot.commands.desk import REVIEWERS, Answer, Command, Context, Declined
 from bot.domain.actions import CLASS_OF, UNDONE_BY, ActionClass, OutcomeState
-from bot.domain.cases import MOVES, Refusal, move
+from bot.domain.cases import MOVES, Refusal, joint_key, move
 from bot.domain.records import ANNULLED, ActionApproved, CaseMoved, CaseState, OutboxAction
 from bot.domain.views import ViolationView
 from bot.engine.recusal import JUDGES, judges
@@ -54,18 +54,28 @@ def _alike(context: Context, view: ViolationView, verb: str, note: str) -> Answe
     if len(found.views) < MANY_AT_ONCE:
         return _decided(context, found.views, verb, note, barred=found.barred)
     key = consent_key(view, verb)
-    other = consented(key, context.by, context.person, context.now, context.desk.ledger)
-    if other is None:
+    others = consented(key, context.by, context.person, context.now, context.desk.ledger)
+    if others is None:
         raise Declined("second-person", key=view.record.id)
     consent = ActionApproved(
-        action=key, approved=True, by=context.by, at=context.now, event=context.event.id, final=other
+        action=key, approved=True, by=context.by, at=context.now, event=context.event.id, final=bool(others)
     )
-    if other:
+    if others:
         answer = _decided(context, found.views, verb, note, barred=found.barred)
-        return replace(answer, records=(consent, *answer.records))
+        return replace(answer, records=(consent, *_jointly(context, found.views, others), *answer.records))
     asked = tuple(_second(context, view, verb, note, len(found.views)))
     text = context.say("alike-first", id=view.record.id, count=len(found.views), asked=len(asked))
     return Answer(text=text, records=(consent,), actions=asked)
+
+
+def _jointly(context: Context, views: Sequence[ViolationView], others: Sequence[str]) -> Iterator[ActionApproved]:
+    """Whoever agreed before has decided each of these cases as well: none of them answers an appeal against it."""
+    for view in views:
+        for who in others:
+            yield ActionApproved(
+                action=joint_key(view.record.id), approved=True, by=who, at=context.now, event=context.event.id,
+                final=False,
+            )  # fmt: skip
 
 
 def _second(context: Context, view: ViolationView, verb: str, note: str, count: int) -> Iterator[OutboxAction]:

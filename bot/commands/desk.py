@@ -37,6 +37,10 @@ class Recall(Protocol):
         """What came from this group last, oldest first."""
         ...
 
+    def since(self, group: str, moment: datetime) -> Iterable[Event]:
+        """What came from this group first from that moment on, oldest first."""
+        ...
+
     def command(self, id: str) -> CommandGiven | None:
         """An earlier command, by its event id."""
         ...
@@ -57,6 +61,7 @@ class Desk:
     recall: Recall
     zone: str = "Asia/Shanghai"
     answer_within: timedelta = timedelta(days=5)  # an appeal is to be decided
+    reports_a_day: int = 10  # of one member
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,15 @@ author are found by them. Touch this when people point at messages in another wa
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import chain
 
 from bot.commands.desk import Context, Declined
 from bot.commands.parse import PERMALINK, people_meant
-from bot.domain.events import MessagePosted, Quoted
-from bot.domain.groups import house_of, key
+from bot.domain.events import Event, MessagePosted, Quoted
+from bot.domain.groups import house_of, key, platform_of
 
 EARLIER = "^"  # before the id of an earlier command: what a form is about
 _SAID = re.compile(r"^(?:「(?P<a>[^」]+)」|“(?P<b>[^”]+)”|\"(?P<c>[^\"]+)\")\s*[-—–－\s]*")
@@ -28,7 +31,9 @@ def meant(context: Context) -> tuple[Quoted, str]:
     if (link := PERMALINK.search(first)) is not None:
         group = key(house_of(context.by), link["group"])
         _check_inside(context, group)
-        return _found(context, Quoted(group=group, message=f"{link['seconds']}.{link['micros']}")), more.strip()
+        posted = datetime.fromtimestamp(int(link["seconds"]), UTC)
+        quoted = Quoted(group=group, message=f"{link['seconds']}.{link['micros']}")
+        return _found(context, quoted, context.desk.recall.since(group, posted)), more.strip()
     if (typed := _SAID.match(rest)) is not None:
         words = next(filter(None, typed.groups()))
         if context.group is not None and "in" in context.call.options:
@@ -38,14 +43,14 @@ def meant(context: Context) -> tuple[Quoted, str]:
         return _found(context, context.event.quoted), rest
     if context.group is not None and (answered := context.event.reply.get("message")) and context.event.via == "chat":
         return _found(context, Quoted(group=context.group.id, message=answered)), rest
-    raise Declined("report-what")
+    raise Declined("report-what", platform=platform_of(context.by))
 
 
 def _earlier(context: Context, id: str) -> Quoted:
     """What this person's earlier command was about; nobody else's."""
     command = context.desk.recall.command(id)
     if command is None or command.quoted is None or command.actor != context.event.actor:
-        raise Declined("report-what")
+        raise Declined("report-what", platform=platform_of(context.by))
     return command.quoted
 
 
@@ -68,13 +73,13 @@ def _attributed(context: Context, words: str) -> Quoted:
     return Quoted(group=group, text=words.strip())
 
 
-def _found(context: Context, quoted: Quoted) -> Quoted:
-    """With what the inbox still knows of it; the newest wording counts."""
+def _found(context: Context, quoted: Quoted, then: Iterable[Event] = ()) -> Quoted:
+    """With what the inbox still knows of it; the newest wording counts. `then` is what came when it was posted."""
     quoted = replace(quoted, group=quoted.group or (context.group.id if context.group else None))
     if quoted.group is None or (quoted.message and quoted.text and quoted.author):
         return quoted
     said = None
-    for event in context.desk.recall.lately(quoted.group):
+    for event in chain(then, context.desk.recall.lately(quoted.group)):
         if isinstance(event, MessagePosted) and event.group == quoted.group and _is_it(event, quoted):
             said = event
     if said is None:

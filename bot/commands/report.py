@@ -25,11 +25,11 @@ from bot.domain.reports import CLAIMED, KIND, REASON, REPORTED_BY_MEMBER, Report
 from bot.domain.rules import Result, RuleInfo, Severity, Stage
 from bot.domain.views import ViolationFilter, ViolationView
 from bot.engine.evidence import LONGEST, said
-from bot.engine.recusal import judges
+from bot.engine.recusal import bound_now, judges
 from bot.engine.states import SYSTEM
 from bot.rules.registry import KINDS
 
-AT_MOST, WITHIN = 10, timedelta(days=1)  # reports of one member
+WITHIN = timedelta(days=1)  # so many reports of one member are taken (`Desk.reports_a_day`)
 LONGEST_WORDS = 500
 IN_THEIR_PLACE = "policy_admin"  # hears of a case that nobody may decide
 
@@ -74,9 +74,10 @@ def _check_author(context: Context, quoted: Quoted) -> None:
 
 def _check_often(context: Context) -> None:
     """Whoever reports very often helps nobody: what they have reported today is looked at first."""
+    most = context.desk.reports_a_day
     made = context.desk.ledger.reports_by(_own(context), context.now - WITHIN)
-    if len(made) >= AT_MOST:
-        raise Declined("report-often", most=AT_MOST, again=made[-AT_MOST].at + WITHIN)
+    if len(made) >= most:
+        raise Declined("report-often", most=most, again=made[-most].at + WITHIN)
 
 
 def _reason(context: Context, group: Group, typed: str) -> tuple[RuleInfo | None, str]:
@@ -167,6 +168,7 @@ def _opened(context: Context, group: Group, quoted: Quoted, rule: RuleInfo | Non
         content_hash=content_hash,
         details={CLAIMED: rule.id} if rule else {},
         state=CaseState.WAITING,
+        bound=bound_now(quoted.author, group, context.desk.directory),
     )
     person = context.desk.directory.person_of(quoted.author) if quoted.author else None
     view = ViolationView(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 
 from bot.commands.access import is_own
 from bot.commands.cases import find, newest_own
 from bot.commands.desk import REVIEWERS, Answer, Command, Context
 from bot.domain.actions import Button
-from bot.domain.cases import Refusal, appeal_of, move
+from bot.domain.cases import DECIDED, Refusal, appeal_of, move
+from bot.domain.custody import LookAt, Looked
 from bot.domain.records import ANNULLED
 from bot.domain.rules import Result, RuleInfo
 from bot.domain.views import ViolationView
@@ -36,9 +38,27 @@ def run(context: Context) -> Answer:
         occurrences=len(context.desk.ledger.occurrences(view.case)),
         role=_role_then(context, view),
         reports=context.desk.ledger.reports(record.id) if context.wears(REVIEWERS) and not own else (),
+        days=rule.strikes.within.days if rule is not None and rule.strikes is not None else 0,
+        deeds=[(kind, state, count) for (kind, state), count in _deeds(view).items()],
+        final=own and view.state in DECIDED and appeal_of(view.moves) is not None,
         undoing=[(one, one.action.split(":")[1]) for one in view.restorations],
     )
-    return Answer(text=text, buttons=_buttons(context, view) if appealable else ())
+    looked = () if own or not context.wears(REVIEWERS) else (_looked(context, view),)
+    return Answer(text=text, records=looked, buttons=_buttons(context, view) if appealable else ())
+
+
+def _looked(context: Context, view: ViolationView) -> Looked:
+    """A reviewer who reads what was found has looked at it, here as at the console."""
+    by = context.person.id if context.person else context.by
+    return Looked(
+        by=by, at=context.now, what=LookAt.CASE, case=view.case, subject=view.person or view.record.account,
+        unit=view.record.unit, event=context.event.id,
+    )  # fmt: skip
+
+
+def _deeds(view: ViolationView) -> Counter[tuple[str, str]]:
+    """What was done, and what came of it, each once with how often."""
+    return Counter((one.action.kind, one.state) for one in view.actions)
 
 
 def _counts_until(view: ViolationView, rule: RuleInfo | None) -> datetime | None:

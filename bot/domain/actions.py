@@ -92,7 +92,9 @@ UNDONE_BY: Mapping[ActionKind, ActionKind] = {
 }
 """How a deed is taken back. What is missing here stays done: a deleted message, words that were read."""
 
-PIN = "pin"  # in a post's arguments: it is to be pinned as well; the outcome's `pinned` says what came of that
+PIN = "pin"
+"""In a post's arguments: it is to be pinned as well, under this name; what was pinned under the same name before is
+unpinned. The outcome's `pinned` says what came of that."""
 BEFORE = "before"  # in an action's arguments: what a rename or a new owner replaced
 LASTS = "lasts"  # in an action's arguments: seconds after which it is taken back by itself
 CHOOSE = "choose"  # in an action's arguments: its buttons are options, of which one is chosen

@@ -68,13 +68,15 @@ class AuditQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChainState:
-    """Where the chain stands, and whether its last checkpoint fits it."""
+    """Where the chain stands, and whether its end and its last checkpoint fit: what can be looked at on every page."""
 
     rows: int
     at: datetime | None = None  # of the newest row
     checkpoint: int = 0  # the row that the last checkpoint vouches for; 0 = there is none
     checkpoint_at: datetime | None = None
-    holds: bool = True  # its signature is right, and the row is the one that was signed
+    holds: bool = True  # its signature is right, the row is the one that was signed, and so are root and links
+    rooted: int = 0  # rows over which its root was computed once more; 0 = there are too many for a page
+    linked: int = 0  # newest rows whose hashes were computed once more, each with the row before it
 
 
 class AuditSearch(Protocol):

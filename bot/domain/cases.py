@@ -56,6 +56,9 @@ DECIDED = frozenset({CaseState.UPHELD, CaseState.OVERTURNED, CaseState.VOIDED, C
 OUTCOMES: Mapping[CaseState, str] = {CaseState.UPHELD: "acted", CaseState.CLOSED: "closed"}
 """What somebody who reported it is told: no more than this; all else was no violation."""
 
+UNANSWERED = (*UNDECIDED, CaseState.APPEALED)
+"""What people still owe an answer."""
+
 Move = tuple[datetime, CaseState, str, str]  # (at, state, by, note)
 
 
@@ -84,6 +87,11 @@ def appeal_of(moves: Sequence[Move]) -> Move | None:
 def decider_of(moves: Sequence[Move]) -> str | None:
     """Who upheld the case before it was appealed: an appeal is decided by another."""
     return next((one[2] for one in reversed(moves) if one[1] is CaseState.UPHELD), None)
+
+
+def joint_key(violation: str) -> str:
+    """Under what it stands in the record who agreed to a decision that somebody else then carried out."""
+    return f"{violation}:jointly"
 
 
 def _why(state: CaseState, verb: str) -> str:

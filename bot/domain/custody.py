@@ -71,7 +71,7 @@ class HoldEnded:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certified:
     """What was forgotten (or not, and why), without what it said; what was drawn, measured or signed off, with its
-    signature in `details`. `what`: purged | erased | sample-drawn | sample-judged | signed-off."""
+    signature in `details`. `what`: purged | erased | sample-drawn | sample-judged | signed-off | rules-tested."""
 
     id: str  # short public id, e.g. Z-7K3QX
     what: str
@@ -93,6 +93,27 @@ class Hold:
     ended_at: datetime | None = None
     ended_by: str = ""
     end_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Each:
+    """How many messages a case keeps before and after its own; 0 = none, and not its own either. A rule's number comes
+    before that of the nearest unit, and this before the one for everywhere."""
+
+    everywhere: int = 0
+    rules: Mapping[str, int] = field(default_factory=dict)
+    units: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def most(self) -> int:
+        return max(self.everywhere, *self.rules.values(), *self.units.values(), 0)
+
+    def of(self, rule: str, unit: str) -> int:
+        if rule in self.rules:
+            return self.rules[rule]
+        while unit and unit not in self.units:
+            unit = unit.rpartition("/")[0]
+        return self.units.get(unit, self.everywhere)
 
 
 class Said(StrEnum):

@@ -268,6 +268,16 @@ class AccessEnded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccessEnding(Event):
+    """The platform refuses to renew a workspace's tokens. Those that it gave are good until then."""
+
+    workspace: str
+    why: str  # the platform's word
+    until: datetime
+    lent: bool = False  # only what an admin lent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ignored(Event):
     """A delivery that needs nothing done, with the reason (`why` is a short code, e.g. `unfurl`, `own-message`)."""
 

@@ -47,6 +47,9 @@ class Reminders:
         return self.sent - self.repeated
 
 
+MOST = 300  # decisions, and hits: enough to tell, and a page reads no more however many there are
+
+
 class Insights(Protocol):
     """Implemented by `storage.insights`. `unit` includes the units below it; None = all."""
 
@@ -55,11 +58,11 @@ class Insights(Protocol):
         ...
 
     def decisions(self, since: datetime, unit: str | None = None) -> Sequence[FirstDecision]:
-        """Of cases first decided since then, in that order."""
+        """Of cases first decided since then the newest `MOST`, in that order."""
         ...
 
     def reminders(
         self, since: datetime, now: datetime, within: timedelta, unit: str | None = None
     ) -> Sequence[Reminders]:
-        """Reminders sent since then and at least `within` before now; most first."""
+        """Of the newest `MOST` hits since then and at least `within` before now, those reminded of; most first."""
         ...

@@ -144,6 +144,15 @@ class Ledger(Protocol):
         """Every violation of one case, oldest first."""
         ...
 
+    def undecided(self, rule: str, *, content: str = "", limit: int = 500) -> Sequence[str]:
+        """Ids of the rule's hits that wait for an answer, those under appeal among them, newest first; with `content`,
+        the hash of words, of those with these words."""
+        ...
+
+    def wordings(self, violations: Collection[str]) -> Mapping[str, str]:
+        """Of these violations those whose message is kept -> its newest wording."""
+        ...
+
     def reports(self, case: str) -> Sequence[Reported]:
         """Every report of a member that belongs to the violation, oldest first."""
         ...
@@ -164,9 +173,9 @@ class Ledger(Protocol):
         """What was answered to a command given at the console."""
         ...
 
-    def decisions(self, rule: str | None = None) -> Sequence[Decided]:
-        """Every time a case was upheld or overturned, of one rule or of all; oldest first. A case can be decided more
-        than once."""
+    def decisions(self, rule: str | None = None, *, newest: int | None = None) -> Sequence[Decided]:
+        """Every time a case was upheld or overturned, of one rule or of all, or the newest so many; oldest first. A
+        case can be decided more than once."""
         ...
 
     def members_at(self, group: str, at: datetime) -> Sequence[MembershipView]: ...
@@ -257,6 +266,10 @@ class Store(Ledger, Protocol):
         """The newest inbox entries of that lane that were processed and still have their body, in order of arrival."""
         ...
 
+    def since(self, lane: str, moment: datetime, limit: int) -> Sequence[RawEvent]:
+        """The first of that lane received from this moment on, as `lately` has them."""
+        ...
+
     def delivered(self, platform: str, key: str) -> RawEvent | None:
         """The inbox entry with this key, if it still has its body."""
         ...
@@ -293,9 +306,18 @@ class Installations(Protocol):
         """Durably kept, with a link in the audit chain; in place of an older one of the same workspace."""
         ...
 
-    def renew(self, installation: Installation, *, lent: bool) -> bool:
+    def claim(self, installation: Installation, *, by: str, now: datetime, until: datetime) -> bool:
+        """The sole right to exchange what renews its tokens (which is good once), until it is let go, at most `until`.
+        False: another program on this record has it, or the installation ended or was made again."""
+        ...
+
+    def let_go(self, installation: Installation, *, by: str) -> None:
+        """Give the claim back, if it is still theirs."""
+        ...
+
+    def renew(self, installation: Installation, *, lent: bool, by: str) -> bool:
         """Durably keep its new bot token, or the new `lent` one, with what renews it. False, and nothing is written:
-        it ended, was installed again, or the token was taken back meanwhile."""
+        it ended, was installed again, the token was taken back meanwhile, or somebody else has the claim."""
         ...
 
     def open_to(self, installation: Installation) -> None:

@@ -129,6 +129,13 @@ class ViolationRecorded:
     state: CaseState = CaseState.OPEN
     error: str | None = None
     case: str = ""  # the first violation of the same rule, person and group that it repeats; "" = it is the first
+    learned: datetime | None = None  # when we heard of it, where that was late
+    bound: tuple[str, ...] = ()  # ids of people who ran the group or led the person then: none of them decides it
+
+    @property
+    def known_at(self) -> datetime:
+        """From when on people can do something about it: its deadline counts from here."""
+        return self.learned or self.at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -163,8 +163,7 @@ class RuleInfo:
     strikes: Strikes | None = None
     message: str | None = None  # member-facing template with ${…}
     locked: bool = False
-    automatic: bool = False  # deeds against a person need nobody's consent from the second offence on
-    from_the_first: bool = False  # nor at the first, nor for a removal
+    automatic: bool = False  # deeds against a person need nobody's consent from the second offence on; a removal does
     signed_off: Mapping[str, str] | None = None  # by, on, note: who answers in law for a sanction that is risky
     at_most_per_hour: int | None = None
     on_error: str = "alert"  # allow | hold | alert: what a fault of the rule itself leads to
@@ -203,6 +202,7 @@ class Evaluation:
     revision: str
     matches: Sequence[Match] = ()
     excuses: Sequence[Excuse] = ()  # those that may apply here
+    crowded: bool = False  # so many candidates stood in the text that not all were judged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,3 +238,4 @@ class Decision:
     labels: Mapping[str, str] = field(default_factory=dict)
     lost_labels: tuple[tuple[str, str], ...] = ()  # (dimension, value) that a higher one beat
     planned: tuple[Planned, ...] = ()
+    crowded: bool = False  # as the evaluation

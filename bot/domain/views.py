@@ -90,6 +90,7 @@ class ViolationFilter:
     limit: int = 1000
     offset: int = 0
     newest_first: bool = True
+    known_before: datetime | None = None  # what came late was known later than it happened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """Canaries: made-up messages that a named rule must find, each marked with a code, in groups kept for nothing else.
 
 They come the way every message comes: platform, delivery, inbox, pipeline, roster, facts, rules. Nothing follows from
-them but that they were found: no case, no strike, no label, no word to anybody. Pure. What is sent when, and what is
-said when one stays away, is `bot.bootstrap.canaries`'. Touch this when a canary should prove more.
+them but that they were found: no case, no strike, no label, no word to anybody. Where a test person is named, they get
+the rule's reminder, so that its delivery is proved, too. Pure. What is sent when, and what is said when one stays away,
+is `bot.bootstrap.canaries`'. Touch this when a canary should prove more.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class Canary:
     name: str
     group: str
     rule: str
+    remind: str = ""  # id of a test person who gets the rule's reminder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,11 @@ class Cages:
                 Remembered(name=f"{SEEN}{canary.name}", value=value),
             )
         )
+
+
+def reminder_key(name: str, code: str) -> str:
+    """The outbox key of the reminder that a canary led to."""
+    return f"canary-reminder:{name}:{code}"
 
 
 def sentence(text: str, name: str, code: str) -> str:

@@ -48,7 +48,12 @@ def decide(event: Event, facts: Facts, evaluation: Evaluation, count: Count = no
     ]
     hits.sort(key=lambda hit: -hit.match.rule.severity.rank)
     return Decision(
-        event=event.id, revision=evaluation.revision, hits=tuple(hits), labels=labels, lost_labels=tuple(lost)
+        event=event.id,
+        revision=evaluation.revision,
+        hits=tuple(hits),
+        labels=labels,
+        lost_labels=tuple(lost),
+        crowded=evaluation.crowded,
     )
 
 

@@ -31,7 +31,8 @@ from bot.domain.events import Event, FileRead, MessagePosted
 from bot.domain.groups import Group
 from bot.domain.ports import Composer, Directory
 from bot.domain.records import OutboxAction
-from bot.domain.rules import Consequence, Decision, Facts, Hit, Planned, Result, RuleInfo
+from bot.domain.rules import Consequence, Decision, Facts, Hit, Match, Planned, Result, RuleInfo
+from bot.rules.registry import KINDS
 
 LATE = timedelta(hours=1)  # older evidence is recorded, never acted upon
 ASK = ":ask"  # ends the key of a request for approval
@@ -182,9 +183,10 @@ def _granted(at: Situation, action: Action, consequence: Consequence, *, waits: 
 
 def needs_consent(rule: RuleInfo, kind: ActionKind, strike: int | None) -> bool:
     """Whether a person decides about this deed. Against a person always, unless the rule is automatic: then from the
-    second offence on, as far as anybody counts that person's; a first offence and a removal only if it says `always`.
+    second offence on, as far as anybody counts that person's. No rule can act at a first offence, or remove, alone.
+    A deed on a group mends its state; because of what somebody said there it would be a sanction, and waits as one.
     """
-    if kind not in AGAINST_A_PERSON or rule.from_the_first:
+    if CLASS_OF[kind] is ActionClass.TELL or (kind not in AGAINST_A_PERSON and KINDS[rule.kind].scans):
         return False
     again = rule.strikes is not None and rule.strikes.per == "sender" and (strike or 1) > 1
     return not rule.automatic or kind in BY_TWO or not again
@@ -216,6 +218,15 @@ def _tell(at: Situation, target: str, template: str, buttons: tuple[Button, ...]
         instead_of=worded(at.desk.composer, instead_of, locale),
     )
     return _action(at, ActionKind.REMIND, target, text=text, buttons=buttons)
+
+
+def reminder(
+    match: Match, event: Event, facts: Facts, group: Group, target: str, key: str, desk: Desk
+) -> Action:  # fmt: skip
+    """The reminder of this match as its rule words it, to somebody who tests whether reminders arrive."""
+    hit = Hit(match=match, result=Result.HIT, strike=1)
+    at = Situation(hit=hit, event=event, facts=facts, group=group, violation=key.rpartition(":")[2], desk=desk)
+    return replace(_tell(at, target, f"reminders/{match.rule.kind}"), key=key)
 
 
 def worded(composer: Composer, instead_of: str, locale: str) -> str:

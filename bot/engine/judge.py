@@ -13,7 +13,9 @@ from typing import Protocol
 
 from bot.domain.actions import Action, ActionKind, OutcomeState
 from bot.domain.cases import DECIDED
+from bot.domain.custody import Each
 from bot.domain.events import ConsentChanged, DirectoryStale, Due, Event, FileRead, GroupStale, MessagePosted, Unknown
+from bot.domain.groups import platform_of
 from bot.domain.ports import Clock, Directory
 from bot.domain.records import (
     ANNULLED,
@@ -32,12 +34,13 @@ from bot.domain.views import QueuedAction, ViolationView
 from bot.engine import effects
 from bot.engine.activity import Activity
 from bot.engine.alerts import Alarm, alerts_of
-from bot.engine.canaries import Cages
+from bot.engine.canaries import Cages, reminder_key
 from bot.engine.decide import decide, occurrence_of, subject_of, verdict
 from bot.engine.episodes import Episodes
 from bot.engine.evidence import violation_id, violation_of
 from bot.engine.facts import facts_for
 from bot.engine.files import imagined, readings, to_read
+from bot.engine.recusal import bound_now
 from bot.engine.repeats import Repeats
 from bot.engine.standing import armed, born
 from bot.engine.states import SYSTEM, OpenStates
@@ -108,7 +111,7 @@ class Mind:
     activity: Activity = field(default_factory=lambda: Activity(dict))  # what people posted lately
     episodes: Episodes = field(default_factory=Episodes)  # what goes on for a while
     repeats: Repeats = field(default_factory=Repeats)  # which violations are occurrences of one case
-    surroundings: Surroundings = field(default_factory=lambda: Surroundings(0))  # what is said around cases
+    surroundings: Surroundings = field(default_factory=lambda: Surroundings(Each()))  # what is said around cases
     cages: Cages = field(default_factory=Cages)  # groups in which nothing is judged but canaries
 
 
@@ -198,8 +201,23 @@ class Judge:
             return NOTHING
         recent = Activity(dict).after(event)
         facts = facts_for(event, mind.book, now, workday=mind.is_workday(event.at), recent=recent)
-        matches = mind.rules().evaluate(event, facts).matches
-        return mind.cages.seen(event, {match.rule.id for match in matches if match.finding is not None}, now)
+        matches = [one for one in mind.rules().evaluate(event, facts).matches if one.finding is not None]
+        seen = mind.cages.seen(event, {match.rule.id for match in matches}, now)
+        return replace(seen, actions=tuple(self._proved(event, facts, matches)))
+
+    def _proved(self, event: Event, facts: Facts, matches: Iterable[Match]) -> Iterable[OutboxAction]:
+        """The reminder of the rule that a canary is for, to its test person: the last part of the way."""
+        found, here = self._mind.cages.canary_in(event), facts.group
+        person = self._mind.book.person(found[0].remind) if found and found[0].remind else None
+        accounts = [key for key in (person.accounts if person else ()) if platform_of(key) == event.platform]
+        if found is None or here is None or not accounts:
+            return
+        canary, code = found
+        for match in (one for one in matches if one.rule.id == canary.rule):
+            key = reminder_key(canary.name, code)
+            action = effects.reminder(match, event, facts, here, accounts[0], key, self._mind.desk)
+            yield OutboxAction(action=action, state=OutcomeState.PLANNED)
+            return
 
     def _judged(self, event: Event) -> Reaction:
         mind = self._mind
@@ -212,10 +230,11 @@ class Judge:
             return NOTHING
         evaluation = mind.rules().evaluate(event, facts)
         asked = self._to_read(event, facts)
+        crowded = tuple(_crowded(event)) if evaluation.crowded else ()
         if not evaluation.matches and not isinstance(event, Due):  # most of what people write: nothing to weigh
-            nothing = Decision(event=event.id, revision=evaluation.revision)
+            nothing = Decision(event=event.id, revision=evaluation.revision, crowded=evaluation.crowded)
             mind.decided(nothing)
-            proposed = tuple(self._labelled(event, nothing))
+            proposed = (*self._labelled(event, nothing), *crowded)
             return Reaction(records=proposed, actions=asked) if proposed or asked else NOTHING
         verdicts = [(match, verdict(match, facts, evaluation.excuses)[0]) for match in evaluation.matches]
         late = effects.is_late(event, facts)
@@ -227,6 +246,7 @@ class Judge:
         planned = effects.plan(decision, event, facts, case, mind.desk)
         violations = [self._violation(hit, event, facts, decision, planned) for hit in decision.hits]
         records: list[Record] = [*self._labelled(event, decision), *violations, *armed(violations, planned, now)]
+        records += crowded
         if isinstance(event, Due):
             records += self._mended(event, verdicts)
         told = self._alarm.ring(alerts_of(decision, planned, case), facts, mind.desk, event.id)
@@ -268,7 +288,13 @@ class Judge:
         record = violation_of(hit, violation_id(hit, event), event, facts, decision, self._mind.detectors, withheld)
         person = self._mind.book.person_of(record.account) if record.account else None
         case = self._mind.repeats.join(record, person.id if person else None, hit.match.rule)
-        record = replace(record, case=case, state=born(record, planned, facts.group))
+        record = replace(
+            record,
+            case=case,
+            state=born(record, planned, facts.group),
+            learned=facts.now if effects.is_late(event, facts) else None,
+            bound=bound_now(record.account, facts.group, self._mind.book),
+        )
         if record.kind in self._mind.state_kinds:
             self._mind.states.opened(record)
         return record
@@ -328,6 +354,13 @@ def _consent(event: ConsentChanged) -> Noted:
     what = "consent-given" if event.allowed else "consent-refused"
     details = {"group": event.group or "", "why": event.why}
     return Noted(what=what, event=event.id, at=event.at, details=details)
+
+
+def _crowded(event: Event) -> Iterable[Record]:
+    """Nor is one that holds more to judge than anybody writes who wants to be read."""
+    if isinstance(event, MessagePosted):
+        details = {"group": event.group or "", "message": event.message}
+        yield Noted(what="message-crowded", event=event.id, at=event.at, details=details)
 
 
 def _left_out(event: Event) -> Iterable[Record]:

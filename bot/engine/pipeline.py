@@ -1,21 +1,23 @@
 """The pipeline: the one thread that turns stored deliveries into records and outbox rows, in order of arrival.
 
-A batch commits as one transaction. A delivery that cannot be processed is set aside with its reason and does not stop
-the others. When a commit fails, the state in memory is rebuilt from the record and the entries are tried one by one.
+A batch commits as one transaction; what asks the record (a command, a clock) begins a transaction of its own, so that
+of two decisions that arrive together the second sees the first. A delivery that cannot be processed is set aside with
+its reason and does not stop the others. When a commit fails, the state in memory is rebuilt from the record and the
+entries are tried one by one.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from time import monotonic
 
 import structlog
 
 from bot.domain.errors import StorageError
-from bot.domain.events import Event, RawEvent
+from bot.domain.events import CommandGiven, Due, Event, RawEvent
 from bot.domain.ports import Clock, Store
-from bot.domain.records import OutboxAction, Record, Step
+from bot.domain.records import Step
 from bot.engine.judge import Judge
 
 log = structlog.get_logger(__name__)
@@ -23,6 +25,7 @@ BATCH = 64
 IDLE = 0.5  # seconds between looks at the inbox when nobody rings
 PAUSE = 2.0  # seconds after a failed commit
 REST = 9.0  # times as long as the batch took
+ASKS = CommandGiven | Due  # whose answer depends on what stands in the record, not only on what the judge remembers
 
 Normalise = Callable[[RawEvent], Sequence[Event]]
 
@@ -91,14 +94,29 @@ class Pipeline:
         entries = self._store.pending(limit)
         if not entries:
             return 0
+        done = 0
         try:
-            self._commit([self._step(number, raw) for number, raw in entries])
+            for steps in self._steps(entries):
+                self._commit(steps)
+                done += len(steps)
         except Exception as error:
-            log.warning("pipeline.batch-failed", entries=len(entries), error=type(error).__name__)
+            log.warning("pipeline.batch-failed", entries=len(entries) - done, error=type(error).__name__)
             self._judge = self._rebuild()
-            for number, raw in entries:
+            for number, raw in entries[done:]:
                 self._alone(number, raw)
         return len(entries)
+
+    def _steps(self, entries: Sequence[tuple[int, RawEvent]]) -> Iterator[Sequence[Step]]:
+        """What to commit at once. Lazy: what comes after a command is judged when the command's step is written."""
+        steps: list[Step] = []
+        for number, raw in entries:
+            events, fault = self._read(raw)
+            if steps and any(isinstance(event, ASKS) for event in events):
+                yield steps
+                steps = []
+            steps.append(self._step(number, events, fault))
+        if steps:
+            yield steps
 
     def _begin_again(self) -> None:
         """Wait until the record answers, and think from what it says."""
@@ -112,7 +130,7 @@ class Pipeline:
     def _alone(self, number: int, raw: RawEvent, *, again: bool = False) -> None:
         """One entry in its own transaction. What fails though the record answers is set aside: kept, counted, shown."""
         try:
-            self._commit([self._step(number, raw)])
+            self._commit([self._step(number, *self._read(raw))])
         except Exception as error:
             self._judge = self._rebuild()
             if isinstance(error, StorageError) and not again:  # the record may have been away for just that moment
@@ -126,16 +144,16 @@ class Pipeline:
         self._store.commit(steps, self._clock())
         self._committed(steps)
 
-    def _step(self, number: int, raw: RawEvent) -> Step:
+    def _read(self, raw: RawEvent) -> tuple[Sequence[Event], str]:
+        """(what the delivery says, why it cannot be read)."""
         if raw.fault:
-            return Step(inbox=number, error=raw.fault)
+            return (), raw.fault
         normalise = self._normalisers.get(raw.platform)
-        if normalise is None:
-            return Step(inbox=number, error=f"no reader for platform {raw.platform}")
-        records: list[Record] = []
-        actions: list[OutboxAction] = []
-        for event in normalise(raw):
-            reaction = self._judge.react(event)
-            records += reaction.records
-            actions += reaction.actions
-        return Step(inbox=number, records=records, actions=actions)
+        return ((), f"no reader for platform {raw.platform}") if normalise is None else (normalise(raw), "")
+
+    def _step(self, number: int, events: Sequence[Event], fault: str) -> Step:
+        if fault:
+            return Step(inbox=number, error=fault)
+        reactions = [self._judge.react(event) for event in events]
+        records = [record for one in reactions for record in one.records]
+        return Step(inbox=number, records=records, actions=[action for one in reactions for action in one.actions])

@@ -53,7 +53,7 @@ class Reach:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
     """One thing that keeps the bot from hearing or acting. `what` is its code: not-in | refused | missed | silent |
-    late | down | canary-lost | canary-unfound."""
+    late | down | canary-lost | canary-unfound | canary-unreminded."""
 
     platform: str
     what: str

@@ -16,7 +16,7 @@ from bot.domain.records import CaseState
 from bot.domain.views import ViolationView
 
 OWN, RUNS_GROUP, LEADS, DECIDED_BEFORE = "own-case", "runs-the-group", "leads-the-person", "decided-before"
-REPORTED = "reported-it"
+REPORTED, BOUND = "reported-it", "was-bound"
 JUDGES = ("compliance", "legal")
 """Who decides cases, in line: the next ones are asked where nobody of the first may, or the deadline has passed."""
 
@@ -26,13 +26,15 @@ def tie(view: ViolationView, person: Person, directory: Directory) -> str:
     record = view.record
     if view.person == person.id or record.account in person.accounts:
         return OWN
-    if not view.reporters.isdisjoint(person.accounts):
+    if any(is_same(who, person) for who in view.reporters):
         return REPORTED
     if any(directory.role_of(account, record.group) in ("owner", "admin") for account in person.accounts):
         return RUNS_GROUP
     concerned = directory.person(view.person) if view.person else None
-    if concerned is not None and head_of(concerned, directory) == person.id:
+    if concerned is not None and any(is_same(head, person) for head in heads_of(concerned, directory)):
         return LEADS
+    if person.id in record.bound:
+        return BOUND
     if view.state is CaseState.APPEALED:
         before = (decider_of(view.moves), *(one.by for one in view.approvals if one.approved))
         if any(is_same(who, person) for who in before):
@@ -45,14 +47,24 @@ def is_same(who: str | None, person: Person) -> bool:
     return who is not None and (who in (person.id, f"console:{person.id}") or who in person.accounts)
 
 
-def head_of(person: Person, directory: Directory) -> str | None:
-    """Who leads this person: the head of the nearest unit that has another one."""
+def heads_of(person: Person, directory: Directory) -> Iterator[str]:
+    """Who leads this person, the nearest first: the heads of their unit and of all above it. Person ids; of a
+    department that a platform told of, the account of who leads it."""
     unit = directory.unit(person.unit) if person.unit else None
     while unit is not None:
-        if unit.head and unit.head != person.id:
-            return unit.head
+        if unit.head and not is_same(unit.head, person):
+            yield unit.head
         unit = directory.unit(unit.parent) if unit.parent else None
-    return None
+
+
+def bound_now(account: str | None, group: Group | None, directory: Directory) -> tuple[str, ...]:
+    """Ids of those who run the group or lead the person at this moment: it is kept with the case, so that nobody gets
+    to decide it by leaving an office or moving a department."""
+    runs = [group.owner, *sorted(group.admins)] if group is not None else []
+    concerned = directory.person_of(account) if account else None
+    names = [*runs, *(heads_of(concerned, directory) if concerned is not None else ())]
+    people = (directory.person(name) or directory.person_of(name) for name in names if name)
+    return tuple(dict.fromkeys(person.id for person in people if person is not None and person != concerned))
 
 
 def judges(view: ViolationView, group: Group | None, directory: Directory, *, skip: int = 0) -> tuple[str, ...]:

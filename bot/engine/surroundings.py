@@ -9,11 +9,11 @@ owns it. Touch this when a case must show more of what was said.
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.custody import ContextKept, Said
+from bot.domain.custody import ContextKept, Each, Said
 from bot.domain.events import Event, MessageDeleted, MessageEdited, MessagePosted
 from bot.domain.records import Record, ViolationRecorded
 from bot.domain.rules import Result
@@ -63,6 +63,7 @@ class Watch:
     violation: str
     conversation: Conversation
     at: datetime
+    each: int  # messages it keeps before and after its own
     places: dict[str, int] = field(default_factory=dict)  # message -> its place
 
     @property
@@ -73,10 +74,17 @@ class Watch:
 class Surroundings:
     """Remembers what is said, and what cases want of it."""
 
-    def __init__(self, each: int, kept: Iterable[ContextKept] = (), recall: Recall = _nothing):
-        """`each` is how many messages a case keeps before and after its own; 0 = none, and not its own either. `kept`
-        is what the record holds of the last `FOLLOWED`, `recall` reads what the inbox still has of a group."""
+    def __init__(
+        self,
+        each: Each,
+        kept: Iterable[ContextKept] = (),
+        recall: Recall = _nothing,
+        wants: Mapping[str, int] | None = None,
+    ):
+        """`kept` is what the record holds of the last `FOLLOWED`, and `wants` how many messages each of these cases
+        (violation id) keeps; `recall` reads what the inbox still has of a group."""
         self._each = each
+        self._most = each.most
         self._recall = recall
         self._recalled: set[str] = set()  # groups: once is enough, from then on all of it is heard
         self._talk: OrderedDict[Conversation, deque[Heard]] = OrderedDict()
@@ -85,14 +93,16 @@ class Surroundings:
         self._waiting: dict[Conversation, list[Watch]] = {}  # those to which something may still be added
         self._about: dict[tuple[str, str], list[Watch]] = {}  # (group, message) -> whose context it is
         for one in sorted(kept, key=lambda one: (one.place != 0, one.at)):
-            watch = self._watches.get(one.violation) or self._watch(one.violation, (one.group, one.thread), one.at)
+            wanted = (wants or {}).get(one.violation, each.everywhere)
+            known = self._watches.get(one.violation)
+            watch = known or self._watch(one.violation, (one.group, one.thread), one.at, wanted)
             self._keep(watch, one.message, one.place)
 
     def after(self, event: Event, records: Iterable[Record]) -> list[ContextKept]:
         """What an event adds to the context of cases: of earlier ones, and of those that `records` open."""
-        if not self._each or event.group is None:
+        if not self._most or event.group is None:
             return []
-        opened = [one for one in records if isinstance(one, ViolationRecorded) and _wants(one)]
+        opened = [one for one in records if isinstance(one, ViolationRecorded) and _wants(one, self._each)]
         self._forget(event.at)
         if opened and event.group not in self._recalled:
             self._remember(event.group)
@@ -124,7 +134,7 @@ class Surroundings:
         self._talk.move_to_end(key)
         talk.append(heard)
         self._heard[key[0], heard.message] = heard
-        if len(talk) > 2 * self._each + 1:
+        if len(talk) > 2 * self._most + 1:
             self._let_go(talk.popleft(), key)
         if len(self._talk) > CONVERSATIONS:
             silent, talk = self._talk.popitem(last=False)
@@ -188,9 +198,10 @@ class Surroundings:
             return []
         talk = self._talk[own.conversation]
         here, rows = talk.index(own), list[ContextKept]()
-        watch = self._watch(violation.id, own.conversation, own.at)
+        each = self._each.of(violation.rule, violation.unit)
+        watch = self._watch(violation.id, own.conversation, own.at, each)
         for place, one in enumerate(talk, start=-here):
-            if abs(place) <= self._each and abs(one.at - own.at) <= WITHIN:
+            if abs(place) <= each and abs(one.at - own.at) <= WITHIN:
                 self._keep(watch, one.message, place)
                 rows += [_row(watch, one.message, one.account, version) for version in one.versions]
         return rows
@@ -199,7 +210,7 @@ class Surroundings:
         """A message that comes after those of cases which still wait for it."""
         key, waiting = (event.group or "", event.thread), list[Watch]()
         for watch in self._waiting.pop(key, ()):
-            if watch.after >= self._each or event.at > watch.at + WITHIN:
+            if watch.after >= watch.each or event.at > watch.at + WITHIN:
                 continue
             waiting.append(watch)
             if event.at >= watch.at and event.message not in watch.places:
@@ -208,8 +219,8 @@ class Surroundings:
         if waiting:
             self._waiting[key] = waiting
 
-    def _watch(self, violation: str, conversation: Conversation, at: datetime) -> Watch:
-        watch = self._watches[violation] = Watch(violation=violation, conversation=conversation, at=at)
+    def _watch(self, violation: str, conversation: Conversation, at: datetime, each: int) -> Watch:
+        watch = self._watches[violation] = Watch(violation=violation, conversation=conversation, at=at, each=each)
         self._waiting.setdefault(conversation, []).append(watch)
         return watch
 
@@ -231,10 +242,10 @@ class Surroundings:
                     del self._about[about]
 
 
-def _wants(record: ViolationRecorded) -> bool:
+def _wants(record: ViolationRecorded, each: Each) -> bool:
     """Only what may become somebody's case keeps what was said around it: not what was excused, nor what a rule that
     only observes would have found."""
-    return record.result is Result.HIT and record.message is not None
+    return record.result is Result.HIT and record.message is not None and each.of(record.rule, record.unit) > 0
 
 
 def _version(event: MessagePosted | MessageDeleted) -> Version:

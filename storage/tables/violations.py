@@ -21,6 +21,7 @@ class ViolationRow(Row, table=True):
         Index("ix_violation_group_id_at", "group_id", "at"),
         Index("ix_violation_account_id_at", "account_id", "at"),
         Index("ix_violation_rule_at", "rule", "at"),
+        Index("ix_violation_content", "content_hash", "rule", "result", "at"),  # who said the same
         Index("ix_violation_unit_at", "unit", "at"),
         Index("ix_violation_event", "event"),
         Index("ix_violation_case_id", "case_id"),
@@ -53,6 +54,8 @@ class ViolationRow(Row, table=True):
     state: str = Field(sa_type=Words)
     error: str | None = Field(default=None, sa_type=Words)
     case_id: str | None = Field(default=None, sa_type=Words)  # what it repeats; NULL = it is the first
+    learned_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when it came late
+    bound: list[str] = Field(default_factory=list, sa_type=Json, sa_column_kwargs={"server_default": "[]"})
 
 
 class CaseMoveRow(Row, table=True):
@@ -79,7 +82,7 @@ class CaseNowRow(Row, table=True):
     __tablename__ = "case_now"
     __table_args__ = (
         Index("ix_case_now_state_at_violation", "state", "at", "violation"),
-        Index("ix_case_now_state_result_severity_at", "state", "result", "severity", "at"),  # what is overdue
+        Index("ix_case_now_overdue", "state", "result", "severity", "known_at"),
     )
 
     violation: str = Field(primary_key=True, sa_type=Words)
@@ -87,6 +90,7 @@ class CaseNowRow(Row, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
     result: str = Field(sa_type=Words)
     severity: str = Field(sa_type=Words)
+    known_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # from then on its deadline counts
 
 
 class AccountStandingRow(Row, table=True):

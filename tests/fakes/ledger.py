@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain.actions import OutcomeState
+from bot.domain.cases import UNANSWERED
 from bot.domain.custody import ContextKept, Looked
 from bot.domain.groups import Group, Person
 from bot.domain.polls import Poll
 from bot.domain.records import ANNULLED, Announcement, Answered, CaseState, PolicyLoaded, RestorationChanged
 from bot.domain.reports import Reported
+from bot.domain.rules import Result
 from bot.domain.views import (
     Approval,
     AuditRow,
@@ -85,6 +87,25 @@ class FakeLedger:
         found = [view for view in self.all_violations if view.case == case]
         return sorted((replace(view, moves=(), actions=()) for view in found), key=lambda view: view.record.at)
 
+    def undecided(self, rule: str, *, content: str = "", limit: int = 500) -> Sequence[str]:
+        found = [
+            view
+            for view in self.all_violations
+            if view.record.rule == rule
+            and view.record.result is Result.HIT
+            and view.state in UNANSWERED
+            and content in ("", view.record.content_hash)
+        ]
+        found.sort(key=lambda view: view.record.at, reverse=True)
+        return [view.record.id for view in found[:limit]]
+
+    def wordings(self, violations: Collection[str]) -> Mapping[str, str]:
+        return {
+            one.violation: one.text
+            for one in self.all_contexts
+            if one.violation in violations and one.place == 0 and one.text
+        }
+
     def reports(self, case: str) -> Sequence[Reported]:
         return [one for one in self.all_reports if one.case == case]
 
@@ -101,7 +122,7 @@ class FakeLedger:
     def answer(self, command: str) -> Answered | None:
         return next((one for one in self.all_answers if one.command == command), None)
 
-    def decisions(self, rule: str | None = None) -> Sequence[Decided]:
+    def decisions(self, rule: str | None = None, *, newest: int | None = None) -> Sequence[Decided]:
         moves = (
             (moved[0], view.record, moved[1])
             for view in self.all_violations
@@ -219,6 +240,7 @@ class FakeLedger:
 _FILTERS: tuple[Callable[[ViolationView, ViolationFilter], bool], ...] = (
     lambda view, wanted: wanted.since is None or view.record.at >= wanted.since,
     lambda view, wanted: wanted.until is None or view.record.at < wanted.until,
+    lambda view, wanted: wanted.known_before is None or view.record.known_at < wanted.known_before,
     lambda view, wanted: wanted.group in (None, view.record.group),
     lambda view, wanted: wanted.unit is None or f"{view.record.unit}/".startswith(f"{wanted.unit}/"),
     lambda view, wanted: wanted.rule in (None, view.record.rule),

@@ -19,7 +19,8 @@ rules:
     why: 试一试
     stage: {stage}
     severity: low
-    automatic: always
+    automatic: true
+    strikes: {{within: 30d, ladder: {{99: [remind_sender]}}}}
     when: {{text: {{has_any: [下午茶]}}}}
     then:
       - remind_sender
@@ -78,12 +79,17 @@ async def test_observe_calls_nobody_whatever_the_rule_would_do_and_enforce_does_
         await here.slack.says("chen.jie", "fin-rd-payments", "再来一次下午茶")
         await here.settled()
         done = here.violations(rule="tea", result=Result.HIT)
-        assert [view.record.strike for view in done] == [None]
+        assert [view.record.strike for view in done] == [1]
+        waiting = {one.action.kind for one in here.actions(event=done[0].record.event) if one.state == "waiting"}
+        assert waiting == {"delete", "remove_member", "archive"}, "about a first offence people decide"
+        await here.slack.says("chen.jie", "fin-rd-payments", "第三次下午茶")
+        await here.recorded("tea", 3)
         await here.wecom.says("chen.jie", "【金科】研发-值班", "下午茶时间又到了")
         await here.wecom.sees("chen.jie", "tea")
-        assert {"chat.postEphemeral", "chat.postMessage", "chat.delete", "conversations.kick"} <= set(
+        assert {"chat.postEphemeral", "chat.postMessage", "chat.delete", "conversations.archive"} <= set(
             written(here, before)
         )
+        assert "conversations.kick" not in written(here, before), "a removal always takes two people"
 
 
 async def test_a_bad_file_keeps_the_last_good_policies_and_says_where(tmp_path: Path) -> None:

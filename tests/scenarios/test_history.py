@@ -34,7 +34,8 @@ rules:
     why: 只看说了什么
     stage: enforce
     severity: high
-    automatic: always
+    automatic: true
+    strikes: {within: 30d, ladder: {99: [remind_sender]}}
     when: {text: {has_any: [博彩, 赌博, 六合彩, 内部定价]}}
     then: [remind_sender, remind_owner, {notify: compliance}, {post: 请注意}, retract, {remove_member: {for: 7d}}]
     tests: {hit: [博彩], miss: [开会]}

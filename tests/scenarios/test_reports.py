@@ -32,7 +32,7 @@ async def test_from_the_messages_menu_in_slack_to_the_answer(here: Town) -> None
     chen, group = here.slack.person("chen.jie"), here.slack.group(SLACK)
     await slack.pick(chen, group, message, REPORT)
     await here.settled()
-    form = slack.space.modals[chen]
+    form = slack.space.modals[chen][-1]
     labels = {block["block_id"]: block["label"]["text"] for block in form["blocks"]}
     other = form["blocks"][0]["element"]["options"][-1]["text"]["text"]
     before = len(here.store.audit(limit=10_000))

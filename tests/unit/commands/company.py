@@ -225,6 +225,9 @@ class Recall:
     said: Sequence[Event] = ()
     commands: Sequence[CommandGiven] = ()
 
+    def since(self, group: str, moment: datetime) -> Iterable[Event]:
+        return [event for event in self.said if event.at >= moment]
+
     def lately(self, group: str) -> Iterable[Event]:
         return self.said
 

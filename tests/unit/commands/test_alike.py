@@ -12,6 +12,7 @@ import pytest
 from bot.commands.alike import CONSENT_LASTS, MANY_AT_ONCE, consented, copies, same_words
 from bot.commands.dispatch import handle
 from bot.domain.actions import Action
+from bot.domain.cases import joint_key
 from bot.domain.custody import ContextKept, Said
 from bot.domain.events import CommandGiven
 from bot.domain.records import ActionApproved, CaseMoved, CaseState, Reaction
@@ -26,7 +27,6 @@ SECOND = violation("V-B0000-00000", "chen", content_hash="same")
 OTHERS: dict[str, ViolationView] = {
     "other words": violation("V-C0000-00000", "chen2", content_hash="other"),
     "another rule": violation("V-D0000-00000", "chen2", content_hash="same", rule="names"),
-    "under appeal": violation("V-E0000-00000", "chen2", CaseState.APPEALED, content_hash="same"),
     "decided": violation("V-F0000-00000", "chen2", CaseState.UPHELD, content_hash="same"),
     "only observed": violation("V-G0000-00000", "chen2", content_hash="same", result=Result.WOULD_HIT),
 }
@@ -67,6 +67,18 @@ def test_what_is_not_alike(other: ViolationView) -> None:
     assert "没有其他未结案件" in answer(give(COMP, f"裁决 {FIRST.record.id} 撤销 误报 --相同", [FIRST, other])).text
 
 
+def appealed(decider: str, id: str = "V-E0000-00000") -> ViolationView:
+    moves = ((NOW, CaseState.UPHELD, decider, "属实"), (NOW, CaseState.APPEALED, "slack:UCHEN2", "误报"))
+    return replace(violation(id, "chen2", CaseState.APPEALED, content_hash="same"), moves=moves)
+
+
+def test_appeals_are_answered_with_the_others_but_not_by_whoever_decided_them() -> None:
+    theirs, others = appealed(COMP), appealed(LAW, "V-E1111-00000")
+    reaction = give(COMP, f"裁决 {FIRST.record.id} 撤销 误报 --相同", [FIRST, theirs, others])
+    assert moved(reaction) == {one.record.id: CaseState.OVERTURNED for one in (FIRST, others)}
+    assert "另有 1" in answer(reaction).text
+
+
 def test_a_group_without_words_is_like_nothing() -> None:
     bare = [replace(one, record=replace(one.record, content_hash="")) for one in (FIRST, SECOND)]
     assert list(same_words(bare[0], FakeLedger(violations=bare))) == []
@@ -97,27 +109,29 @@ def test_many_at_once_take_two_people() -> None:
     assert moved(again) == {} and "还需要另一个人" in answer(again).text
     second = give(LAW, text, known, [consent(COMP)])
     assert len(moved(second)) == MANY_AT_ONCE
-    assert [record.final for record in second.records if isinstance(record, ActionApproved)] == [True]
+    agreed = [record for record in second.records if isinstance(record, ActionApproved)]
+    assert [record.final for record in agreed] == [True, *[False] * MANY_AT_ONCE]
+    assert {(one.action, one.by) for one in agreed[1:]} == {(joint_key(one.record.id), COMP) for one in known}
     assert len(moved(give(COMP, text, known[:-1]))) == MANY_AT_ONCE - 1, "fewer are one person's to answer"
 
 
-CONSENTS: dict[str, tuple[list[Approval], bool | None]] = {
-    "nobody": ([], False),
-    "somebody else": ([consent(LAW)], True),
+CONSENTS: dict[str, tuple[list[Approval], list[str] | None]] = {
+    "nobody": ([], []),
+    "somebody else": ([consent(LAW)], [LAW]),
     "only oneself": ([consent(COMP)], None),
     "oneself, on another platform": ([consent("wecom:liumin")], None),
-    "both": ([consent(COMP), consent(LAW)], True),
-    "too long ago": ([consent(LAW, at=CONSENT_LASTS)], False),
-    "carried out since": ([consent(LAW, at=timedelta(hours=2)), consent("slack:UPOL", final=True)], False),
-    "to another answer": ([consent(LAW, verb="void")], False),
+    "both": ([consent(COMP), consent(LAW)], [LAW]),
+    "too long ago": ([consent(LAW, at=CONSENT_LASTS)], []),
+    "carried out since": ([consent(LAW, at=timedelta(hours=2)), consent("slack:UPOL", final=True)], []),
+    "to another answer": ([consent(LAW, verb="void")], []),
 }
 
 
 @pytest.mark.parametrize(("given", "expected"), CONSENTS.values(), ids=CONSENTS)
-def test_whose_consent_counts(given: list[Approval], expected: bool | None) -> None:
+def test_whose_consent_counts(given: list[Approval], expected: list[str] | None) -> None:
     person = next(one for one in PEOPLE if one.id == "comp")
     ledger: Any = FakeLedger(approvals=given)
-    assert consented("alike:uphold:no-gambling:same", COMP, person, NOW, ledger) is expected
+    assert consented("alike:uphold:no-gambling:same", COMP, person, NOW, ledger) == expected
 
 
 ADVERT = "各位同事注意了，今天下班之前加这个群领取内部福利，名额有限先到先得，转发三个群再送一份，找我拿链接"

@@ -10,7 +10,6 @@ from typing import TypeVar
 import pytest
 
 from bot.commands.dispatch import handle
-from bot.commands.report import AT_MOST
 from bot.domain.actions import DISCREET, FORM, Action
 from bot.domain.events import CommandGiven, MessageEdited, MessagePosted, Quoted
 from bot.domain.ids import public_id
@@ -138,7 +137,8 @@ def test_what_is_not_taken(who: str, text: str, quoted: Quoted | None, words: st
 
 
 def test_whoever_reports_all_the_time_is_asked_to_wait() -> None:
-    made = [replace(REPORT, id=f"R-{n}", case="V-X", at=NOW - timedelta(hours=n)) for n in range(AT_MOST, 0, -1)]
+    hours = range(desk().reports_a_day, 0, -1)
+    made = [replace(REPORT, id=f"R-{hour}", case="V-X", at=NOW - timedelta(hours=hour)) for hour in hours]
     refused = give(CHEN, f"举报 {LINK}", reports=made)
     assert not [record for record in refused.records if isinstance(record, Reported)]
     assert "谢谢" in answer(refused).text and "2026-03-04 24" not in answer(refused).text

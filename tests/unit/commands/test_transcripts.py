@@ -404,14 +404,14 @@ TRANSCRIPT = [
     Line(
         ZHANG,
         "为什么",
-        ("V-7K3QX-M2PD9", "huaxia/policy.yaml:31", "命中内容：博彩", "当时身份：成员", "上下文没有保存"),
+        ("V-7K3QX-M2PD9", "huaxia/policy.yaml:31", "命中内容：博彩", "当时身份：成员", "上下文没有保存", "可以怎么做"),
         buttons=("appeal V-7K3QX-M2PD9",),
     ),
     Line(OWNER, "why v7k3qxm2pd9", ("V-7K3QX-M2PD9", "禁止赌博引流", "查到：内容不合规定"), not_in=("命中内容",)),
-    Line(COMP, "why V-7K3QX-M2PD9", ("命中内容：博彩",)),
+    Line(COMP, "why V-7K3QX-M2PD9", ("命中内容：博彩",), records=("Looked",), not_in=("可以怎么做",)),
     Line("slack:UCHEN", "why V-7K3QX-M2PD9", ("没有编号 V-7K3QX-M2PD9",)),
     Line("slack:UCHEN", "why", ("没有您的违规记录",)),
-    Line(COMP, "why V-AGA1N-00000", ("窗口期内第 2 次", "同一案件共 2 次")),
+    Line(COMP, "why V-AGA1N-00000", ("第 2 次", "同一案件共 2 次"), records=("Looked",)),
     # looks: one's own and nobody else's, whatever one's office
     Line(ZHANG, "谁看过", ("刘敏：您的身份（V-7K3QX-M2PD9），理由：核对申诉", "operator:root：与您有关的全部记录")),
     Line(ZHANG, "looks v7k3qxm2pd9", ("刘敏", "核对申诉"), not_in=("operator",)),
@@ -631,7 +631,7 @@ def test_the_words_of_every_refusal_exist() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot/commands").glob("*.py"))
     codes = set(re.findall(r'Declined\(\s*"([a-z-]+)"', source)) | {"external", "left"}
     codes |= {f"case-{code}" for code in ("decided", "repeated", "not-allowed")}
-    codes |= {recusal.OWN, recusal.RUNS_GROUP, recusal.LEADS, recusal.DECIDED_BEFORE, recusal.REPORTED}
+    codes |= {recusal.OWN, recusal.RUNS_GROUP, recusal.LEADS, recusal.DECIDED_BEFORE, recusal.REPORTED, recusal.BOUND}
     assert len(codes) > 30
     for language in ("zh", "en"):
         template = (ROOT / f"templates/replies/declined.{language}.txt.j2").read_text(encoding="utf-8")

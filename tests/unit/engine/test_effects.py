@@ -24,6 +24,7 @@ PEOPLE = (
     Person(id="o", name="O", employment=Employment.STAFF, accounts=("slack:O",)),
     Person(id="c", name="C", employment=Employment.STAFF, accounts=("slack:C1",), roles=frozenset({"compliance"})),
 )
+COUNTED = Strikes(per="sender")
 HOME = replace(GROUP, owner="slack:O", members=frozenset({"slack:O", "slack:U"}))
 
 
@@ -48,11 +49,12 @@ def desk(capabilities: Capabilities = ALL, breaker: Breaker | None = None) -> ef
 
 
 def outbox(
-    info: RuleInfo, where: effects.Desk | None = None, now: datetime | None = None, **finding: object
+    info: RuleInfo, where: effects.Desk | None = None, now: datetime | None = None, strike: int = 1, **finding: object
 ) -> list[OutboxAction]:
     facts = replace(FACTS, group=HOME, now=now or FACTS.now)
     matched = Match(rule=info, finding=Finding(reason="content", subject="slack:U", **finding))  # type: ignore[arg-type]
-    decision: Decision = decide(EVENT, facts, Evaluation(revision="r", matches=(matched,)))
+    evaluation = Evaluation(revision="r", matches=(matched,))
+    decision: Decision = decide(EVENT, facts, evaluation, lambda *asked: (strike, None))
     planned = effects.plan(decision, EVENT, facts, lambda hit: "V-1", where or desk())
     return list(effects.outbox(planned))
 
@@ -69,16 +71,22 @@ def shape(rows: list[OutboxAction]) -> list[tuple[str, str | None, str]]:
         ("notify", "compliance", [("remind", "slack:C1", "planned")]),
         ("notify", "group_owner", [("remind", "slack:O", "planned")]),
         ("post", "请注意", [("post", None, "planned")]),
-        ("rename", None, [("rename", None, "planned")]),
-        ("archive", None, [("archive", None, "planned")]),
-        # against a person: waits for compliance, who are asked
+        # against a person, or on a whole group because of what one said: waits for compliance, who are asked
         ("retract", None, [("delete", "1.0", "waiting"), ("remind", "slack:C1", "planned")]),
         ("remove_member", None, [("remove_member", "slack:U", "waiting"), ("remind", "slack:C1", "planned")]),
+        ("rename", None, [("rename", None, "waiting"), ("remind", "slack:C1", "planned")]),
+        ("archive", None, [("archive", None, "waiting"), ("remind", "slack:C1", "planned")]),
     ],
 )
 def test_verbs(verb: str, parameter: str | None, expected: list[tuple[str, str | None, str]]) -> None:
     info = rule(then=(Consequence(verb=verb, parameter=parameter),))
     assert shape(outbox(info, details={"suggestion": "new-name"})) == expected
+
+
+@pytest.mark.parametrize("verb", ["rename", "archive"])
+def test_what_mends_a_group_needs_nobody(verb: str) -> None:
+    info = rule(kind="naming", then=(Consequence(verb=verb),))
+    assert shape(outbox(info, details={"suggestion": "new-name"})) == [(verb, None, "planned")]
 
 
 @pytest.mark.parametrize("verb", sorted(effects.VERBS.keys() - {effects.REQUIRE_APPROVAL, "block"}))
@@ -94,12 +102,12 @@ def test_late_evidence_is_recorded_not_acted_upon() -> None:
     assert shape(outbox(info, now=EVENT.at + timedelta(hours=2))) == [("remind", "slack:U", "simulated")]
 
 
-def test_automatic_rules_do_not_wait_for_a_person() -> None:
-    info = rule(automatic=True, from_the_first=True, then=(Consequence(verb="retract"),))
-    assert shape(outbox(info)) == [("delete", "1.0", "planned")]
-    # without `always` the first offence waits, and where nobody counts, each may be the first
-    spared = rule(automatic=True, then=(Consequence(verb="retract"),))
-    assert shape(outbox(spared))[0] == ("delete", "1.0", "waiting")
+def test_automatic_rules_wait_for_nobody_from_the_second_offence_on() -> None:
+    info = rule(automatic=True, strikes=COUNTED, then=(Consequence(verb="retract"),))
+    assert shape(outbox(info, strike=2)) == [("delete", "1.0", "planned")]
+    assert shape(outbox(info))[0] == ("delete", "1.0", "waiting")
+    # where nobody counts, each may be the first
+    assert shape(outbox(replace(info, strikes=None), strike=2))[0] == ("delete", "1.0", "waiting")
 
 
 @pytest.mark.parametrize(
@@ -110,7 +118,8 @@ def test_automatic_rules_do_not_wait_for_a_person() -> None:
         (ActionKind.DELETE, 2, "group", True),  # the group's second time may be this person's first
         (ActionKind.DELETE, None, None, True),
         (ActionKind.REMOVE_MEMBER, 5, "sender", True),
-        (ActionKind.RENAME, 1, "sender", False),  # mends a group, is no sanction
+        (ActionKind.RENAME, 1, "sender", True),  # of a whole group, because of what one said
+        (ActionKind.REMIND, 1, "sender", False),
     ],
 )
 def test_what_an_automatic_rule_may_do_alone(
@@ -118,7 +127,7 @@ def test_what_an_automatic_rule_may_do_alone(
 ) -> None:
     strikes = Strikes(per=per) if per else None
     assert effects.needs_consent(rule(automatic=True, strikes=strikes), kind, strike) is waits
-    assert not effects.needs_consent(rule(automatic=True, from_the_first=True, strikes=strikes), kind, strike)
+    assert effects.needs_consent(rule(strikes=strikes), kind, strike) is (kind is not ActionKind.REMIND)
 
 
 def test_require_approval_makes_the_deeds_of_its_list_wait() -> None:
@@ -163,16 +172,11 @@ def test_the_breaker_s_hour_goes_on_after_a_restart() -> None:
 
 def test_the_breaker_suspends_the_deeds_of_one_rule() -> None:
     breaker = Breaker()
-    info = rule(automatic=True, from_the_first=True, at_most_per_hour=2, then=(Consequence(verb="retract"),))
-    states = [outbox(info, desk(breaker=breaker))[0].state for _ in range(4)]
+    info = rule(automatic=True, strikes=COUNTED, at_most_per_hour=2, then=(Consequence(verb="retract"),))
+    states = [outbox(info, desk(breaker=breaker), strike=2)[0].state for _ in range(4)]
     assert states == ["planned", "planned", "simulated", "simulated"]
-    assert (
-        outbox(
-            rule("other", automatic=True, from_the_first=True, then=(Consequence(verb="retract"),)),
-            desk(breaker=breaker),
-        )[0].state
-        == "planned"
-    )
+    other = rule("other", automatic=True, strikes=COUNTED, then=(Consequence(verb="retract"),))
+    assert outbox(other, desk(breaker=breaker), strike=2)[0].state == "planned"
     assert min(DEFAULTS.values()) > 0
 
 

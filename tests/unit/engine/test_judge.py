@@ -76,7 +76,9 @@ class Rules:
         return False
 
     def evaluate(self, event: Event, facts: Facts) -> Evaluation:
-        return Evaluation(revision="r1", matches=[match for check in self._checks for match in check(event, facts)])
+        matches = [match for check in self._checks for match in check(event, facts)]
+        crowded = isinstance(event, MessagePosted) and "数不清" in event.text
+        return Evaluation(revision="r1", matches=matches, crowded=crowded)
 
 
 class House:
@@ -244,6 +246,14 @@ def test_a_message_of_a_megabyte_is_cut_with_a_note() -> None:
     assert violation.details["unread"] == str(whole.unread)
     (note,) = (one for one in records if isinstance(one, Noted) and one.what == "message-cut")
     assert note.details == {"group": "slack:C", "message": "m9", "unread": str(whole.unread)}
+
+
+def test_a_message_with_too_much_to_judge_is_judged_with_a_note() -> None:
+    for text in ("数不清", "博彩数不清"):
+        noted = [one for one in House().react(message("m9", text)).records if isinstance(one, Noted)]
+        assert [(one.what, one.details) for one in noted] == [
+            ("message-crowded", {"group": "slack:C", "message": "m9"})
+        ]
 
 
 def test_what_is_left_out_is_counted_once_however_the_event_is_passed_on() -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.groups import OrgUnit
 from bot.domain.records import CaseState
 from bot.domain.views import Approval, ViolationView
-from bot.engine.recusal import DECIDED_BEFORE, LEADS, OWN, REPORTED, RUNS_GROUP, judges, tie
+from bot.engine.recusal import BOUND, DECIDED_BEFORE, LEADS, OWN, REPORTED, RUNS_GROUP, bound_now, judges, tie
 from tests.fakes.directory import directory
 from tests.unit.commands.company import GROUPS, NOW, PEOPLE, violation
 
@@ -40,10 +40,12 @@ def of(view: ViolationView, who: str) -> str:
         (CASE, "owner", RUNS_GROUP),
         (CASE, "admin", RUNS_GROUP),
         (CASE, "law", LEADS),  # head of the person's own unit
-        (CASE, "pol", ""),  # of the unit above: not whom the person answers to
+        (CASE, "pol", LEADS),  # of the unit above: whoever leads one's head leads one, too
         (violation("V-2", "law"), "pol", LEADS),  # a head answers to the next one above
         (CASE, "comp", ""),
+        (replace(CASE, record=replace(CASE.record, bound=("comp",))), "comp", BOUND),  # whatever office they hold now
         (replace(CASE, reporters=frozenset({"wecom:liumin"})), "comp", REPORTED),  # on whichever platform
+        (replace(CASE, reporters=frozenset({"console:comp"})), "comp", REPORTED),
         (replace(CASE, reporters=frozenset({"slack:UCHEN"})), "comp", ""),
         (replace(CASE, reporters=frozenset({"slack:UZHANG"})), "zhang", OWN),
         (APPEALED, "comp", DECIDED_BEFORE),
@@ -60,6 +62,19 @@ def test_whoever_let_the_sanction_go_decided_too() -> None:
     view = replace(APPEALED, moves=APPEALED.moves[1:], approvals=[first])
     assert of(view, "comp") == DECIDED_BEFORE, "on another platform it is the same person"
     assert of(replace(view, approvals=[replace(first, approved=False, final=True)]), "comp") == ""
+
+
+def test_who_is_bound_to_a_case_is_kept_with_it() -> None:
+    assert bound_now("slack:UZHANG", GROUPS[0], BOOK) == ("owner", "admin", "law", "pol")
+    assert bound_now(None, GROUPS[0], BOOK) == ("owner", "admin")
+    assert bound_now("slack:UOWN", GROUPS[0], BOOK) == ("admin",), "nobody is bound to themselves: it is their own case"
+
+
+def test_a_head_is_known_by_the_account_that_a_platform_names() -> None:
+    units = tuple(replace(unit, head="wecom:liumin") if unit.id == "huaxia/fintech" else unit for unit in UNITS)
+    book = directory(groups=GROUPS, people=STAFF, units=units)
+    comp = book.person("comp")
+    assert comp is not None and tie(CASE, comp, book) == LEADS
 
 
 def test_the_next_office_in_line_is_asked_when_nobody_of_the_first_may() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.custody import ContextKept, Said
+from bot.domain.custody import ContextKept, Each, Said
 from bot.domain.events import Event, MessageDeleted, MessageEdited, MessagePosted
 from bot.domain.rules import Result
 from bot.engine.surroundings import FOLLOWED, WITHIN, Surroundings
@@ -19,6 +19,10 @@ from tests.conformance.stores import violation
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 GROUP, OTHER = "slack:C1", "slack:C2"
+
+
+def every(number: int) -> Each:
+    return Each(everywhere=number)
 
 
 def posted(number: int, text: str = "", **more: Any) -> MessagePosted:
@@ -60,7 +64,7 @@ def play(memory: Surroundings, events: Sequence[Event], cases: dict[str, Any] | 
 def test_so_many_before_and_after_and_nothing_of_anybody_elses_talk() -> None:
     elsewhere = [posted(n, group=OTHER, id=f"o{n}") for n in range(9)]
     events = [event for pair in zip([posted(n) for n in range(9)], elsewhere, strict=True) for event in pair]
-    rows = play(Surroundings(2), events, {"e4": case(4)})
+    rows = play(Surroundings(every(2)), events, {"e4": case(4)})
     assert told(rows) == [
         (-2, "posted", "第2句"), (-1, "posted", "第3句"), (0, "posted", "第4句"), (1, "posted", "第5句"),
         (2, "posted", "第6句"),
@@ -71,13 +75,13 @@ def test_so_many_before_and_after_and_nothing_of_anybody_elses_talk() -> None:
 
 def test_without_a_case_nothing_is_kept_and_by_zero_not_even_then() -> None:
     events = [posted(n) for n in range(5)]
-    assert play(Surroundings(3), events) == []
-    assert play(Surroundings(0), events, {"e2": case(2)}) == []
+    assert play(Surroundings(every(3)), events) == []
+    assert play(Surroundings(every(0)), events, {"e2": case(2)}) == []
 
 
 @pytest.mark.parametrize("result", [Result.WOULD_HIT, Result.EXCUSED, Result.ERROR])
 def test_what_is_nobodys_case_keeps_nothing(result: Result) -> None:
-    assert play(Surroundings(3), [posted(1), posted(2)], {"e1": case(1, result=result)}) == []
+    assert play(Surroundings(every(3)), [posted(1), posted(2)], {"e1": case(1, result=result)}) == []
 
 
 def test_edits_and_deletions_are_rows_of_their_own_before_the_case_and_after_it() -> None:
@@ -90,7 +94,7 @@ def test_edits_and_deletions_are_rows_of_their_own_before_the_case_and_after_it(
         deleted(1),
         deleted(4),
     ]
-    rows = play(Surroundings(1), events, {"e3": case(3)})
+    rows = play(Surroundings(every(1)), events, {"e3": case(3)})
     assert told(rows) == [
         (-1, "posted", "第1句"), (-1, "edited", "改过的第1句"), (0, "posted", "第3句"), (1, "posted", "第4句"),
         (0, "edited", "改过的第3句"), (-1, "deleted", ""), (1, "deleted", ""),
@@ -99,42 +103,47 @@ def test_edits_and_deletions_are_rows_of_their_own_before_the_case_and_after_it(
 
 
 def test_an_edit_that_changes_no_word_is_none() -> None:
-    assert told(play(Surroundings(1), [posted(1), edited(1, "第1句")], {"e1": case(1)})) == [(0, "posted", "第1句")]
+    assert told(play(Surroundings(every(1)), [posted(1), edited(1, "第1句")], {"e1": case(1)})) == [
+        (0, "posted", "第1句")
+    ]
 
 
 def test_an_edit_that_opens_the_case_keeps_both_wordings() -> None:
     events = [posted(1), posted(2), edited(2, "现在违规了", 5)]
-    rows = play(Surroundings(1), events, {"x2-5": case(2, event="x2-5")})
+    rows = play(Surroundings(every(1)), events, {"x2-5": case(2, event="x2-5")})
     assert told(rows) == [(-1, "posted", "第1句"), (0, "posted", "第2句"), (0, "edited", "现在违规了")]
     stranger = edited(7, "现在违规了", 1, before="从前的话")
-    rows = play(Surroundings(1), [stranger, posted(9)], {stranger.id: case(7, event=stranger.id)})
+    rows = play(Surroundings(every(1)), [stranger, posted(9)], {stranger.id: case(7, event=stranger.id)})
     assert told(rows) == [(0, "posted", "从前的话"), (0, "edited", "现在违规了")]  # its neighbours are not known
 
 
 def test_a_thread_is_a_conversation_that_begins_with_its_first_message() -> None:
     in_thread = [replace(posted(n, id=f"t{n}", message=f"t{n}"), thread="m1") for n in (2, 4, 6)]
     events = [posted(1), in_thread[0], posted(3), in_thread[1], posted(5), in_thread[2]]
-    rows = play(Surroundings(5), events, {"t4": replace(case(4), message="t4", event="t4")})
+    rows = play(Surroundings(every(5)), events, {"t4": replace(case(4), message="t4", event="t4")})
     assert [one.message for one in rows] == ["m1", "t2", "t4", "t6"]
     assert {one.thread for one in rows} == {"m1"}
 
 
 def test_what_comes_a_day_later_is_another_conversation() -> None:
     late = posted(3, at=NOON + WITHIN + timedelta(minutes=3))
-    assert [one.message for one in play(Surroundings(2), [posted(1), posted(2), late], {"e2": case(2)})] == ["m1", "m2"]
-    rows = play(Surroundings(2), [posted(1), late], {"e3": case(3)})
+    assert [one.message for one in play(Surroundings(every(2)), [posted(1), posted(2), late], {"e2": case(2)})] == [
+        "m1",
+        "m2",
+    ]
+    rows = play(Surroundings(every(2)), [posted(1), late], {"e3": case(3)})
     assert [one.message for one in rows] == ["m3"]
 
 
 def test_a_message_that_comes_twice_is_kept_once() -> None:
     again = replace(posted(2), id="other-way")
-    rows = play(Surroundings(2), [posted(1), posted(2), again, posted(3)], {"e1": case(1)})
+    rows = play(Surroundings(every(2)), [posted(1), posted(2), again, posted(3)], {"e1": case(1)})
     assert [(one.place, one.message) for one in rows] == [(0, "m1"), (1, "m2"), (2, "m3")]
 
 
 def test_after_a_restart_what_is_missing_is_added_and_edits_are_still_noted() -> None:
-    before = play(Surroundings(2), [posted(1), posted(2), posted(3)], {"e2": case(2)})
-    again = Surroundings(2, before)
+    before = play(Surroundings(every(2)), [posted(1), posted(2), posted(3)], {"e2": case(2)})
+    again = Surroundings(every(2), before)
     rows = play(again, [posted(4), posted(5), edited(1, "改了"), deleted(2)])
     assert told(rows) == [(2, "posted", "第4句"), (-1, "edited", "改了"), (0, "deleted", "")]
     much_later = replace(deleted(3), id="late", at=NOON + FOLLOWED + timedelta(days=2))
@@ -148,7 +157,7 @@ def test_a_case_after_a_restart_finds_in_the_inbox_what_was_said_before() -> Non
         asked.append(group)
         return [posted(1), edited(1, "改过", 1), posted(3), posted(5), posted(4, group=OTHER)]
 
-    memory = Surroundings(2, (), inbox)
+    memory = Surroundings(every(2), (), inbox)
     rows = play(memory, [posted(5), posted(6), posted(7)], {"e6": case(6), "e7": case(7, "V-2")})
     assert asked == [GROUP]  # once
     assert [(one.violation, one.place, one.message, one.what.value) for one in rows] == [
@@ -160,7 +169,7 @@ def test_a_case_after_a_restart_finds_in_the_inbox_what_was_said_before() -> Non
 
 def test_secrets_and_numbers_are_covered_and_long_texts_cut() -> None:
     texts = {1: "我的手机13812345678，身份证110101199003078515", 2: "密码：Abc@12345678", 3: "长" * 5000}
-    rows = play(Surroundings(3), [posted(n, text) for n, text in texts.items()], {"e3": case(3)})
+    rows = play(Surroundings(every(3)), [posted(n, text) for n, text in texts.items()], {"e3": case(3)})
     phone, password, long = (one.text for one in rows)
     assert "13812345678" not in phone and "110101199003078515" not in phone and phone.startswith("我的手机138")
     assert "Abc@12345678" not in password and "密码" in password
@@ -175,13 +184,28 @@ def test_places_are_those_of_the_conversation_whenever_the_bot_restarts(
     numbers = sorted(order)
     about = data.draw(st.sampled_from(numbers))
     restart = data.draw(st.integers(0, len(numbers)))
-    first = Surroundings(each)
+    first = Surroundings(every(each))
     opened = {f"e{about}": case(about)}
     rows = play(first, [posted(n) for n in numbers[:restart]], opened)
     inbox = [posted(n) for n in numbers[:restart]]
-    second = Surroundings(each, rows, lambda group: inbox)
+    second = Surroundings(every(each), rows, lambda group: inbox)
     rows += play(second, [posted(n) for n in numbers[restart:]], opened)
     here = numbers.index(about)
     wanted = {n - here: f"m{numbers[n]}" for n in range(len(numbers)) if abs(n - here) <= each}
     assert {one.place: one.message for one in rows} == wanted and len(rows) == len(wanted)
     assert all(one.what is Said.POSTED for one in rows)
+
+
+def test_a_rule_or_a_unit_may_keep_another_number() -> None:
+    each = Each(everywhere=1, rules={"no-gambling": 2}, units={"acme": 3, "acme/bank": 0})
+    assert (each.of("no-gambling", "acme/bank"), each.of("r", "acme/bank/shop"), each.of("r", "acme/it")) == (2, 0, 3)
+    assert (each.of("r", "other"), each.most) == (1, 3)
+    talk = [posted(number) for number in range(1, 9)]
+    here = replace(case(4), rule="r", unit="acme/bank")
+    assert play(Surroundings(each), talk, {"e4": here}) == []
+    elsewhere = replace(here, unit="other")
+    assert [one.message for one in play(Surroundings(each), talk, {"e4": elsewhere})] == ["m3", "m4", "m5"]
+    first = Surroundings(each)
+    before = play(first, talk[:4], {"e4": elsewhere})
+    again = Surroundings(each, before, wants={elsewhere.id: 1})
+    assert [one.message for one in play(again, talk[4:])] == ["m5"], "a restart keeps to it"
