@@ -41,6 +41,7 @@ LEFT_OUT: Mapping[type, frozenset[str]] = {  # kept in the rows only, where rete
     Reported: frozenset({"by"}),  # links about a case go to whom it is about: who reported stands in its row only
 }
 HASHED: Mapping[type, frozenset[str]] = {  # their hash is enough to prove the row
+    ViolationRecorded: frozenset({"bound"}),  # links about a case go to whom it is about
     Answered: frozenset({"text"}),
     CaseMoved: frozenset({"note"}),
     CaseNoted: frozenset({"note"}),

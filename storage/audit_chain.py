@@ -145,6 +145,16 @@ def follow(links: Iterable[Link], seen: Seen = lambda link: None) -> tuple[int, 
     return checked, None, previous
 
 
+def hangs_together(links: Sequence[Link]) -> bool:
+    """Whether these links, which follow each other, are whole. What stands before the first is not looked at."""
+    before = links[0].previous if links else GENESIS
+    for at, link in enumerate(links):
+        if _fault(link, links[0].seq + at - 1, before) is not None:
+            return False
+        before = link.hash
+    return True
+
+
 def span(ranges: list[list[int]], seq: int) -> None:
     """Add a number to ranges; numbers come in order."""
     if ranges and ranges[-1][1] == seq - 1:

@@ -7,19 +7,25 @@ this together with `audit_terms.py`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, Select, func, select
 from sqlalchemy.sql import ColumnElement
 
 from bot.domain.audit_search import ABOUT, BY, CASE, GROUP, RULE, WHAT, AuditQuery, ChainState, term
 from bot.domain.views import AuditRow
-from storage import checkpoints
+from bot.evidence.checkpoint import Checkpoint
+from bot.evidence.merkle import root_of
+from storage import audit_chain, checkpoints
 from storage.columns import parse
 from storage.engine import Database
 from storage.tables import AuditLinkRow, AuditTermRow, table
 
 _audit, _terms = table(AuditLinkRow), table(AuditTermRow)
+ROOTED: Final = 2000  # rows of a checkpoint whose root a page computes once more: an hour of a busy company
+LINKED: Final = 100  # newest links whose hashes it does
 
 
 class SqlAuditSearch:
@@ -44,18 +50,37 @@ class SqlAuditSearch:
     def state(self) -> ChainState:
         """See the port."""
         with self._database.reading() as connection:
-            newest = connection.execute(
-                select(_audit.c.seq, _audit.c.at).order_by(_audit.c.seq.desc()).limit(1)
-            ).first()
-            last = next(iter(checkpoints.listed(connection, newest=1)), None)
-            if newest is None or last is None:
-                return ChainState(rows=newest.seq if newest else 0, at=newest.at if newest else None)
-            signed = connection.execute(select(_audit.c.hash).where(_audit.c.seq == last.seq)).scalar()
-            return ChainState(
-                rows=newest.seq, at=newest.at, checkpoint=last.seq,
-                checkpoint_at=datetime.fromisoformat(last.says["at"]),
-                holds=last.holds() and signed == last.says["head"],
+            links = _end(connection)
+            linked = audit_chain.hangs_together(links)
+            last, *before = (*checkpoints.listed(connection, newest=2), None)
+            ends = ChainState(
+                rows=links[-1].seq if links else 0, at=links[-1].at if links else None, linked=len(links), holds=linked
+            )
+            if last is None or not links:
+                return ends
+            head, root = _over(connection, last)
+            follows = before[0] is None or last.says["previous"] == before[0].digest
+            fits = last.holds() and head == last.says["head"] and root in (None, last.says["root"])
+            return replace(
+                ends, checkpoint=last.seq, checkpoint_at=datetime.fromisoformat(last.says["at"]),
+                rooted=last.seq - int(last.says["first"]) + 1 if root else 0, holds=linked and fits and follows,
             )  # fmt: skip
+
+
+def _end(connection: Connection) -> Sequence[audit_chain.Link]:
+    """The newest links, in order."""
+    newest = select(_audit).order_by(_audit.c.seq.desc()).limit(LINKED)
+    return [audit_chain.Link(**row) for row in reversed(connection.execute(newest).mappings().all())]
+
+
+def _over(connection: Connection, last: Checkpoint) -> tuple[str | None, str | None]:
+    """(hash of the last row it vouches for, root over its rows; None where these are more than a page can read)."""
+    first = int(last.says["first"])
+    if last.seq - first >= ROOTED:
+        return connection.execute(select(_audit.c.hash).where(_audit.c.seq == last.seq)).scalar(), None
+    asked = select(_audit.c.hash).where(_audit.c.seq.between(first, last.seq)).order_by(_audit.c.seq)
+    hashes = connection.execute(asked).scalars().all()
+    return hashes[-1] if hashes else None, root_of(map(bytes.fromhex, hashes)).hex()
 
 
 def _terms_of(query: AuditQuery) -> Sequence[Sequence[str]]:

@@ -22,7 +22,8 @@ from bot.evidence.certificate import fault_of
 from bot.evidence.checkpoint import Checkpoint, signed
 from bot.evidence.keys import Signer
 from bot.evidence.merkle import Tree
-from storage import audit_chain, custody
+from storage import agreement, audit_chain, custody
+from storage.columns import parse
 from storage.tables import AuditLinkRow, CheckpointRow, table
 
 _audit, _checkpoint = table(AuditLinkRow), table(CheckpointRow)
@@ -69,6 +70,8 @@ def listed(connection: Connection, *, newest: int | None = None) -> Sequence[Che
 def verify(connection: Connection, kept: Sequence[Checkpoint] = (), keys: Sequence[str] = ()) -> Verified:
     """Walk along the chain, past the record's own checkpoints and those that were `kept` elsewhere. `keys`: whose
     signatures count; none = anybody's. The record's signed certificates are checked first."""
+    if (unreadable := _unreadable(connection)) is not None:
+        return Verified(rows=0, fault=f"checkpoint {unreadable} was changed: its statement is not about that row")
     theirs = sorted({*listed(connection), *kept}, key=lambda one: (one.seq, one.signature))
     for one in theirs:
         if keys and one.public_key not in keys:
@@ -87,9 +90,23 @@ def verify(connection: Connection, kept: Sequence[Checkpoint] = (), keys: Sequen
             f"row {rows + 1} is missing: {last.seq - rows} rows were cut off the end; checkpoint {last.seq} of "
             f"{last.says['at']} vouches for them"
         )
+    if fault is None:
+        fault = agreement.fault(connection)
     covered = max((one.seq for one in theirs if one.seq <= rows), default=0)
     signers = tuple(dict.fromkeys(one.public_key for one in theirs))
     return Verified(rows=rows, fault=fault, checkpoints=len(theirs) - len(beyond), covered=covered, keys=signers)
+
+
+def _unreadable(connection: Connection) -> int | None:
+    """The number of a checkpoint whose statement cannot be read, or speaks of another row."""
+    for row in connection.execute(select(_checkpoint.c.seq, _checkpoint.c.statement).order_by(_checkpoint.c.seq)):
+        try:
+            told = parse(row.statement)["seq"]
+        except (ValueError, KeyError, TypeError):
+            return int(row.seq)
+        if told != row.seq:
+            return int(row.seq)
+    return None
 
 
 class _Watch:

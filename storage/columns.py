@@ -17,7 +17,7 @@ import orjson
 from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-from bot.evidence.keys import Keyring
+from bot.evidence.keys import Keyring, sealed_with
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
@@ -150,6 +150,13 @@ class SealedJson(TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else parse(_keyring(dialect).open(value, self.place))
+
+
+def unsealed(dialect: Dialect, stored: str, place: str) -> str | None:
+    """A stored text as it was meant; None when its key is not here. Raises StorageError for a broken seal."""
+    keyring = _keyring(dialect)
+    key = sealed_with(stored)
+    return None if key is not None and key not in keyring.ids else keyring.open(stored, place)
 
 
 _NO_KEYS = Keyring()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,15 @@ def context(connection: Connection, violation: str) -> Sequence[ContextKept]:
     query = select(_context).where(_context.c.violation == violation)
     rows = connection.execute(query.order_by(_context.c.place, _context.c.at, _context.c.seq))
     return [_kept(row) for row in rows]
+
+
+def wordings(connection: Connection, violations: Collection[str]) -> Mapping[str, str]:
+    """Of these violations those whose message is kept -> its newest wording."""
+    asked = select(_context.c.violation, _context.c.text).where(
+        _context.c.violation.in_(list(violations)), _context.c.place == 0
+    )
+    rows = connection.execute(asked.order_by(_context.c.at, _context.c.seq))
+    return {row.violation: row.text for row in rows if row.text}
 
 
 def contexts(connection: Connection, since: datetime) -> Sequence[ContextKept]:

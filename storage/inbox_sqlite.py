@@ -134,6 +134,20 @@ class InboxFile:
             rows = self._connection.execute(wanted, (after, lane, limit)).fetchall()
         return [self._raw(row) for row in reversed(rows)]
 
+    def of_lane(self, lane: str, after: int, up_to: int, limit: int) -> Sequence[tuple[int, RawEvent]]:
+        """The first entries of that lane between these numbers that still have their body, in order of arrival."""
+        wanted = f"{_READ} WHERE seq > ? AND seq <= ? AND lane = ? AND body_sha256 IS NULL ORDER BY seq LIMIT ?"
+        with self._one_at_a_time:
+            rows = self._connection.execute(wanted, (after, up_to, lane, limit)).fetchall()
+        return [self._raw(row) for row in rows]
+
+    def received_after(self, position: int) -> tuple[int, datetime] | None:
+        """Number and time of the entry that follows this number."""
+        asked = "SELECT seq, received_at FROM entry WHERE seq > ? ORDER BY seq LIMIT 1"
+        with self._one_at_a_time:
+            row = self._connection.execute(asked, (position,)).fetchone()
+        return (int(row[0]), datetime.fromisoformat(row[1])) if row else None
+
     def before(self, moment: datetime) -> int:
         """The number of the last entry received before this moment; 0 = none. Looks from the newest backwards."""
         older = "SELECT seq FROM entry WHERE received_at < ? ORDER BY seq DESC LIMIT 1"
@@ -242,6 +256,21 @@ class InboxFile:
             statement = "UPDATE entry SET body_sha256 = digest(body), body = x'' WHERE seq = ? AND body_sha256 IS NULL"
             self._connection.executemany(statement, [(seq,) for seq in numbers])
             self._connection.execute("COMMIT")
+
+    def reseal(self, anew: Callable[[bytes, str], bytes | None], after: int, limit: int) -> tuple[int, int] | None:
+        """Bodies above this number as `anew` gives them (None = as it is): (how many changed, the last one's number);
+        None = there are no more."""
+        with self._one_at_a_time:
+            asked = (
+                "SELECT seq, platform, key, body FROM entry WHERE seq > ? AND body_sha256 IS NULL ORDER BY seq LIMIT ?"
+            )
+            rows = self._connection.execute(asked, (after, limit)).fetchall()
+            made = ((anew(body, place_of(platform, key)), seq) for seq, platform, key, body in rows)
+            new = [(body, seq) for body, seq in made if body is not None]
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.executemany("UPDATE entry SET body = ? WHERE seq = ? AND body_sha256 IS NULL", new)
+            self._connection.execute("COMMIT")
+        return (len(new), rows[-1][0]) if rows else None
 
     def scrub(self) -> None:
         """Empty the write-ahead log, which still holds what was just blanked."""

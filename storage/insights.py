@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ScalarSelect, Subquery, func, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from bot.domain.actions import ActionKind, OutcomeState
-from bot.domain.insights import FirstDecision, Reminders, Repeated
+from bot.domain.insights import MOST, FirstDecision, Reminders, Repeated
 from bot.domain.records import ANNULLED, CaseState
 from bot.domain.rules import Result
 from storage.columns import UtcDateTime
@@ -23,7 +23,6 @@ from storage.tables import AccountRow, ActionRow, CaseMoveRow, ViolationRow, tab
 
 _violation, _move, _action, _account = table(ViolationRow), table(CaseMoveRow), table(ActionRow), table(AccountRow)
 BY_PEOPLE: Final = tuple(state.value for state in (CaseState.UPHELD, *sorted(ANNULLED)))
-NEWEST: Final = 20_000  # deeds among which the reminders are looked for
 
 
 class SqlInsights:
@@ -64,56 +63,75 @@ class SqlInsights:
             )
             .join(_violation, _violation.c.id == _move.c.violation)
             .where(_move.c.at >= since, _move.c.state.in_(BY_PEOPLE), ~earlier.exists(), *_in(unit))
-            .order_by(_move.c.at, _move.c.seq)
+            .order_by(_move.c.at.desc(), _move.c.seq.desc())
+            .limit(MOST)
         )
         with self._database.reading() as connection:
-            return [
+            found = [
                 FirstDecision(
                     rule=row.rule, severity=row.severity, hours=(row.decided - row.found).total_seconds() / 3600
                 )
                 for row in connection.execute(asked)
             ]
+        return found[::-1]
 
     def reminders(
         self, since: datetime, now: datetime, within: timedelta, unit: str | None = None
     ) -> Sequence[Reminders]:
         """See the port."""
-        recent = select(func.coalesce(func.max(_action.c.id), 0) - NEWEST).scalar_subquery()
-        told = and_(
-            _violation.c.event == _action.c.event, _violation.c.rule == _action.c.rule,
-            _violation.c.account_id == _action.c.target,
-        )  # fmt: skip
-        asked = (
-            select(_violation.c.rule, _violation.c.at, _again().label("again"))
-            .select_from(_action.join(_violation, told))
-            .where(_action.c.id > recent, _action.c.kind == ActionKind.REMIND.value)
-            .where(_action.c.state == OutcomeState.CONFIRMED.value, _violation.c.result == Result.HIT.value)
-            .where(_violation.c.at >= since, _violation.c.at <= now - within, *_in(unit))
+        columns = (_violation.c.event, _violation.c.rule, _violation.c.at, _violation.c.account_id)
+        hits = (
+            select(*columns)
+            .where(_violation.c.result == Result.HIT.value, _violation.c.account_id.is_not(None), *_in(unit))
+            .where(_violation.c.at >= since, _violation.c.at <= now - within)
+            .order_by(_violation.c.at.desc())
+            .limit(MOST)
+            .subquery()
         )
+        told = select(_action.c.id).where(
+            _action.c.event == hits.c.event, _action.c.rule == hits.c.rule, _action.c.target == hits.c.account_id,
+            _action.c.kind == ActionKind.REMIND.value, _unindexed(_action.c.state) == OutcomeState.CONFIRMED.value,
+        )  # fmt: skip
+        own, others = _again(hits)
+        asked = select(hits.c.rule, hits.c.at, own.label("own"), others.label("others")).where(told.exists())
         sent, repeated = Counter[str](), Counter[str]()
         with self._database.reading() as connection:
             for row in connection.execute(asked):
                 sent[row.rule] += 1
-                repeated[row.rule] += row.again is not None and row.again - row.at <= within
+                repeated[row.rule] += any(again and again - row.at <= within for again in (row.own, row.others))
         return [Reminders(rule=rule, sent=number, repeated=repeated[rule]) for rule, number in sent.most_common()]
 
 
-def _again() -> ColumnElement[datetime]:
-    """When the same person broke the same rule next, by whichever account."""
-    later, theirs, own = _violation.alias(), _account.alias(), _account.alias()
-    accounts = (
-        select(theirs.c.id)
-        .join(own, own.c.person_id == theirs.c.person_id)
-        .where(own.c.id == _violation.c.account_id)
-        .correlate(_violation)
-    )
-    return (
-        select(func.min(later.c.at, type_=UtcDateTime()))
-        .where(or_(later.c.account_id == _violation.c.account_id, later.c.account_id.in_(accounts)))
-        .where(later.c.rule == _violation.c.rule, later.c.result == Result.HIT.value, later.c.at > _violation.c.at)
-        .correlate(_violation)
+def _again(hits: Subquery) -> tuple[ScalarSelect[datetime], ScalarSelect[datetime]]:
+    """When the same person broke the same rule next: by the same account, and by whichever they have."""
+    theirs, known = _account.alias(), _account.alias()
+
+    def next_of(account: ColumnElement[str]) -> ScalarSelect[datetime]:
+        later = _violation.alias()
+        return (
+            select(later.c.at)
+            .where(later.c.account_id == account, later.c.at > hits.c.at, later.c.result == Result.HIT.value)
+            .where(_unindexed(later.c.rule) == hits.c.rule)
+            .order_by(later.c.at)
+            .limit(1)
+            .correlate(hits, theirs)
+            .scalar_subquery()
+        )
+
+    others = (
+        select(func.min(next_of(theirs.c.id), type_=UtcDateTime()))
+        .select_from(theirs.join(known, known.c.person_id == theirs.c.person_id))
+        .where(known.c.id == hits.c.account_id)
+        .correlate(hits)
         .scalar_subquery()
     )
+    return next_of(hits.c.account_id), others
+
+
+def _unindexed(column: ColumnElement[str]) -> ColumnElement[str]:
+    """The column as an expression: one value of it is shared by thousands of rows, so its index would mislead a
+    database that keeps no statistics."""
+    return func.coalesce(column, "")
 
 
 def _in(unit: str | None) -> list[ColumnElement[bool]]:

@@ -108,9 +108,9 @@ class SqlLedger:
         with self._database.reading() as connection:
             return roster_queries.people(connection)
 
-    def decisions(self, rule: str | None = None) -> Sequence[Decided]:
+    def decisions(self, rule: str | None = None, *, newest: int | None = None) -> Sequence[Decided]:
         with self._database.reading() as connection:
-            return violation_queries.decisions(connection, rule)
+            return violation_queries.decisions(connection, rule, newest)
 
     def reviews(self, filter: ViolationFilter) -> Sequence[CaseReview]:
         """Every decision about the hits of the filter's period and unit, oldest first."""
@@ -136,6 +136,11 @@ class SqlLedger:
     def violation(self, id: str) -> ViolationView | None:
         with self._database.reading() as connection:
             return violation_queries.one(connection, id)
+
+    def undecided(self, rule: str, *, content: str = "", limit: int = 500) -> Sequence[str]:
+        """See the port."""
+        with self._database.reading() as connection:
+            return violation_queries.undecided(connection, rule, content, limit)
 
     def occurrences(self, case: str) -> Sequence[ViolationView]:
         """Every violation of one case, oldest first."""
@@ -255,6 +260,11 @@ class SqlLedger:
     def context(self, violation: str) -> Sequence[ContextKept]:
         with self._database.reading() as connection:
             return custody.context(connection, violation)
+
+    def wordings(self, violations: Collection[str]) -> Mapping[str, str]:
+        """Of these violations those whose message is kept -> its newest wording."""
+        with self._database.reading() as connection:
+            return custody.wordings(connection, violations)
 
     def contexts(self, since: datetime) -> Sequence[ContextKept]:
         """What of cases' contexts was said since then."""

@@ -37,6 +37,11 @@ def keep(connection: Connection, name: str, value: str) -> None:
 KEYS = "evidence.key_ids"
 
 
+def need_only(connection: Connection, key: str) -> None:
+    """From now on no other key than this is needed to read the record."""
+    keep(connection, KEYS, key)
+
+
 def know_keys(database: Database, keyring: Keyring) -> None:
     """Remember which keys sealed texts of this record; refuse to open it without one of them, rather than fail at the
     first text that is read."""

@@ -8,7 +8,7 @@ batch fails as a whole instead of happening twice. Touch this when the inbox lie
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -23,6 +23,7 @@ from storage.inbox_sqlite import InboxFile
 from storage.tables import InboxMarkRow, InboxPositionRow, InboxRow, table
 
 _inbox, _mark, _position = table(InboxRow), table(InboxMarkRow), table(InboxPositionRow)
+Anew = Callable[[bytes, str], bytes | None]  # (stored body, its place) -> how it is to be stored
 Entries = Sequence[tuple[int, RawEvent]]
 PAGE = 500  # finished entries read at a time
 BACK = 20_000  # entries among which those of one lane are looked for
@@ -35,6 +36,7 @@ class Shelf(Protocol):
     def finished(self, connection: Connection, since: datetime) -> Iterator[RawEvent]: ...
     def delivered(self, connection: Connection, platform: str, key: str) -> RawEvent | None: ...
     def lately(self, connection: Connection, lane: str, limit: int) -> Sequence[RawEvent]: ...
+    def since(self, connection: Connection, lane: str, moment: datetime, limit: int) -> Sequence[RawEvent]: ...
     def mark(self, connection: Connection, finished: Mapping[int, str | None], at: datetime) -> None: ...
     def aside(self, connection: Connection, limit: int) -> Sequence[tuple[int, RawEvent, str]]: ...
     def counts(self, connection: Connection) -> tuple[int, int]: ...
@@ -42,6 +44,7 @@ class Shelf(Protocol):
     def old(self, connection: Connection, received_before: datetime, lanes_kept: Sequence[str]) -> tuple[int, int]: ...
     def naming(self, connection: Connection, pattern: re.Pattern[bytes]) -> Sequence[tuple[int, str]]: ...
     def blank_these(self, connection: Connection, numbers: Sequence[int]) -> None: ...
+    def reseal(self, connection: Connection, anew: Anew, after: int, limit: int) -> tuple[int, int] | None: ...
     def scrub(self) -> None: ...
     def arrived(
         self, connection: Connection, after: int, up_to: int | None, *, opened: bool = False
@@ -49,6 +52,20 @@ class Shelf(Protocol):
     @property
     def id(self) -> str: ...
     def close(self) -> None: ...
+
+
+def position_before(moment: datetime, top: int, next_after: Callable[[int], tuple[int, datetime] | None]) -> int:
+    """A number such that what has a higher one was received from this moment on. Entries are numbered as they come, so
+    halving finds it; `next_after` gives number and time of the entry that follows a number."""
+    low, high = 0, top
+    while low < high:
+        middle = (low + high) // 2
+        found = next_after(middle)
+        if found is None or found[1] >= moment:
+            high = middle
+        else:
+            low = found[0]
+    return low
 
 
 def shelf_of(database: Database, keyring: Keyring) -> Shelf:
@@ -110,6 +127,23 @@ class TableShelf:
         rows = connection.execute(wanted.order_by(_inbox.c.seq.desc()).limit(limit)).all()
         return [self._raw(row) for row in reversed(rows)]
 
+    def since(self, connection: Connection, lane: str, moment: datetime, limit: int) -> Sequence[RawEvent]:
+        """The first of that lane received from this moment on, as `lately` has them."""
+
+        def next_after(seq: int) -> tuple[int, datetime] | None:
+            asked = select(_inbox.c.seq, _inbox.c.received_at).where(_inbox.c.seq > seq).order_by(_inbox.c.seq).limit(1)
+            row = connection.execute(asked).first()
+            return (row.seq, row.received_at) if row else None
+
+        top = connection.execute(select(func.coalesce(func.max(_inbox.c.seq), 0))).scalar_one()
+        position = position_before(moment, top, next_after)
+        wanted = select(_inbox).where(
+            _inbox.c.seq > position, _inbox.c.seq <= position + BACK, _inbox.c.lane == lane,
+            _inbox.c.finished_at.is_not(None), _inbox.c.error.is_(None), _inbox.c.body_sha256.is_(None),
+        )  # fmt: skip
+        rows = connection.execute(wanted.order_by(_inbox.c.seq).limit(limit))
+        return [self._raw(row) for row in rows]
+
     def mark(self, connection: Connection, finished: Mapping[int, str | None], at: datetime) -> None:
         """Write that these entries are finished, or set aside with an error."""
         done = connection.execute(
@@ -161,6 +195,19 @@ class TableShelf:
         """Replace these bodies by their hash."""
         statement = text(f"UPDATE inbox SET body_sha256 = {_DIGEST}, body = '' WHERE seq = ANY(:numbers)")
         connection.execute(statement, {"numbers": list(numbers)})
+
+    def reseal(self, connection: Connection, anew: Anew, after: int, limit: int) -> tuple[int, int] | None:
+        """Bodies above this number as `anew` gives them (None = as it is): (how many changed, the last one's number);
+        None = there are no more."""
+        columns = (_inbox.c.seq, _inbox.c.platform, _inbox.c.key, _inbox.c.body)
+        asked = select(*columns).where(_inbox.c.seq > after, _inbox.c.body_sha256.is_(None)).order_by(_inbox.c.seq)
+        rows = connection.execute(asked.limit(limit)).all()
+        made = ((anew(bytes(row.body), place_of(row.platform, row.key)), row.seq) for row in rows)
+        new = [{"b_seq": seq, "b_body": body} for body, seq in made if body is not None]
+        if new:
+            changed = update(_inbox).where(_inbox.c.seq == bindparam("b_seq")).values(body=bindparam("b_body"))
+            connection.execute(changed, new)
+        return (len(new), rows[-1].seq) if rows else None
 
     def scrub(self) -> None:
         """PostgreSQL does it when it vacuums."""
@@ -234,6 +281,14 @@ class FileShelf:
         kept = [raw for seq, raw in found if (seq <= reached or seq in above) and seq not in failed]
         return kept[-limit:]
 
+    def since(self, connection: Connection, lane: str, moment: datetime, limit: int) -> Sequence[RawEvent]:
+        """The first of that lane received from this moment on, as `lately` has them."""
+        reached, failed = self._reached(connection), {seq for seq, _ in self._failed(connection)}
+        above = set(self._marked(connection, reached))
+        position = position_before(moment, self._file.top(), self._file.received_after)
+        found = self._file.of_lane(lane, position, position + BACK, limit + len(failed))
+        return [raw for seq, raw in found if (seq <= reached or seq in above) and seq not in failed][:limit]
+
     def mark(self, connection: Connection, finished: Mapping[int, str | None], at: datetime) -> None:
         """Write that these entries are finished, or set aside; then move the position as far as all are finished.
         Numbers that no entry has are passed over: SQLite uses one up for each delivery that is refused as known."""
@@ -290,6 +345,10 @@ class FileShelf:
     def blank_these(self, connection: Connection, numbers: Sequence[int]) -> None:
         """Replace these bodies by their hash. They lie in a file of their own: it is done when this returns."""
         self._file.blank_these(numbers)
+
+    def reseal(self, connection: Connection, anew: Anew, after: int, limit: int) -> tuple[int, int] | None:
+        """See above; the bodies lie in the inbox's own file."""
+        return self._file.reseal(anew, after, limit)
 
     def scrub(self) -> None:
         """Empty the inbox file's write-ahead log."""

@@ -69,6 +69,12 @@ class SqlStore(SqlLedger):
         with self._database.reading() as connection:
             return self._shelf.lately(connection, lane, limit)
 
+    def since(self, lane: str, moment: datetime, limit: int) -> Sequence[RawEvent]:
+        """The first inbox entries of that lane received from this moment on that were processed and still have their
+        body, in order of arrival. Looks at some 20,000 entries of all lanes, however many came since."""
+        with self._database.reading() as connection:
+            return self._shelf.since(connection, lane, moment, limit)
+
     def commit(self, steps: Sequence[Step], at: datetime) -> None:
         """Write all of it in one transaction. It is prepared before, so that the lock is held for inserts only."""
         prepared = self._prepared(steps, at)

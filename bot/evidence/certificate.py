@@ -22,8 +22,8 @@ from bot.evidence.bundle import canonical, plain
 from bot.evidence.keys import Signer, signature_holds
 
 WHAT: Final = "qungui-certificate-1"
-DRAWN, JUDGED, SIGNED_OFF = "sample-drawn", "sample-judged", "signed-off"
-SIGNED: Final = frozenset({JUDGED, SIGNED_OFF})  # these are never made without a key
+DRAWN, JUDGED, SIGNED_OFF, RULES_TESTED = "sample-drawn", "sample-judged", "signed-off", "rules-tested"
+SIGNED: Final = frozenset({JUDGED, SIGNED_OFF, RULES_TESTED})  # these are never made without a key
 _SEAL: Final = frozenset({"public_key", "signature"})
 
 

@@ -147,6 +147,11 @@ class Keyring:
             raise StorageError(f"a sealed text in {place} was changed: its seal (key {id}) is broken") from error
 
 
+def sealed_with(stored: str) -> str | None:
+    """Which key a stored text is sealed with; None = it is not."""
+    return stored.removeprefix(SEALED).partition(":")[0] if stored.startswith(SEALED) else None
+
+
 def body_key(stored: bytes) -> str | None:
     """Which key a stored body is sealed with; None = it is not."""
     return stored[_ID:_DIGEST].decode("ascii", "replace") if stored.startswith(_BODY) else None

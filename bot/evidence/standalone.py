@@ -17,11 +17,13 @@ import hashlib
 import json
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 MANIFEST, SEAL = "manifest.json", "manifest.sig"
+UNREADABLE = (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)  # what a broken zip raises
 
 # -- Ed25519 (RFC 8032), the checking half ---------------------------------------------------------------------------
 
@@ -209,7 +211,7 @@ def seal_faults(bundle: Folder | Zip, wanted: str) -> Iterator[str]:
 def file_faults(bundle: Folder | Zip) -> Iterator[str]:
     """Files that are not as the list says."""
     listed = json.loads(bundle.read(MANIFEST))["files"]
-    found = {name for name in bundle.names() if not name.startswith("__pycache__/")} - {MANIFEST, SEAL}
+    found = set(bundle.names()) - {MANIFEST, SEAL}
     for name in sorted(found - set(listed)):
         yield f"{name} does not belong to the bundle"
     for name in sorted(listed):
@@ -222,7 +224,7 @@ def file_faults(bundle: Folder | Zip) -> Iterator[str]:
 def is_whole(bundle: Folder | Zip, name: str, digest: str) -> bool:
     try:
         return sha256(bundle.read(name)) == digest
-    except (OSError, zipfile.BadZipFile, ValueError, EOFError):
+    except UNREADABLE:
         return False
 
 
@@ -238,13 +240,15 @@ def content_faults(bundle: Folder | Zip) -> Iterator[str]:
 
 def faults(bundle: Folder | Zip, wanted: str = "") -> list[str]:
     """Everything that is wrong; later checks trust what earlier ones found whole."""
-    missing = [f"{name} is missing" for name in (MANIFEST, SEAL) if name not in bundle.names()]
-    if missing:
-        return missing
+    names = bundle.names()
+    missing = [f"{name} is missing" for name in (MANIFEST, SEAL) if name not in names]
+    twice = [f"{name} stands in the bundle more than once" for name in sorted(set(names)) if names.count(name) > 1]
+    if missing or twice:
+        return missing + twice
     for name in (MANIFEST, SEAL):
         try:
             bundle.read(name)
-        except (zipfile.BadZipFile, OSError, EOFError):
+        except UNREADABLE:
             return [f"{name} was changed: it cannot be read"]
     return list(seal_faults(bundle, wanted)) or list(file_faults(bundle)) or list(content_faults(bundle))
 
@@ -290,7 +294,7 @@ def main(arguments: list[str]) -> int:
         return check_certificate(where, wanted)
     try:
         bundle = Folder(where) if where.is_dir() else Zip(where)
-    except (OSError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         say(f"FAILED 核验失败: {where} cannot be opened: {error}")
         return 1
     wrong = faults(bundle, wanted)

@@ -76,6 +76,7 @@ def test_where_the_chain_stands(store: SqlStore, search: SqlAuditSearch) -> None
     write(store, violation("V-3"), at=after(days=6))
     state = search.state()
     assert (state.rows, state.checkpoint, state.checkpoint_at, state.holds) == (6, 5, after(days=5), True)
+    assert (state.rooted, state.linked) == (5, 6)
     with store.database.writing() as connection:
         connection.exec_driver_sql("UPDATE checkpoint SET signature = '00'")
     assert not search.state().holds

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.actions import DISCREET, OutcomeState
-from bot.domain.records import Step
+from bot.domain.custody import ContextKept, Said
+from bot.domain.records import CaseState, Step
 from bot.domain.reports import Reported
 from bot.domain.views import ViolationFilter
 from bot.evidence.retention import Retention
@@ -97,3 +98,42 @@ async def test_a_delivery_is_found_again_by_its_key_until_it_is_blanked(record_u
     store.commit([Step(inbox=number) for number, _ in store.pending(10)], NOON)
     store.blank_inbox(after(days=1))
     assert store.delivered("slack", "k2") is None
+
+
+def test_undecided_cases_with_the_same_words_are_found_by_their_hash(store: SqlStore) -> None:
+    write(
+        store, violation("V-1", content_hash="beef"), violation("V-2", content_hash="beef", at=after(hours=1)),
+        violation("V-3", content_hash="beef", rule="names"), violation("V-4", content_hash="cafe"),
+        violation("V-5", content_hash="beef", state=CaseState.UPHELD),
+    )  # fmt: skip
+    rule = violation("V-1").rule
+    assert list(store.undecided(rule, content="beef")) == ["V-2", "V-1"]
+    assert list(store.undecided(rule, content="beef", limit=1)) == ["V-2"]
+    assert set(store.undecided(rule)) == {"V-1", "V-2", "V-4"}
+
+
+def test_of_a_kept_message_the_newest_wording_is_told(store: SqlStore) -> None:
+    said = ContextKept(
+        violation="V-1", place=0, group=GROUP, message="1.1", thread=None, account="slack:U1", what=Said.POSTED,
+        at=NOON, text="first", event="e1",
+    )  # fmt: skip
+    edited = replace(said, what=Said.EDITED, at=after(minutes=1), text="second")
+    write(store, violation("V-1"), violation("V-2"), said, edited, replace(said, place=1, message="1.2"))
+    assert dict(store.wordings(["V-1", "V-2"])) == {"V-1": "second"}
+
+
+async def test_what_came_long_ago_is_found_by_its_time(record_url: str) -> None:
+    """However many came since: a link to an old message still leads to its words."""
+    inbox, store = open_inbox(record_url), SqlStore(record_url)
+    for number in range(200):
+        lane = GROUP if number % 3 else "slack:C9"
+        one = replace(raw(f"k{number}", f"{number}".encode()), received_at=after(minutes=number), lane=lane)
+        await inbox.append(one)
+    inbox.close()
+    assert store.since(GROUP, NOON, 3) == [], "nothing was judged yet"
+    store.commit([Step(inbox=number) for number, _ in store.pending(500)], NOON)
+    for minutes in (0, 1, 17, 100, 198):
+        wanted = [number for number in range(minutes, 200) if number % 3][:3]
+        assert [int(one.body) for one in store.since(GROUP, after(minutes=minutes), 3)] == wanted
+    assert store.since(GROUP, after(days=2), 3) == []
+    store.close()

@@ -15,7 +15,8 @@ from bot.evidence.retention import Retention
 from storage.columns import Sealed, SealedJson
 from storage.engine import database_url
 from storage.purge import purge
-from storage.store import SqlStore
+from storage.resealing import left, reseal
+from storage.store import SqlStore, open_inbox
 from storage.tables import Row
 from tests.conformance.stores import (
     GROUP,
@@ -25,6 +26,7 @@ from tests.conformance.stores import (
     group_changed,
     person_changed,
     queued,
+    raw,
     violation,
     write,
 )
@@ -138,3 +140,55 @@ def test_whatever_people_wrote_and_are_called_is_sealed(record_url: str) -> None
     assert written is not None and written.text == word and answer is not None and answer.text == word
     store.close()
     assert {"person.name", "announcement.text", "poll.options", "action.arguments", "context.text"} <= sealed_columns()
+
+
+def every_text(store: SqlStore) -> list[object]:
+    views = [store.violation(case) for case in ("V-0", "V-1", "V-2")]
+    return [(view.record.excerpt, view.moves[0][3], view.actions[0].action.text) for view in views if view]
+
+
+async def test_what_is_older_than_a_key_is_sealed_with_it_and_reads_as_before(record_url: str) -> None:
+    for number, keys in enumerate(([], [OLD], [NEW, OLD])):
+        store, inbox = SqlStore(record_url, Keyring(keys)), open_inbox(record_url, keyring=Keyring(keys))
+        fill(store, f"V-{number}")
+        await inbox.append(raw(f"k{number}", "博彩".encode()))
+        inbox.close()
+        store.close()
+    keyring = Keyring([NEW, OLD])
+    store = SqlStore(record_url, keyring)
+    before, chain = every_text(store), store.audit()
+    assert left(store, keyring)["violation.excerpt"] == 2
+    first = reseal(store, keyring, batch=1)
+    while next(first).place != "action.text":
+        pass  # broken off here: the process dies
+    first.close()
+    assert "action.text" not in left(store, keyring) and left(store, keyring)
+    assert sum(one.rows for one in reseal(store, keyring)) > 0, "given again, it does the rest"
+    assert left(store, keyring) == {}
+    assert sum(one.rows for one in reseal(store, keyring)) == 0
+    assert {one.split(":")[1] for one in stored(record_url)} == {key_id(NEW)}
+    assert (every_text(store), store.audit()) == (before, chain)
+    assert store.verified().fault is None
+    store.close()
+    only = SqlStore(record_url, Keyring([NEW]))  # the old key is needed no more
+    assert every_text(only) == before
+    assert [one.body.decode() for _, one in only.pending(9)] == ["博彩"] * 3
+    with pytest.raises(StorageError, match=r"evidence\.keys is empty"):
+        next(reseal(only, Keyring()))
+    only.close()
+
+
+def test_a_broken_seal_stops_the_run_and_changes_nothing(record_url: str) -> None:
+    store = SqlStore(record_url, Keyring([OLD]))
+    fill(store, "V-1")
+    engine = create_engine(database_url(record_url))
+    with engine.begin() as connection:
+        connection.execute(
+            text("UPDATE violation SET excerpt = substr(excerpt, 1, 40) || 'AAAA' || substr(excerpt, 45)")
+        )
+    engine.dispose()
+    before = stored(record_url)
+    with pytest.raises(StorageError, match=r"its seal .* is broken"):
+        list(reseal(store, Keyring([NEW, OLD])))
+    assert [one for one in stored(record_url) if one in before][:1] == before[:1]
+    store.close()
