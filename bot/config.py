@@ -110,10 +110,12 @@ def read_config(
 
 def folders_of(path: Path) -> tuple[Path, Path | None]:
     """(policies, organisation file) of a configuration that lacks nothing but secrets."""
-    values = plain(parse(path.read_text("utf-8-sig"), str(path), frozenset(Config.model_fields)).root)
+    root = parse(path.read_text("utf-8-sig"), str(path), frozenset(Config.model_fields)).root
+    if root is None:
+        raise ValueError("a configuration that lacks only secrets has content")
+    values, folder = plain(root), path.parent
     organisation = values.get("organisation")
-    root = path.parent
-    return (root / values["policies"]).resolve(), (root / organisation).resolve() if organisation else None
+    return (folder / values["policies"]).resolve(), (folder / organisation).resolve() if organisation else None
 
 
 def _section(

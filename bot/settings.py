@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
+from bot.domain.custody import Each
 from bot.domain.review import Clocks
 from bot.evidence.retention import CLASSES, LEAST_AUDIT_DAYS, OF_THE_HOUSE
 from bot.rules.values import Size
@@ -96,6 +97,17 @@ class Evidence(Settings):
     context: int = Field(
         3, ge=0, le=10, description="messages kept before and after a case's own, with edits; 0 = none of them"
     )
+    context_by_rule: Mapping[str, Annotated[int, Field(ge=0, le=10)]] = Field(
+        default_factory=dict, description="rule id -> other number of messages; it comes before the unit's"
+    )
+    context_by_unit: Mapping[str, Annotated[int, Field(ge=0, le=10)]] = Field(
+        default_factory=dict, description="unit id -> other number of messages there and in the units below"
+    )
+
+    @property
+    def surroundings(self) -> Each:
+        """The same as a question."""
+        return Each(everywhere=self.context, rules=self.context_by_rule, units=self.context_by_unit)
 
 
 class Retention(Settings):
@@ -173,6 +185,7 @@ class Casework(Settings):
         description="days in which an open or waiting case is decided, by severity; one left out has no deadline",
     )
     claim_minutes: float = Field(30, ge=1, le=1440, description="minutes a reviewer's claim on a case lasts")
+    reports_a_day: int = Field(10, ge=1, le=1000, description="messages that one member may report within a day")
 
     @property
     def clocks(self) -> Clocks:
@@ -192,10 +205,13 @@ class Proposals(Settings):
 
 
 class RecurringReport(Settings):
-    """A report of violations that is made by itself, sent to groups and people, and written to a folder."""
+    """A report that is made by itself, sent to groups and people, and written to a folder."""
 
     name: str = Field(
         pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", description="small letters, digits and hyphens; names its files"
+    )
+    about: Literal["violations", "rules", "review", "membership", "receipts"] = Field(
+        "violations", description="what was found, how good rules are, evidence of review, who was where, who confirmed"
     )
     every: Literal["day", "week", "month", "quarter"] = Field("week", description="it covers the whole one before")
     at: time = Field(time(9), description="hour of the day, in the zone above")
@@ -233,6 +249,9 @@ class Canary(Settings):
         None, description="Slack: token with chat:write of another app than the bot's, a member of the group"
     )
     ask: str | None = Field(None, description="id of a person who is asked to post it: on WeCom no program can")
+    remind: str | None = Field(
+        None, description="id of a test person who then gets the rule's reminder: proof up to its delivery"
+    )
 
     @model_validator(mode="after")
     def _has_a_voice(self) -> Canary:

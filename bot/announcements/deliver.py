@@ -139,7 +139,7 @@ def _post(announcement: Announcement, planned: datetime, group: Group, due: Due,
         group=group.id,
         text=text,
         buttons=_buttons(announcement, group.locale),
-        arguments={PIN: True} if announcement.pin else {},
+        arguments={PIN: announcement.id} if announcement.pin else {},
         event=due.id,
         rule=announcement.author.removeprefix("rule:") if announcement.author.startswith("rule:") else None,
     )

@@ -20,9 +20,6 @@ import structlog
 
 from adapters.slack.canary import say
 from adapters.slack.config import SlackSettings
-from adapters.slack.platform import SlackPlatform
-from adapters.wecom.companies import WeComCompanies
-from adapters.wecom.config import WeComSettings
 from bot.announcements.compose import JinjaComposer
 from bot.announcements.events import normalise_clock
 from bot.announcements.schedule import Scheduler
@@ -32,6 +29,7 @@ from bot.attachments.limits import Limits
 from bot.attachments.process import ReadingRoom
 from bot.bootstrap.blocks import Blocks
 from bot.bootstrap.canaries import Canaries
+from bot.bootstrap.connections import connect, nobody
 from bot.bootstrap.custodian import Custodian
 from bot.bootstrap.mind import CASEWORK, mind_of
 from bot.bootstrap.models import proposals_of
@@ -42,11 +40,9 @@ from bot.bootstrap.reporting import Reporter
 from bot.bootstrap.silence import Silence
 from bot.bootstrap.watch import Watch
 from bot.casework.precision import PrecisionBook
-from bot.domain.actions import Ability, ActionKind, Capabilities
 from bot.domain.events import Event, RawEvent
-from bot.domain.groups import Group, Organisation, native_id
-from bot.domain.installations import Installation
-from bot.domain.ports import Clock, Installations, Platform
+from bot.domain.groups import Organisation
+from bot.domain.ports import Clock
 from bot.domain.records import ActionApproved, InstallationEnded, PersonChanged, Step
 from bot.engine.breaker import Breaker
 from bot.engine.courier import Courier
@@ -79,8 +75,6 @@ CASEWORK_LOOK = timedelta(minutes=5)
 
 GARBAGE = 20_000
 """Objects between two looks for cycles: a delivery makes dozens, and none of them in a cycle."""
-
-NOWHERE: Capabilities = {kind: Ability(can=False, why="platform not configured") for kind in ActionKind}
 
 
 def utc_now() -> datetime:
@@ -118,9 +112,8 @@ class Application:
         self.metrics = Metrics()
         self.propose = proposals_of(config)
         self.files = ReadingRoom(Limits(**config.files.model_dump()))
-        self._access_changed: Callable[[], None] = _nobody
-        self._installations: Installations | None = None
-        self.platforms = self._platforms()
+        self.connections = connect(self)
+        self.platforms = self.connections.platforms
         self.scheduler = Scheduler(
             ledger=self.store,
             append=self.inbox.append,
@@ -135,7 +128,7 @@ class Application:
             people=lambda: organisation.people,
             compiled=compiled_path(config.storage.url),
         )
-        self._ring_courier: Callable[[], None] = _nobody
+        self._ring_courier: Callable[[], None] = nobody
         self.admins = self._admins()
         self.rulebook = Rulebook(
             keeper, self.store, self.admins, clock, config.zone, self._committed, self.precision.standing
@@ -210,45 +203,8 @@ class Application:
             clock=self.clock,
             platforms=self.platforms.keys(),
             committed=self._committed,
+            rules=lambda: self.rulebook.rules_of(self.roster.units()),
         )
-
-    def installation(self, platform: str, workspace: str) -> Installation | None:
-        """The workspace that installed us; None where the configuration holds its token."""
-        found = self._installations.installations(platform) if self._installations is not None else ()
-        return next((one for one in found if one.workspace == workspace), None)
-
-    def _platforms(self) -> dict[str, Platform]:
-        sections, found = self.config.platforms, dict[str, Platform]()
-        if isinstance(settings := sections.get("slack"), SlackSettings):
-            if settings.token_key is not None:
-                self._installations = self.store.installations_by(settings.token_key.get_secret_value())
-            found["slack"] = slack = SlackPlatform(
-                settings,
-                self.inbox,
-                self.clock,
-                self.store,
-                self.files,
-                self._installations,
-                self.config.server.public_url,
-            )
-            self._access_changed = slack.changed
-        if isinstance(settings := sections.get("wecom"), WeComSettings):
-            found["wecom"] = wecom = WeComCompanies(
-                settings,
-                self.inbox,
-                self.clock,
-                lambda: self.roster.groups(),
-                notes=self.store,
-                files=self.files,
-                name_of=self._name_of,
-                zone=self.config.zone,
-            )
-            self.metrics.follow("wecom", wecom.lags)
-        return found
-
-    def _name_of(self, account: str) -> str:
-        person = self.roster.person_of(account)
-        return person.name if person is not None else native_id(account)
 
     def _normalisers(self) -> dict[str, Normalise]:
         ours: dict[str, Normalise] = {CONSOLE: normalise_console, "clock": lambda raw: (normalise_clock(raw),)}
@@ -283,16 +239,11 @@ class Application:
         if records:
             self.store.commit([Step(inbox=None, records=records)], now)
 
-    def capabilities(self, group: Group) -> Capabilities:
-        """What can be done in this group."""
-        platform = self.platforms.get(group.platform)
-        return platform.capabilities(group) if platform else NOWHERE
-
     def _committed(self, steps: Sequence[Step]) -> None:
         for step in steps:
             self.scheduler.follow(step.records)
         if any(isinstance(one, InstallationEnded) for step in steps for one in step.records):
-            self._access_changed()
+            self.connections.access_changed()
         if any(step.actions or any(isinstance(one, ActionApproved) for one in step.records) for step in steps):
             self._ring_courier()
 
@@ -327,7 +278,7 @@ class Application:
             self.scheduler.stop()
             self.pipeline.stop()
             await asyncio.to_thread(thread.join)
-            self._ring_courier = _nobody
+            self._ring_courier = nobody
             for task in tasks:  # the courier first: its calls under way still need the platforms' connections
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
@@ -340,10 +291,6 @@ class Application:
 
 def _ring(loop: asyncio.AbstractEventLoop, courier: Courier) -> None:
     loop.call_soon_threadsafe(courier.ring)
-
-
-def _nobody() -> None:
-    """Nobody is waiting for the bell."""
 
 
 def _overrides(config: Config) -> dict[date, bool]:

@@ -23,7 +23,7 @@ from bot.domain.errors import StorageError
 from bot.domain.groups import platform_of
 from bot.domain.ports import Clock, Composer, Directory
 from bot.domain.records import OutboxAction, Remembered, Step
-from bot.engine.canaries import SEEN, Cages, sentence
+from bot.engine.canaries import SEEN, Cages, reminder_key, sentence
 from bot.engine.canaries import Canary as Caged
 from bot.engine.reach import Gap
 from bot.settings import Canary, Config
@@ -39,7 +39,8 @@ Say = Callable[[str, str, str], Awaitable[str]]
 
 def cages_of(config: Config) -> Cages:
     """What the engine must know of the canaries."""
-    return Cages(canaries={one.name: Caged(name=one.name, group=one.group, rule=one.rule) for one in config.canaries})
+    caged = (Caged(name=one.name, group=one.group, rule=one.rule, remind=one.remind or "") for one in config.canaries)
+    return Cages(canaries={one.name: one for one in caged})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +96,14 @@ class Canaries:
         return {
             "said": said.get("at"),
             "found": bool(here and seen["hit"]),
+            **({"reminded": self._reminded(plan, seen)} if here and plan.remind else {}),
             "seconds": (_at(seen) - _at(said)).total_seconds() if here else None,
         }
+
+    def _reminded(self, plan: Canary, seen: Mapping[str, Any]) -> str:
+        """What is known of the reminder: the state of its outbox row."""
+        queued = self.store.action(reminder_key(plan.name, seen["code"]))
+        return queued.state.value if queued is not None else "none"
 
     def _what(self, plan: Canary, now: datetime) -> str | None:
         """What is wrong with it. One on its way leaves it at what was wrong with the one before."""
@@ -104,9 +111,20 @@ class Canaries:
         if not said:
             return None
         if seen and seen["code"] == said["code"]:
-            return None if seen["hit"] else "canary-unfound"
+            return self._unreminded(plan, seen, now) if seen["hit"] else "canary-unfound"
         waited = now - _at(said)
         return "canary-lost" if waited > timedelta(minutes=plan.within_minutes) else said["gap"] or None
+
+    def _unreminded(self, plan: Canary, seen: Mapping[str, Any], now: datetime) -> str | None:
+        """Whether the reminder that it led to is known to have arrived, where somebody is named to get it."""
+        if plan.remind is None:
+            return None
+        queued = self.store.action(reminder_key(plan.name, seen["code"]))
+        if queued is not None and queued.state is OutcomeState.CONFIRMED:
+            return None
+        under_way = queued is not None and queued.state in (OutcomeState.PLANNED, OutcomeState.SENDING)
+        patient = now - _at(seen) <= timedelta(minutes=plan.within_minutes)
+        return None if under_way and patient else "canary-unreminded"
 
     def _said(self, plan: Canary) -> Mapping[str, Any]:
         return self._kept(f"{SAID}{plan.name}")

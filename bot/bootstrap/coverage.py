@@ -67,7 +67,7 @@ def payloads(path: Path) -> Iterator[Payload]:
 
 
 def _lines(file: Path, name: str) -> Iterator[Payload]:
-    for number, line in enumerate(_text(file).splitlines(), start=1):
+    for number, line in enumerate(_text(file).split("\n"), start=1):
         if not line.strip():
             continue
         at = f"{name}:{number}"
@@ -102,6 +102,8 @@ def _json(text: str, at: str) -> Any:
         return json.loads(text, strict=False)
     except ValueError as error:
         raise InputError(f"{at}: not JSON ({error})") from None
+    except RecursionError:
+        raise InputError(f"{at}: nested deeper than any platform's payload") from None
 
 
 _BY_SUFFIX: Mapping[str, Callable[[Path, str], Iterator[Payload]]] = {

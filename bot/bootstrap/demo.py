@@ -7,6 +7,7 @@ reaches the real platforms. Touch this when the demo's company gets something ne
 from __future__ import annotations
 
 import contextlib
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,7 +25,8 @@ from bot.assets import asset
 from bot.bootstrap.application import Application, open_application, utc_now
 from bot.domain.groups import GroupKind
 from bot.domain.ports import Clock
-from bot.settings import Canary, Config, Console, Storage
+from bot.evidence.keys import LENGTH
+from bot.settings import Canary, Config, Console, Evidence, Storage
 
 SIGNING_SECRET = "sandbox-signing-secret"
 BOT_TOKEN, ADMIN_TOKEN, APP_TOKEN = "xoxb-sandbox", "xoxp-sandbox-admin", "xapp-sandbox"
@@ -114,6 +116,7 @@ def _config(
         policies=policies,
         storage=Storage(url=f"sqlite:///{folder / 'qungui.db'}"),
         console=Console(secret=SecretStr(console_secret)),
+        evidence=Evidence(signing_key=SecretStr(secrets.token_hex(LENGTH))),
         canaries=tuple(canaries),
         platforms={
             "slack": SlackSettings(

@@ -9,29 +9,32 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from bot.bootstrap.offline import store_of
+from bot.bootstrap.person_copy import without_others
 from bot.domain.custody import Certified, Hold, HoldEnded, HoldPlaced, LookAt, Looked, Scope
 from bot.domain.errors import ConfigError, InputError
 from bot.domain.groups import Person
 from bot.domain.ids import public_id, tidy
-from bot.domain.records import Step
+from bot.domain.records import Noted, Step
 from bot.domain.views import ViolationFilter
 from bot.evidence.bundle import Stamp, bundled, canonical, chain_file
 from bot.evidence.case_file import as_data, case_file
 from bot.evidence.certificate import fault_of
 from bot.evidence.certificate import read as read_certificate
 from bot.evidence.checkpoint import Checkpoint, read_all, write_to
-from bot.evidence.keys import Signer, key_bytes
+from bot.evidence.keys import Keyring, Signer, key_bytes
 from bot.evidence.retention import Retention
 from bot.reports.bundle_page import pages
 from bot.settings import Config
 from storage.checkpoints import Verified, reading_copy, verify
 from storage.erasure import erase
 from storage.purge import Due, plan, purge
+from storage.resealing import Resealed, reseal
 from storage.store import SqlStore
 
 NO_KEY = "evidence.signing_key is not set, so nothing can be signed: qungui record keys --new keys/signing.key"
@@ -141,6 +144,19 @@ def note_export(config: Config, what: str, *, by: str, subject: str | None, at: 
         store.commit([Step(inbox=None, records=[look])], at)
 
 
+def seal(store: SqlStore, keyring: Keyring, *, by: str, clock: Callable[[], datetime]) -> Sequence[Resealed]:
+    """Seal with the first key what is not; a line of the audit chain says how much, and with which."""
+    if keyring.active is None:
+        raise ConfigError("evidence.keys is empty, so nothing can be sealed: qungui record keys --new keys/texts.key")
+    done = list(reseal(store, keyring))
+    rows = sum(one.rows for one in done)
+    if rows:
+        details = {"rows": str(rows), "key": keyring.active, "by": by}
+        told = Noted(what="record-sealed", event=None, at=clock(), details=details)
+        store.commit([Step(inbox=None, records=[told])], told.at)
+    return done
+
+
 # -- holds, purge ----------------------------------------------------------------------------------------------------
 
 
@@ -208,9 +224,9 @@ def export_person(config: Config, id: str, *, by: str, reason: str, at: datetime
         data = {
             "person": person,
             "memberships": [one for account in person.accounts for one in store.memberships(account=account)],
-            "violations": [view.record for view in violations],
+            "violations": [replace(view.record, bound=()) for view in violations],  # who led them then is others' data
             "looks": store.looks(subjects=names, limit=1_000_000),
-            **store.about(person.accounts),
+            **without_others(store.about(person.accounts), ("decisions", "notes"), store.people(), person),
         }
         proof = store.proof(names)
     stamp = Stamp(about=person.id, by=by, at=at, reason=reason)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.announcements.deliver import Post, react
-from bot.bootstrap.access import access_ended
+from bot.bootstrap.access import access_ended, access_ending
 from bot.bootstrap.canaries import cages_of
 from bot.bootstrap.policies import STATE_KINDS
 from bot.bootstrap.recall import InboxRecall
@@ -21,7 +21,7 @@ from bot.casework.telling import Voice
 from bot.commands.desk import Desk
 from bot.commands.dispatch import handle
 from bot.domain.cases import UNDECIDED
-from bot.domain.events import AccessEnded, CommandGiven, Due, Event
+from bot.domain.events import AccessEnded, AccessEnding, CommandGiven, Due, Event
 from bot.domain.groups import Group
 from bot.domain.records import ANNULLED, Announcement, CaseMoved, CaseState, Reaction, ViolationRecorded
 from bot.domain.rules import Result, RuleInfo
@@ -63,7 +63,12 @@ def mind_of(app: Application) -> Mind:
         state_kinds=STATE_KINDS,
         rules_in=lambda group: app.rulebook.state_rules(app.roster.group(group)),
         desk=_desk(app),
-        handlers={CommandGiven: _commands(app), Due: _dues(app), AccessEnded: _access(app)},
+        handlers={
+            CommandGiven: _commands(app),
+            Due: _dues(app),
+            AccessEnded: _access(app),
+            AccessEnding: _access_ending(app),
+        },
         violation=app.store.violation,
         pending=lambda group: app.store.actions(state="planned", group=group),
         is_workday=app.calendar.is_workday,
@@ -74,7 +79,7 @@ def mind_of(app: Application) -> Mind:
         propose=app.propose,
         activity=_activity(app),
         episodes=Episodes(app.store.remembered(EPISODES), app.clock()),
-        surroundings=_surroundings(app),
+        surroundings=_surroundings(app, hits),
         cages=cages_of(app.config),
     )
 
@@ -108,17 +113,18 @@ def _activity(app: Application) -> Activity:
     )
 
 
-def _surroundings(app: Application) -> Surroundings:
+def _surroundings(app: Application, hits: Sequence[ViolationView]) -> Surroundings:
     """What is said around cases: what they still wait for, and what the inbox has of before this process."""
-    each = app.config.evidence.context
+    each = app.config.evidence.surroundings
 
     def recall(group: str) -> Iterator[Event]:
-        for raw in app.store.lately(group, RECALLED * each):
+        for raw in app.store.lately(group, RECALLED * each.most):
             platform = app.platforms.get(raw.platform)
             yield from platform.normalise(raw) if platform is not None else ()
 
-    kept = app.store.contexts(app.clock() - FOLLOWED) if each else ()
-    return Surroundings(each, kept, recall)
+    kept = app.store.contexts(app.clock() - FOLLOWED) if each.most else ()
+    wants = {view.record.id: each.of(view.record.rule, view.record.unit) for view in hits}
+    return Surroundings(each, kept, recall, wants)
 
 
 def _strikes(app: Application, hits: Sequence[ViolationView]) -> StrikeBook:
@@ -192,7 +198,7 @@ def _desk(app: Application) -> effects.Desk:
     return effects.Desk(
         directory=app.roster,
         composer=app.composer,
-        capabilities=app.capabilities,
+        capabilities=app.connections.capabilities,
         allows=app.breaker.allows,
         message=lambda rule, values: render(rule.message, values) if rule.message else None,
     )
@@ -206,11 +212,12 @@ def _commands(app: Application) -> Handler:
         composer=app.composer,
         clock=app.clock,
         calendar=app.calendar,
-        capabilities=app.capabilities,
+        capabilities=app.connections.capabilities,
         next_run=app.scheduler.next_run,
         recall=InboxRecall(store=app.store, platforms=app.platforms),
         zone=app.config.zone,
         answer_within=timedelta(days=app.config.casework.appeal_days),
+        reports_a_day=app.config.casework.reports_a_day,
     )
 
     def obey(event: Event) -> Reaction:
@@ -254,7 +261,17 @@ def _access(app: Application) -> Handler:
 
     def note(event: Event) -> Reaction:
         assert isinstance(event, AccessEnded)
-        return access_ended(event, app.installation(event.platform, event.workspace), app.admins)
+        return access_ended(event, app.connections.installation(event.platform, event.workspace), app.admins)
+
+    return note
+
+
+def _access_ending(app: Application) -> Handler:
+    """A workspace's tokens will not be renewed: told to who can mend it, before they end."""
+
+    def note(event: Event) -> Reaction:
+        assert isinstance(event, AccessEnding)
+        return access_ending(event, app.connections.installation(event.platform, event.workspace), app.admins)
 
     return note
 

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,13 @@ from adapters.slack.config import SlackSettings
 from adapters.wecom.config import WeComSettings
 from adapters.wecom.cursor import CAUGHT_UP
 from bot.domain.checks import Check
-from bot.domain.errors import StorageError
+from bot.domain.errors import ConfigError, StorageError
 from bot.domain.events import RawEvent
+from bot.domain.groups import Organisation, platform_of
 from bot.domain.installations import Installation
 from bot.domain.ports import Ledger
 from bot.evidence.keys import Keyring, key_bytes
+from bot.roster.organisation import load_organisation
 from bot.settings import Config
 from storage import schema
 from storage.console_users import ConsoleUser
@@ -127,7 +129,17 @@ async def _slack(settings: Any, config: Config) -> Sequence[Check]:
 
     if not isinstance(settings, SlackSettings):
         return ()
-    return await check(settings, _installed(settings, config))
+    return await check(settings, _installed(settings, config), _named("slack", config))
+
+
+def _named(platform: str, config: Config) -> Collection[str]:
+    """The groups of a platform that the configuration and the organisation file count on."""
+    try:
+        organisation = load_organisation(config.organisation) if config.organisation else Organisation()
+    except ConfigError:  # told by the check of that file
+        organisation = Organisation()
+    named = {*organisation.groups, *([config.admins_group] if config.admins_group else [])}
+    return {group for group in named if platform_of(group) == platform}
 
 
 def _installed(settings: SlackSettings, config: Config) -> Sequence[Installation]:
@@ -139,6 +151,7 @@ def _installed(settings: SlackSettings, config: Config) -> Sequence[Installation
 
 
 async def _wecom(settings: Any, config: Config) -> Sequence[Check]:
+    from adapters.wecom.doors import checks
     from adapters.wecom.setup import check
 
     if not isinstance(settings, WeComSettings):
@@ -146,8 +159,17 @@ async def _wecom(settings: Any, config: Config) -> Sequence[Check]:
     found: list[Any] = []
     for one in (settings, *settings.others):
         prefix = f"wecom.{one.name}." if one.name else "wecom."
-        found += [replace(said, name=prefix + said.name.removeprefix("wecom.")) for said in await check(one)]
+        doors = checks(one, _noted(config), datetime.now(UTC))
+        found += [replace(said, name=prefix + said.name.removeprefix("wecom.")) for said in await check(one, doors)]
     return found
+
+
+def _noted(config: Config) -> Mapping[str, str]:
+    """What the record remembers of WeCom; nothing where there is none of this version (which is told elsewhere)."""
+    if not has_record(config) or len(set(revisions(config))) > 1:
+        return {}
+    with store_of(config) as store:
+        return store.remembered("wecom")
 
 
 _CHECKS: Mapping[str, Callable[[Any, Config], Awaitable[Sequence[Check]]]] = {"slack": _slack, "wecom": _wecom}

@@ -27,6 +27,7 @@ from bot.domain.rules import Evaluation, Facts, Reach, RuleInfo, Stage
 from bot.policy.changes.diff import compare
 from bot.policy.compile import Policies
 from bot.policy.loading import Keeper, Look
+from bot.policy.memory import give_back
 from bot.policy.problems import Problem
 from bot.rules.registry import KINDS
 
@@ -136,6 +137,11 @@ class Rulebook:
         announcements that it orders. Files that cannot be used are told to the admins, once, and so is that they are
         good again."""
         self._is_written = False
+        self._try(by)
+        give_back()
+        self._is_written = True
+
+    def _try(self, by: str) -> None:
         loaded = self.keeper.attempt()
         if loaded.policies is not None:
             writer = self.keeper.writer
@@ -144,7 +150,6 @@ class Rulebook:
             if by == START:
                 self._restore()
             self._refuse(loaded.errors)
-        self._is_written = True
 
     def _restore(self) -> None:
         """A restart loses nothing: the newest revision of the record, if this program still reads it."""

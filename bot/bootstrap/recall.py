@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.domain.events import CommandGiven, Event
 from bot.domain.groups import native_id, platform_of
@@ -25,6 +26,12 @@ class InboxRecall:
     def lately(self, group: str) -> Iterator[Event]:
         """What came from this group last, oldest first."""
         for raw in self.store.lately(group, LATELY):
+            if (platform := self.platforms.get(raw.platform)) is not None:
+                yield from platform.normalise(raw)
+
+    def since(self, group: str, moment: datetime) -> Iterator[Event]:
+        """What came from this group first from that moment on, oldest first. Clocks may differ by a minute."""
+        for raw in self.store.since(group, moment - timedelta(minutes=1), LATELY):
             if (platform := self.platforms.get(raw.platform)) is not None:
                 yield from platform.normalise(raw)
 

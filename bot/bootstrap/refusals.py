@@ -69,11 +69,15 @@ class Admins:
                 name=name,
                 lent=bool(event.lent_by),
                 only=is_only,
-                install=f"{self.public_url.rstrip('/')}/slack/install",
+                install=self.install_page,
             )
 
         gone = "" if event.lent_by else event.platform if is_only else f"{event.platform}:{event.workspace}"
         return tuple(self._told(occasion, words, gone))
+
+    @property
+    def install_page(self) -> str:
+        return f"{self.public_url.rstrip('/')}/slack/install"
 
     def tell(self, event: str, template: str, **facts: Any) -> tuple[OutboxAction, ...]:
         """Anything else; `event` is told of once."""

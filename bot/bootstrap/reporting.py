@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from secrets import token_hex
 from typing import Final, NoReturn, cast
@@ -22,9 +23,11 @@ from bot.domain.errors import QunguiError
 from bot.domain.groups import platform_of
 from bot.domain.ports import Clock, Composer, Directory, Ledger
 from bot.domain.records import Noted, OutboxAction, Step
+from bot.domain.rules import RuleInfo
 from bot.domain.views import ViolationFilter
-from bot.reports import Report, build_violations, marked, render
-from bot.reports.pseudonyms import PseudonymLedger, Pseudonyms
+from bot.reports import Report, marked, render
+from bot.reports.catalogue import Sources, build
+from bot.reports.pseudonyms import PseudonymLedger, Pseudonyms, called
 from bot.reports.recurring import due, period
 from bot.settings import Config, RecurringReport
 from storage.store import SqlStore
@@ -47,6 +50,7 @@ class Reporter:
     clock: Clock
     platforms: Collection[str]
     committed: Callable[[Sequence[Step]], None]
+    rules: Callable[[], Sequence[RuleInfo]] = tuple  # those in force
 
     async def run(self) -> NoReturn:
         """Make what is due, until cancelled. A report that cannot be made is told and tried again; others are made."""
@@ -74,26 +78,44 @@ class Reporter:
 
     def _make(self, plan: RecurringReport, planned: datetime) -> None:
         since, until = period(plan.every, planned, self.config.zone)
-        locale = plan.locale or self.config.locale
         asked = ViolationFilter(since=since, until=until, unit=plan.unit, limit=LISTED)
-        ledger = self.store if plan.names == "names" else self._veiled(locale)
-        report = build_violations(ledger, asked, locale=locale, now=self.clock(), zone=self.config.zone)
+        report = build(plan.about, self._sources(plan), asked)
         files = self._written(plan, report, planned)
         event = f"report:{plan.name}:{planned.isoformat()}"
         text = self._summary(plan, report, since, until, files)
         actions = [_told(event, to, text, is_group=is_group) for to, is_group in self._recipients(plan)]
-        details = {"report": plan.name, "since": since.isoformat(), "until": until.isoformat(), **files}
+        details = {
+            "report": plan.name,
+            "about": plan.about,
+            "since": since.isoformat(),
+            "until": until.isoformat(),
+            **files,
+        }
         note = Noted(what="report-made", event=event, at=self.clock(), details=details)
         step = Step(inbox=None, records=(note,), actions=actions)
         self.store.commit([step], self.clock())
         self.committed([step])
         log.info("report.made", report=plan.name, files=len(files), told=len(actions))
 
-    def _veiled(self, locale: str) -> Ledger:
-        """The record with the console's pseudonyms; without its secret with such as last for this report alone."""
+    def _sources(self, plan: RecurringReport) -> Sources:
+        """The record with the console's pseudonyms, or with names; without the console's secret with pseudonyms that
+        last for this report alone."""
+        locale = plan.locale or self.config.locale
         secret = self.config.console.secret.get_secret_value() or token_hex(32)
         known = Pseudonyms(secret=secret, locale=locale, person=self.directory.person)
-        return cast(Ledger, PseudonymLedger(self.store, known))  # it passes everything else on
+        veiled = cast(Ledger, PseudonymLedger(self.store, known))  # it passes everything else on
+        named = plan.names == "names"
+        return Sources(
+            ledger=self.store if named else veiled,
+            reviewed=self.store,
+            directory=self.directory,
+            rules=self.rules(),
+            officers=self.directory.people(),
+            name=partial(called, self.directory, None if named else known),
+            locale=locale,
+            zone=self.config.zone,
+            now=self.clock(),
+        )
 
     def _written(self, plan: RecurringReport, report: Report, planned: datetime) -> Mapping[str, str]:
         """The files' names and the SHA-256 of what is in them, for the audit record."""
@@ -115,6 +137,8 @@ class Reporter:
     def _summary(
         self, plan: RecurringReport, report: Report, since: datetime, until: datetime, files: Mapping[str, str]
     ) -> str:
+        if plan.about != "violations":
+            return self._figures(plan, report, since, until, files)
         earlier_since, earlier_until = period(plan.every, since, self.config.zone)
         earlier = ViolationFilter(since=earlier_since, until=earlier_until, unit=plan.unit, result="hit")
         hits = report.section("by_rule").table.column("hits")
@@ -131,6 +155,24 @@ class Reporter:
             rules=[(row[0], row[hits]) for row in report.section("by_rule").table.rows if row[hits]][:FEW],
             files=tuple(files),
             console=f"{url}/console/violations" if url else "",
+        )
+
+    def _figures(
+        self, plan: RecurringReport, report: Report, since: datetime, until: datetime, files: Mapping[str, str]
+    ) -> str:
+        """The summary of every other report: its counts."""
+        unit = self.directory.unit(plan.unit) if plan.unit else None
+        url = self.config.server.public_url.rstrip("/")
+        return self.composer.compose(
+            "reports/figures",
+            report.locale,
+            title=report.title,
+            unit=unit.name if unit else plan.unit or "",
+            since=since,
+            last=until - timedelta(seconds=1),
+            counts=[(entry.label, entry.value) for entry in report.counts],
+            files=tuple(files),
+            console=f"{url}/console/reports" if url else "",
         )
 
     def _recipients(self, plan: RecurringReport) -> Iterator[tuple[str, bool]]:

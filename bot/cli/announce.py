@@ -36,6 +36,7 @@ class Asked:
     at: str
     ack: bool
     author: str | None
+    pin: bool = False
 
 
 def run(asked: Asked, terminal: Terminal) -> int:
@@ -64,7 +65,8 @@ def run(asked: Asked, terminal: Terminal) -> int:
 
 def command(asked: Asked, zone: str) -> str:
     """The chat command that says the same."""
-    options = [*(["--ack"] if asked.ack else []), *(["--to", asked.to, "--yes"] if asked.to else [])]
+    options = [*(["--ack"] if asked.ack else []), *(["--pin"] if asked.pin else [])]
+    options += ["--to", asked.to, "--yes"] if asked.to else []
     return " ".join(["announce", *options, when(asked.at, zone), asked.text])
 
 

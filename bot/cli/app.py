@@ -184,13 +184,14 @@ def _add_announce(app: typer.Typer, terminal: Terminal) -> None:
         to: Annotated[str | None, opt("to", lang, "--to")] = None,
         at: Annotated[str, opt("at", lang, "--at")] = "now",
         ack: Annotated[bool, opt("ack", lang, "--ack")] = False,
+        pin: Annotated[bool, opt("pin", lang, "--pin")] = False,
         author: Annotated[str | None, opt("as", lang, "--as")] = None,
         config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
     ) -> None:
         from bot.cli import announce
 
         asked = announce.Asked(
-            config=config, text=text, groups=tuple(group or ()), to=to, at=at, ack=ack, author=author
+            config=config, text=text, groups=tuple(group or ()), to=to, at=at, ack=ack, author=author, pin=pin
         )
         end(announce.run(asked, terminal))
 

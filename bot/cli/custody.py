@@ -1,4 +1,4 @@
-"""The commands around evidence: `record verify | keys | checkpoint | hold | purge | person`, and `case export`.
+"""The commands around evidence: `record verify | keys | seal | checkpoint | hold | purge | person`, and `case export`.
 
 A command's module is imported when the command runs. Touch this to add one; its words stand in `custody_words.py`.
 """
@@ -50,6 +50,15 @@ def _add_proof(record: typer.Typer, terminal: Terminal) -> None:
         from bot.cli import proof
 
         end(proof.keys(config, new, terminal))
+
+    @record.command(help=help_of("record.seal", lang))
+    def seal(
+        dry: Annotated[bool, opt("seal.dry", lang, "--dry-run")] = False,
+        config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
+    ) -> None:
+        from bot.cli import proof
+
+        end(proof.seal(config, dry, terminal))
 
     @record.command(help=help_of("record.checkpoint", lang))
     def checkpoint(config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG) -> None:

@@ -13,6 +13,10 @@ HELP: Mapping[str, Words] = {
         "Verify that the audit chain was not altered, signed checkpoints included; an offline copy too",
     ),
     "record.keys": Words("显示签名公钥和文本密钥的编号；--new 新建一把", "Show the keys' public side; --new makes one"),
+    "record.seal": Words(
+        "用第一把文本密钥重新加密此前的内容（没加密的、用旧密钥加密的）；可以中断后再运行",
+        "Seal with the first key what is older than it, open or under an old key; may be broken off and given again",
+    ),
     "record.checkpoint": Words("现在就签一个检查点", "Sign a checkpoint now"),
     "record.hold": Words("法定保全：保全期间什么都不清除", "Legal holds: what they are about is not forgotten"),
     "hold.add": Words("对一个人、一个群或一个案件实施保全", "Place a hold on a person, a group or a case"),
@@ -54,6 +58,7 @@ OPTIONS: Mapping[str, Words] = {
     "hold.id": Words("保全编号（H-…）", "the hold's id (H-…)"),
     "hold.all": Words("也列出已解除的", "those that ended, too"),
     "dry-run": Words("只说会清除什么", "only say what would go"),
+    "seal.dry": Words("只显示还有多少，不改动", "only say how many there are"),
     "person.id": Words("人员 id", "person id"),
     "case.id": Words("案件或违规编号（V-…）", "id of the case or violation (V-…)"),
     "out.bundle": Words("写到这个文件（.zip）", "write to this file (.zip)"),
@@ -98,6 +103,18 @@ SAID: Mapping[str, Words] = {
     "hold.ended": Words(
         "保全 {id} 已解除。下次清除会清掉 {rows} 条过期内容（qungui record purge --dry-run 可以先看）。",
         "Hold {id} ended. The next purge takes {rows} overdue entries (see qungui record purge --dry-run).",
+    ),
+    "seal.column": Words("{place}：{rows} 条", "{place}: {rows}"),
+    "seal.unread": Words(
+        "{rows} 条收件内容打不开（被改动过，或缺少密钥），保持原样。",
+        "{rows} bodies of deliveries do not open (changed, or their key is missing); they stay as they are.",
+    ),
+    "seal.nothing": Words("全部内容都已用第一把密钥（{id}）加密。", "Everything is sealed with the first key ({id})."),
+    "seal.done": Words(
+        "完成：{rows} 条，密钥 {id}。其余密钥可以从 evidence.keys 里删掉，请另行妥善保管：备份里的内容还要用它们打开。"
+        "机器人若还在用旧配置运行，先重启它，再运行一次本命令。",
+        "Done: {rows} texts, key {id}. The other keys may leave evidence.keys; keep them safe all the same: backups"
+        " still need them. If a bot still runs with the old configuration, restart it and give this command once more.",
     ),
     "hold.none": Words("没有保全。", "There are no holds."),
     "hold.unknown": Words("没有叫 {id} 的有效保全。", "There is no active hold {id}."),

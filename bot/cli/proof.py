@@ -1,4 +1,4 @@
-"""`record verify | keys | checkpoint` and `case export`: proving the record to others."""
+"""`record verify | keys | seal | checkpoint` and `case export`: proving the record to others."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bot.cli.words import phrase
 from bot.domain.errors import ConfigError, InputError
 from bot.domain.ids import tidy
 from bot.evidence.keys import Signer, write_new_key
+from storage.resealing import left
 
 
 def verify(
@@ -68,6 +69,29 @@ def keys(config: Path, new: Path | None, terminal: Terminal) -> int:
     for line in lines:
         terminal.out.print(line, markup=False)
     return DONE
+
+
+def seal(config: Path, dry: bool, terminal: Terminal) -> int:
+    """Everything under the first key; 1 when bodies stay that do not open."""
+    settings = read_config(config)
+    ring = keyring_of(settings)
+    with store_of(settings) as store:
+        if dry:
+            found = left(store, ring)
+            for place, rows in found.items():
+                terminal.out.print(phrase("seal.column", terminal.lang, place=place, rows=rows), markup=False)
+            if not found:
+                terminal.say("seal.nothing", id=ring.active or "-")
+            return DONE
+        done = evidence.seal(store, ring, by=f"operator:{operator()}", clock=utc_now)
+    for one in done:
+        if one.rows:
+            terminal.out.print(phrase("seal.column", terminal.lang, place=one.place, rows=one.rows), markup=False)
+    terminal.say("seal.done", rows=sum(one.rows for one in done), id=ring.active)
+    unread = sum(one.unread for one in done)
+    if unread:
+        terminal.say("seal.unread", rows=unread)
+    return FAILED if unread else DONE
 
 
 def sign(config: Path, terminal: Terminal) -> int:

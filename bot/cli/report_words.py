@@ -17,6 +17,14 @@ HELP: Mapping[str, Words] = {
         "审查记录：谁审查了多少、多快、结果如何，哪些逾期，抽样和签核",
         "Evidence of review: who reviewed how much, how soon, with what result; what is overdue; samples and sign-offs",
     ),
+    "report.membership": Words(
+        "成员情况：每个群期末有谁、有几位外部成员，期间谁加入、谁离开",
+        "Who was where: members and outsiders of each group at the end, who joined and left",
+    ),
+    "report.receipts": Words(
+        "公告回执：每次发送的结果、回执率、多久确认，还有谁没有确认",
+        "Receipts of announcements: each sending, its receipts, how soon, and who has not confirmed",
+    ),
     "report.sign-off": Words(
         "负责人签核一个期间的审查：写下报告和有签名的证书，记入审计链",
         "A supervisor signs a period's review off: writes the report and a signed certificate, kept in the audit chain",
@@ -42,6 +50,10 @@ OPTIONS: Mapping[str, Words] = {
     "seed": Words("种子：同一个种子总是抽到同样的消息", "the same seed always draws the same messages"),
     "flagged": Words("抽多少条规则命中的", "how many that rules flagged"),
     "passed": Words("抽多少条规则放过的", "how many that rules passed over"),
+    "certificate.rules": Words(
+        "先运行每条规则的例子，把结果和准确率写成带日期、有签名的证书（JSON）",
+        "run every rule's examples first, and write them with its precision as a dated, signed certificate (JSON)",
+    ),
     "certificate": Words("把结果写成带日期、有签名的证书（JSON）", "write the result as a dated, signed certificate"),
 }
 

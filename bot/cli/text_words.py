@@ -111,6 +111,10 @@ SAID: Mapping[str, Words] = {
         "消息太长：只看了前 {judged} 个字，后面 {unread} 个字没有判断（档案里会写明）",
         "too long: the first {judged} characters were judged, {unread} were not (the record will say so)",
     ),
+    "explained.crowded": Words(
+        "消息里可疑之处太多：前几百处判断了，其余没有判断（档案里会写明）",
+        "too much to judge: the first hundreds of suspects were judged, the others were not (the record will say so)",
+    ),
     "explained.proposed": Words(
         "模型建议标签：{label}（{score}，模型 {model}）；只是建议，不触发任何规则",
         "a model proposes the label {label} ({score}, model {model}); a proposal triggers no rule",

@@ -136,6 +136,7 @@ OPTIONS: Mapping[str, Words] = {
         "发到一个单位（及下级）的全部群；all = 全部群", "all groups of a unit and the units below; all = every group"
     ),
     "ack": Words("要求点“收到”", "ask for an acknowledgement"),
+    "pin": Words("置顶（平台支持时）", "pin it, where the platform can"),
     "as": Words(
         "以谁的名义（人员 id 或账号键）；默认是操作者",
         "on whose behalf (person id or account key); default: the operator",

@@ -88,6 +88,8 @@ def run(asked: Asked, terminal: Terminal) -> int:
         _print(at, supposed, answers, terminal)
         if isinstance(supposed.event, MessagePosted) and supposed.event.unread:
             terminal.say("explained.cut", unread=supposed.event.unread, judged=LONGEST_TEXT)
+        if policies.evaluate(supposed.event, supposed.facts).crowded:
+            terminal.say("explained.crowded")
         for one in proposed:
             values = {"label": word("labels", one.value, lang), "score": f"{one.score:.2f}", "model": one.model[:8]}
             terminal.out.print(Text(phrase("explained.proposed", lang, **values), style="dim"))

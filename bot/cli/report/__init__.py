@@ -23,6 +23,8 @@ def add_report(app: typer.Typer, terminal: Terminal) -> None:
     _add_standing(report, lang, terminal)
     _add_review(report, lang, terminal)
     _add_sampling(report, lang, terminal)
+    for name in ("membership", "receipts"):
+        _add_people(report, name, lang, terminal)
 
 
 def _add_standing(report: typer.Typer, lang: str, terminal: Terminal) -> None:
@@ -60,12 +62,30 @@ def _add_standing(report: typer.Typer, lang: str, terminal: Terminal) -> None:
         unit: Annotated[str | None, opt("unit.filter", lang, "--unit")] = None,
         format: Annotated[str, opt("format.report", lang, "--format")] = "table",
         out: Annotated[Path | None, opt("out.file", lang, "--out", "-o")] = None,
+        certificate: Annotated[Path | None, opt("certificate.rules", lang, "--certificate")] = None,
         config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
     ) -> None:
         from bot.cli.report import standing
 
         asked = standing.Asked(config=config, since=since, until=until, unit=unit, format=format, out=out)
-        end(standing.rules(asked, terminal))
+        end(standing.rules(asked, certificate, terminal))
+
+
+def _add_people(report: typer.Typer, name: str, lang: str, terminal: Terminal) -> None:
+    @report.command(name, help=help_of(f"report.{name}", lang))
+    def made(
+        since: Annotated[str | None, opt("since", lang, "--since")] = None,
+        until: Annotated[str | None, opt("until", lang, "--until")] = None,
+        group: Annotated[str | None, opt("group", lang, "--group")] = None,
+        unit: Annotated[str | None, opt("unit.filter", lang, "--unit")] = None,
+        format: Annotated[str, opt("format.report", lang, "--format")] = "table",
+        out: Annotated[Path | None, opt("out.file", lang, "--out", "-o")] = None,
+        config: Annotated[Path, opt("config", lang, "--config", "-c")] = CONFIG,
+    ) -> None:
+        from bot.cli.report import standing
+
+        asked = standing.Asked(config=config, since=since, until=until, group=group, unit=unit, format=format, out=out)
+        end(standing.of_people(name, asked, terminal))
 
 
 def _add_review(report: typer.Typer, lang: str, terminal: Terminal) -> None:
