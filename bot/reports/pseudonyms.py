@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.domain.groups import Person
 from bot.domain.ids import ALPHABET
-from bot.domain.ports import Ledger
+from bot.domain.ports import Directory, Ledger
 from bot.domain.views import QueuedAction, ViolationFilter, ViolationView
 
 
@@ -66,6 +66,14 @@ class Pseudonyms:
             ],
             approvals=[replace(one, by=shown) if one.by in own else one for one in view.approvals],
         )
+
+
+def called(directory: Directory, pseudonyms: Pseudonyms | None, account: str) -> str:
+    """What somebody is called: by name, or by pseudonym where there are some. Nobody's account stands as it is."""
+    person = directory.person_of(account)
+    if pseudonyms is not None:
+        return pseudonyms.of(person.id if person else account)
+    return person.name if person else account
 
 
 class PseudonymLedger:

@@ -8,17 +8,19 @@ decided about, so a rule that observes has none.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any, Final
 
 from bot.domain import cases
+from bot.domain.custody import Certified
 from bot.domain.ports import Ledger
 from bot.domain.records import CaseState
 from bot.domain.rules import Result, RuleInfo
 from bot.domain.views import ViolationFilter
+from bot.evidence.certificate import RULES_TESTED
 from bot.reports.figures import WEEK, WEEKS_BEFORE, fell_silent, interval
 from bot.reports.report import Cell, Entry, Report, Section, Table
 from bot.reports.violations import columns
@@ -39,11 +41,45 @@ BY_RULE: Final[tuple[tuple[str, str, str, int], ...]] = (
     ("at_least", "share", "", 0),
     ("at_most", "share", "", 1),
     ("undecided", "count", "", 1),
-    ("ignored", "count", "", 1),
+    ("ignored", "count", "", 2),
     ("hours_to_decision", "text", "", 1),
-    ("last_found", "time", "", 1),
+    ("last_found", "time", "", 2),
     ("silent", "choice", "silent", 0),
+    ("tested_at", "time", "", 1),
+    ("examples", "text", "", 2),
+    ("tested_as", "choice", "tested_as", 1),
 )
+
+SILENT: Final = next(at for at, (key, *_) in enumerate(BY_RULE) if key == "silent")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tested:
+    """What the newest certificate says of a rule."""
+
+    at: datetime
+    hashes: frozenset[str]  # of the versions that were tested
+    passed: int
+    examples: int
+
+
+def tested_by(certificates: Iterable[Certified]) -> Mapping[str, Tested]:
+    """Rule -> what the newest of the certificates says of it; the newest come first."""
+    newest = next((one for one in certificates if one.what == RULES_TESTED), None)
+    found: dict[str, Tested] = {}
+    if newest is None:
+        return found
+    for said in newest.details["rules"]:
+        ran = [said["examples"][expected] for expected in ("hit", "miss")]
+        before = found.get(said["rule"])
+        passed, failed = (sum(one[name] for one in ran) for name in ("passed", "failed"))
+        found[said["rule"]] = Tested(
+            at=newest.at,
+            hashes=frozenset({said["hash"]}) | (before.hashes if before else frozenset()),
+            passed=passed + (before.passed if before else 0),
+            examples=passed + failed + (before.examples if before else 0),
+        )
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +105,19 @@ def build_quality(
     locale: str,
     now: datetime,
     zone: str = "Asia/Shanghai",
+    tested: Mapping[str, Tested] | None = None,
+    newest: int | None = None,
 ) -> Report:
-    """Every rule in force, and every other one that found something in the time asked about."""
+    """Every rule in force, and every other one that found something in the time asked about. `tested`: what the newest
+    certificate says of each. `newest`: no more decisions are read than that; a page is content with them."""
     stages = {rule.id: rule.stage.value for rule in rules}
-    known = _gathered(ledger, filter, stages, now)
-    rows = [_row(name, stages.get(name), known) for name in sorted({*stages, *known.last})]
-    silent = sum(row[-1] == "yes" for row in rows)
+    hashes: dict[str, set[str]] = {}
+    for rule in rules:
+        hashes.setdefault(rule.id, set()).add(rule.hash)
+    known = _gathered(ledger, filter, stages, now, newest)
+    names = sorted({*stages, *known.last})
+    rows = [(*_row(name, stages.get(name), known), *_tested(tested or {}, name, hashes.get(name))) for name in names]
+    silent = sum(row[SILENT] == "yes" for row in rows)
     numbers = (("rules", len(rows)), ("hits", sum(_count(row, 2) for row in rows)), ("silent_rules", silent))
     table = Table(columns=columns(BY_RULE, locale), rows=sorted(rows, key=lambda row: (-_count(row, 2), str(row[0]))))
     return Report(
@@ -101,7 +144,7 @@ def build_quality(
     )
 
 
-def _gathered(ledger: Ledger, filter: ViolationFilter, rules: Iterable[str], now: datetime) -> _Known:
+def _gathered(ledger: Ledger, filter: ViolationFilter, rules: Iterable[str], now: datetime, most: int | None) -> _Known:
     """Counted by the record itself: nothing is read that is not shown."""
 
     def tally(**more: Any) -> Counter[str]:
@@ -113,7 +156,7 @@ def _gathered(ledger: Ledger, filter: ViolationFilter, rules: Iterable[str], now
     recent = sum((tally(**{**ever, "since": now - IGNORED}, state=state.value) for state in UNDECIDED), Counter[str]())
     hits, would_hits = (tally(result=result.value) for result in (Result.HIT, Result.WOULD_HIT))
     newest = {rule: ledger.violations(replace(filter, rule=rule, limit=1)) for rule in {*rules, *hits, *would_hits}}
-    decisions, hours = _decided(ledger, filter)
+    decisions, hours = _decided(ledger, filter, most)
     return _Known(
         hits=hits,
         would_hits=would_hits,
@@ -128,12 +171,12 @@ def _gathered(ledger: Ledger, filter: ViolationFilter, rules: Iterable[str], now
 
 
 def _decided(
-    ledger: Ledger, filter: ViolationFilter
+    ledger: Ledger, filter: ViolationFilter, newest: int | None
 ) -> tuple[Mapping[str, Mapping[str, bool]], Mapping[str, Sequence[float]]]:
     """Of the cases found in the time asked about, those that people decided."""
     decisions: dict[str, dict[str, bool]] = {}
     hours: dict[str, list[float]] = {}
-    for decided in ledger.decisions():
+    for decided in ledger.decisions(newest=newest):
         found = decided.recorded_at
         if found is None or (filter.since and found < filter.since) or (filter.until and found >= filter.until):
             continue
@@ -165,6 +208,15 @@ def _row(name: str, stage: str | None, known: _Known) -> tuple[Cell, ...]:
         known.last.get(name),
         "yes" if silent else "no",
     )
+
+
+def _tested(tested: Mapping[str, Tested], name: str, hashes: Collection[str] | None) -> tuple[Cell, ...]:
+    """(when, how many of its examples passed, whether what is in force is what was tested)."""
+    found = tested.get(name)
+    if found is None:
+        return None, None, "never" if hashes else None
+    as_it_is = "changed" if hashes is None or not found.hashes.issuperset(hashes) else "in_force"
+    return found.at, f"{found.passed} / {found.examples}", as_it_is
 
 
 def _count(row: tuple[Cell, ...], at: int) -> int:

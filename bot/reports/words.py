@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.locales import reason_word
+from bot.reports.people_words import PEOPLE
 from bot.rules.registry import KINDS
 
 LOCALES = ("zh", "en")
@@ -76,6 +77,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "silent": ("沉默", "Silent"),
     "silent.yes": ("是", "yes"),
     "silent.no": ("–", "–"),
+    "tested_at": ("测试时间", "Tested at"),
+    "examples": ("例子通过", "Examples passed"),
+    "tested_as": ("测试的版本", "As tested"),
+    "tested_as.in_force": ("现行", "in force"),
+    "tested_as.changed": ("之后改过", "changed since"),
+    "tested_as.never": ("未测试", "not tested"),
     "made_at": ("生成时间", "Made at"),
     "times_in": ("时间按 {zone} 显示", "Times are shown in {zone}"),
     "nothing": ("没有记录", "Nothing recorded"),
@@ -194,6 +201,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "kind.report": ("问题报告", "problem report"),
     "kind.complaint": ("投诉", "complaint"),
     "kind.advertisement": ("广告", "advertisement"),
+    **PEOPLE,
 }
 
 

@@ -44,6 +44,34 @@ async def test_a_dead_token_is_explained() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("join", [True, False])
+async def test_where_the_bot_is_not_is_named(join: bool) -> None:
+    """A public channel it can enter by itself; a private one has to invite it, and so has one that is misspelt."""
+    async with bench() as slack:
+        settings = slack.settings.model_copy(update={"join_public_channels": join})
+        named = ("slack:C0PAY", "slack:C0OPEN", "slack:C0CLOSED", "slack:C0TYPO", "slack:T0OTHER:C0PAY")
+        checks = await slack_setup.check(settings, (), named)
+    assert told(checks, "slack.channel-C0PAY", "en")[0]
+    assert told(checks, "slack.channel-C0OPEN", "en")[0] is join
+    for name in ("C0CLOSED", "C0TYPO"):
+        for lang, words in (("en", "/invite @qungui"), ("zh", "改正")):
+            ok, fix = told(checks, f"slack.channel-{name}", lang)
+            assert not ok and words in fix
+    assert len([one for one in checks if one.name.startswith("slack.channel-")]) == 4  # that workspace is another one
+    (all_of_them,) = [one for one in checks if one.name == "slack.channels"]
+    assert (all_of_them.ok, all_of_them.needed) == (join, join)
+    assert join or "#open-talk" in all_of_them.detail
+
+
+async def test_what_an_organisations_admin_lent_is_looked_at() -> None:
+    async with bench(org=True) as slack:
+        token = slack.world.space.tokens["xoxp-sandbox-org"]
+        slack.world.space.tokens["xoxp-sandbox-org"] = replace(token, scopes=token.scopes - {"admin.roles:write"})
+        checks = await slack_setup.check(slack.settings)
+    ok, fix = told(checks, "slack.org-scopes", "en")
+    assert not ok and "admin.roles:write" in fix
+
+
 async def test_the_address_to_trust_is_named() -> None:
     async with rig() as live:
         live.world.faults.add("getcallbackip", Fault(code="60020"))

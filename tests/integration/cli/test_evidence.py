@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+import warnings
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,7 +52,14 @@ def home(tmp_path: Path) -> Path:
     told = queued("k1", event=case.event, rule=case.rule, state=OutcomeState.PLANNED, target="slack:U1")
     for records, actions in (
         ([load], []),
-        ([GroupChanged(group=group(), event="e1", at=NOON), person_changed("chen.jie", "slack:U1")], []),
+        (
+            [
+                GroupChanged(group=group(), event="e1", at=NOON),
+                person_changed("chen.jie", "slack:U1"),
+                person_changed("li.na", "slack:U7", name="李娜"),
+            ],
+            [],
+        ),
         (
             [
                 MembershipOpened(group=GROUP, account=f"slack:U{number}", role="member", at=NOON, event="e1")
@@ -62,7 +70,7 @@ def home(tmp_path: Path) -> Path:
         ([case], [told]),
         ([violation("V-OTHER", account="slack:U2", excerpt="别人的事")], []),
         ([CaseMoved(violation=ID, state=CaseState.UPHELD, by="wang.fang", at=NOON, event="e3", note="属实")], []),
-        ([CaseNoted(case=ID, by="wang.fang", at=NOON, event="e4", note="问过本人")], []),
+        ([CaseNoted(case=ID, by="wang.fang", at=NOON, event="e4", note="问过本人和李娜")], []),
     ):
         store.commit([Step(inbox=None, records=records, actions=actions)], NOON)
     for one in store.claim(NOON, 9):
@@ -142,7 +150,7 @@ def test_a_case_as_a_bundle_that_checks_itself_without_the_house(qungui: Shell, 
     files = zipfile.ZipFile(bundle)
     case = json.loads(files.read("case.json"))
     assert case["violation"]["id"] == ID and case["decisions"][0]["note"] == "属实"
-    assert [one["note"] for one in case["notes"]] == ["问过本人"]
+    assert [one["note"] for one in case["notes"]] == ["问过本人和李娜"]
     assert case["exported"]["reason"] == "仲裁 123" and case["actions"][0]["state"] == "confirmed"
     assert [look["what"] for look in case["looks"]] == ["export"]  # the export itself
     assert files.read("policies/base.yaml").decode() == "policy: 1\n# 规则原文\n"
@@ -154,7 +162,7 @@ def test_a_case_as_a_bundle_that_checks_itself_without_the_house(qungui: Shell, 
     for locale, said in (("zh", "仲裁 123"), ("en", "What was found")):
         page = files.read(f"case.{locale}.html").decode()
         assert said in page and "玩博彩 &lt;b&gt;" in page and "<script" not in page and ID in page
-        assert "问过本人" in page
+        assert "问过本人和李娜" in page
     assert files.read("case.json").decode() == standalone.canonical(case)
     assert len(list((home / "outside").glob("checkpoint-*.json"))) == 1
     assert qungui("record", "verify", "--key", public).returncode == 0
@@ -199,6 +207,34 @@ def test_one_flipped_byte_of_any_file_is_named(qungui: Shell, home: Path) -> Non
         "more.txt does not belong to the bundle",
         "case.json is missing",
     ]
+
+
+def test_a_second_file_of_the_same_name_is_found(qungui: Shell, home: Path, tmp_path: Path) -> None:
+    """Programs differ in which of the two they show."""
+    assert qungui("case", "export", ID, "--out", home / "case.zip").returncode == 0
+    with zipfile.ZipFile(home / "case.zip") as whole, zipfile.ZipFile(home / "twice.zip", "w") as twice:
+        twice.writestr("case.zh.html", "<p>没有这回事</p>")
+        for name in whole.namelist():
+            with warnings.catch_warnings(action="ignore"):  # Python warns of what this test is about
+                twice.writestr(name, whole.read(name))
+    refused = check(home / "twice.zip", tmp_path)
+    assert refused.returncode == 1 and "case.zh.html stands in the bundle more than once" in refused.stdout
+
+
+def test_no_flipped_byte_of_the_archive_itself_is_passed_over(qungui: Shell, home: Path) -> None:
+    """It is named, or it changes nothing that is read: a date, a mark of the system it was made on."""
+    assert qungui("case", "export", ID, "--out", home / "case.zip").returncode == 0
+    data, path = (home / "case.zip").read_bytes(), home / "flipped.zip"
+    with zipfile.ZipFile(home / "case.zip") as whole:
+        said = {name: whole.read(name) for name in whole.namelist()}
+    for place in range(0, len(data), max(1, len(data) // 400)):
+        path.write_bytes(data[:place] + bytes([data[place] ^ 4]) + data[place + 1 :])
+        try:
+            bundle = standalone.Zip(path)
+        except standalone.UNREADABLE:
+            continue  # said as such by the checker
+        if not standalone.faults(bundle):
+            assert {name: bundle.read(name) for name in bundle.names()} == said, place
 
 
 def test_a_forger_with_another_key_cannot_make_the_rows_fit(qungui: Shell, home: Path) -> None:
@@ -249,6 +285,23 @@ def test_an_offline_copy_and_a_checkpoint_kept_outside(qungui: Shell, home: Path
     assert broken.returncode == 1 and "row 5 was changed" in broken.stderr
 
 
+def test_a_new_key_seals_what_is_older(qungui: Shell, home: Path) -> None:
+    refused = qungui("record", "seal")
+    assert refused.returncode == 2 and "qungui record keys --new" in refused.stderr
+    write_new_key(home / "keys" / "texts.key")
+    config = home / "config.yaml"
+    config.write_text(config.read_text("utf-8").replace("keys: []", 'keys: ["file:keys/texts.key"]'), "utf-8")
+    assert "violation.excerpt: 2" in qungui("record", "seal", "--dry-run").stdout
+    assert "玩博彩".encode() in (home / "qungui.db").read_bytes()
+    done = qungui("record", "seal")
+    assert done.returncode == 0 and "violation.excerpt: 2" in done.stdout, done.stderr
+    files = b"".join(path.read_bytes() for path in home.glob("qungui*"))
+    for word in ("玩博彩 <b>", "别人的事", "问过本人", "李娜"):
+        assert word.encode() not in files, "no trace of it is left in the files"
+    assert "Everything is sealed" in qungui("record", "seal", "--dry-run").stderr
+    assert qungui("record", "verify").returncode == 0
+
+
 def test_one_person(qungui: Shell, home: Path) -> None:
     taken = qungui("record", "person", "export", "chen.jie", "--out", home / "p.zip", "--reason", "本人申请")
     assert taken.returncode == 0, taken.stderr
@@ -258,6 +311,9 @@ def test_one_person(qungui: Shell, home: Path) -> None:
     archive = zipfile.ZipFile(home / "p.zip")
     assert not [name for name in archive.namelist() if b"slack:U5" in archive.read(name)]  # nobody else is in it
     assert len(data["memberships"]) == len(data["messages"]) == len(data["decisions"]) == 1
+    (note,) = data["notes"]
+    assert (note["note"], note["noted_by"]) == ("问过本人和other-2", "other-1"), "what others said, not who they are"
+    assert data["decisions"][0]["moved_by"] == "other-1", "the same person has the same number"
     refused = qungui("record", "person", "erase", "chen.jie", "--reason", "本人申请")
     assert refused.returncode == 2 and "--yes" in refused.stderr
     member = qungui("record", "person", "erase", "chen.jie", "--reason", "x", "--yes")

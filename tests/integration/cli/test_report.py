@@ -200,3 +200,29 @@ def test_a_sheet_that_cannot_be_used_says_why(
     assert said in capsys.readouterr().err
     assert run(["--lang", "zh", "report", "recall", str(tmp_path / "missing.csv")]) == 2
     assert "读不出来" in capsys.readouterr().err
+
+
+def test_the_rules_are_tested_and_certified_and_reports_of_people_leave_a_line(
+    home: Path, ask: Ask, qungui: Ask
+) -> None:
+    config, kept = home / "config.yaml", home / "rules.json"
+    assert "record keys --new" in ask("rules", "--certificate", kept, "-c", config)[2] and not kept.exists()
+    write_new_key(home / "signing.key")
+    with config.open("a") as file:
+        file.write("\nevidence: {signing_key: file:signing.key}\n")
+    code, out, _ = ask("rules", "--format", "json", "--since", "2000-01-01", "--certificate", kept, "-c", config)
+    told = json.loads(kept.read_text("utf-8"))["certificate"]
+    (rule, *_) = told["rules"]
+    assert code == 0 and told["about"] == "rules-tested" and len(told["revision"]) == 64
+    assert rule["hash"] and set(rule["examples"]) == {"hit", "miss"}
+    assert sum(one["hits"] + one["would_hits"] for one in told["rules"]) == 10, "every fourth of forty"
+    made = json.loads(out[out.index("{") :])
+    row = next(one for one in made["sections"]["quality"]["rows"] if one["rule"] == rule["rule"])
+    assert (row["tested_as"], row["tested_at"][:10]) == ("in_force", told["at"][:10])
+    assert qungui("record", "verify", "--certificate", kept, "-c", config)[0] == 0 and offline(kept) == 0
+    for name in ("membership", "receipts"):
+        assert json.loads(ask(name, "--format", "json", "-c", config)[1])["report"] == name
+    (kept_in,) = [path for path in home.glob("*.db") if "inbox" not in path.name]
+    with closing(sqlite3.connect(kept_in)) as record:
+        reasons = [reason for (reason,) in record.execute("SELECT reason FROM look WHERE what = 'export' ORDER BY seq")]
+    assert reasons == ["rules.json", "membership.json", "receipts.json"]

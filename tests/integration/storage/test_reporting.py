@@ -16,7 +16,8 @@ from bot.assets import asset
 from bot.bootstrap.reporting import Reporter
 from bot.domain.actions import ActionKind, OutcomeState
 from bot.domain.groups import Group, GroupKind, Person
-from bot.domain.records import Record, Step
+from bot.domain.records import MembershipOpened, Record, Step
+from bot.reports.catalogue import REPORTS
 from bot.settings import Config, RecurringReport
 from storage.schema import upgrade
 from storage.store import SqlStore
@@ -142,3 +143,24 @@ def test_files_name_people_only_where_the_plan_says_so(desk: Desk, names: str, n
         assert ("孙小琦" in told, "成员 " in told) == (named, not named), file.name
         assert named or "slack:U9" not in told
     assert not any("孙小琦" in queued.action.text for queued in desk.store.actions()), "a summary names nobody"
+
+
+@pytest.mark.parametrize("about", [name for name in REPORTS if name != "violations"])
+@pytest.mark.parametrize("names", ["pseudonyms", "names"])
+def test_every_report_can_come_by_itself(desk: Desk, about: str, names: str) -> None:
+    plan = desk.plan.model_copy(update={"name": about, "about": about, "names": names, "formats": ("json",)})
+    joined = datetime.fromisoformat("2026-02-24T09:00:00+08:00")
+    record(desk, group_changed(GROUP.id), person_changed(PERSON.id, *PERSON.accounts, name=PERSON.name))
+    record(desk, MembershipOpened(group=GROUP.id, account="slack:U02", role="member", at=joined, event="e"))
+    assert not desk.reporter.make_if_due(plan)
+    desk.pass_(hours=1)
+    assert desk.reporter.make_if_due(plan)
+    text = next(one.action.text for one in desk.store.actions() if one.action.group == GROUP.id)
+    assert f"{about}-2026-03-02.json" in text and "2026-02-23 至 2026-03-01" in text
+    assert plan.folder is not None
+    made = (plan.folder / f"{about}-2026-03-02.json").read_text("utf-8")
+    assert json.loads(made)["report"] == about
+    if about == "membership":
+        assert ("李娜" in made) is (names == "names")
+        assert "slack:U02" not in made, "an account is a name, too"
+    assert f"'about': '{about}'" in str([row.body for row in desk.store.audit()])

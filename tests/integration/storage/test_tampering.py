@@ -14,6 +14,7 @@ from bot.domain.custody import Certified
 from bot.domain.records import Noted, Step
 from bot.evidence.checkpoint import Checkpoint, read_all, write_to
 from bot.evidence.keys import Signer
+from storage.audit_search import SqlAuditSearch
 from storage.checkpoints import reading_copy, verify
 from storage.engine import database_url, inbox_path
 from storage.store import SqlStore, open_inbox
@@ -187,3 +188,31 @@ async def test_deliveries_that_broke_no_rule_are_sealed_too(record_url: str, sta
     engine.dispose()
     assert store.verified().fault == f"deliveries 1–3 are not those that row 1 sealed: {fault}"
     store.close()
+
+
+TAMPERED = {
+    "a row's content": "UPDATE audit SET body = '{}' WHERE seq = 3",
+    "a row's hash": f"UPDATE audit SET hash = '{'0' * 64}' WHERE seq = 2",
+    "a row is gone": "DELETE FROM audit WHERE seq = 2",
+    "the checkpoint's signature": "UPDATE checkpoint SET signature = '00' WHERE seq = 6",
+    "the checkpoint before it": "UPDATE checkpoint SET statement = replace(statement, '2026', '2025') WHERE seq = 5",
+}
+
+
+@pytest.mark.parametrize("statement", TAMPERED.values(), ids=TAMPERED)
+def test_the_audit_page_sees_what_was_done_to_the_end_of_the_chain(
+    store: SqlStore, record_url: str, statement: str
+) -> None:
+    search = SqlAuditSearch(store.database)
+    for number in range(1, 6):
+        noted(store, number)
+    store.checkpoint(SIGNER, after(days=5))
+    noted(store, 6)
+    store.checkpoint(SIGNER, after(days=7))
+    assert search.state().holds
+    engine = create_engine(database_url(record_url))
+    with engine.begin() as connection:
+        _force(connection)
+        connection.execute(text(statement))
+    engine.dispose()
+    assert not search.state().holds

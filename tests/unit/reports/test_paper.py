@@ -18,7 +18,7 @@ from bot.reports import Report, marked, render
 from bot.reports.as_html import as_html
 from bot.reports.as_pdf import ROWS
 from bot.reports.cells import shown
-from bot.reports.paper import on_paper
+from bot.reports.paper import NotPrinted, on_paper
 from tests.unit.reports.test_formats import nasty, report
 
 try:
@@ -127,3 +127,13 @@ def test_without_a_font_with_chinese_it_says_so_and_prints_no_boxes(tmp_path: Pa
 def test_html_carries_the_mark_too() -> None:
     assert as_html(marked(report(), "li.na")).count('class="mark"') == 1
     assert 'class="mark"' not in as_html(report())
+
+
+def test_what_takes_too_long_is_refused_and_nothing_of_it_is_left() -> None:
+    with pytest.raises(NotPrinted, match=r"longer than 0\.01 s"):
+        on_paper("<html><head></head><body>群规</body></html>", seconds=0.01)
+
+
+def test_what_takes_too_much_memory_is_refused() -> None:
+    with pytest.raises(NotPrinted):
+        on_paper("<html><head></head><body>群规</body></html>", memory=60_000_000)

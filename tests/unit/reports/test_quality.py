@@ -24,7 +24,7 @@ class Reviewed(MemoryLedger):
 
     decided: Sequence[Decided] = ()
 
-    def decisions(self, rule: str | None = None) -> Sequence[Decided]:
+    def decisions(self, rule: str | None = None, *, newest: int | None = None) -> Sequence[Decided]:
         return self.decided
 
 
