@@ -72,13 +72,24 @@ AUDIT: Mapping[str, tuple[str, str]] = {
     "audit.position": ("审计链现有 {n} 行。", "The chain has {n} rows."),
     "audit.newest": ("最后一行写于 {at}。", "The last was written {at}."),
     "audit.signed": (
-        "最近的检查点（{at}）担保到第 {n} 行，签名和该行一致。",
-        "The last checkpoint ({at}) vouches for rows up to {n}; its signature and that row fit.",
+        "最近的检查点（{at}）担保到第 {n} 行：签名、该行、与上一个检查点的衔接都对得上。",
+        "The last checkpoint ({at}) vouches for rows up to {n}: its signature, that row and the checkpoint before fit.",
+    ),
+    "audit.rooted": ("它的 {n} 行的根也重算过，一致。", "Its root was computed again over its {n} rows, and fits."),
+    "audit.unrooted": (
+        "它的行太多，根没有在这里重算。",
+        "Its rows are too many for a page: the root was not computed again here.",
+    ),
+    "audit.linked": ("最新 {n} 行逐行重算过。", "The newest {n} rows were computed again, link by link."),
+    "audit.left": (
+        "其余的行没有在这里校验：请校验整条链，或离线用 qungui record verify（可对照另存的检查点）。",
+        "The other rows are not checked here: verify the whole chain, or run qungui record verify with checkpoints "
+        "that are kept elsewhere.",
     ),
     "audit.broken": (
-        "最近的检查点（{at}，第 {n} 行）与审计链不符：请立即离线核验，并保留数据库副本。",
-        "The last checkpoint ({at}, row {n}) does not fit the chain: verify it offline at once and keep a copy of the "
-        "database.",
+        "审计链的末尾或最近的检查点（第 {n} 行）对不上：请立即离线核验，并保留数据库副本。",
+        "The end of the chain, or its last checkpoint (row {n}), does not fit: verify it offline at once and keep a "
+        "copy of the database.",
     ),
     "audit.unsigned": ("还没有签名的检查点。", "There is no signed checkpoint yet."),
     "audit.after": ("其后的 {n} 行等下一个检查点。", "{n} rows after it wait for the next one."),
@@ -95,6 +106,13 @@ AUDIT: Mapping[str, tuple[str, str]] = {
     "trends.by_rule": ("哪些规则越来越多或越来越少", "Which rules are broken more, or less"),
     "trends.by_unit": ("哪些部门越来越多或越来越少", "Which units break more rules, or fewer"),
     "trends.course": ("{name}：每周违规数，共 {n} 起", "{name}: violations a week, {n} in all"),
+    "trends.lately": (
+        "最近 {weeks} 个整周 {now} 起，之前 {weeks} 周 {before} 起",
+        "{now} in the last {weeks} whole weeks, {before} in the {weeks} before",
+    ),
+    "trends.more": ("更多", "more"),
+    "trends.less": ("更少", "fewer"),
+    "trends.same": ("持平", "the same"),
     "trends.numbers": ("看每周的数字", "The numbers of each week"),
     "trends.total": ("合计", "All"),
     "trends.repeated": ("谁一再违规", "Who repeats"),
@@ -106,8 +124,9 @@ AUDIT: Mapping[str, tuple[str, str]] = {
     "trends.last": ("最近一次", "Last"),
     "trends.pace": ("裁定用了多久", "How long decisions took"),
     "trends.pace.said": (
-        "裁定 {n} 起，一半在 {median} 之内；有期限的 {clocked} 起中 {in_time} 起按时。",
-        "{n} decided, half of them within {median}; {in_time} of {clocked} with a deadline were in time.",
+        "裁定 {n} 起（最多看最近 {most} 起），一半在 {median} 之内；有期限的 {clocked} 起中 {in_time} 起按时。",
+        "{n} decided (the newest {most} at most), half of them within {median}; {in_time} of {clocked} with a deadline "
+        "were in time.",
     ),
     "trends.pace.none": ("这段时间没有裁定。", "Nothing was decided in this time."),
     "trends.hours": ("{low}–{high} 小时", "{low}–{high} h"),
@@ -116,9 +135,10 @@ AUDIT: Mapping[str, tuple[str, str]] = {
     "trends.decided": ("裁定数", "Decided"),
     "trends.reminders": ("提醒有没有用", "Do reminders work"),
     "trends.reminders.about": (
-        "已送达的提醒之后 {n} 天内，同一个人没有再违反同一条规则，就算有用；还不满 {n} 天的不计。",
+        "已送达的提醒之后 {n} 天内，同一个人没有再违反同一条规则，就算有用；还不满 {n} 天的不计。"
+        "最多看最近 {most} 起违规。",
         "A reminder worked when the same person did not break the same rule again within {n} days; those younger than "
-        "that are not counted.",
+        "that are not counted. Of the newest {most} violations at most.",
     ),
     "trends.within": ("观察天数", "Days to watch"),
     "trends.sent": ("提醒数", "Reminders"),

@@ -69,7 +69,7 @@ CASES: Mapping[str, tuple[str, str]] = {
     "look.case": ("看了案件", "looked at the case"),
     "look.identity": ("打开了身份", "opened the identity"),
     "look.reporter": ("打开了举报人的身份", "opened a reporter's identity"),
-    "reports": ("成员举报（{n}）", "Reports by members ({n})"),
+    "reports.of_members": ("成员举报（{n}）", "Reports by members ({n})"),
     "reports.about": (
         "举报只是请人看一看，没有自动处理任何事。举报人以代号显示；当事人和群里都不会知道是谁。",
         "A report asks for a look; nothing was done by itself. Reporters go by pseudonyms; neither the person nor the "
@@ -108,6 +108,10 @@ CASES: Mapping[str, tuple[str, str]] = {
     "tie.runs-the-group": (
         "您是这个群的群主或管理员，须由他人裁定。",
         "You are owner or admin of this group: somebody else must decide it.",
+    ),
+    "tie.was-bound": (
+        "事发时您是这个群的群主、管理员，或当事人由您负责，须由他人裁定。",
+        "You ran the group or led the person when it happened: somebody else must decide it.",
     ),
     "tie.leads-the-person": (
         "当事人由您负责，须由他人裁定。",
@@ -209,16 +213,6 @@ CASES: Mapping[str, tuple[str, str]] = {
     "action.fetch": ("查询", "fetch"),
     "action.pin": ("置顶消息", "pin a message"),
     "action.read_file": ("读文件", "read file"),
-    "outcome.simulated": ("仅模拟", "simulated"),
-    "outcome.planned": ("排队中", "planned"),
-    "outcome.waiting": ("待批准", "waiting"),
-    "outcome.sending": ("发送中", "sending"),
-    "outcome.confirmed": ("已执行", "confirmed"),
-    "outcome.failed": ("失败", "failed"),
-    "outcome.unknown": ("未知", "unknown"),
-    "outcome.cancelled": ("已取消", "cancelled"),
-    "outcome.missed": ("错过", "missed"),
-    "outcome.skipped": ("跳过", "skipped"),
     "outcome_note.unknown": (
         "“未知”表示回执在途中丢失，可能已经做成。系统会先问平台：确认没有做成才重做；平台无法告知的留在这里，由人核对。",
         "“Unknown” means the answer was lost on the way; it may have been done. The platform is asked first, and only "

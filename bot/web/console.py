@@ -21,7 +21,9 @@ from bot.domain.insights import Insights
 from bot.domain.ports import Clock, Directory, Ledger
 from bot.domain.review import Clocks, Worklist
 from bot.domain.rules import RuleInfo
+from bot.domain.views import ViolationFilter
 from bot.engine.reach import Gap, Reach
+from bot.reports.review import Reviewed
 from bot.web.oidc import Provider
 from bot.web.passwords import Passwords
 from bot.web.session import LASTS, Sessions
@@ -39,6 +41,18 @@ class PoliciesInForce:
     rules_for: Callable[[Group], Sequence[RuleInfo]]  # those in force in one group
     problems: Sequence[str] = ()  # of the newest files, when they could not be loaded: one worded line each
     loaded_at: datetime | None = None
+
+
+class Signing(Protocol):
+    """What people sign for with the key of the checkpoints. Answers with files to keep, by name."""
+
+    def sign_off(self, wanted: ViolationFilter, by: str, note: str, locale: str) -> Mapping[str, bytes]:
+        """That the review of a period that is over was supervised; `by` is a person's id."""
+        ...
+
+    def certify_rules(self, wanted: ViolationFilter, by: str) -> Mapping[str, bytes]:
+        """How the rules in force were tested just now, and what they found in the period."""
+        ...
 
 
 class Watching(Protocol):
@@ -59,6 +73,7 @@ class Console:
     worklist: Worklist  # what reviewers share
     audits: AuditSearch
     insights: Insights
+    reviewed: Reviewed  # decisions and certificates
     directory: Directory
     policies: Callable[[str], PoliciesInForce]  # locale -> state of the policies, problems worded in it
     submit: Callable[[RawEvent], Awaitable[bool]]
@@ -76,6 +91,7 @@ class Console:
     provider: Provider | None = None  # the company's own sign-in
     company: str = ""
     public_url: str = ""  # how browsers reach this server; "" = as they do now
+    signing: Signing | None = None  # None = there is no key to sign with
     watch: Watching | None = None  # how far the bot reaches; None = nobody counts
     footings: Callable[[], Sequence[Footing]] = tuple  # what can be done where
     grades: Mapping[str, str] = field(default_factory=dict)  # platform -> what the bot was given there

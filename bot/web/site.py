@@ -32,6 +32,7 @@ from bot.settings import Oidc
 from bot.web.console import Console, PoliciesInForce, build
 from bot.web.metrics import monitoring_routes
 from bot.web.oidc import Provider
+from bot.web.signing import signing_of
 from bot.web.users import User
 
 FAREWELL = 3  # seconds for requests under way when the server stops; a caller may never finish his
@@ -87,6 +88,8 @@ def console_of(application: Application) -> Console:
         worklist=review.worklist,
         audits=review.audits,
         insights=review.insights,
+        reviewed=application.store,
+        signing=signing_of(application),
         directory=application.roster,
         policies=policies,
         submit=application.inbox.append,

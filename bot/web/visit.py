@@ -77,6 +77,11 @@ class Phrasing:
     request: Request
     locale: str
     zone: str
+    viewer: Viewer | None = None
+
+    def may_see(self, part: str) -> bool:
+        """Whether that part of the console can be opened: what cannot is not offered."""
+        return self.viewer is not None and self.viewer.may_see(part)
 
     def word(self, key: str, **given: object) -> str:
         return word(key, self.locale, **given)
@@ -175,7 +180,7 @@ def draw(
     locale = locale_of(request)
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     page = templates().get_template(f"web/{template}.html")
-    ctx = Phrasing(request, locale, console.zone)
+    ctx = Phrasing(request, locale, console.zone, viewer)
     html = page.render(
         ctx=ctx,  # for macros, which do not see what follows
         viewer=viewer,

@@ -24,9 +24,9 @@ def correction(message: str, value: str, note: str) -> str:
     return f"classify {value} {message} {_one_line(note)}".rstrip()
 
 
-def announcement(*, when: str, unit: str, ack: bool, text: str) -> str:
+def announcement(*, when: str, unit: str, ack: bool, pin: bool, text: str) -> str:
     """`when`: `now` | `at 2025-03-03 09:00` | `every workday 09:00`; `unit` empty = the group the command stands in."""
-    options = (" --ack" if ack else "") + (f" --to {unit} --yes" if unit else "")
+    options = (" --ack" if ack else "") + (" --pin" if pin else "") + (f" --to {unit} --yes" if unit else "")
     return f"announce{options} {when} {text}"
 
 

@@ -10,6 +10,7 @@ from bot.reports.words import code_word
 from bot.web.audit_words import AUDIT
 from bot.web.case_words import CASES
 from bot.web.detail_words import DETAILS
+from bot.web.period_words import PERIOD
 from bot.web.review_words import REVIEW
 
 OWN: Mapping[str, tuple[str, str]] = {
@@ -187,10 +188,6 @@ OWN: Mapping[str, tuple[str, str]] = {
     # people
     "person": ("人员", "Person"),
     "employment": ("在职情况", "Employment"),
-    "employment.staff": ("在职", "staff"),
-    "employment.external": ("外部", "external"),
-    "employment.left": ("已离职", "left"),
-    "employment.unknown": ("未知", "unknown"),
     "accounts": ("账号", "Accounts"),
     "email": ("邮箱", "E-mail"),
     "roles": ("职责", "Roles"),
@@ -241,6 +238,7 @@ OWN: Mapping[str, tuple[str, str]] = {
     "to.sure": ("发到整个部门时：我确认要发到其中所有的群", "For a whole unit: yes, I mean all of its groups"),
     "sure_irreversible": ("我知道此动作无法撤回", "I know that this cannot be undone"),
     "ask_ack": ("请每位成员确认收到", "Ask every member to acknowledge"),
+    "ask_pin": ("置顶（平台支持时）", "Pin it, where the platform can"),
     "publish": ("提交公告", "Submit announcement"),
     "at_most": ("最多 {n} 字", "At most {n} characters"),
     "zone_note": ("时间按 {zone} 计", "Times are in {zone}"),
@@ -289,6 +287,12 @@ OWN: Mapping[str, tuple[str, str]] = {
     "health.outbox_waiting": ("待批准的动作", "Actions waiting for approval"),
     "health.outbox_unknown": ("结果未知的动作", "Actions with unknown outcome"),
     "health.outbox_failed": ("失败的动作", "Actions that failed"),
+    "health.outbox_sending": ("正在发送的动作", "Actions being sent"),
+    "health.outbox_confirmed": ("已确认的动作", "Actions confirmed"),
+    "health.outbox_simulated": ("模拟的动作", "Actions simulated"),
+    "health.outbox_cancelled": ("已取消的动作", "Actions cancelled"),
+    "health.violations": ("记录的违规", "Violations recorded"),
+    "health.announcements": ("公告", "Announcements"),
     "health.groups": ("群", "Groups"),
     "health.people": ("人员", "People"),
     "health.open_cases": ("未结案", "Open cases"),
@@ -318,12 +322,20 @@ OWN: Mapping[str, tuple[str, str]] = {
     "missing.case": ("没有这个案件，或您无权查看。", "There is no such case, or you may not see it."),
     "missing.announcement": ("没有这个公告，或您无权查看。", "There is no such announcement, or you may not see it."),
     "missing.action": ("没有这个动作，或您无权查看。", "There is no such action, or you may not see it."),
+    "refused.printing": (
+        "现在印不出这份 PDF：内容太多，或同时在印的太多。请缩小范围，或改用 XLSX、HTML。",
+        "This PDF cannot be printed now: it is too long, or others are being printed. Narrow it, or take XLSX or HTML.",
+    ),
+    "refused.paper": (
+        "这台机器缺少印 PDF 要用的字体或程序库，原因已写入日志。请改用 XLSX 或 HTML。",
+        "This machine lacks a font or a library for PDF; the log says which. Take XLSX or HTML.",
+    ),
     "missing.format": ("没有这种导出格式。", "There is no such export format."),
     "failed": ("内部出错，已记入日志。请稍后再试。", "Something went wrong and was logged. Please try again later."),
     "back_to_overview": ("回到总览", "Back to the overview"),
 }
 
-WORDS: Mapping[str, tuple[str, str]] = {**REPORT_WORDS, **OWN, **CASES, **DETAILS, **REVIEW, **AUDIT}
+WORDS: Mapping[str, tuple[str, str]] = {**REPORT_WORDS, **OWN, **CASES, **DETAILS, **REVIEW, **AUDIT, **PERIOD}
 
 
 def word(key: str, locale: str, **facts: object) -> str:

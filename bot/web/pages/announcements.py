@@ -76,7 +76,11 @@ def create(visit: Visit, given: Mapping[str, Any]) -> Submission:
         raise HTTPException(400, detail="refused.sure")
     return Submission(
         text=wording.announcement(
-            when=_when(given), unit=place if kind == "unit" else "", ack=given.get("ack") == "yes", text=text
+            when=_when(given),
+            unit=place if kind == "unit" else "",
+            ack=given.get("ack") == "yes",
+            pin=given.get("pin") == "yes",
+            text=text,
         ),
         group=place if kind == "group" else None,
         back=visit.path("/announcements"),

@@ -15,7 +15,6 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.domain.audit_search import ABOUT, BY, CASE, GROUP, RULE, AuditQuery, terms_of
-from bot.domain.custody import LookAt
 from bot.domain.groups import Person, platform_of
 from bot.domain.views import AuditRow
 from bot.reports import Column, Entry, Report, Section, Table
@@ -73,10 +72,9 @@ def export(visit: Visit) -> Response:
     query = _query(visit)
     asked = {name: visit.asked(name) for name in FIELDS if visit.asked(name)}
     told = " ".join(f"{name}={value}" for name, value in asked.items() if name not in (BY, ABOUT))
-    why = f"audit.{format} {told}".strip()
-    visit.console.look(visit.look(LookAt.EXPORT, subject=next(iter(query.about), None), why=why))
     rows = visit.console.audits.found(replace(query, limit=EXPORTED, before=None))
-    return as_file(visit, _report(visit, _lines(visit, rows), asked), "audit", format)
+    made = _report(visit, _lines(visit, rows), asked)
+    return as_file(visit, made, "audit", format, subject=next(iter(query.about), None), asked=told)
 
 
 def _query(visit: Visit) -> AuditQuery:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
@@ -11,7 +13,7 @@ from starlette.exceptions import HTTPException
 from bot.domain.records import CaseState
 from bot.domain.rules import Result
 from bot.domain.views import ViolationFilter
-from bot.web.visit import Visit
+from bot.web.visit import Visit, field
 
 PAGE = 50
 
@@ -65,19 +67,19 @@ def moment(visit: Visit, name: str) -> datetime | None:
     return end - timedelta(seconds=1) if end else None
 
 
-def day_start(visit: Visit, name: str) -> datetime | None:
-    """When the asked day begins, in UTC."""
-    return _start(visit, _day(visit, name))
+def day_start(visit: Visit, name: str, form: Mapping[str, Any] | None = None) -> datetime | None:
+    """When the asked day begins, in UTC. It stands in the address, or in the `form`."""
+    return _start(visit, _day(visit, name, form))
 
 
-def following_day(visit: Visit, name: str) -> datetime | None:
+def following_day(visit: Visit, name: str, form: Mapping[str, Any] | None = None) -> datetime | None:
     """When the day after the asked one begins: what is before it includes the whole day."""
-    day = _day(visit, name)
+    day = _day(visit, name, form)
     return _start(visit, day + timedelta(days=1) if day else None)
 
 
-def _day(visit: Visit, name: str) -> date | None:
-    asked = visit.asked(name)
+def _day(visit: Visit, name: str, form: Mapping[str, Any] | None) -> date | None:
+    asked = visit.asked(name) if form is None else field(form, name)
     if not asked:
         return None
     try:

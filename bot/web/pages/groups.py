@@ -41,9 +41,11 @@ def one(visit: Visit) -> Response:
     at = moment(visit, "at") or visit.now
     ledger = visit.console.ledger
     policies = visit.console.policies(visit.locale)
+    sees_cases = visit.viewer.may_see("violations")
     return visit.show(
         "group",
         here_name="groups",
+        sees_cases=sees_cases,
         group=group,
         unit=visit.console.directory.unit(group.unit),
         owner=_name(visit, group.owner),
@@ -51,8 +53,8 @@ def one(visit: Visit) -> Response:
         at=visit.asked("at"),
         past=[m for m in ledger.memberships(group=key) if m.until is not None][:FEW],
         rules=policies.rules_for(group),
-        violations=veiled_list(visit, ledger.violations(ViolationFilter(group=key, limit=FEW))),
-        violation_total=ledger.count_violations(ViolationFilter(group=key)),
+        violations=veiled_list(visit, ledger.violations(ViolationFilter(group=key, limit=FEW))) if sees_cases else (),
+        violation_total=ledger.count_violations(ViolationFilter(group=key)) if sees_cases else 0,
         actions=ledger.actions(group=key, limit=FEW),
     )
 

@@ -26,7 +26,7 @@ from bot.web.pages.saved import saved_filters
 from bot.web.veil import is_open, veiled
 from bot.web.visit import Visit
 
-PRESSING = (CaseState.APPEALED, CaseState.WAITING, CaseState.REMINDED, CaseState.OPEN)  # in this order
+PRESSING = (CaseState.APPEALED, CaseState.WAITING, CaseState.OPEN, CaseState.REMINDED)  # the last have no deadline
 SHOWN = 25
 LOOKED_THROUGH = 100  # cases, where some are left out by whose they are
 BUSY = timedelta(minutes=20)  # whoever looked at a case so lately is at work on it
@@ -101,9 +101,11 @@ def due_of(visit: Visit, view: ViolationView) -> datetime | None:
     """When a case is to be decided. Whoever was reminded has heard of it: that has no deadline, unless they appeal."""
     if view.state is CaseState.APPEALED:
         appeal = appeal_of(view.moves)
-        return visit.console.clocks.due(view.record.severity, view.record.at, appeal[0] if appeal else view.record.at)
+        return visit.console.clocks.due(
+            view.record.severity, view.record.known_at, appeal[0] if appeal else view.record.at
+        )
     if view.record.result is Result.HIT and view.state in (CaseState.OPEN, CaseState.WAITING):
-        return visit.console.clocks.due(view.record.severity, view.record.at)
+        return visit.console.clocks.due(view.record.severity, view.record.known_at)
     return None
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot.domain.insights import FirstDecision
+from bot.domain.insights import MOST, FirstDecision
 from bot.domain.rules import Result
 from bot.domain.views import ViolationFilter
 from bot.reports.charts import share_of
@@ -23,6 +23,7 @@ from bot.web.veil import pseudonym
 from bot.web.visit import Visit
 
 WEEKS = 12
+COMPARED = 4  # whole weeks, with as many before
 DRAWN = 4  # lines of rules, and of units
 SEVERAL = 2  # hits make a repeat
 LISTED = 15  # people
@@ -42,6 +43,12 @@ class Course:
     @property
     def total(self) -> int:
         return sum(hits for _, hits in self.points)
+
+    @property
+    def lately(self) -> tuple[int, int]:
+        """(hits of the last whole weeks, of as many before): the week that is not over yet is left out."""
+        whole = [hits for _, hits in self.points[:-1]]
+        return sum(whole[-COMPARED:]), sum(whole[-2 * COMPARED : -COMPARED])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +76,8 @@ def show(visit: Visit) -> Response:
         by_rule=_courses(visit, "rule", unit, weeks, {}),
         by_unit=_courses(visit, "unit", unit, weeks, {one.id: one.name for one in directory.units()}),
         drawn=DRAWN,
+        compared=COMPARED,
+        most=MOST,
         cases=may_see_cases,
         repeated=[
             (pseudonym(visit, one.who), one)

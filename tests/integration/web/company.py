@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.actions import Action, ActionKind, Button, OutcomeState
+from bot.domain.cases import UNANSWERED
 from bot.domain.custody import ContextKept, Looked
 from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person, platform_of
 from bot.domain.records import (
@@ -465,6 +466,20 @@ class MemoryLedger:
         found = [view for view in self.violation_views if view.case == case]
         return sorted(found, key=lambda view: view.record.at)
 
+    def undecided(self, rule: str, *, content: str = "", limit: int = 500) -> Sequence[str]:
+        found = [
+            view
+            for view in self.violation_views
+            if (view.record.rule, view.record.result) == (rule, Result.HIT)
+            and view.state in UNANSWERED
+            and content in ("", view.record.content_hash)
+        ]
+        found.sort(key=lambda view: view.record.at, reverse=True)
+        return [view.record.id for view in found[:limit]]
+
+    def wordings(self, violations: Collection[str]) -> Mapping[str, str]:
+        return {one.violation: one.text for one in self.said if one.violation in violations and not one.place}
+
     def restorations(self, due: datetime) -> Sequence[RestorationChanged]:
         return ()
 
@@ -527,7 +542,7 @@ class MemoryLedger:
     def newest_labelled(self, group: str, author: str) -> str | None:
         return None
 
-    def decisions(self, rule: str | None = None) -> Sequence[Decided]:
+    def decisions(self, rule: str | None = None, *, newest: int | None = None) -> Sequence[Decided]:
         return [
             Decided(case=v.record.id, rule=v.record.rule, rule_hash="", state=state, at=at, recorded_at=v.record.at)
             for v in self.violation_views

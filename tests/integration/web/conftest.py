@@ -30,7 +30,7 @@ from bot.web.users import User
 from tests.chromium import chromium
 from tests.fakes.directory import directory
 from tests.integration.web.company import GROUPS, NOW, PEOPLE, REVISION, RULES, UNITS, MemoryLedger
-from tests.integration.web.review import MemoryAudits, MemoryInsights, MemoryWorklist
+from tests.integration.web.review import MemoryAudits, MemoryInsights, MemoryReviewed, MemorySigning, MemoryWorklist
 
 PASSWORD = "正确 horse battery 🐎"
 HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)  # the tests sign in dozens of times
@@ -114,6 +114,7 @@ class Stand:
     worklist: MemoryWorklist
     audits: MemoryAudits
     insights: MemoryInsights
+    signing: MemorySigning
 
     def client(self, **given: Any) -> httpx.AsyncClient:
         transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
@@ -123,11 +124,14 @@ class Stand:
 def make_stand(**changes: Any) -> Stand:
     inbox, users, clock, ledger = MemoryInbox(), MemoryUsers(), MovingClock(), MemoryLedger()
     worklist, audits, insights = MemoryWorklist(), MemoryAudits(), MemoryInsights()
+    signing = MemorySigning()
     parts: dict[str, Any] = {
         "ledger": ledger,
         "worklist": worklist,
         "audits": audits,
         "insights": insights,
+        "reviewed": MemoryReviewed(ledger),
+        "signing": signing,
         "directory": directory(groups=GROUPS, people=PEOPLE, units=UNITS),
         "policies": policies,
         "submit": inbox.append,
@@ -142,7 +146,7 @@ def make_stand(**changes: Any) -> Stand:
     app = Starlette(routes=[Mount("/console", build(console)), *monitoring_routes(console.ledger, clock)])
     return Stand(
         app=app, inbox=inbox, users=users, clock=clock, ledger=ledger, worklist=worklist, audits=audits,
-        insights=insights,
+        insights=insights, signing=signing,
     )  # fmt: skip
 
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.domain.audit_search import AuditQuery, ChainState, term, terms_of
+from bot.domain.cases import DECIDED
+from bot.domain.custody import Certified
 from bot.domain.insights import FirstDecision, Reminders, Repeated
 from bot.domain.review import CaseClaimed, CaseReleased, Clocks, FilterDropped, FilterSaved, Overdue, SavedFilter
-from bot.domain.views import AuditRow
-from tests.integration.web.company import NOW
+from bot.domain.rules import Result
+from bot.domain.views import AuditRow, CaseReview, ViolationFilter
+from bot.evidence.certificate import RULES_TESTED
+from tests.integration.web.company import NOW, MemoryLedger
 
+_RAN: Mapping[str, Any] = {"hit": {"passed": 3, "failed": 0}, "miss": {"passed": 2, "failed": 0}}
 SHARED = SavedFilter(
     id="F-SHARED", page="queue", name="金科待办", fields={"unit": "huaxia/fintech"}, owner="chen.yu",
     shared_with="compliance",
@@ -133,3 +139,54 @@ class MemoryInsights:
         return [
             Reminders(rule="no-personal-data", sent=40, repeated=4), Reminders(rule="group-name", sent=5, repeated=5),
         ]  # fmt: skip
+
+
+@dataclass(slots=True)
+class MemoryReviewed:
+    """`bot.reports.review.Reviewed` over the ledger in memory: every decided hit was reviewed by its last mover."""
+
+    ledger: MemoryLedger
+    kept: list[Certified] = field(default_factory=lambda: [TESTED])
+
+    def tally(self, filter: ViolationFilter, by: str, *, zone: str = "UTC") -> Sequence[tuple[str, int]]:
+        return self.ledger.tally(filter, by, zone=zone)
+
+    def reviews(self, filter: ViolationFilter) -> Sequence[CaseReview]:
+        return [
+            CaseReview(
+                violation=view.record.id, rule=view.record.rule, unit=view.record.unit, found_at=view.record.at,
+                state=view.state, by="wang.min", at=view.record.at + timedelta(hours=5),
+            )
+            for view in self.ledger.violations(replace(filter, result=Result.HIT.value))
+            if view.state in DECIDED
+        ]  # fmt: skip
+
+    def certificates(self, *, limit: int | None = 200) -> Sequence[Certified]:
+        return self.kept[:limit]
+
+
+TESTED = Certified(
+    id="Z-TESTED", what=RULES_TESTED, by="chen.yu", at=NOW - timedelta(days=3),
+    details={
+        "rules": [
+            {"rule": "group-name", "hash": "a1", "examples": _RAN},
+            {"rule": "no-personal-data", "hash": "older", "examples": _RAN},
+        ]
+    },
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class MemorySigning:
+    """`bot.web.console.Signing`; remembers what was signed."""
+
+    signed: list[tuple[ViolationFilter, str, str]] = field(default_factory=list)
+    certified: list[str] = field(default_factory=list)
+
+    def sign_off(self, wanted: ViolationFilter, by: str, note: str, locale: str) -> Mapping[str, bytes]:
+        self.signed.append((wanted, by, note))
+        return {"review.json": b"{}", "review.html": locale.encode(), "review.certificate.json": b"{}"}
+
+    def certify_rules(self, wanted: ViolationFilter, by: str) -> Mapping[str, bytes]:
+        self.certified.append(by)
+        return {"rules.certificate.json": b"{}"}

@@ -25,7 +25,7 @@ async def test_appeals_first_then_the_oldest_and_nothing_decided(stand: Stand) -
     states = [views[id].state for id in shown]
     assert shown and set(states) <= {CaseState.APPEALED, CaseState.WAITING, CaseState.REMINDED, CaseState.OPEN}
     assert states == sorted(
-        states, key=[CaseState.APPEALED, CaseState.WAITING, CaseState.REMINDED, CaseState.OPEN].index
+        states, key=[CaseState.APPEALED, CaseState.WAITING, CaseState.OPEN, CaseState.REMINDED].index
     )
     assert all(views[id].record.result is Result.HIT and views[id].person != "wang.min" for id in shown)
     appealed = [views[id].record.at for id in shown if views[id].state is CaseState.APPEALED]

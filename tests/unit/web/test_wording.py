@@ -40,14 +40,14 @@ def test_approval() -> None:
 )
 @pytest.mark.parametrize("text", ["停机维护", "every monday we meet", "第一行\n第二行", "9:00 准时开会"])
 def test_announcement_keeps_time_and_text(when: str, schedule: dict[str, str], text: str) -> None:
-    call = read(wording.announcement(when=when, unit="huaxia/trade", ack=True, text=text), NAMES)
-    assert call.options == {"ack": "", "to": "huaxia/trade", "yes": ""}
+    call = read(wording.announcement(when=when, unit="huaxia/trade", ack=True, pin=True, text=text), NAMES)
+    assert call.options == {"ack": "", "pin": "", "to": "huaxia/trade", "yes": ""}
     found = read_when(call.rest, NOW, "Asia/Shanghai")
     assert (dict(found.schedule), found.text) == (schedule, text)
 
 
 @given(st.text(alphabet="维护通知 abc", min_size=1).filter(lambda t: t.strip()))
 def test_announcement_to_one_group_has_no_place(text: str) -> None:
-    call = read(wording.announcement(when="now", unit="", ack=False, text=text.strip()), NAMES)
+    call = read(wording.announcement(when="now", unit="", ack=False, pin=False, text=text.strip()), NAMES)
     assert call.options == {}
     assert read_when(call.rest, NOW, "Asia/Shanghai").text == text.strip()
