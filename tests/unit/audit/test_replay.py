@@ -204,21 +204,22 @@ DEEDS = {
     "a reminder": ([Consequence(verb="remind_sender")], {}, False),
     "a notice": ([Consequence(verb="notify", parameter="compliance")], {}, True),
     "a deed against a person": ([Consequence(verb="retract")], {}, True),
-    "one that needs no approval": ([Consequence(verb="retract")], {"automatic": True, "from_the_first": True}, False),
     "an approval that is asked for": ([Consequence(verb="require_approval")], {"automatic": True}, True),
-    "a new name": ([Consequence(verb="rename")], {}, False),
+    "a new name because of words": ([Consequence(verb="rename")], {}, True),
+    "a new name that mends": ([Consequence(verb="rename")], {"kind": "naming"}, False),
 }
 
 
 @pytest.mark.parametrize("row", DEEDS.values(), ids=DEEDS.keys())
 def test_what_needs_a_human(row: tuple[list[Consequence], dict[str, Any], bool]) -> None:
     deeds, more, human = row
-    rule = RuleInfo(id="one", kind="content", unit="acme", source="", hash="", then=tuple(deeds), **more)
+    more = {"kind": "content", **more}
+    rule = RuleInfo(id="one", unit="acme", source="", hash="", then=tuple(deeds), **more)
     assert needs_human(rule, Result.HIT, None) is human
     assert not needs_human(rule, Result.WOULD_HIT, None)  # what is only observed asks nobody
     assert not needs_human(rule, Result.EXCUSED, None)
     ladder = Strikes(ladder={2: tuple(deeds)})
-    stepped = RuleInfo(id="one", kind="content", unit="acme", source="", hash="", strikes=ladder, **more)
+    stepped = RuleInfo(id="one", unit="acme", source="", hash="", strikes=ladder, **more)
     assert needs_human(stepped, Result.HIT, 2) is human
     assert not needs_human(stepped, Result.HIT, None)
 

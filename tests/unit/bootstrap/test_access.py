@@ -9,9 +9,9 @@ import pytest
 
 from bot.announcements.compose import JinjaComposer
 from bot.assets import asset
-from bot.bootstrap.access import access_ended
+from bot.bootstrap.access import access_ended, access_ending
 from bot.bootstrap.refusals import Admins
-from bot.domain.events import AccessEnded
+from bot.domain.events import AccessEnded, AccessEnding
 from bot.domain.groups import Person
 from bot.domain.installations import Installation
 from bot.domain.records import InstallationEnded, Noted
@@ -97,3 +97,27 @@ def test_the_only_workspace_of_the_configuration() -> None:
     )
     (told,) = access_ended(replace(ALL, workspace=""), None, alone).actions
     assert told.action.target == "wecom:lin" and "重启" in told.action.text
+
+
+ENDING = AccessEnding(
+    id="slack:T0EAST:n1",
+    platform="slack",
+    at=AT + timedelta(hours=1),
+    workspace="T0EAST",
+    why="bad_client_secret",
+    until=AT + timedelta(hours=3),
+)
+
+
+def test_a_token_that_is_not_renewed_is_told_before_it_ends_and_once() -> None:
+    reaction = access_ending(ENDING, EAST, admins())
+    (noted,) = reaction.records
+    assert isinstance(noted, Noted) and noted.what == "access-ending"
+    zh, en = (one.action.text for one in reaction.actions)
+    assert "client_secret" in zh and "为止有效" in zh and "client_secret" in en and "is good until" in en
+    again = access_ending(replace(ENDING, id="slack:T0EAST:n2", at=AT + timedelta(hours=4)), EAST, admins())
+    assert [one.action.key for one in again.actions] == [one.action.key for one in reaction.actions]
+    assert "It ended at" in again.actions[1].action.text
+    spent = access_ending(replace(ENDING, why="invalid_refresh_token", lent=True), EAST, admins())
+    assert "/slack/install" in spent.actions[1].action.text and "user token" in spent.actions[1].action.text
+    assert access_ending(replace(ENDING, at=AT), EAST, admins()).actions == ()

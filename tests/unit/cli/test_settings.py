@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -64,6 +65,7 @@ def test_the_chat_command_understands_what_is_handed_to_it(at: str, kind: str) -
 def test_a_whole_unit_is_confirmed_by_typing_it() -> None:
     asked = Asked(config=Path("c"), text="x", groups=(), to="huaxia", at="now", ack=False, author=None)
     assert command(asked, ZONE) == "announce --to huaxia --yes now x"
+    assert command(replace(asked, ack=True, pin=True), ZONE) == "announce --ack --pin --to huaxia --yes now x"
 
 
 @pytest.mark.parametrize(("typed", "hours"), [("12h", 12), ("7d", 168), ("2w", 336)])
