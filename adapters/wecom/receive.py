@@ -23,7 +23,7 @@ from starlette.routing import Route
 from adapters.wecom.config import Callback, WeComSettings
 from adapters.wecom.doors import Doors
 from adapters.wecom.envelope import Envelope, read_json, read_xml, wrapped_json, wrapped_xml
-from adapters.wecom.shapes import Odd, encoded, named
+from adapters.wecom.shapes import Odd, encoded, named, storable
 from adapters.wecom.streams import WORDS, Streams, stream_of
 from bot.domain.errors import RequestRefused, StorageError
 from bot.domain.events import RawEvent
@@ -172,8 +172,8 @@ def delivery(kind: str, unique: str, content: Mapping[str, Any], chat: object, a
         body = encoded(content)
     except Odd as odd:
         raise RequestRefused(str(odd), 400) from None
-    lane = key("wecom", chat) if isinstance(chat, str) and chat else ""
-    return RawEvent(platform="wecom", key=unique, kind=kind, body=body, received_at=at, lane=lane)
+    lane = key("wecom", storable(chat)) if isinstance(chat, str) and chat else ""
+    return RawEvent(platform="wecom", key=storable(unique), kind=kind, body=body, received_at=at, lane=lane)
 
 
 def _envelope(callback: Callback, receive_id: str) -> Envelope:

@@ -31,6 +31,11 @@ def encoded(content: Mapping[str, Any]) -> bytes:
         raise Odd("too-deep") from None
 
 
+def storable(text: str) -> str:
+    """A text that can be stored: as `encoded` does, half a surrogate pair becomes a question mark."""
+    return text.encode(errors="replace").decode()
+
+
 def named(value: object) -> str:
     """A name out of WeCom's lists. One that is no text is called after its type; one that is too long is cut."""
     if value is None:

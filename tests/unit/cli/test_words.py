@@ -45,6 +45,7 @@ def test_every_key_is_used_and_every_used_key_has_words() -> None:
         "count.",
         "by.",
         "column.",
+        "report.",
         "record.",
         "part.",
         "examples.",

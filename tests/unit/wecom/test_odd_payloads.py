@@ -15,6 +15,7 @@ import pytest
 from adapters.wecom import coverage, shapes
 from adapters.wecom.envelope import read_xml
 from adapters.wecom.events import normalise
+from adapters.wecom.receive import robot_delivery
 from bot.domain.coverage import Outcome
 from bot.domain.errors import RequestRefused
 from bot.domain.events import CommandGiven, Event, MessagePosted, RawEvent, Unknown
@@ -176,3 +177,9 @@ def test_names_are_short_and_hold_no_content() -> None:
 def test_a_document_type_is_refused_at_the_door() -> None:
     with pytest.raises(RequestRefused, match="document-type"):
         read_xml('<!DOCTYPE xml [<!ENTITY % a "x"> %a;]>' + HEAD + "</xml>")
+
+
+def test_half_a_letter_in_an_id_can_be_stored() -> None:
+    told = robot_delivery({**ROBOT, "msgid": "m\ud83d", "chatid": "c\ud83d", "msgtype": "text"}, NOW)
+    assert (told.key, told.lane) == ("robot:m?", "wecom:c?")
+    assert told.body.decode()
