@@ -1,4 +1,4 @@
-"""`appeal` / `申诉` V-… reason: ask people to look at it again, once. Those who may decide it are told at once.
+"""`appeal` / `申诉` [V-… reason]: ask people to look at it again, once. Those who may decide it are told at once.
 
 What a sanction still has to do waits meanwhile, and one that runs is lifted: the casework follows the appeal."""
 
@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from bot.commands.access import is_own
-from bot.commands.cases import find
+from bot.commands.cases import find, is_appealable, own_cases
 from bot.commands.desk import Answer, Command, Context, Declined
 from bot.domain.actions import CLASS_OF, ActionClass, Button, OutcomeState
 from bot.domain.cases import Refusal, appeal_of, move
@@ -17,13 +17,14 @@ from bot.domain.rules import Result
 from bot.domain.views import ViolationView
 from bot.engine.recusal import judges
 
+SHOWN = 5  # cases, where none was named
 _TYPED = re.compile(r"(?P<id>[^\s，,：:。]+)[\s，,：:。]*(?P<reason>.*)", re.DOTALL)
 
 
 def run(context: Context) -> Answer:
     found = _TYPED.match(context.call.rest)
     if found is None:
-        raise Declined("usage", command="appeal")
+        return _asked(context)
     view, reason = find(context, found["id"]), found["reason"].strip()
     if not _concerned(view, context):
         raise Declined("not-your-case", id=view.record.id)
@@ -48,6 +49,16 @@ def run(context: Context) -> Answer:
     due = context.now + context.desk.answer_within
     text = context.say("appealed", id=view.record.id, reviewers=len(told), due=due, sanction=_runs(view))
     return Answer(text=text, records=(record,), actions=told)
+
+
+def _asked(context: Context) -> Answer:
+    """Which one is meant? Those that may be appealed, each with its button."""
+    views = [view for view in own_cases(context) if is_appealable(view, context)][:SHOWN]
+    if not views:
+        raise Declined("nothing-to-appeal")
+    ids = [view.record.id for view in views]
+    buttons = tuple(Button(label=context.say("mine-appeal", id=id), command=f"appeal {id}") for id in ids)
+    return Answer(text=context.say("appeal-which", cases=views), buttons=buttons)
 
 
 def _runs(view: ViolationView) -> bool:

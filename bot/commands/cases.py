@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.commands.access import is_hearsay, is_own, may_see
 from bot.commands.desk import Context, Declined
+from bot.domain.cases import Refusal, appeal_of, move
 from bot.domain.ids import tidy
+from bot.domain.rules import Result
 from bot.domain.views import ViolationFilter, ViolationView
 
 LOOKED_AT = 20  # of one's own, for the newest that one may see
@@ -19,15 +23,22 @@ def find(context: Context, typed: str) -> ViolationView:
     raise Declined("no-such-violation", id=tidy(typed, "V"))
 
 
-def newest_own(context: Context) -> ViolationView:
-    """This person's newest violation, for those who do not know its id."""
+def own_cases(context: Context) -> Sequence[ViolationView]:
+    """This person's violations, the newest first, for those who know no id. Raises Declined without any."""
     who = context.person.id if context.person else context.by
     found = [
         view
         for view in context.desk.ledger.violations(ViolationFilter(person=who, limit=LOOKED_AT))
         if is_own(view, context) and not is_hearsay(view)
     ]
-    view = context.desk.ledger.violation(found[0].record.id) if found else None
-    if view is None:
+    if not found:
         raise Declined("nothing-against-you")
-    return view
+    return found
+
+
+def is_appealable(view: ViolationView, context: Context) -> bool:
+    """Whether it may still be appealed: what had an effect, once."""
+    if view.record.result is not Result.HIT or isinstance(move(view.state, "appeal"), Refusal):
+        return False
+    whole = context.desk.ledger.violation(view.record.id)  # lists leave out what happened to a case
+    return whole is not None and appeal_of(whole.moves) is None

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from bot.commands.access import is_hearsay
+from bot.commands.cases import is_appealable
 from bot.commands.desk import Answer, Command, Context
 from bot.domain.actions import Button
-from bot.domain.cases import Refusal, move
 from bot.domain.groups import Group, GroupKind
 from bot.domain.records import Announcement, CaseState
 from bot.domain.rules import Result, RuleInfo, Stage
@@ -98,15 +98,11 @@ def _to_decide(context: Context) -> list[ViolationView]:
     return [view for view in views if not tie(view, person, context.desk.directory)]
 
 
-def can_appeal(view: ViolationView) -> bool:
-    return not isinstance(move(view.state, "appeal"), Refusal) and view.state is not CaseState.UPHELD
-
-
 def _buttons(context: Context, unread: Sequence[Announcement], cases: Sequence[ViolationView]) -> Iterator[Button]:
     for announcement in unread[:TASKS]:
         label = context.say("mine-ack", id=announcement.id)
         yield Button(label=label, command=f"ack {announcement.id}", style="primary")
-    for view in [view for view in cases if can_appeal(view)][:TASKS]:
+    for view in [view for view in cases if is_appealable(view, context)][:TASKS]:
         yield Button(label=context.say("mine-appeal", id=view.record.id), command=f"appeal {view.record.id}")
 
 

@@ -6,21 +6,20 @@ from collections import Counter
 from datetime import datetime
 
 from bot.commands.access import is_own
-from bot.commands.cases import find, newest_own
+from bot.commands.cases import find, is_appealable, own_cases
 from bot.commands.desk import REVIEWERS, Answer, Command, Context
 from bot.domain.actions import Button
-from bot.domain.cases import DECIDED, Refusal, appeal_of, move
+from bot.domain.cases import DECIDED, appeal_of
 from bot.domain.custody import LookAt, Looked
 from bot.domain.records import ANNULLED
-from bot.domain.rules import Result, RuleInfo
+from bot.domain.rules import RuleInfo
 from bot.domain.views import ViolationView
 
 
 def run(context: Context) -> Answer:
-    view = find(context, context.call.rest) if context.call.rest else newest_own(context)
+    view = find(context, context.call.rest or own_cases(context)[0].record.id)
     record, own = view.record, is_own(view, context)
-    appealable = own and record.result is Result.HIT and not isinstance(move(view.state, "appeal"), Refusal)
-    appealable = appealable and appeal_of(view.moves) is None
+    appealable = own and is_appealable(view, context)
     rule = _rule(context, view)
     text = context.say(
         "why",
