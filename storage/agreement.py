@@ -94,7 +94,7 @@ def fault(connection: Connection) -> str | None:
                 told = [(seq, one) for seq, one in page if one["record"] == kept.record]
                 if (found := next(_differences(connection, kept, told, progress), None)) is not None:
                     return found
-        return None if _has_empty_links(connection) else next(_unrecorded(connection, here, progress), None)
+        return None if _has_empty_links(connection) else _unrecorded(connection, here, progress)
     except StorageError as broken:  # a seal that was tampered with
         return str(broken)
 
@@ -222,10 +222,12 @@ def _has_empty_links(connection: Connection) -> bool:
     return connection.execute(empty).first() is not None
 
 
-def _unrecorded(connection: Connection, here: Iterable[Kept], progress: _Progress) -> Iterator[str]:
-    """Rows that no link speaks of."""
+def _unrecorded(connection: Connection, here: Iterable[Kept], progress: _Progress) -> str | None:
+    """A row that no link speaks of."""
     for kept in here:
         primary = next(iter(kept.table.primary_key))
-        for number, key in connection.execute(select(primary, kept.table.c[kept.key]).order_by(primary)):
-            if number not in progress.matched[kept.table.name]:
-                yield f"{kept.table.name} {key} stands in the record, and no link of the chain says so"
+        with connection.execute(select(primary, kept.table.c[kept.key]).order_by(primary)) as rows:
+            for number, key in rows:
+                if number not in progress.matched[kept.table.name]:
+                    return f"{kept.table.name} {key} stands in the record, and no link of the chain says so"
+    return None
