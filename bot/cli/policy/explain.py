@@ -86,9 +86,9 @@ def run(asked: Asked, terminal: Terminal) -> int:
         sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
     else:
         _print(at, supposed, answers, terminal)
-        if isinstance(supposed.event, MessagePosted) and supposed.event.unread:
-            terminal.say("explained.cut", unread=supposed.event.unread, judged=LONGEST_TEXT)
-        if policies.evaluate(supposed.event, supposed.facts).crowded:
+        if unread := _unread(supposed):
+            terminal.say("explained.cut", unread=unread, judged=LONGEST_TEXT)
+        if _is_crowded(policies, supposed):
             terminal.say("explained.crowded")
         for one in proposed:
             values = {"label": word("labels", one.value, lang), "score": f"{one.score:.2f}", "model": one.model[:8]}
@@ -256,6 +256,16 @@ def _held(parts: Sequence[Seen], lang: str) -> str:
 # --- for machines ------------------------------------------------------------------------------------------------
 
 
+def _unread(supposed: Supposed) -> int:
+    """Characters beyond those that are judged."""
+    return supposed.event.unread if isinstance(supposed.event, MessagePosted) else 0
+
+
+def _is_crowded(policies: Policies, supposed: Supposed) -> bool:
+    """Whether there were more suspects than are judged."""
+    return policies.evaluate(supposed.event, supposed.facts).crowded
+
+
 def _data(policies: Policies, at: Whereabouts, supposed: Supposed, answers: Sequence[Answer]) -> Mapping[str, Any]:
     sender = supposed.facts.sender
     return {
@@ -264,6 +274,8 @@ def _data(policies: Policies, at: Whereabouts, supposed: Supposed, answers: Sequ
         "group": group_data(at),
         "sender": sender and {"person": sender.id, "role": supposed.facts.sender_role, "roles": sorted(sender.roles)},
         "at": supposed.event.at.isoformat(),
+        "unread": _unread(supposed),
+        "crowded": _is_crowded(policies, supposed),
         "rules": [_answer_data(one) for one in answers],
     }
 

@@ -165,6 +165,15 @@ def test_explain_as_a_role_or_a_person(sender: str, outcome: str, tmp_path: Path
     assert [rule["outcome"] for rule in answer["rules"]] == [outcome]
 
 
+def test_explain_says_when_there_was_too_much_to_judge(tmp_path: Path) -> None:
+    crowded, plenty = "博.彩，" * 9_000, "来玩博彩吧，" * 600
+    for message, is_crowded in ((crowded, True), (plenty, False)):
+        told = asked("explain", HUAXIA, *KNOWN, "-m", message, cwd=tmp_path)
+        assert (told["crowded"], told["unread"]) == (is_crowded, 0)
+    said = qungui("--lang", "en", "policy", "explain", HUAXIA, *KNOWN, "-m", crowded, cwd=tmp_path)
+    assert "too much to judge" in said.stderr
+
+
 def test_explain_in_words_and_without_the_message(tmp_path: Path) -> None:
     done = qungui("policy", "explain", HUAXIA, *KNOWN, "-m", "周末一起去钓鱼吗", "--lang", "zh", cwd=tmp_path)
     assert done.returncode == 0, done.stderr

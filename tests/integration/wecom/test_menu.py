@@ -55,13 +55,23 @@ async def test_wecom_takes_no_other_menus() -> None:
         body = {"agentid": live.settings.agent_id, **menu("en")}
         first = body["button"][0]
         wrong = {
-            40017: {**first, "type": "view"},
+            40017: {**first, "type": "press"},
             40018: {**first, "name": "举报一条消息"},
             40019: {**first, "key": PREFIX + "x" * 122},
+            40020: {**first, "type": "view"},
+            40022: {"name": "a", "sub_button": [{"name": "b", "sub_button": [first]}]},
+            40023: {"name": "a", "sub_button": [first] * 6},
+            40024: {"name": "a", "sub_button": [{**first, "type": ""}]},
+            40025: {"name": "a", "sub_button": [{**first, "name": "x" * 41}]},
+            40026: {"name": "a", "sub_button": [{**first, "key": ""}]},
+            40027: {"name": "a", "sub_button": [{**first, "type": "view", "url": "u" * 257}]},
         }
         for code, button in wrong.items():
             with pytest.raises(Errcode) as refused:
                 create(live.world.corp, {**body, "button": [button]})
             assert refused.value.code == code
         assert live.world.corp.menu == {}
+        page = {"type": "view", "name": "Handbook", "url": "https://example.com/handbook"}
+        create(live.world.corp, {**body, "button": [{"name": "More", "sub_button": [page, first]}]})
+        assert live.world.corp.menu == {first["name"]: first["key"]}
         assert all(len(one["name"].encode()) <= 16 for lang in ("zh", "en") for one in menu(lang)["button"])

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.commands.dispatch import _BY_NAME
-from bot.commands.parse import Call, distance, group_meant, nearest, people_meant, read
+from bot.commands.parse import FLAGS, VALUES, Call, distance, group_meant, nearest, people_meant, read
 from bot.domain.groups import Group, GroupKind
 from tests.fakes.directory import directory
 from tests.unit.commands.company import GROUPS, PEOPLE, SLACK
@@ -48,7 +48,9 @@ def test_read(text: str, call: Call) -> None:
 
 @given(st.text())
 def test_anything_can_be_read(text: str) -> None:
-    read(text, NAMES)
+    call = read(text, NAMES)
+    assert call.rest == call.rest.rstrip()
+    assert call.options.keys() <= {*FLAGS.values(), *VALUES.values()}
 
 
 @pytest.mark.parametrize(
