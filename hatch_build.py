@@ -1,4 +1,4 @@
-"""Compiles `bot/text/_scan.c` when the project is installed or a wheel is made, if there is a compiler.
+"""Compiles `bot/text/native` when the project is installed or a wheel is made, if there is a compiler.
 
 Without one, or when it fails, one line says so and everything is installed all the same: the module is quicker, never
 needed. Touch this when there is more to compile, or a platform compiles otherwise.
@@ -16,7 +16,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SOURCE = Path("bot", "text", "_scan.c")
+SOURCE = Path("bot", "text", "native", "scan.c")
+MADE = Path("bot", "text", "_scan")
 
 
 class Compile(BuildHookInterface):
@@ -24,7 +25,7 @@ class Compile(BuildHookInterface):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
-        made = root / SOURCE.with_name(f"_scan{sysconfig.get_config_var('EXT_SUFFIX')}")
+        made = root / MADE.with_name(f"{MADE.name}{sysconfig.get_config_var('EXT_SUFFIX')}")
         why = compile_module(root / SOURCE, made)
         if why:
             self.app.display_warning(f"bot.text._scan was not compiled; reading texts is slower without it: {why}")

@@ -3,7 +3,7 @@
 views        names of disguises and what each one does
 equivalents  what each character stands for; `characters` sorts of them
 folding      one table per view that folds characters, with the way back to the original offsets
-scan         what of it is compiled (`_scan.c`), and the same in Python
+scan         what of it is compiled (`native/`), and the same in Python
 reductions   texts with separators removed, repeats collapsed, reversed, decoded
 lexicon      one automaton per view over all words; `drawn` words drawn out, `sight` what was seen
 disguises    looks beyond folding, each loaded when a rule asks for it: letters, spoken, shapes

@@ -1,8 +1,8 @@
-"""Folding and finding words, as quickly as this machine can: by `_scan.c` where it is compiled, else by what is in
+"""Folding and finding words, as quickly as this machine can: by `native/` where it is compiled, else by what is in
 Python and in daachorse. The answers are the same, and tests hold both to that.
 
-Tables come from here: what characters stand for, as numbers; of which sort they are. Touch this when `_scan.c` changes,
-and `_scan.c` when this does.
+Tables come from here: what characters stand for, as numbers; of which sort they are. Touch this when `native/` changes,
+and `native/` when this does.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
 
 from bot.text.characters import CLAUSE_SIGNS, EMOJI, IDEOGRAPHS, LETTERS, MARKS, SIGNS, ranges
 
-FORM: Final = 4  # of what `_scan.c` takes and gives; both are raised together
+FORM: Final = 4  # of what `native/` takes and gives; both are raised together
 compiled: Any
 try:
     compiled = import_module("bot.text._scan")
@@ -34,14 +34,14 @@ Seen = tuple[bytes, Found, int, str]
 SURE: Final = 1  # a form gives the same wherever it stands
 EDGES: Final = 2  # it depends on whether it stands alone
 RUN: Final = 3  # it only says that a character is repeated
-_LETTER, _IDEOGRAPH, _SIGN, _CLAUSE, _MARK, _LOOSE = 1, 2, 4, 8, 16, 32  # bits; as in `_scan.c`
+_LETTER, _IDEOGRAPH, _SIGN, _CLAUSE, _MARK, _LOOSE = 1, 2, 4, 8, 16, 32  # bits; as in `native/`
 _SEVERAL: Final = 1 << 31
 WHOLE: Final = 0  # nothing is to be closed up, and no listed word drawn out
 PARTED: Final = 1  # signs are to be closed up, and part no listed word
 HIDING: Final = 2  # listed words may be parted or drawn out
 _NO_CHARACTER: Final = 0x7FFFFFFF
 _MOST: Final = 31  # characters that one stands for
-NUMBER: Final = "I"  # as `array` and `memoryview` call what `_scan.c` counts in
+NUMBER: Final = "I"  # as `array` and `memoryview` call what `native/` counts in
 _SIZE: Final = 0x30000  # beyond are ideographs that stand for themselves, and what takes the slow path
 
 
@@ -113,7 +113,7 @@ def restored(piece: bytes, folds: Any, disguises: frozenset[str]) -> Finder:
 
 
 def packed(stands_for: Mapping[int, int | str], slow: Iterable[int]) -> tuple[bytes, bytes]:
-    """What characters stand for, as `_scan.c` takes it; `slow` are those that are judged with what they stand on."""
+    """What characters stand for, as `native/` takes it; `slow` are those that are judged with what they stand on."""
     table, pool = array(NUMBER, range(_SIZE)), array(NUMBER)
     for point, folded in stands_for.items():
         if isinstance(folded, int):

@@ -1,0 +1,91 @@
+/* Gaps and runs: whether words may stand in a text otherwise than as they are listed, parted by signs or drawn out.
+   Touch this when `reductions.py` closes up something else. */
+
+#pragma once
+
+#include "walk.h"
+
+/* Whether a form may be in a text with its runs as one character each, one that says it is drawn out among them: two
+   ideographs, three letters; of signs none. Runs are in most Chinese texts, and hide nothing. */
+static int hides_drawn(const Words *words, const Point *text, Py_ssize_t length) {
+    Row squeezed, drawn;
+    row_open(&squeezed), row_open(&drawn);
+    int hides = row_reserve(&squeezed, length) < 0 || row_reserve(&drawn, length) < 0 ? -1 : 0;
+    for (Py_ssize_t at = 0, end; hides == 0 && at < length; at = end) {
+        Point sign = text[at];
+        uint8_t sort = sort_of(words, sign);
+        for (end = at + 1; sort & WRITTEN && end < length && text[end] == sign;) end++;
+        squeezed.at[squeezed.length++] = sign;
+        drawn.at[drawn.length++] = end - at >= (sort & IDEOGRAPH ? 2 : 3);
+    }
+    if (hides == 0) {
+        Walk walk = {.words = words, .text = squeezed.at, .length = squeezed.length, .marked = drawn.at};
+        hides = search(&walk) < 0 ? -1 : walk.hides;
+    }
+    row_close(&squeezed), row_close(&drawn);
+    return hides;
+}
+
+#define MAX_GAP 6 /* as in reductions.py */
+
+enum { WHOLE = 0, PARTED = 1, HIDING = 2 }; /* what signs and runs do to a text, as in scan.py */
+
+/* The next row of signs, from `end` on, that `reductions.without_separators` closes up. `PARTED` when there is one;
+   `HIDING` when it may close up what is no matter of sorts. */
+static int next_gap(const Words *words, const Point *text, Py_ssize_t length, Py_ssize_t *start, Py_ssize_t *end) {
+    const Point size = (Point)words->sorts.len;
+    const uint8_t *sorts = words->sorts.buf;
+#define SORT(at) ((at) < 0 || (at) >= length ? 0 : text[at] < size ? sorts[text[at]] : IDEOGRAPH)
+    for (Py_ssize_t at = *end; at < length; at++) {
+        unsigned sort = SORT(at), pure = SIGN;
+        if (!(sort & (SIGN | CLAUSE | LOOSE))) continue;
+        unsigned before = SORT(at - 2), left = SORT(at - 1);
+        *start = at;
+        for (; sort & (SIGN | CLAUSE | LOOSE); sort = ++at < length ? SORT(at) : 0) {
+            if (sort & LOOSE) return HIDING;
+            pure &= sort;
+        }
+        unsigned right = sort, after = SORT(at + 1);
+        if (!(left & WRITTEN && right & WRITTEN) || at - *start > MAX_GAP) continue;
+        int unit_left = left & IDEOGRAPH || !(before & LETTER), lone_left = !(before & WRITTEN);
+        int unit_right = right & IDEOGRAPH || !(after & LETTER), lone_right = !(after & WRITTEN);
+        if ((unit_left && unit_right && pure) || (lone_left && unit_right) || (unit_left && lone_right)) {
+            *end = at;
+            return PARTED;
+        }
+    }
+#undef SORT
+    return WHOLE;
+}
+
+/* Whether words may stand in a walked text otherwise than as they are listed: parted by signs, or drawn out. `HIDING`
+   more often than `Lexicon` finds some, never less; `PARTED` when signs are to be closed up, and part no word. */
+static int parted(const Walk *walked) {
+    const Words *words = walked->words;
+    const Point *text = walked->text;
+    Py_ssize_t start = 0, end = 0, kept = 0, length = walked->length;
+    int gap = next_gap(words, text, length, &start, &end), hides = 0;
+    if (gap == HIDING) return HIDING;
+    if (gap == WHOLE) {
+        hides = walked->runs ? hides_drawn(words, text, length) : 0;
+        return hides < 0 ? -1 : hides ? HIDING : WHOLE;
+    }
+    Row joined, seams;
+    row_open(&joined), row_open(&seams);
+    if (row_reserve(&joined, length) < 0 || row_reserve(&seams, length) < 0) hides = -1;
+    else {
+        memset(seams.at, 0, (size_t)length * sizeof(Point));
+        for (; gap == PARTED; gap = next_gap(words, text, length, &start, &end)) {
+            memcpy(joined.at + joined.length, text + kept, (size_t)(start - kept) * sizeof(Point));
+            joined.length += start - kept, kept = end;
+            seams.at[joined.length] = 1;
+        }
+        memcpy(joined.at + joined.length, text + kept, (size_t)(length - kept) * sizeof(Point));
+        joined.length += length - kept;
+        Walk walk = {.words = words, .text = joined.at, .length = joined.length, .marked = seams.at, .beyond = 1};
+        hides = gap == HIDING ? 1 : search(&walk) < 0 ? -1 : walk.hides;
+        if (hides == 0 && (walk.runs || walked->runs)) hides = hides_drawn(words, joined.at, joined.length);
+    }
+    row_close(&joined), row_close(&seams);
+    return hides < 0 ? -1 : hides ? HIDING : PARTED;
+}

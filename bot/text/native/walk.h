@@ -1,0 +1,190 @@
+/* The walk over a text: which forms stand in it, told or judged as they are met. Touch this when something else is to be
+   known of what is met. */
+
+#pragma once
+
+#include "words.h"
+
+/* What a walk has seen. */
+typedef struct {
+    uint32_t start, end, number;
+} Found;
+
+#define GIVEN 24
+
+typedef struct {
+    const Words *words;
+    const Point *text;
+    Py_ssize_t length;
+    Found *found; /* to be told, in the order of their ends */
+    Py_ssize_t count, room;
+    uint32_t given[GIVEN], gives; /* what is certain, sorted, each once */
+    enum { TELLING, JUDGING, JUDGING_ALL, SEARCHING } how; /* all as it is; what is certain apart, less runs or all */
+    int runs;            /* whether there are some that were not told */
+    const Point *marked; /* of each character, in the fourth way: whether forms are searched that have it .. */
+    Py_ssize_t beyond;   /* .. so many characters after their beginning, or later */
+    int hides;           /* whether there is one */
+    PyObject *written;   /* the text that was turned into this one, character by character, if it was */
+} Walk;
+
+#define HARMLESS 14 /* bits of a place: 128 kB */
+#define TO_NUMBER 4 /* characters of the first plane that fit into a number */
+
+/* The characters as a number that is theirs alone; 0 when they are too many, or beyond the first plane. */
+static uint64_t number_of(PyObject *text, Py_ssize_t start, Py_ssize_t end) {
+    uint64_t number = 0;
+    if (end - start > TO_NUMBER) return 0;
+    for (Py_ssize_t at = start; at < end; at++) {
+        Py_UCS4 sign = PyUnicode_READ_CHAR(text, at);
+        if (sign > 0xFFFF) return 0;
+        number = number << 16 | sign;
+    }
+    return number;
+}
+
+static uint64_t *place_of(const Words *words, uint64_t number) {
+    return words->harmless + (number * HASHED[0] >> (64 - HARMLESS));
+}
+
+static int is_harmless(const Walk *walk, Py_ssize_t start, Py_ssize_t end) {
+    uint64_t number = number_of(walk->written, start, end);
+    return number != 0 && *place_of(walk->words, number) == number;
+}
+
+static inline uint8_t sort_of(const Words *words, Point sign) {
+    return (Py_ssize_t)sign < words->sorts.len ? ((const uint8_t *)words->sorts.buf)[sign] : IDEOGRAPH;
+}
+
+static int stands_alone(const Walk *walk, Py_ssize_t start, Py_ssize_t end) {
+    const Words *words = walk->words;
+    const Point *text = walk->text;
+    if (start > 0 && sort_of(words, text[start]) & LETTER && sort_of(words, text[start - 1]) & (LETTER | MARK))
+        return 0;
+    return !(end < walk->length && sort_of(words, text[end - 1]) & LETTER &&
+             sort_of(words, text[end]) & (LETTER | MARK));
+}
+
+static int give(Walk *walk, uint32_t what) { /* 0 when there is no room */
+    uint32_t at = 0;
+    if (what == 0) return 1;
+    while (at < walk->gives && walk->given[at] < what) at++;
+    if (at < walk->gives && walk->given[at] == what) return 1;
+    if (walk->gives == GIVEN) return 0;
+    memmove(walk->given + at + 1, walk->given + at, (walk->gives++ - at) * sizeof(uint32_t));
+    walk->given[at] = what;
+    return 1;
+}
+
+static int see(Walk *walk, Py_ssize_t start, Py_ssize_t end, uint32_t form) {
+    uint32_t number = walk->words->numbers[form];
+    const Meaning *meaning = walk->words->meanings + number;
+    if (walk->how == SEARCHING) {
+        for (start += walk->beyond; start < end && !walk->marked[start];) start++;
+        if (start < end && meaning->sort == RUN) walk->runs = 1;
+        else walk->hides |= start < end;
+        return 0;
+    }
+    if (walk->written != NULL && is_harmless(walk, start, end)) return 0;
+    if (walk->how != TELLING) {
+        if (meaning->sort == RUN && walk->how == JUDGING) return walk->runs = 1, 0;
+        if (meaning->sort == SURE && give(walk, meaning->alone)) return 0;
+        if (meaning->sort == EDGES && give(walk, stands_alone(walk, start, end) ? meaning->alone : meaning->within))
+            return 0;
+    }
+    if (walk->count == walk->room) {
+        Py_ssize_t room = walk->room * 2 + 16;
+        Found *more = PyMem_Realloc(walk->found, (size_t)room * sizeof(Found));
+        if (more == NULL) return PyErr_NoMemory(), -1;
+        walk->found = more, walk->room = room;
+    }
+    Py_ssize_t at = walk->count++; /* they come in the order of their beginnings: only overlapping ones change places */
+    for (; at > 0 && walk->found[at - 1].end > (uint32_t)end; at--) walk->found[at] = walk->found[at - 1];
+    walk->found[at] = (Found){(uint32_t)start, (uint32_t)end, number};
+    return 0;
+}
+
+/* The forms [first, after) have the first `depth` characters of the text at `start`. */
+static int descend(Walk *walk, Py_ssize_t start, uint32_t first, uint32_t after, uint32_t depth) {
+    const Words *words = walk->words;
+    for (;; depth++) {
+        uint32_t length = words->ends[first] - start_of(words, first);
+        if (length == depth) { /* sorted, so the shortest comes first */
+            if (see(walk, start, start + depth, first) < 0) return -1;
+            if (++first == after) return 0;
+        }
+        if (start + (Py_ssize_t)depth >= walk->length) return 0;
+        Point sign = walk->text[start + depth];
+        if (words->signs[start_of(words, first) + depth] != sign) {
+            uint32_t low = first, high = after; /* the first form that goes on with this character or a later one */
+            while (low < high) {
+                uint32_t middle = low + (high - low) / 2;
+                if (words->signs[start_of(words, middle) + depth] < sign) low = middle + 1;
+                else high = middle;
+            }
+            first = low;
+            if (first == after || words->signs[start_of(words, first) + depth] != sign) return 0;
+        }
+        if (words->signs[start_of(words, after - 1) + depth] != sign) {
+            uint32_t low = first, high = after; /* the first form that goes on with a later one */
+            while (low < high) {
+                uint32_t middle = low + (high - low) / 2;
+                if (words->signs[start_of(words, middle) + depth] <= sign) low = middle + 1;
+                else high = middle;
+            }
+            after = low;
+        }
+    }
+}
+
+/* The forms that begin at a place and go by as many characters as `depths` says. */
+static int begin(Walk *walk, Py_ssize_t at, uint32_t depths) {
+    uint64_t hash = 0;
+    for (uint32_t depth = 1; depths >> depth; depth++) {
+        hash += walk->text[at + depth - 1] * HASHED[depth - 1];
+        if (!(depths >> depth & 1)) continue;
+        const Bucket *bucket = bucket_of(walk->words, walk->text + at, depth, hash);
+        if (bucket->after != 0 && descend(walk, at, bucket->first, bucket->after, depth) < 0) return -1;
+    }
+    return 0;
+}
+
+#define TOGETHER 64 /* places: asked without a branch the filter answers of many at a time, and mostly says no */
+
+static int walk_words(Walk *walk, Py_ssize_t from, Py_ssize_t until) {
+    const Words *words = walk->words;
+    const Py_ssize_t length = walk->length;
+    if (length >= INT32_MAX) return PyErr_SetString(PyExc_OverflowError, "the text is too long"), -1;
+    uint8_t place[TOGETHER], depths[TOGETHER];
+    while (from < until) {
+        Py_ssize_t whole = (until < length - DEPTH + 1 ? until : length - DEPTH + 1) - from, count = 0;
+        if (whole > TOGETHER) whole = TOGETHER;
+        for (Py_ssize_t at = 0; at < whole; at++) {
+            place[count] = (uint8_t)at;
+            depths[count] = (uint8_t)may_begin(words, walk->text + from + at);
+            count += depths[count] != 0;
+        }
+        for (Py_ssize_t one = 0; one < count; one++)
+            if (begin(walk, from + place[one], depths[one]) < 0) return -1;
+        if (whole > 0) {
+            from += whole;
+            continue;
+        }
+        Point last[DEPTH] = {0}; /* nothing begins with what is beyond the end */
+        memcpy(last, walk->text + from, (size_t)(length - from) * sizeof(Point));
+        uint32_t few = may_begin(words, last) & ((2u << (length - from)) - 1);
+        if (begin(walk, from++, few) < 0) return -1;
+    }
+    return 0;
+}
+
+/* Searches a text for forms that have marked characters, until one is found. */
+static int search(Walk *walk) {
+    Py_ssize_t far = (Py_ssize_t)walk->words->longest, done = 0;
+    walk->how = SEARCHING;
+    for (Py_ssize_t at = 0; at < walk->length && !walk->hides; at++)
+        if (walk->marked[at]) {
+            if (walk_words(walk, at - far < done ? done : at - far, at + 1) < 0) return -1;
+            done = at + 1;
+        }
+    return 0;
+}

@@ -1,0 +1,157 @@
+/* Words: listed forms, sorted, and a filter over their first characters, which says at which places of a text one may
+   begin.
+
+   Most places of a text begin no word: asking the filter, which fits into the cache of the processor, is quicker than
+   stepping through an automaton of ten megabytes. Touch this when forms should be kept or looked up otherwise. */
+
+#pragma once
+
+#include "folds.h"
+
+enum { LETTER = 1, IDEOGRAPH = 2, WRITTEN = 3, SIGN = 4, CLAUSE = 8, MARK = 16, LOOSE = 32 }; /* as in scan.py */
+enum { ASK = 0, SURE = 1, EDGES = 2, RUN = 3 }; /* what a form means, as in scan.py */
+
+#define DEPTH 4 /* characters that longer forms are sorted into buckets by; shorter ones have a bucket each */
+#define BEGUN 0x10000u /* rows of what begins with a character: those of two planes share one */
+
+typedef struct {
+    uint32_t mark, first, after; /* of its forms, and which they are; after == 0: empty */
+} Bucket;
+
+typedef struct {
+    uint32_t alone, within; /* numbers of what it gives, standing alone and inside other words */
+    uint8_t sort;
+} Meaning;
+
+typedef struct {
+    PyObject_HEAD
+    Folds *folds;
+    Py_buffer sorts;
+    uint32_t count, buckets, *ends, *numbers; /* of sorted forms: where each ends in `signs`, and what it is called */
+    Point *signs;
+    Bucket *bucket;
+    Meaning *meanings; /* by number */
+    uint64_t *filter;
+    uint64_t *harmless; /* characters that `through` passes over, as numbers, each at its own place */
+    uint8_t *begins; /* of each character: by how many, as bits, the forms go that begin with it */
+    uint32_t longest;
+    int filter_bits, bucket_bits;
+} Words;
+
+static const uint64_t HASHED[DEPTH] = {0x9E3779B97F4A7C15u, 0xC2B2AE3D27D4EB4Fu, 0xD6E8FEB86659FD93u,
+                                       0xA0761D6478BD642Fu}; /* odd, and otherwise of no meaning */
+
+static inline uint32_t start_of(const Words *words, uint32_t form) { return form ? words->ends[form - 1] : 0; }
+
+/* The bucket of the forms that go by these characters, or the empty one where it would be. */
+static Bucket *bucket_of(const Words *words, const Point *signs, uint32_t depth, uint64_t hash) {
+    uint64_t mask = ((uint64_t)1 << words->bucket_bits) - 1;
+    uint32_t mark = (uint32_t)(hash >> 32) ^ depth;
+    for (uint64_t at = hash >> 24;; at++) { /* some are empty */
+        Bucket *bucket = words->bucket + (at & mask);
+        if (bucket->after == 0) return bucket;
+        if (bucket->mark == mark && !memcmp(words->signs + start_of(words, bucket->first), signs, depth * sizeof(Point)))
+            return bucket;
+    }
+}
+
+static void Words_dealloc(Words *self) {
+    Py_XDECREF(self->folds);
+    PyBuffer_Release(&self->sorts);
+    PyMem_Free(self->ends), PyMem_Free(self->numbers), PyMem_Free(self->signs);
+    PyMem_Free(self->bucket), PyMem_Free(self->meanings), PyMem_Free(self->filter), PyMem_Free(self->begins);
+    PyMem_Free(self->harmless);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+/* The filter: a form of two characters has two bits in the word that the two lead to; a longer one, in the word that its
+   first three lead to, by its third or its fourth. Forms of one character are known by `begins`. */
+#define BITS(hash) ((uint64_t)1 << ((hash) >> 20 & 63) | (uint64_t)1 << ((hash) >> 26 & 63))
+#define HOLDS(word, hash) (((word) & BITS(hash)) == BITS(hash))
+
+/* Of which lengths, as bits, forms may begin with these four characters. */
+static inline uint32_t may_begin(const Words *words, const Point *signs) {
+    const int shift = 64 - words->filter_bits;
+    uint64_t two = signs[0] * HASHED[0] + signs[1] * HASHED[1];
+    uint64_t three = two + signs[2] * HASHED[2], four = three + signs[3] * HASHED[3];
+    uint64_t shorter = words->filter[two >> shift], longer = words->filter[three >> shift];
+    uint32_t may = 2u; /* bit by bit: one character, two, three, four and more */
+    may |= (uint32_t)HOLDS(shorter, two) << 2 | (uint32_t)HOLDS(longer, three) << 3;
+    may |= (uint32_t)HOLDS(longer, four) << 4;
+    return may & words->begins[signs[0] % BEGUN];
+}
+
+static uint32_t depth_of(const Words *words, uint32_t form) {
+    uint32_t length = words->ends[form] - start_of(words, form);
+    return length < DEPTH ? length : DEPTH;
+}
+
+static int index_forms(Words *self) {
+    for (self->bucket_bits = 6; (uint64_t)1 << self->bucket_bits < (uint64_t)self->count * 3 / 2 + 1;)
+        self->bucket_bits++;
+    self->filter_bits = self->bucket_bits - 3;
+    self->bucket = PyMem_Calloc((size_t)1 << self->bucket_bits, sizeof(Bucket));
+    self->filter = PyMem_Calloc((size_t)1 << self->filter_bits, sizeof(uint64_t));
+    self->begins = PyMem_Calloc(BEGUN, 1);
+    if (self->bucket == NULL || self->filter == NULL || self->begins == NULL) return PyErr_NoMemory(), -1;
+    for (uint32_t form = 0; form < self->count; form++) {
+        const Point *signs = self->signs + start_of(self, form);
+        uint32_t depth = depth_of(self, form), length = self->ends[form] - start_of(self, form);
+        uint64_t hash = 0;
+        if (length > self->longest) self->longest = length;
+        for (uint32_t at = 0; at < depth; at++) hash += signs[at] * HASHED[at];
+        Bucket *bucket = bucket_of(self, signs, depth, hash);
+        if (bucket->after == 0) *bucket = (Bucket){(uint32_t)(hash >> 32) ^ depth, form, form};
+        bucket->after = form + 1;
+        uint64_t leads = depth < DEPTH ? hash : hash - signs[DEPTH - 1] * HASHED[DEPTH - 1];
+        self->filter[leads >> (64 - self->filter_bits)] |= BITS(hash);
+        self->begins[signs[0] % BEGUN] |= (uint8_t)(1u << depth);
+    }
+    return 0;
+}
+
+static PyObject *Words_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+    PyObject *folds, *sorts, *forms, *numbers;
+    static char *names[] = {"folds", "sorts", "forms", "numbers", NULL};
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!OO!O!", names, &FoldsType, &folds, &sorts, &PyList_Type, &forms,
+                                     &PyList_Type, &numbers))
+        return NULL;
+    Words *self = (Words *)type->tp_alloc(type, 0);
+    if (self == NULL) return NULL;
+    self->folds = (Folds *)Py_NewRef(folds);
+    Py_ssize_t count = PyList_GET_SIZE(forms), length = 0;
+    if (buffer_of(sorts, &self->sorts, 1) < 0) goto failed;
+    for (Py_ssize_t at = 0; at < count; at++) {
+        PyObject *form = PyList_GET_ITEM(forms, at);
+        if (!PyUnicode_Check(form) || PyUnicode_GET_LENGTH(form) == 0) goto wrong;
+        if (at > 0 && PyUnicode_Compare(PyList_GET_ITEM(forms, at - 1), form) >= 0) goto wrong;
+        length += PyUnicode_GET_LENGTH(form);
+    }
+    if (length >= INT32_MAX || PyList_GET_SIZE(numbers) != count) goto wrong;
+    self->count = (uint32_t)count;
+    self->ends = PyMem_Calloc((size_t)count + 1, sizeof(uint32_t));
+    self->numbers = PyMem_Calloc((size_t)count + 1, sizeof(uint32_t));
+    self->signs = PyMem_Calloc((size_t)length + DEPTH, sizeof(Point));
+    self->meanings = PyMem_Calloc((size_t)count + 1, sizeof(Meaning));
+    if (!self->ends || !self->numbers || !self->signs || !self->meanings) {
+        PyErr_NoMemory();
+        goto failed;
+    }
+    uint32_t end = 0;
+    for (Py_ssize_t at = 0; at < count; at++) {
+        PyObject *form = PyList_GET_ITEM(forms, at);
+        unsigned long number = PyLong_AsUnsignedLong(PyList_GET_ITEM(numbers, at));
+        if (number == (unsigned long)-1 && PyErr_Occurred()) goto failed;
+        if (number >= (unsigned long)count) goto wrong;
+        if (PyUnicode_AsUCS4(form, self->signs + end, PyUnicode_GET_LENGTH(form), 0) == NULL) goto failed;
+        self->numbers[at] = (uint32_t)number;
+        self->ends[at] = end += (uint32_t)PyUnicode_GET_LENGTH(form);
+    }
+    if (index_forms(self) < 0) goto failed;
+    return (PyObject *)self;
+wrong:
+    PyErr_SetString(PyExc_ValueError, "forms are texts, sorted, each once, and each has a number");
+failed:
+    Py_DECREF(self);
+    return NULL;
+}
