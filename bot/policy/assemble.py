@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from bot.domain.groups import OrgUnit, Person
 from bot.domain.rules import Consequence, Floor, RuleInfo, Strikes
 from bot.policy.blocking import words_of
-from bot.policy.compile import Policies, Rule, UnitRules
+from bot.policy.compile import Policies
 from bot.policy.language.drafts import Draft
 from bot.policy.language.exceptions import Granted, is_within
 from bot.policy.language.lint import warn
@@ -31,6 +31,7 @@ from bot.policy.problems import nearest
 from bot.policy.reading.decoding import decode, report_rule_error, unknown_key
 from bot.policy.reading.source import plain
 from bot.policy.resolve import UnitPolicy
+from bot.policy.rule import Rule, UnitRules
 from bot.rules.conditions import Condition, compile_condition
 from bot.rules.problems import RuleError
 from bot.rules.registry import KINDS, Check, Kind
@@ -119,6 +120,7 @@ def _make(draft: Draft, essence: str, vocabulary: Vocabulary, shared: Assembly) 
         unless=unless,
         glance=glance,
         looks_for=looks_for,
+        settled=kind.settles(options, vocabulary) if kind.settles is not None else None,
         remembers=remembers,
         blocks=words_of(envelope, vocabulary),
     )

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from bot.domain.rules import Stage
 
 if TYPE_CHECKING:  # both make use of this module
-    from bot.policy.compile import Policies, Rule
+    from bot.policy.compile import Policies
     from bot.policy.language.model import Envelope
+    from bot.policy.rule import Rule
     from bot.rules.vocabulary import Vocabulary
 
 VERB = "block"

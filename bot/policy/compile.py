@@ -5,130 +5,17 @@ Touch this when evaluation changes: what a rule in force is, in which order rule
 
 from __future__ import annotations
 
-import traceback
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from bot.domain.events import Due, Event, FileRead
 from bot.domain.groups import Group
-from bot.domain.rules import DIMENSIONS, Evaluation, Facts, Finding, Match, Reach, RuleInfo
+from bot.domain.rules import Evaluation, Excuse, Facts, Match, Reach, RuleInfo
 from bot.policy.gate import Index
 from bot.policy.language.exceptions import Granted, in_force, is_within
-from bot.rules.conditions import NO_LABELS, NO_MATCH, Condition, Matched
-from bot.rules.kind import Glance
-from bot.rules.registry import Check, Kind
-from bot.rules.texts import crowded, signals_of
+from bot.policy.rule import Rule, UnitRules, matches_of, raise_labels
+from bot.rules.texts import CROWDED, signals_of
 from bot.text.reader import Reader
-
-SAID_KEPT = 4_096  # evaluations that are remembered
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """A rule in force for one unit: its envelope resolved, its conditions and its kind's check compiled."""
-
-    info: RuleInfo
-    kind: Kind
-    check: Check
-    when: Condition | None = None
-    unless: Condition | None = None
-    glance: Glance | None = None  # what its check finds nothing without
-    looks_for: frozenset[int] | None = None  # the text signals without which its check finds nothing
-    remembers: Mapping[str, Reach] = field(default_factory=dict)  # what of `Facts.recent` its check asks about
-    blocks: tuple[str, ...] = ()  # words that the platform should keep from being posted (`block`)
-
-    @property
-    def asks_labels(self) -> bool:
-        """Whether it must wait for the rules that label."""
-        return any(condition is not None and condition.uses_labels for condition in (self.when, self.unless))
-
-    @property
-    def bare(self) -> bool:
-        """Whether it is its check and nothing else."""
-        return self.when is None and self.unless is None
-
-    @property
-    def opens_files(self) -> bool:
-        """Whether it asks for files to be read."""
-        return not self.kind.opens.isdisjoint(self.info.requires)
-
-    @property
-    def needs(self) -> frozenset[int] | None:
-        """Signals of which one must have been seen for it to find anything; None = it must be asked."""
-        needed = None if self.when is None else self.when.needs
-        return self.looks_for if needed is None else needed
-
-    @property
-    def picks_groups(self) -> bool:
-        """Whether `when` says something about the group that holds, or not, whatever is said there."""
-        return self.when is not None and any(part.standing for part in self.when.parts)
-
-    def may_hold_in(self, event: Event, facts: Facts) -> bool:
-        """Whether the rule is worth asking about what happens in this group."""
-        return self.when is None or self.when.may_hold_in(event, facts)
-
-    def listens_to(self, event_type: type[Event]) -> bool:
-        return issubclass(event_type, self.kind.events) or (self.kind.scans and issubclass(event_type, Due))
-
-    def applies(self, event: Event, facts: Facts) -> bool:
-        """Whether `when` and `unless` let the rule look at the event."""
-        if self.when is not None and self.when(event, facts) is None:
-            return False
-        return self.unless is None or self.unless(event, facts) is None
-
-    def findings(self, event: Event, facts: Facts, labels: Mapping[str, str] = NO_LABELS) -> Iterable[Finding]:
-        """What the rule finds. `unless` matches: nothing; `when` does not: nothing; else the kind's findings, each with
-        what the condition saw unless it saw something itself."""
-        if self.bare:
-            return self.check(event, facts)
-        return self._findings(event, facts, labels)
-
-    def _findings(self, event: Event, facts: Facts, labels: Mapping[str, str]) -> Iterator[Finding]:
-        seen = NO_MATCH
-        if self.when is not None:
-            held = self.when(event, facts, labels)
-            if held is None:
-                return
-            seen = held
-        if self.unless is not None and self.unless(event, facts, labels, seen.spans) is not None:
-            return
-        for finding in self.check(event, facts):
-            yield _with_evidence(finding, seen)
-
-
-def _with_evidence(finding: Finding, seen: Matched) -> Finding:
-    if not seen.spans and not seen.details:
-        return finding
-    return Finding(  # spelt out: `replace` takes three times as long, and most hits come by here
-        reason=finding.reason,
-        spans=finding.spans or seen.spans,
-        labels=finding.labels,
-        lasts=finding.lasts,
-        subject=finding.subject,
-        details={**seen.details, **finding.details},
-        accounts=finding.accounts,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitRules:
-    """What is in force for the groups of one unit."""
-
-    unit: str
-    rules: tuple[Rule, ...]
-    granted: tuple[Granted, ...] = ()
-    indexes: dict[type[Event], Index[Rule]] = field(default_factory=dict)  # filled as types are met
-
-    def listening(self, event_type: type[Event]) -> Index[Rule]:
-        """The rules that listen: those that label first, then those that ask for labels; file order within each."""
-        known = self.indexes.get(event_type)
-        if known is None:
-            rules = [rule for rule in self.rules if rule.listens_to(event_type)]
-            rules.sort(key=lambda rule: rule.asks_labels)  # stable
-            known = self.indexes[event_type] = Index(rules)
-        return known
 
 
 class Policies:
@@ -139,14 +26,11 @@ class Policies:
         self._canonical = zlib.compress(canonical.encode(), level=1)
         self.units = tuple(units)
         # what the rules' conditions were compiled with sees in an event; None = ask every rule
-        self._signals = None if reader is None else partial(signals_of, reader)
-        self._crowded = None if reader is None else partial(crowded, reader)
+        self._signals = None if reader is None else signals_of(reader)
         self._units = {unit.unit: unit for unit in units}
         self._root = units[0]  # resolve gives the root first
         self.remembers = _together(rule.remembers for unit in units for rule in unit.rules)
         self._nothing = Evaluation(revision=revision)
-        # by identity: a rule and all that it found, when no other concerned the event -> what was said then
-        self._said: dict[tuple[int, int], tuple[Rule, tuple[Finding, ...], Evaluation]] = {}
 
     @property
     def canonical(self) -> str:
@@ -155,74 +39,66 @@ class Policies:
 
     def evaluate(self, event: Event, facts: Facts) -> Evaluation:
         """Run every rule in force for the event's group. A rule that fails is a match with `error`, no exception."""
-        evaluation = self._evaluated(event, facts)
-        if self._crowded is not None and self._crowded(event):
-            return replace(evaluation, crowded=True)
-        return evaluation
-
-    def _evaluated(self, event: Event, facts: Facts) -> Evaluation:
         if isinstance(event, Due) and event.what != "scan":
             return self._nothing
-        unit_path = facts.unit.id if facts.unit is not None else None
-        unit = self._unit_of(facts.group, unit_path)
-        rules = self._concerned(unit, event, facts)
-        if not rules:
-            return self._nothing
-        if len(rules) == 1 and rules[0].bare and not unit.granted:
-            known = self._said_before(rules[0], event, facts)
-            if known is not None:
-                return known
+        unit = self._unit_of(facts.group, facts.unit.id if facts.unit is not None else None)
+        index = unit.indexes.get(type(event)) or self._index(unit, type(event))
+        if self._signals is None:
+            return self._asked(index.rules, event, facts, unit.granted)
+        choice = index.choice(event, facts, self._signals)
+        if choice.said is not None:
+            return choice.said
+        return self._asked(choice.rules, event, facts, unit.granted, CROWDED in choice.seen)
+
+    def _asked(
+        self, rules: Sequence[Rule], event: Event, facts: Facts, granted: Sequence[Granted], crowded: bool = False
+    ) -> Evaluation:
+        """What these rules say of the event."""
         matches: list[Match] = []
         labels: dict[str, str] = {}
         for rule in rules:
-            for match in matches_of(rule, event, facts, labels):
-                matches.append(match)
+            found = matches_of(rule, event, facts, labels)
+            matches += found
+            for match in found:
                 if match.finding is not None and match.finding.labels:
                     raise_labels(labels, match.finding.labels)
-        if not matches:
-            return self._nothing
-        if not unit.granted:
-            return Evaluation(revision=self.revision, matches=tuple(matches))
-        path = (facts.group.unit if facts.group else None) or unit_path
-        here = path if is_within(path, self._root.unit) else self._root.unit
-        excuses = tuple(in_force(unit.granted, here or self._root.unit, facts.group, facts.now))
-        return Evaluation(revision=self.revision, matches=tuple(matches), excuses=excuses)
+        excuses = self._excuses(granted, facts) if matches and granted else ()
+        return Evaluation(revision=self.revision, matches=tuple(matches), excuses=excuses, crowded=crowded)
 
-    def _said_before(self, rule: Rule, event: Event, facts: Facts) -> Evaluation | None:
-        """What is said of an event that concerns this rule alone. Most messages get labels and nothing else, and equal
-        ones are the same findings. None when the findings are no such, or cannot be had."""
-        try:
-            findings = rule.check(event, facts)
-        except Exception:  # told as `evaluate` tells it: a check is pure, and fails again
-            return None
-        if type(findings) is not tuple:
-            return None
-        if not findings:
-            return self._nothing
-        key = id(rule), id(findings)
-        known = self._said.get(key)
-        if known is None:
-            if len(self._said) >= SAID_KEPT:
-                self._said.clear()
-            matches = tuple(Match(rule=rule.info, finding=finding) for finding in findings)
-            # both are kept with it: their identities must not be given away
-            known = self._said[key] = (rule, findings, Evaluation(revision=self.revision, matches=matches))
-        return known[2]
+    def _excuses(self, granted: Sequence[Granted], facts: Facts) -> Sequence[Excuse]:
+        """The exceptions that may apply here."""
+        path = (facts.group.unit if facts.group else None) or (facts.unit.id if facts.unit is not None else None)
+        here = path if is_within(path, self._root.unit) else self._root.unit
+        return tuple(in_force(granted, here or self._root.unit, facts.group, facts.now))
+
+    def _index(self, unit: UnitRules, event_type: type[Event]) -> Index[Rule, Evaluation]:
+        index = unit.indexes[event_type] = Index(unit.listening(event_type), self._settling(unit.granted))
+        return index
+
+    def _settling(self, granted: Sequence[Granted]) -> Callable[[Sequence[Rule], Collection[int]], Evaluation | None]:
+        """What rules say of every event in which the same was seen: mostly nothing, or labels and nothing else."""
+
+        def says(rules: Sequence[Rule], seen: Collection[int]) -> Evaluation | None:
+            matches: list[Match] = []
+            for rule in rules:
+                settled = rule.settled(seen) if rule.settled is not None and rule.stands_by_group else None
+                if settled is None or granted:
+                    return None
+                matches += [Match(rule=rule.info, finding=finding) for finding in settled]
+            return Evaluation(revision=self.revision, matches=tuple(matches), crowded=CROWDED in seen)
+
+        return says
 
     def opens(self, event: FileRead, facts: Facts) -> bool:
         """Whether a rule in force would look into such a file, by all that is known before it is read."""
         unit = self._unit_of(facts.group, facts.unit.id if facts.unit is not None else None)
-        rules = [rule for rule in unit.listening(FileRead).rules if rule.opens_files]
-        return any(rule.applies(event, facts) for rule in rules)
+        return any(rule.applies(event, facts) for rule in unit.listening(FileRead) if rule.opens_files)
 
     def concerned(self, event: Event, facts: Facts) -> Sequence[Rule]:
         """The rules that may match the event, in the order in which `evaluate` asks them."""
         unit = self._unit_of(facts.group, facts.unit.id if facts.unit is not None else None)
-        return self._concerned(unit, event, facts)
-
-    def _concerned(self, unit: UnitRules, event: Event, facts: Facts) -> Sequence[Rule]:
-        index = unit.indexes.get(type(event)) or unit.listening(type(event))
-        return index.rules if self._signals is None else index.concerned(event, facts, self._signals)
+        index = unit.indexes.get(type(event)) or self._index(unit, type(event))
+        return index.rules if self._signals is None else index.choice(event, facts, self._signals).rules
 
     def unit_for(self, group: Group | None, unit: str | None = None) -> UnitRules:
         """What is in force for the group, or for the unit when there is no group."""
@@ -275,21 +151,6 @@ class Policies:
         return self._root
 
 
-def matches_of(rule: Rule, event: Event, facts: Facts, labels: Mapping[str, str]) -> Iterator[Match]:
-    """What one rule makes of the event: a match for each finding, and one for its fault."""
-    try:
-        for finding in rule.findings(event, facts, labels):
-            yield Match(rule=rule.info, finding=finding)
-    except Exception as error:  # a rule's fault must not stop the other rules; it is counted and shown
-        yield Match(rule=rule.info, error=_where(error))
-
-
-def _where(error: Exception) -> str:
-    """The kind of fault and its place in our code; never its words, which may quote a message."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} in {frame.name}, line {frame.lineno}"
-
-
 def _together(asked: Iterable[Mapping[str, Reach]]) -> Mapping[str, Reach]:
     """What has to be remembered so that every rule gets its answer."""
     found: dict[str, Reach] = {}
@@ -297,12 +158,3 @@ def _together(asked: Iterable[Mapping[str, Reach]]) -> Mapping[str, Reach]:
         for name, reach in reaches.items():
             found[name] = found[name].and_also(reach) if name in found else reach
     return found
-
-
-def raise_labels(labels: dict[str, str], more: Mapping[str, str]) -> None:
-    """Per dimension the highest value wins."""
-    for dimension, value in more.items():
-        order = DIMENSIONS.get(dimension, ())
-        have = labels.get(dimension)
-        if have is None or (value in order and have in order and order.index(value) > order.index(have)):
-            labels[dimension] = value

@@ -3,8 +3,9 @@ and by what kinds see in it at a glance.
 
 Rules are bits of one number, in the order in which they are asked. A rule whose conditions on the group do not hold
 there is not asked about anything that is said there; one whose condition needs a word, only when the word occurred; one
-about forbidden sites, only when the message leads to one of them. `unless` never gates. With and without all this the
-answers are equal. Touch this when evaluation must grow less with the number of rules.
+about forbidden sites, only when the message leads to one of them. `unless` never gates. Where nothing but what was seen
+decides what the rules say, it is kept with the choice of rules. With and without all this the answers are equal. Touch
+this when evaluation must grow less with the number of rules.
 """
 
 from __future__ import annotations
@@ -47,14 +48,27 @@ class Gated(Protocol):
 
 
 R = TypeVar("R", bound=Gated)
+S = TypeVar("S")  # what is said of an event
+Says = Callable[[Sequence[R], Collection[int]], S | None]
+"""What these rules say of every event in which this was seen; None when it depends on the event."""
 
 
-class Place(NamedTuple):
+class Choice(NamedTuple, Generic[R, S]):
+    """What concerns events in which the same was seen."""
+
+    asked: int  # the rules to ask
+    rules: tuple[R, ...]  # the same, in order
+    seen: Collection[int]
+    said: S | None  # what they say of every such event, if they do
+
+
+class Place(NamedTuple, Generic[R, S]):
     """What is in force in one group as it is now."""
 
     kept: object  # the group and its unit: their identities must not be given away
     rules: int  # those whose conditions on the group are met
     gated: bool  # whether what is seen in an event decides about some of them
+    choices: dict[Collection[int], Choice[R, S]]  # by what was seen; places with the same rules share them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +102,15 @@ class Lens:
         return found
 
 
-class Index(Generic[R]):
+class Index(Generic[R, S]):
     """The rules of one unit that listen to one type of event.
 
     A place (the group as it is now, and its unit) is known by identity: a group that changed is another place.
     """
 
-    def __init__(self, rules: Sequence[R]):
+    def __init__(self, rules: Sequence[R], says: Says[R, S]):
         self.rules = tuple(rules)
+        self._says = says
         bits = [(1 << position, rule) for position, rule in enumerate(rules)]
         self._everything = (1 << len(self.rules)) - 1
         self._ungated = sum(bit for bit, rule in bits if rule.needs is None)
@@ -109,39 +124,49 @@ class Index(Generic[R]):
                 looks.setdefault(rule.glance.look, {})[bit] = rule.glance
         self._lenses = tuple(Lens.of(look, glances) for look, glances in looks.items())
         self._looking = sum(lens.rules for lens in self._lenses)
+        self._choices: dict[int, dict[Collection[int], Choice[R, S]]] = {}  # by the rules of the place
+        self._chosen = 0
+        self._sets: dict[int, tuple[R, ...]] = {}
+        self._places: dict[tuple[int, int], Place[R, S]] = {}
         everywhere = None if any(rule.picks_groups for rule in rules) else self._place(None, self._everything)
         self._everywhere = everywhere  # where no rule asks about the group
-        self._places: dict[tuple[int, int], Place] = {}
-        self._sets: dict[int, tuple[R, ...]] = {}
-        self._chosen: dict[tuple[int, Collection[int]], tuple[int, tuple[R, ...]]] = {}
 
-    def concerned(self, event: Event, facts: Facts, signals: Signals) -> tuple[R, ...]:
-        """The rules that may match, in order."""
+    def choice(self, event: Event, facts: Facts, signals: Signals) -> Choice[R, S]:
+        """The rules that may match."""
         place = self._everywhere or self._places.get((id(facts.group), id(facts.unit))) or self._here(event, facts)
         seen = signals(event) if place.gated else ()
-        chosen = self._chosen.get((place.rules, seen)) or self._choose(place.rules, seen)
-        asked, rules = chosen
-        if not asked & self._looking:
-            return rules
+        choice = place.choices.get(seen) or self._choose(place, seen)
+        return choice if not choice.asked & self._looking else self._looked(choice, event)
+
+    def _looked(self, choice: Choice[R, S], event: Event) -> Choice[R, S]:
+        """Less the rules whose kinds see nothing in the event."""
+        asked = choice.asked
         for lens in self._lenses:
             if asked & lens.rules:
                 asked &= ~lens.rules | lens.concerned(event)
-        return self._numbered(asked)
+        return Choice(asked, self._numbered(asked), choice.seen, None)
 
-    def _choose(self, here: int, seen: Collection[int]) -> tuple[int, tuple[R, ...]]:
+    def _choose(self, place: Place[R, S], seen: Collection[int]) -> Choice[R, S]:
         """Of the rules in force those that may find something where this was seen."""
-        if len(self._chosen) >= CHOICES_KEPT:
-            self._chosen.clear()
+        if self._chosen >= CHOICES_KEPT:
+            self._chosen = 0
+            for choices in self._choices.values():
+                choices.clear()
         worth = self._ungated
         for signal in seen:
             worth |= self._by_signal.get(signal, 0)
-        chosen = self._chosen[here, seen] = here & worth, self._numbered(here & worth)
-        return chosen
+        asked = place.rules & worth
+        rules = self._numbered(asked)
+        said = None if asked & self._looking else self._says(rules, seen)
+        choice = place.choices[seen] = Choice(asked, rules, seen, said)
+        self._chosen += 1
+        return choice
 
-    def _here(self, event: Event, facts: Facts) -> Place:
+    def _here(self, event: Event, facts: Facts) -> Place[R, S]:
         """The rules whose conditions on the group are met in this place."""
         if len(self._places) >= PLACES_KEPT:
             self._places.clear()
+            self._choices.clear()
         met = sum(
             1 << position
             for position, rule in enumerate(self.rules)
@@ -150,8 +175,8 @@ class Index(Generic[R]):
         place = self._places[id(facts.group), id(facts.unit)] = self._place((facts.group, facts.unit), met)
         return place
 
-    def _place(self, kept: object, rules: int) -> Place:
-        return Place(kept, rules, gated=rules & ~self._ungated != 0)
+    def _place(self, kept: object, rules: int) -> Place[R, S]:
+        return Place(kept, rules, rules & ~self._ungated != 0, self._choices.setdefault(rules, {}))
 
     def _numbered(self, asked: int) -> tuple[R, ...]:
         known = self._sets.get(asked)

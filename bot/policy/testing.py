@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from bot.domain.groups import OrgUnit
 from bot.domain.rules import DIMENSIONS, Finding
 from bot.locales import reason_word
-from bot.policy.compile import Policies, Rule, matches_of, raise_labels
+from bot.policy.compile import Policies
 from bot.policy.language.drafts import Draft
 from bot.policy.language.examples import Case, Example, is_about_messages, stage_case
 from bot.policy.reading.decoding import Placed, decode, fields_of
 from bot.policy.reading.source import Block, Items, Node, Scalar
+from bot.policy.rule import Rule, matches_of, raise_labels
 from bot.policy.texts import LANGUAGES
 
 

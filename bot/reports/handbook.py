@@ -23,12 +23,12 @@ from markupsafe import Markup
 from bot.assets import asset
 from bot.domain.groups import OrgUnit, Person
 from bot.domain.rules import Consequence, RuleInfo, Stage
-from bot.policy.compile import Rule, UnitRules
 from bot.policy.language.drafts import Draft
 from bot.policy.language.exceptions import Granted
 from bot.policy.loading import Loaded
 from bot.policy.questions.limits import Limit, Terrain, can_apply, kind_name, limits
 from bot.policy.reading.source import plain
+from bot.policy.rule import Rule, UnitRules
 from bot.reports.sentences import Teller, own_keys
 from bot.templates import environment, pages
 

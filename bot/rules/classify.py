@@ -7,7 +7,7 @@ highest label of all rules wins, in the engine. The built-in signs stand in `bot
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated, Literal
@@ -18,7 +18,7 @@ from bot.domain.events import Event, MessageEdited, MessagePosted
 from bot.domain.rules import Facts, Finding
 from bot.rules.blocks import Audience, Block, GroupWhen, Many, MessageKind, Urgency
 from bot.rules.conditions import Condition, compile_condition
-from bot.rules.kind import Check, Kind, Said, Words
+from bot.rules.kind import Check, Kind, Said, Settled, Words
 from bot.rules.problems import Problem, RuleError, invalid
 from bot.rules.values import Options
 from bot.rules.vocabulary import Vocabulary
@@ -109,6 +109,23 @@ def _findings(given: Mapping[str, str], verdicts: Mapping[str, Verdict]) -> tupl
     return (Finding(reason="label", labels=labels, details=details),) if labels else ()
 
 
+def _settles(options: ClassifyOptions, vocabulary: Vocabulary) -> Settled | None:
+    """The labels of a text that is asked nothing beside its signals; where they may stand is no matter of those."""
+    if options.forbid_in is not None:
+        return None
+    given = options.label.given() if options.label else {}
+    judging = panel(options.detect or (), vocabulary.reader)
+
+    def settled(signals: Collection[int]) -> Sequence[Finding] | None:
+        seen = judging.known.intersection(signals)
+        if judging.asks(seen):
+            return None
+        evidence = judging.evidence(seen, ())
+        return _findings(given, {} if evidence is None else judging.verdicts(evidence))
+
+    return settled
+
+
 def _needs(options: ClassifyOptions, vocabulary: Vocabulary) -> frozenset[int] | None:
     """Without a label of its own it has none to give where there are no signs."""
     own = options.label is not None and options.label.given()
@@ -176,6 +193,7 @@ KIND = Kind(
     scans=False,
     compile=compile_classify,
     needs=_needs,
+    settles=_settles,
     details=frozenset({"found", "label", "because", "group"}),
     words=WORDS,
 )

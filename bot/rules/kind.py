@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -13,6 +13,8 @@ from bot.domain.rules import Facts, Finding, Reach
 from bot.rules.vocabulary import Vocabulary
 
 Check = Callable[[Event, Facts], Iterable[Finding]]  # pure
+Settled = Callable[[Collection[int]], Sequence[Finding] | None]
+"""What a check finds in every message whose text gives these signals; None = it has to be asked."""
 EVERYTHING: Final = "*"  # what a look says it saw when nobody can tell what it is: every rule wants to know
 
 
@@ -64,6 +66,8 @@ class Kind:
     glance: Callable[[Any, Vocabulary], Glance] | None = None  # (its options, vocabulary): what it goes by
     # (its options, vocabulary): text signals without which it finds nothing; None = it may find something anyway
     needs: Callable[[Any, Vocabulary], frozenset[int] | None] | None = None
+    # (its options, vocabulary): what it finds by those signals alone, where they say all
+    settles: Callable[[Any, Vocabulary], Settled | None] | None = None
     remembers: Callable[[Any], Mapping[str, Reach]] | None = None  # (its options): what of `Facts.recent` it asks about
     opens: frozenset[str] = frozenset()  # its keys that ask for files to be read; the answer is a `FileRead`
     details: frozenset[str] = frozenset()  # what its findings may say in `details`: `${…}` of a rule's message

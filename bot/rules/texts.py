@@ -18,25 +18,30 @@ from bot.rules.stances import build_stances
 from bot.rules.vocabulary import Vocabulary
 from bot.text.characters import too_short
 from bot.text.identifiers import DETECTORS
-from bot.text.patience import SHORTEST
 from bot.text.patterns import PatternError
 from bot.text.reader import Reader
 from bot.text.views import DISGUISES, EVERYDAY, expand
 
-CALLS_EVERYBODY: Final = -1  # seen in a message's form: the reader's signals count from 1
+# Seen in a message's form: the reader's signals count from 1.
+CALLS_EVERYBODY: Final = -1
+CROWDED: Final = -2  # so many candidates stand there that not all were judged
+_NOTHING: Final[frozenset[int]] = frozenset()
 
 
-def signals_of(reader: Reader, event: Event) -> Collection[int]:
-    """All that is seen in an event: what its text gives, and that it calls everybody."""
-    if not isinstance(event, MessagePosted):
-        return ()
-    signals = reader.read(event.text).signals
-    return (*signals, CALLS_EVERYBODY) if event.mentions_all else signals
+def signals_of(reader: Reader) -> Callable[[Event], Collection[int]]:
+    """All that is seen in an event: what its text gives, and what is seen in its form."""
+    read = reader.read
 
+    def signals(event: Event) -> frozenset[int]:
+        if not isinstance(event, MessagePosted):
+            return _NOTHING
+        reading = read(event.text)
+        if not event.mentions_all and not reading.cut:
+            return reading.signals
+        form = (CALLS_EVERYBODY, event.mentions_all), (CROWDED, reading.cut)
+        return reading.signals.union([sign for sign, seen in form if seen])
 
-def crowded(reader: Reader, event: Event) -> bool:
-    """Whether so many candidates stand in a message that not all were judged."""
-    return isinstance(event, MessagePosted) and len(event.text) >= SHORTEST and reader.read(event.text).cut
+    return signals
 
 
 def build_text(options: TextWhen, vocabulary: Vocabulary, path: Path, problems: list[Problem]) -> tuple[Part, ...]:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, lru_cache
 from importlib.metadata import version
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from bot.text import drawn, equivalents, folding, reductions, scan
 from bot.text.characters import SIGNS, is_ideograph
@@ -26,7 +26,7 @@ from bot.text.folding import Folding
 from bot.text.patience import Patience
 from bot.text.plausible import CONTEXT, across_words, crossable, dictionary, hidden, may_hide
 from bot.text.reductions import Reduced
-from bot.text.scan import EDGES, HIDING, NUMBER, PARTED, RUN, SURE, WHOLE, Finder, Found, Seen
+from bot.text.scan import EDGES, HIDING, NUMBER, PARTED, RUN, SURE, WHOLE, Finder, Found, Place, Seen
 from bot.text.scene import Look, Scene
 from bot.text.sight import Folds, Sight
 from bot.text.store import NOWHERE, Store, sources
@@ -192,48 +192,61 @@ class Lexicon:
             self.build()
             assert self._finder is not None
         seen = self._finder.look(text)
-        if (seen is None or isinstance(seen, bytes)) and not self._more:
-            return Sight(self, text, [], self._given.together(seen)) if seen else None
-        sure, found, how, folded = seen if isinstance(seen, tuple) else self._spelt_out(text, seen)
+        if seen is None and not self._more:
+            return None
+        sure, places, found, how, folded = seen or self._spelt_out(text, seen)
+        signals = self._given.together(sure)
+        if folded is None:
+            if not self._more:
+                return Sight(self, text, signals, places)
+            folded = self.folding.fold(text)
         patience = Patience()
-        more, runs = self._judged(folded, found, patience)
-        signals = self._given.together(sure) | more
+        more, runs, judged = self._judged(folded, found, patience) if found else (NOTHING, False, [])
+        if more:
+            signals = signals | more if signals else more
         gaps = gaps and (how == HIDING or (how == PARTED and (self._more or runs)))
         hits = self._hidden_hits(folded, found, gaps, runs, patience) if gaps or runs or self._more else []
         if hits:
             signals = signals.union(*[hit.signals for hit in hits])
-        return Sight(self, text, hits, signals, patience.ended) if signals or patience.ended else None
+        if not signals and not patience.ended:
+            return None
+        return Sight(self, text, signals, places if judged is not None else None, judged or (), hits, patience.ended)
 
-    def _spelt_out(self, text: str, seen: bytes | bool | None) -> Seen:
-        """What the finder told in fewer words, or left to others."""
+    def _spelt_out(self, text: str, seen: Literal[False] | None) -> Seen:
+        """What the finder did not tell, or left to others."""
         folded = self.folding.fold(text)
-        if isinstance(seen, bool):
-            return b"", self.find(folded), HIDING, folded
-        return seen or b"", [], WHOLE, folded
+        return (b"", b"", [], WHOLE, folded) if seen is None else (b"", None, self.find(folded), HIDING, folded)
 
-    def _judged(self, folded: str, found: Found, patience: Patience) -> tuple[frozenset[int], bool]:
-        """The signals of what was found as it was listed, and whether some character is repeated."""
+    def _judged(
+        self, folded: str, found: Found, patience: Patience
+    ) -> tuple[frozenset[int], bool, list[Place] | None]:
+        """The signals of what was found as it was listed, whether some character is repeated, and the places of what
+        was found: None when there are more."""
         signals, runs, known = NOTHING, False, self._known
         settled = set[int]()  # forms that can give no more
+        places: list[Place] = []
+        every_place = True
         for start, end, form in found:
             if form in settled:
+                every_place = every_place and form >= self._forms_of_words
                 continue
             meaning = known.get(form)
             if meaning is None:
                 meaning = self._meaning(form, folded[start:end])
             given, plain = meaning
+            if plain is None:
+                runs = True
+                settled.add(form)
+                continue
+            runs = runs or plain.run
             if given is None:
-                if plain is None:
-                    runs = True
-                    settled.add(form)
-                    continue
-                runs = runs or plain.run
                 given = _given(plain, folded, start, end, patience)
-                if given is plain.every:
-                    settled.add(form)
             if given:
+                places.append((start, end, form, given is plain.every))
                 signals = signals | given if signals else given
-        return signals, runs
+            if given is plain.every:
+                settled.add(form)
+        return signals, runs, places if every_place else None
 
     def _hidden_hits(self, folded: str, found: Found, gaps: bool, runs: bool, patience: Patience) -> list[Hit]:
         """Those of words that do not stand there as they were listed."""
@@ -273,6 +286,16 @@ class Lexicon:
                 self._finder.learn(form, sort, number_of(plain.every), number_of(plain.anywhere))
         self._known[form] = meaning
         return meaning
+
+    def placed(self, places: Iterable[Place], signal: int) -> list[tuple[int, int, str]]:
+        """Where those of the places are that give the signal, and what stands there."""
+        told = []
+        for start, end, form, alone in places:
+            _, plain = self._known[form]
+            for term, anywhere, every in plain.words if plain is not None else ():
+                if signal in (every if alone else anywhere):
+                    told.append((start, end, term))
+        return told
 
     def plain_hits(self, folded: str, found: Found, patience: Patience, of: int | None = None) -> list[Hit]:
         """Those of words that stand there as they were listed, of each so many; only those `of` one signal, if it is

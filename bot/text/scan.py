@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import marshal
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Literal, Protocol, cast
 
 from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
 
 from bot.text.characters import CLAUSE_SIGNS, EMOJI, IDEOGRAPHS, LETTERS, MARKS, SIGNS, ranges
 
-FORM: Final = 4  # of what `native/` takes and gives; both are raised together
+FORM: Final = 5  # of what `native/` takes and gives; both are raised together
 compiled: Any
 try:
     compiled = import_module("bot.text._scan")
@@ -28,8 +28,10 @@ if compiled is not None and compiled.FORM != FORM:  # compiled from another stat
     compiled = None
 
 Found = list[tuple[int, int, int]]  # (start, end, number of the form), in the order of their ends
-# (what is certain, as numbers that were learnt; what has to be judged; what signs and runs do to the text; it, folded)
-Seen = tuple[bytes, Found, int, str]
+Place = tuple[int, int, int, int]  # (start, end, number of the form, whether it stands alone)
+# (what is certain, as numbers that were learnt; where, as places in bytes, None: not kept; what has to be judged; what
+# signs and runs do to the text; it, folded, None: nothing is left to be judged)
+Seen = tuple[bytes, bytes | None, Found, int, str | None]
 
 SURE: Final = 1  # a form gives the same wherever it stands
 EDGES: Final = 2  # it depends on whether it stands alone
@@ -60,9 +62,8 @@ class Finder(Protocol):
         """What stands for a form where these characters do need not be told by `through` again; it may be."""
         ...
 
-    def look(self, text: str, /) -> Seen | bytes | bool | None:
-        """In a text as it is. None: nothing at all. Bytes: only what is certain. False: it has to be folded, and found
-        in."""
+    def look(self, text: str, /) -> Seen | Literal[False] | None:
+        """In a text as it is. None: nothing at all. False: it has to be folded, and found in."""
         ...
 
     def learn(self, form: int, sort: int, alone: int, within: int, /) -> None:
@@ -85,7 +86,7 @@ class Plain:
     def pass_over(self, _seen: str, /) -> None:
         return None
 
-    def look(self, _text: str, /) -> Seen | bytes | bool | None:
+    def look(self, _text: str, /) -> Seen | Literal[False] | None:
         return False
 
     def learn(self, _form: int, _sort: int, _alone: int, _within: int, /) -> None:
@@ -110,6 +111,12 @@ def restored(piece: bytes, folds: Any, disguises: frozenset[str]) -> Finder:
     joined, order = marshal.loads(piece)
     listed = joined.split("\0") if order else []
     return cast(Finder, compiled.Words(folds, _sorts(disguises), listed, array(NUMBER, order).tolist()))
+
+
+def places(kept: bytes) -> Iterator[Place]:
+    """The places that a look kept."""
+    numbers = iter(memoryview(kept).cast(NUMBER))
+    return zip(numbers, numbers, numbers, numbers, strict=True)
 
 
 def packed(stands_for: Mapping[int, int | str], slow: Iterable[int]) -> tuple[bytes, bytes]:

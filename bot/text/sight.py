@@ -5,12 +5,15 @@ Touch this when evidence of words is to hold more.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, Protocol
 
+from bot.text import scan
 from bot.text.patience import MOST, Patience
-from bot.text.scan import Found
+from bot.text.scan import Found, Place
 from bot.text.words import Hit
+
+Where = tuple[int, int, str]  # [start, end), and what stands there
 
 _FEW: Final = 4  # questions that are answered one by one
 
@@ -39,23 +42,38 @@ class Finder(Protocol):
 
     def find(self, folded: str) -> Found: ...
 
+    def placed(self, places: Iterable[Place], signal: int) -> list[Where]: ...
+
     def plain_hits(self, folded: str, found: Found, patience: Patience, of: int | None = None) -> list[Hit]: ...
 
 
 class Sight:
-    """Most are asked for their signals and nothing else: where is worked out for whoever wants to know, from the
-    text."""
+    """Most are asked for their signals and nothing else: where is worked out for whoever wants to know, from the places
+    that were kept, or else from the text."""
 
-    __slots__ = ("_asked", "_by_signal", "_finder", "_found", "_hidden", "_text", "_trace", "cut", "signals")
+    __slots__ = (
+        "_asked", "_by_signal", "_finder", "_found", "_hidden", "_judged", "_sure", "_text", "_trace", "cut", "signals",
+    )  # fmt: skip
 
-    def __init__(self, finder: Finder, text: str, hidden: list[Hit], signals: frozenset[int], cut: bool = False):
+    def __init__(
+        self,
+        finder: Finder,
+        text: str,
+        signals: frozenset[int],
+        sure: bytes | None,
+        judged: Sequence[Place] = (),
+        hidden: Sequence[Hit] = (),
+        cut: bool = False,
+    ):
         self.signals = signals  # those of all hits
         self.cut = cut  # not all candidates were judged: there were too many
         self._finder = finder
         self._text = text
-        self._found: tuple[str, Found] | None = None
+        self._sure = sure  # the places of what is certain; None: not every place was kept
+        self._judged = judged  # the places of what was judged
         self._hidden = hidden
         self._asked = 0
+        self._found: tuple[str, Found] | None = None
         self._by_signal: dict[int, list[Hit]] | None = None
         self._trace: tuple[Sequence[int], Sequence[int]] | None = None
 
@@ -66,7 +84,7 @@ class Sight:
     def every(self, patience: Patience) -> list[Hit]:
         """All hits, of each word so many; the patience says whether that was all."""
         patience.ended = patience.ended or self.cut
-        return self._finder.plain_hits(*self._all(), patience) + self._hidden
+        return [*self._finder.plain_hits(*self._all(), patience), *self._hidden]
 
     def _all(self) -> tuple[str, Found]:
         """The folded text, and every form in it."""
@@ -75,23 +93,36 @@ class Sight:
             self._found = folded, self._finder.find(folded)
         return self._found
 
-    def places(self, signal: int) -> list[tuple[int, int, str]]:
+    def places(self, signal: int) -> list[Where]:
         """Where in the text the signal was seen, and what. For many questions the hits are sorted by signal: a word
         that stands in a thousand rules has a thousand signals, and each rule asks."""
         self._asked += 1
+        if self._sure is not None and self._asked <= _FEW:
+            places = self._finder.placed(scan.places(self._sure), signal) if self._sure else []
+            if self._judged:
+                places += self._finder.placed(self._judged, signal)
+            if self._hidden:
+                places += [(hit.start, hit.end, hit.term) for hit in self._hidden if signal in hit.signals]
+            return places[:MOST]
+        return self._as_written(self._searched(signal)[:MOST])
+
+    def _searched(self, signal: int) -> Sequence[Hit]:
+        """The hits of one signal, looked for once more."""
         if self._asked == 1 or (self._asked <= _FEW and len(self._all()[1]) < MOST):
             hits = self._finder.plain_hits(*self._all(), Patience(), signal)
-            hits += [hit for hit in self._hidden if signal in hit.signals]
-        else:
-            if self._by_signal is None:
-                self._by_signal = {}
-                for hit in self.hits:
-                    for one in hit.signals:
-                        self._by_signal.setdefault(one, []).append(hit)
-            hits = self._by_signal.get(signal, [])
+            return hits + [hit for hit in self._hidden if signal in hit.signals]
+        if self._by_signal is None:
+            self._by_signal = {}
+            for hit in self.hits:
+                for one in hit.signals:
+                    self._by_signal.setdefault(one, []).append(hit)
+        return self._by_signal.get(signal, [])
+
+    def _as_written(self, hits: Sequence[Hit]) -> list[Where]:
+        """The way back from the folded text."""
         if not hits:
             return []
         if self._trace is None:
             self._trace = self._finder.folding.origins(self._text)
         starts, ends = self._trace
-        return [(starts[hit.start], ends[hit.end - 1], hit.term) for hit in hits[:MOST]]
+        return [(starts[hit.start], ends[hit.end - 1], hit.term) for hit in hits]

@@ -35,10 +35,11 @@ from bot.domain.groups import Group
 from bot.domain.rules import Evaluation, Finding, Hit, Proposal, Result
 from bot.engine.decide import LABEL_ONLY, decide
 from bot.locales import word
-from bot.policy.compile import Policies, raise_labels
+from bot.policy.compile import Policies
 from bot.policy.language.examples import ZONE
 from bot.policy.questions.explain import Explained, Outcome, Seen, explain
 from bot.policy.questions.limits import Limit, limits, role_name
+from bot.policy.rule import raise_labels
 from bot.roster.present import Present
 from bot.rules.values import written
 

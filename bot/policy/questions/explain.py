@@ -13,7 +13,8 @@ from enum import StrEnum
 
 from bot.domain.events import Due, Event
 from bot.domain.rules import Facts, Match, Reach, RuleInfo
-from bot.policy.compile import Policies, Rule, matches_of, raise_labels
+from bot.policy.compile import Policies
+from bot.policy.rule import Rule, matches_of, raise_labels
 from bot.rules.conditions import Condition, Finds
 from bot.rules.parts import Moment, Part
 
@@ -56,7 +57,7 @@ def explain(policies: Policies, event: Event, facts: Facts) -> tuple[Explained, 
     unit = policies.unit_for(facts.group, facts.unit.id if facts.unit is not None else None)
     asked: dict[int, Explained] = {}
     labels: dict[str, str] = {}
-    for rule in unit.listening(type(event)).rules if _is_judged(event) else ():
+    for rule in unit.listening(type(event)) if _is_judged(event) else ():
         one = asked[id(rule)] = replace(_explain(rule, event, facts, labels), remembers=rule.remembers)
         for match in one.matches:
             raise_labels(labels, match.finding.labels if match.finding is not None else {})

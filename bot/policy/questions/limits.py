@@ -13,12 +13,13 @@ from bot.domain.actions import ACTION_OF, ActionKind, Capabilities, told_instead
 from bot.domain.events import MessagePosted
 from bot.domain.groups import GroupKind, platform_of
 from bot.domain.rules import Consequence, RuleInfo
-from bot.policy.compile import Policies, Rule
+from bot.policy.compile import Policies
 from bot.policy.language.drafts import Draft
 from bot.policy.language.verbs import parse_consequence
 from bot.policy.problems import NOTE, Problem
 from bot.policy.reading.decoding import Placed
 from bot.policy.reading.source import Block, Items, Node, Scalar, plain
+from bot.policy.rule import Rule
 from bot.rules.conditions import Condition
 from bot.rules.parts import Part
 from bot.rules.registry import KINDS as KINDS_OF_RULES

@@ -15,7 +15,7 @@ from typing import Any
 from bot.domain.actions import Capabilities
 from bot.domain.groups import Group
 from bot.domain.rules import RuleInfo
-from bot.policy.compile import Policies, UnitRules
+from bot.policy.compile import Policies
 from bot.policy.language.drafts import Draft
 from bot.policy.language.exceptions import Granted, in_force
 from bot.policy.language.wordlists import WordList, lists_in
@@ -23,6 +23,7 @@ from bot.policy.loading import Loaded
 from bot.policy.questions.limits import Limit, limits
 from bot.policy.reading.decoding import Placed, text_of
 from bot.policy.reading.source import plain
+from bot.policy.rule import UnitRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,8 @@ wrong:
     return PyErr_SetString(PyExc_ValueError, "an entry leads out of the pool"), NULL;
 }
 
+enum { CHANGED = 1, UNEVEN = 2 }; /* what folding did: some characters are others now; some are several now, or none */
+
 /* 1: done. 0: a character is no matter of tables (it has none, or an entry that is no character). -1: no memory. */
 static int folded_into(Row *row, const Folds *folds, PyObject *text, int *changed) {
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
@@ -57,6 +59,7 @@ static int folded_into(Row *row, const Folds *folds, PyObject *text, int *change
     const Point *table = folds->table.buf, *pool = folds->pool.buf;
     if (row_reserve(row, length) < 0) return -1;
     Point differs = 0, *to = row->at;
+    int uneven = 0;
     for (Py_ssize_t at = 0; at < length; at++) {
         Point sign = PyUnicode_READ(kind, data, at);
         Point entry = (Py_ssize_t)sign < folds->size ? table[sign] : LAST + 1;
@@ -68,12 +71,12 @@ static int folded_into(Row *row, const Folds *folds, PyObject *text, int *change
             if (row_reserve(row, row->length + (Py_ssize_t)COUNT(entry) + length - at) < 0) return -1;
             to = row->at + row->length;
             for (Point one = 0; one < COUNT(entry); one++) *to++ = pool[AT(entry) + one];
-            differs = 1;
+            differs = 1, uneven = UNEVEN;
         } else
             return 0;
     }
     row->length = to - row->at;
-    *changed = differs != 0;
+    *changed = (differs != 0 ? CHANGED : 0) | uneven;
     return 1;
 }
 

@@ -60,16 +60,21 @@ static PyObject *Words_pass_over(Words *self, PyObject *seen) {
     Py_RETURN_NONE;
 }
 
-/* What a walk gave, in the form that tells least: None, what is certain, or all of it and the folded text. */
+/* What a walk gave: None for nothing; else what is certain, where (None: nobody kept it), what is to be judged, what signs
+   and runs do to the text, and the text folded (None: nobody needs it). */
 static PyObject *answered(const Walk *walk, int how, int changed, PyObject *text) {
-    if (how == WHOLE && walk->count == 0 && walk->gives == 0) Py_RETURN_NONE;
+    int judged = how != WHOLE || walk->count != 0;
+    if (!judged && walk->gives == 0) Py_RETURN_NONE;
     PyObject *sure = PyBytes_FromStringAndSize((const char *)walk->given, (Py_ssize_t)(walk->gives * sizeof(uint32_t)));
-    if (sure == NULL || (how == WHOLE && walk->count == 0)) return sure;
-    PyObject *folded =
-        changed ? PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, walk->text, walk->length) : Py_NewRef(text);
-    PyObject *list = folded == NULL ? NULL : told(walk);
-    if (list == NULL) return Py_DECREF(sure), Py_XDECREF(folded), NULL;
-    return Py_BuildValue("(NNiN)", sure, list, how, folded);
+    PyObject *places = walk->placed > PLACES || changed & UNEVEN
+                           ? Py_NewRef(Py_None)
+                           : PyBytes_FromStringAndSize((const char *)walk->places, (Py_ssize_t)(walk->placed * sizeof(Place)));
+    PyObject *list = told(walk);
+    PyObject *folded = !judged || !changed ? Py_NewRef(judged ? text : Py_None)
+                                           : PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, walk->text, walk->length);
+    if (sure != NULL && places != NULL && list != NULL && folded != NULL)
+        return Py_BuildValue("(NNNiN)", sure, places, list, how, folded);
+    return Py_XDECREF(sure), Py_XDECREF(places), Py_XDECREF(list), Py_XDECREF(folded), NULL;
 }
 
 static PyObject *Words_look(Words *self, PyObject *text) {
@@ -82,7 +87,7 @@ static PyObject *Words_look(Words *self, PyObject *text) {
         Walk walk = {.words = self, .text = row.at, .length = row.length, .how = JUDGING};
         int how = walk_words(&walk, 0, walk.length) < 0 ? -1 : parted(&walk);
         if (how == HIDING && walk.runs) { /* they are to be told, too */
-            walk.how = JUDGING_ALL, walk.count = 0;
+            walk.how = JUDGING_ALL, walk.count = 0, walk.placed = 0;
             if (walk_words(&walk, 0, walk.length) < 0) how = -1;
         }
         if (how >= 0) answer = answered(&walk, how, changed, text);
@@ -151,7 +156,7 @@ static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "bot.text._
 PyMODINIT_FUNC PyInit__scan(void) {
     PyObject *made = PyModule_Create(&module);
     if (made == NULL) return NULL;
-    if (PyModule_AddIntConstant(made, "FORM", 4) < 0 || PyModule_AddType(made, &FoldsType) < 0 ||
+    if (PyModule_AddIntConstant(made, "FORM", 5) < 0 || PyModule_AddType(made, &FoldsType) < 0 ||
         PyModule_AddType(made, &WordsType) < 0)
         Py_CLEAR(made);
     return made;

@@ -11,6 +11,12 @@ typedef struct {
 } Found;
 
 #define GIVEN 24
+#define PLACES 24
+
+/* Where a form gave what is certain, and whether it stands alone there. */
+typedef struct {
+    uint32_t start, end, number, alone;
+} Place;
 
 typedef struct {
     const Words *words;
@@ -19,6 +25,8 @@ typedef struct {
     Found *found; /* to be told, in the order of their ends */
     Py_ssize_t count, room;
     uint32_t given[GIVEN], gives; /* what is certain, sorted, each once */
+    Place places[PLACES];         /* and where .. */
+    uint32_t placed;              /* .. in so many places, of which more than `PLACES` are not kept */
     enum { TELLING, JUDGING, JUDGING_ALL, SEARCHING } how; /* all as it is; what is certain apart, less runs or all */
     int runs;            /* whether there are some that were not told */
     const Point *marked; /* of each character, in the fourth way: whether forms are searched that have it .. */
@@ -64,14 +72,18 @@ static int stands_alone(const Walk *walk, Py_ssize_t start, Py_ssize_t end) {
              sort_of(words, text[end]) & (LETTER | MARK));
 }
 
-static int give(Walk *walk, uint32_t what) { /* 0 when there is no room */
+/* Takes what a form gives at a place; 0 when there is no room. */
+static int give(Walk *walk, uint32_t what, Place place) {
     uint32_t at = 0;
     if (what == 0) return 1;
     while (at < walk->gives && walk->given[at] < what) at++;
-    if (at < walk->gives && walk->given[at] == what) return 1;
-    if (walk->gives == GIVEN) return 0;
-    memmove(walk->given + at + 1, walk->given + at, (walk->gives++ - at) * sizeof(uint32_t));
-    walk->given[at] = what;
+    if (at == walk->gives || walk->given[at] != what) {
+        if (walk->gives == GIVEN) return 0;
+        memmove(walk->given + at + 1, walk->given + at, (walk->gives++ - at) * sizeof(uint32_t));
+        walk->given[at] = what;
+    }
+    if (walk->placed < PLACES) walk->places[walk->placed] = place;
+    walk->placed++;
     return 1;
 }
 
@@ -87,9 +99,11 @@ static int see(Walk *walk, Py_ssize_t start, Py_ssize_t end, uint32_t form) {
     if (walk->written != NULL && is_harmless(walk, start, end)) return 0;
     if (walk->how != TELLING) {
         if (meaning->sort == RUN && walk->how == JUDGING) return walk->runs = 1, 0;
-        if (meaning->sort == SURE && give(walk, meaning->alone)) return 0;
-        if (meaning->sort == EDGES && give(walk, stands_alone(walk, start, end) ? meaning->alone : meaning->within))
-            return 0;
+        if (meaning->sort == SURE || meaning->sort == EDGES) {
+            uint32_t alone = meaning->sort == SURE || stands_alone(walk, start, end);
+            Place place = {(uint32_t)start, (uint32_t)end, number, alone};
+            if (give(walk, alone ? meaning->alone : meaning->within, place)) return 0;
+        }
     }
     if (walk->count == walk->room) {
         Py_ssize_t room = walk->room * 2 + 16;

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from bot.domain.events import Due, Event, GroupRenamed, MessageEdited, MessagePosted
 from bot.domain.groups import Group, GroupKind, Person
 from bot.domain.rules import Evaluation, Facts, Finding, RuleInfo
-from bot.policy.compile import Policies, Rule, UnitRules
+from bot.policy.compile import Policies
+from bot.policy.rule import Rule, UnitRules
 from bot.rules.kind import Kind, Said, Words
 from bot.rules.values import Options
 from tests.unit.policy.folders import NOW, load_files

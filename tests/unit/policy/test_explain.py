@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from bot.domain.events import Due, Event, GroupRenamed, MessageEdited, MessagePosted
 from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person
 from bot.domain.rules import Facts
-from bot.policy.compile import Policies, Rule, UnitRules
+from bot.policy.compile import Policies
 from bot.policy.questions.explain import Explained, Outcome, Seen, explain
+from bot.policy.rule import Rule, UnitRules
 from bot.rules.kind import Kind, Said, Words
 from bot.rules.parts import Moment, Part
 from bot.rules.values import Options

@@ -162,13 +162,13 @@ class Picky:
 
 
 def test_what_is_remembered_is_bounded() -> None:
-    index: Index[Picky] = Index([Picky(number) for number in range(11)])
+    index: Index[Picky, object] = Index([Picky(number) for number in range(11)], lambda rules, seen: None)
     for number in range(PLACES_KEPT + 10):
         group = Group(id="wecom:g1", platform="wecom", name="群", kind=GroupKind.APP_GROUP)
         facts = facts_of(group, Employment.STAFF)
         seen = frozenset(bit for bit in range(11) if number >> bit & 1)
-        asked = index.concerned(happening(MessagePosted, "", group), facts, lambda event, seen=seen: seen)  # type: ignore[misc]
-        assert asked == tuple(index.rules[bit] for bit in sorted(seen))
+        choice = index.choice(happening(MessagePosted, "", group), facts, lambda event, seen=seen: seen)  # type: ignore[misc]
+        assert choice.rules == tuple(index.rules[bit] for bit in sorted(seen))
     assert len(index._places) <= PLACES_KEPT
-    assert len(index._chosen) <= CHOICES_KEPT
+    assert sum(map(len, index._choices.values())) <= CHOICES_KEPT
     assert len(index._sets) <= CHOICES_KEPT

@@ -12,8 +12,9 @@ import pytest
 from bot.domain.events import MessagePosted
 from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person
 from bot.domain.rules import Facts, Stage
-from bot.policy.compile import Policies, Rule
+from bot.policy.compile import Policies
 from bot.policy.loading import load
+from bot.policy.rule import Rule
 from tests.unit.policy.folders import NOW, load_files
 
 ROOT = Path(__file__).resolve().parents[3]

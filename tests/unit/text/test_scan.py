@@ -56,7 +56,10 @@ def both(words: Sequence[str], view: frozenset[str], whole: bool) -> tuple[Lexic
 
 
 def told(sight: Sight | None) -> object:
-    return None if sight is None else (sight.signals, sorted(sight.hits), sorted(sight.places(1)))
+    if sight is None:
+        return None
+    places = [sorted(sight.places(1 + turn % 3)) for turn in range(6)]  # what was kept answers few questions
+    return sight.signals, sorted(sight.hits), places
 
 
 @compiled
@@ -99,7 +102,7 @@ def test_words_are_found_alike(view: frozenset[str], words: list[str], whole: bo
     [
         ("nothing", None),
         ("人人，工人。人人人", None),  # signs that stay, and a run that is in no listed word
-        ("a word here", bytes),  # certain
+        ("a word here", (scan.WHOLE, 0)),  # certain
         ("赌博", (scan.WHOLE, 1)),  # two others may have it between them: somebody has to judge
         ("人·工, 人·工", (scan.PARTED, 0)),  # closed up, and no word either
         ("赌 · 博", (scan.HIDING, 0)),
@@ -116,11 +119,33 @@ def test_a_look_tells_no_more_than_is_needed(text: str, told: object) -> None:
     assert lexicon._finder is not None
     seen = lexicon._finder.look(text)
     if isinstance(seen, tuple):
-        _, found, how, folded = seen
+        _, _, found, how, folded = seen
         assert (how, len(found)) == told
-        assert folded == lexicon.folding.fold(text)
+        assert folded == (lexicon.folding.fold(text) if found or how != scan.WHOLE else None)
     else:
-        assert seen is told if told is None else isinstance(seen, bytes)
+        assert seen is told is None
+
+
+@compiled
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("a word here", [(2, 6, 0, 1)]),
+        ("Swords", [(1, 5, 0, 0)]),  # within another
+        ("…a word", None),  # what was one character is three: places in the folded text are others
+        ("word " * 100, None),  # so many are found again when somebody asks
+    ],
+)
+def test_places_of_what_is_certain_are_kept(text: str, kept: list[scan.Place] | None) -> None:
+    lexicon = Lexicon(EVERYDAY, looks_for)
+    lexicon.add(["word"], 1, True)
+    lexicon.add(["word"], 2, False)
+    lexicon.build()
+    lexicon.look(text)
+    assert lexicon._finder is not None
+    seen = lexicon._finder.look(text)
+    assert isinstance(seen, tuple)
+    assert (seen[1] if seen[1] is None else [*scan.places(seen[1])]) == kept
 
 
 @compiled
