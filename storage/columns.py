@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from msgspec import Struct, structs
 from sqlalchemy import DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
@@ -45,6 +46,8 @@ def _plain(value: object) -> object:
     """What orjson does not know by itself."""
     if is_dataclass(value):
         return {field.name: getattr(value, field.name) for field in fields(value)}
+    if isinstance(value, Struct):
+        return structs.asdict(value)
     if isinstance(value, AbstractSet):
         return sorted(value)
     if isinstance(value, Mapping):
@@ -62,7 +65,7 @@ def _storable_tree(value: Any) -> Any:
         return sorted(_storable_tree(part) for part in value)
     if isinstance(value, list | tuple):
         return [_storable_tree(part) for part in value]
-    if is_dataclass(value):
+    if is_dataclass(value) or isinstance(value, Struct):
         return _storable_tree(_plain(value))
     return value
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+
+from msgspec.structs import replace
 
 from bot.domain.events import Event
 from bot.domain.records import Remembered

@@ -11,6 +11,8 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
+from msgspec import structs
+
 from bot.domain.actions import Action, ActionKind, OutcomeState
 from bot.domain.cases import DECIDED
 from bot.domain.custody import Each
@@ -240,7 +242,7 @@ class Judge:
         late = effects.is_late(event, facts)
         fresh = [match for match, result in verdicts if self._is_news(match, result, event, late)]
         count = partial(mind.strikes.next, acts=not late)
-        decision = decide(event, facts, replace(evaluation, matches=fresh), count)
+        decision = decide(event, facts, structs.replace(evaluation, matches=fresh), count)
         mind.decided(decision)
         case = partial(violation_id, event=event)
         planned = effects.plan(decision, event, facts, case, mind.desk)

@@ -18,6 +18,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, structs
+
 from bot.evidence import standalone
 from bot.evidence.checkpoint import Checkpoint
 from bot.evidence.keys import Signer
@@ -73,6 +75,8 @@ def plain(value: Any) -> Any:
         return int(value.total_seconds())
     if is_dataclass(value):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Struct):
+        return plain(structs.asdict(value))
     if isinstance(value, Mapping):
         return {str(key): plain(part) for key, part in value.items()}
     if isinstance(value, AbstractSet):

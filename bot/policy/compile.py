@@ -6,7 +6,9 @@ Touch this when evaluation changes: what a rule in force is, in which order rule
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Final, NamedTuple
 
 from bot.domain.events import Due, Event, FileRead
 from bot.domain.groups import Group
@@ -14,8 +16,21 @@ from bot.domain.rules import Evaluation, Excuse, Facts, Match, Reach, RuleInfo
 from bot.policy.gate import Index
 from bot.policy.language.exceptions import Granted, in_force, is_within
 from bot.policy.rule import Rule, UnitRules, matches_of, raise_labels
+from bot.rules.conditions import NO_LABELS
 from bot.rules.texts import CROWDED, signals_of
 from bot.text.reader import Reader
+
+
+class Said(NamedTuple):
+    """What is known of every event in which the same was seen."""
+
+    all: Evaluation | None  # all that there is to say; None: some rule has to be asked
+    by_rule: Mapping[int, Sequence[Match]]  # what is known of those that need not be, by identity
+    of_labels: bool  # whether some rule asks for the labels
+    crowded: bool
+
+
+ASK: Final = Said(None, {}, True, False)
 
 
 class Policies:
@@ -44,26 +59,28 @@ class Policies:
         unit = self._unit_of(facts.group, facts.unit.id if facts.unit is not None else None)
         index = unit.indexes.get(type(event)) or self._index(unit, type(event))
         if self._signals is None:
-            return self._asked(index.rules, event, facts, unit.granted)
+            return self._asked(index.rules, event, facts, unit.granted, ASK)
         choice = index.choice(event, facts, self._signals)
-        if choice.said is not None:
-            return choice.said
-        return self._asked(choice.rules, event, facts, unit.granted, CROWDED in choice.seen)
+        if choice.said.all is not None:
+            return choice.said.all
+        return self._asked(choice.rules, event, facts, unit.granted, choice.said)
 
     def _asked(
-        self, rules: Sequence[Rule], event: Event, facts: Facts, granted: Sequence[Granted], crowded: bool = False
+        self, rules: Sequence[Rule], event: Event, facts: Facts, granted: Sequence[Granted], said: Said
     ) -> Evaluation:
-        """What these rules say of the event."""
+        """What these rules say of the event; of some it is known."""
         matches: list[Match] = []
         labels: dict[str, str] = {}
         for rule in rules:
-            found = matches_of(rule, event, facts, labels)
+            found = said.by_rule.get(id(rule))
+            if found is None:
+                found = matches_of(rule, event, facts, labels)
             matches += found
-            for match in found:
-                if match.finding is not None and match.finding.labels:
-                    raise_labels(labels, match.finding.labels)
+            if said.of_labels:
+                for match in found:
+                    raise_labels(labels, match.finding.labels if match.finding is not None else NO_LABELS)
         excuses = self._excuses(granted, facts) if matches and granted else ()
-        return Evaluation(revision=self.revision, matches=tuple(matches), excuses=excuses, crowded=crowded)
+        return Evaluation(revision=self.revision, matches=tuple(matches), excuses=excuses, crowded=said.crowded)
 
     def _excuses(self, granted: Sequence[Granted], facts: Facts) -> Sequence[Excuse]:
         """The exceptions that may apply here."""
@@ -71,23 +88,24 @@ class Policies:
         here = path if is_within(path, self._root.unit) else self._root.unit
         return tuple(in_force(granted, here or self._root.unit, facts.group, facts.now))
 
-    def _index(self, unit: UnitRules, event_type: type[Event]) -> Index[Rule, Evaluation]:
-        index = unit.indexes[event_type] = Index(unit.listening(event_type), self._settling(unit.granted))
+    def _index(self, unit: UnitRules, event_type: type[Event]) -> Index[Rule, Said]:
+        says = partial(self._says, unit.granted)
+        index = unit.indexes[event_type] = Index(unit.listening(event_type), says)
         return index
 
-    def _settling(self, granted: Sequence[Granted]) -> Callable[[Sequence[Rule], Collection[int]], Evaluation | None]:
-        """What rules say of every event in which the same was seen: mostly nothing, or labels and nothing else."""
-
-        def says(rules: Sequence[Rule], seen: Collection[int]) -> Evaluation | None:
-            matches: list[Match] = []
-            for rule in rules:
-                settled = rule.settled(seen) if rule.settled is not None and rule.stands_by_group else None
-                if settled is None or granted:
-                    return None
-                matches += [Match(rule=rule.info, finding=finding) for finding in settled]
-            return Evaluation(revision=self.revision, matches=tuple(matches), crowded=CROWDED in seen)
-
-        return says
+    def _says(self, granted: Sequence[Granted], rules: Sequence[Rule], seen: Collection[int]) -> Said:
+        """What these rules say of every event in which this was seen: mostly nothing, or labels and nothing else."""
+        by_rule: dict[int, Sequence[Match]] = {}
+        for rule in rules:
+            settled = rule.settled(seen) if rule.settled is not None and rule.stands_by_group else None
+            if settled is not None:
+                by_rule[id(rule)] = [Match(rule=rule.info, finding=finding) for finding in settled]
+        crowded = CROWDED in seen
+        every = None
+        if len(by_rule) == len(rules) and not granted:
+            matches = tuple(match for found in by_rule.values() for match in found)
+            every = Evaluation(revision=self.revision, matches=matches, crowded=crowded)
+        return Said(every, by_rule, any(rule.asks_labels for rule in rules), crowded)
 
     def opens(self, event: FileRead, facts: Facts) -> bool:
         """Whether a rule in force would look into such a file, by all that is known before it is read."""

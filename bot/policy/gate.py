@@ -3,9 +3,9 @@ and by what kinds see in it at a glance.
 
 Rules are bits of one number, in the order in which they are asked. A rule whose conditions on the group do not hold
 there is not asked about anything that is said there; one whose condition needs a word, only when the word occurred; one
-about forbidden sites, only when the message leads to one of them. `unless` never gates. Where nothing but what was seen
-decides what the rules say, it is kept with the choice of rules. With and without all this the answers are equal. Touch
-this when evaluation must grow less with the number of rules.
+about forbidden sites, only when the message leads to one of them. `unless` never gates. What is known of all events in
+which the same was seen is kept with the choice of rules. With and without all this the answers are equal. Touch this
+when evaluation must grow less with the number of rules.
 """
 
 from __future__ import annotations
@@ -33,6 +33,11 @@ class Gated(Protocol):
         ...
 
     @property
+    def reads(self) -> bool:
+        """Whether what is seen decides about it, or about what it finds."""
+        ...
+
+    @property
     def glance(self) -> Glance | None:
         """What its kind must see in the event for there to be anything to find."""
         ...
@@ -48,9 +53,8 @@ class Gated(Protocol):
 
 
 R = TypeVar("R", bound=Gated)
-S = TypeVar("S")  # what is said of an event
-Says = Callable[[Sequence[R], Collection[int]], S | None]
-"""What these rules say of every event in which this was seen; None when it depends on the event."""
+S = TypeVar("S")  # what is known of events
+Says = Callable[[Sequence[R], Collection[int]], S]  # what is known of every event in which this was seen
 
 
 class Choice(NamedTuple, Generic[R, S]):
@@ -58,8 +62,7 @@ class Choice(NamedTuple, Generic[R, S]):
 
     asked: int  # the rules to ask
     rules: tuple[R, ...]  # the same, in order
-    seen: Collection[int]
-    said: S | None  # what they say of every such event, if they do
+    said: S  # what is known of every such event
 
 
 class Place(NamedTuple, Generic[R, S]):
@@ -67,7 +70,7 @@ class Place(NamedTuple, Generic[R, S]):
 
     kept: object  # the group and its unit: their identities must not be given away
     rules: int  # those whose conditions on the group are met
-    gated: bool  # whether what is seen in an event decides about some of them
+    reads: bool  # whether what is seen in an event matters to some of them
     choices: dict[Collection[int], Choice[R, S]]  # by what was seen; places with the same rules share them
 
 
@@ -114,6 +117,7 @@ class Index(Generic[R, S]):
         bits = [(1 << position, rule) for position, rule in enumerate(rules)]
         self._everything = (1 << len(self.rules)) - 1
         self._ungated = sum(bit for bit, rule in bits if rule.needs is None)
+        self._reading = sum(bit for bit, rule in bits if rule.reads)
         self._by_signal: dict[int, int] = {}
         for bit, rule in bits:
             for signal in rule.needs or ():
@@ -134,7 +138,7 @@ class Index(Generic[R, S]):
     def choice(self, event: Event, facts: Facts, signals: Signals) -> Choice[R, S]:
         """The rules that may match."""
         place = self._everywhere or self._places.get((id(facts.group), id(facts.unit))) or self._here(event, facts)
-        seen = signals(event) if place.gated else ()
+        seen = signals(event) if place.reads else ()
         choice = place.choices.get(seen) or self._choose(place, seen)
         return choice if not choice.asked & self._looking else self._looked(choice, event)
 
@@ -144,7 +148,7 @@ class Index(Generic[R, S]):
         for lens in self._lenses:
             if asked & lens.rules:
                 asked &= ~lens.rules | lens.concerned(event)
-        return Choice(asked, self._numbered(asked), choice.seen, None)
+        return Choice(asked, self._numbered(asked), choice.said)
 
     def _choose(self, place: Place[R, S], seen: Collection[int]) -> Choice[R, S]:
         """Of the rules in force those that may find something where this was seen."""
@@ -157,8 +161,7 @@ class Index(Generic[R, S]):
             worth |= self._by_signal.get(signal, 0)
         asked = place.rules & worth
         rules = self._numbered(asked)
-        said = None if asked & self._looking else self._says(rules, seen)
-        choice = place.choices[seen] = Choice(asked, rules, seen, said)
+        choice = place.choices[seen] = Choice(asked, rules, self._says(rules, seen))
         self._chosen += 1
         return choice
 
@@ -176,7 +179,7 @@ class Index(Generic[R, S]):
         return place
 
     def _place(self, kept: object, rules: int) -> Place[R, S]:
-        return Place(kept, rules, rules & ~self._ungated != 0, self._choices.setdefault(rules, {}))
+        return Place(kept, rules, rules & self._reading != 0, self._choices.setdefault(rules, {}))
 
     def _numbered(self, asked: int) -> tuple[R, ...]:
         known = self._sets.get(asked)

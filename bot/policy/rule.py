@@ -9,9 +9,10 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.domain.events import Due, Event
-from bot.domain.rules import DIMENSIONS, Evaluation, Facts, Finding, Match, Reach, RuleInfo
+from bot.domain.rules import DIMENSIONS, Facts, Finding, Match, Reach, RuleInfo
 from bot.policy.gate import Index
 from bot.policy.language.exceptions import Granted
 from bot.rules.conditions import NO_LABELS, NO_MATCH, Condition, Matched
@@ -54,6 +55,11 @@ class Rule:
         """Signals of which one must have been seen for it to find anything; None = it must be asked."""
         needed = None if self.when is None else self.when.needs
         return self.looks_for if needed is None else needed
+
+    @property
+    def reads(self) -> bool:
+        """Whether the signals of a text decide about it, or about what it finds."""
+        return self.needs is not None or self.settled is not None
 
     @property
     def picks_groups(self) -> bool:
@@ -107,7 +113,7 @@ class UnitRules:
     unit: str
     rules: tuple[Rule, ...]
     granted: tuple[Granted, ...] = ()
-    indexes: dict[type[Event], Index[Rule, Evaluation]] = field(default_factory=dict)  # filled as types are met
+    indexes: dict[type[Event], Index[Rule, Any]] = field(default_factory=dict)  # filled as types are met
 
     def listening(self, event_type: type[Event]) -> Sequence[Rule]:
         """The rules that listen: those that label first, then those that ask for labels; file order within each."""

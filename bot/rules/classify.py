@@ -8,10 +8,10 @@ highest label of all rules wins, in the engine. The built-in signs stand in `bot
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated, Literal
 
+from msgspec.structs import replace
 from pydantic import Field, model_validator
 
 from bot.domain.events import Event, MessageEdited, MessagePosted

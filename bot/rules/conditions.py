@@ -10,7 +10,7 @@ Touch `blocks.py` when the language gains a key, and `BUILDERS` here when a bloc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -62,6 +62,9 @@ class Condition:
         self, event: Event, facts: Facts, labels: Mapping[str, str] = NO_LABELS, finds: Finds = None
     ) -> Matched | None:
         moment = self.moment(event, facts, labels, finds)
+        if len(self.parts) == 1 and not self.alternatives:
+            alone = self.parts[0].evidenced(moment)
+            return None if alone is None else _matched(alone)
         spans: list[Span] = []
         for part in self.parts:
             seen = part.evidenced(moment)
@@ -166,7 +169,7 @@ def _first_failure(block: tuple[Part, ...], moment: Moment) -> Failed | None:
     return None
 
 
-def _matched(spans: list[Span]) -> Matched:
+def _matched(spans: Sequence[Span]) -> Matched:
     if not spans:
         return NO_MATCH
     if len(spans) == 1:

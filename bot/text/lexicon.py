@@ -289,12 +289,12 @@ class Lexicon:
 
     def placed(self, places: Iterable[Place], signal: int) -> list[tuple[int, int, str]]:
         """Where those of the places are that give the signal, and what stands there."""
-        told = []
+        told: list[tuple[int, int, str]] = []
         for start, end, form, alone in places:
             _, plain = self._known[form]
-            for term, anywhere, every in plain.words if plain is not None else ():
-                if signal in (every if alone else anywhere):
-                    told.append((start, end, term))
+            if plain is not None and signal in plain.every:
+                words = plain.words
+                told += [(start, end, term) for term, within, every in words if signal in (every if alone else within)]
         return told
 
     def plain_hits(self, folded: str, found: Found, patience: Patience, of: int | None = None) -> list[Hit]:

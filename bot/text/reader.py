@@ -23,11 +23,10 @@ from bot.text.reductions import Reduced
 from bot.text.sight import Sight
 from bot.text.store import NOWHERE, Store
 from bot.text.views import EVERYDAY
-from bot.text.words import Terms
+from bot.text.words import NOTHING, Terms
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-_SETS_KEPT = 4_096  # sets of signals that texts gave together
 WORTH_A_PASS = 1_000  # texts: each costs some 100 µs less with the pass, which takes up to a second to make
 
 Seen = tuple[Sight, Reduced | None]  # in the text as written, or in the text decoded
@@ -79,7 +78,8 @@ def _in_order(place: tuple[int, int, str]) -> tuple[int, int, str]:
     return start, -end, what
 
 
-EMPTY = Reading(frozenset(), (), {})
+_NOTHING_FOUND: Mapping[int, Where] = {}
+EMPTY = Reading(NOTHING, (), _NOTHING_FOUND)
 
 
 class Reader:
@@ -95,7 +95,6 @@ class Reader:
         self._questions: Questions | None = None
         self._until_filtered = 0  # texts that are read without the pass
         self._store = NOWHERE
-        self._sets: dict[frozenset[int], frozenset[int]] = {}
         self._last: tuple[str | None, Reading] = (None, EMPTY)  # one value: other threads read too
 
     def words(self, words: Sequence[str], *, see_through: frozenset[str] = EVERYDAY, whole_word: bool = True) -> int:
@@ -164,6 +163,14 @@ class Reader:
         if questions is None or self._until_filtered:
             questions = self._prepared()
         asked = questions.ask(text)
+        if not asked and len(questions.views) == 1 and not questions.busy:  # most texts
+            ((lexicon, gaps, _),) = questions.views
+            sight = lexicon.look(text, gaps is None)
+            return EMPTY if sight is None else Reading(sight.signals, ((sight, None),), _NOTHING_FOUND, sight.cut)
+        return self._looked(text, questions, asked)
+
+    def _looked(self, text: str, questions: Questions, asked: Sequence[int]) -> Reading:
+        """What it gives of which more is asked than words."""
         seen: list[Seen] = []
         for lexicon, gaps, markup in questions.views:
             sight = lexicon.look(text, gaps is None or gaps in asked)
@@ -171,23 +178,12 @@ class Reader:
                 seen.append((sight, None))
             if markup in asked:
                 seen += _decoded(lexicon, text)
-        if not asked and not questions.busy:  # most texts
-            return Reading(self._signals(seen, None), seen, {}, _cut(seen)) if seen else EMPTY
         patience = Patience()
-        found = questions.found(text, asked, patience)
+        found = questions.found(text, asked, patience) if asked or questions.busy else _NOTHING_FOUND
         if not seen and not found and not patience.ended:
             return EMPTY
-        return Reading(self._signals(seen, found), seen, found, patience.ended or _cut(seen))
-
-    def _signals(self, seen: Sequence[Seen], found: Mapping[int, Where] | None) -> frozenset[int]:
-        """All that was given: the very set that it was before, so that what is remembered of it is found at once."""
-        signals = seen[0][0].signals if seen else frozenset(found or ())
-        if found or len(seen) > 1:
-            signals = signals.union(found or (), *[sight.signals for sight, _ in seen[1:]])
-        known = self._sets.setdefault(signals, signals)
-        if len(self._sets) > _SETS_KEPT:
-            self._sets.clear()
-        return known
+        signals = NOTHING.union(found, *[sight.signals for sight, _ in seen])
+        return Reading(signals, seen, found, patience.ended or any(sight.cut for sight, _ in seen))
 
     def _prepared(self) -> Questions:
         """The questions, made when there are none yet; with the pass, once enough was read to be worth it."""
@@ -199,10 +195,6 @@ class Reader:
                 self._questions = self._asking(filtered=True)
         assert self._questions is not None
         return self._questions
-
-
-def _cut(seen: Sequence[Seen]) -> bool:
-    return seen[0][0].cut if len(seen) == 1 else any(sight.cut for sight, _ in seen)
 
 
 def _decoded(lexicon: Lexicon, text: str) -> Iterator[Seen]:

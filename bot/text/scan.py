@@ -12,6 +12,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
+from struct import Struct
 from typing import Any, Final, Literal, Protocol, cast
 
 from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
@@ -113,10 +114,12 @@ def restored(piece: bytes, folds: Any, disguises: frozenset[str]) -> Finder:
     return cast(Finder, compiled.Words(folds, _sorts(disguises), listed, array(NUMBER, order).tolist()))
 
 
+_FOUR_NUMBERS: Final = Struct("4I").iter_unpack
+
+
 def places(kept: bytes) -> Iterator[Place]:
     """The places that a look kept."""
-    numbers = iter(memoryview(kept).cast(NUMBER))
-    return zip(numbers, numbers, numbers, numbers, strict=True)
+    return _FOUR_NUMBERS(kept)
 
 
 def packed(stands_for: Mapping[int, int | str], slow: Iterable[int]) -> tuple[bytes, bytes]:

@@ -153,6 +153,7 @@ class Picky:
 
     glance = None
     picks_groups = True
+    reads = True
 
     def __init__(self, signal: int):
         self.needs = frozenset({signal})
