@@ -16,17 +16,9 @@ from bench.deliveries import SECRET
 from bot.assets import asset
 from bot.bootstrap.application import Application, open_application
 from bot.domain.actions import Action, ActionKind, OutcomeState
+from bot.domain.cases import CaseState
 from bot.domain.groups import Group
-from bot.domain.records import (
-    CaseMoved,
-    CaseState,
-    GroupChanged,
-    MembershipOpened,
-    OutboxAction,
-    Record,
-    Step,
-    ViolationRecorded,
-)
+from bot.domain.records import CaseMoved, GroupChanged, MembershipOpened, OutboxAction, Record, Step, ViolationRecorded
 from bot.domain.rules import Result, Severity
 from bot.roster.membership import role_in
 from bot.settings import Config, Console, Storage

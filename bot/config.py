@@ -17,7 +17,8 @@ from pydantic import BaseModel, ValidationError
 from bot.config_words import SEE_EXAMPLE, in_chinese
 from bot.domain.errors import ConfigError
 from bot.policy.problems import nearest
-from bot.policy.reading.source import Block, Items, Node, Scalar, Source, find, parse, plain
+from bot.policy.reading.parser import parse
+from bot.policy.reading.source import Block, Items, Node, Scalar, Source, find, plain
 from bot.settings import Config
 
 

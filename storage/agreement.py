@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Table, Text, inspect, or_, select, type_coerce
 
+from bot.domain.cases import CaseState
 from bot.domain.errors import StorageError
-from bot.domain.records import CaseState
 from storage.audit_body import sha256
 from storage.columns import Json, Sealed, SealedJson, UtcDateTime, canonical, parse, unsealed
 from storage.custody import certificates

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, tuple_
 
-from bot.domain.records import Announcement
+from bot.domain.announcements import Announcement
 from bot.domain.views import DeliveryView
 from storage import views
 from storage.tables import AcknowledgementRow, ActionRow, AnnouncementRow, DeliveryRow, GroupRow, table

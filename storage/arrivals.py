@@ -4,7 +4,7 @@
 
 Most deliveries break no rule and leave no link of their own; by this one nobody can take one away, add one or change
 one afterwards without being found out. Blanked bodies are told by the hash that stays. Touch this together with
-`storage/shelf.py`, which tells the fingerprints.
+the shelves, which tell the fingerprints.
 """
 
 from __future__ import annotations

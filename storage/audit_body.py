@@ -12,11 +12,11 @@ from dataclasses import fields
 from typing import Any
 
 from bot.domain.actions import DISCREET
+from bot.domain.announcements import Announcement
 from bot.domain.custody import ContextKept, HoldEnded, HoldPlaced, LookAt, Looked
 from bot.domain.groups import Group, Person
 from bot.domain.polls import Poll
 from bot.domain.records import (
-    Announcement,
     Answered,
     CaseMoved,
     MessageLabelled,

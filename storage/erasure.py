@@ -18,10 +18,11 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, and_, delete, func, insert, not_, or_, select, update
 
+from bot.domain.cases import CaseState
 from bot.domain.custody import Certified
 from bot.domain.groups import Person, platform_of
 from bot.domain.ids import public_id
-from bot.domain.records import CaseState, Step
+from bot.domain.records import Step
 from bot.domain.rules import Result
 from bot.evidence.retention import LEAST_AUDIT_DAYS
 from storage.audit_chain import CERTIFIED, sha256

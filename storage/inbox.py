@@ -50,6 +50,16 @@ def entry_of(raw: RawEvent) -> Entry:
     return row
 
 
+def which_are_new(entries: Sequence[Entry], new: set[tuple[str, str]]) -> Sequence[bool]:
+    """Of each entry whether it is new; `new` holds (platform, key) of those that were not there before. Of two equal
+    keys in a batch the first is the new one."""
+    fresh = []
+    for platform, key, *_ in entries:
+        fresh.append((platform, key) in new)
+        new.discard((platform, key))
+    return fresh
+
+
 def place_of(platform: str, key: str) -> str:
     """What a body is sealed to: in another row it does not open."""
     return f"inbox.body {platform} {key}"

@@ -15,7 +15,7 @@ from sqlalchemy import URL
 
 from bot.domain.errors import StorageError
 from bot.evidence.keys import Keyring
-from storage.inbox import Entry, GroupCommitInbox
+from storage.inbox import Entry, GroupCommitInbox, which_are_new
 
 _INSERT = """
 INSERT INTO inbox (platform, key, kind, lane, received_at, body)
@@ -51,11 +51,7 @@ class PostgresInbox(GroupCommitInbox):
             # Said here, not left to the server's settings: an acknowledged delivery survives power loss.
             self._connection.execute("SET LOCAL synchronous_commit = on")
             new = set(self._connection.execute(_INSERT, columns).fetchall())
-        fresh = []
-        for platform, key, *_ in entries:
-            fresh.append((platform, key) in new)
-            new.discard((platform, key))
-        return fresh
+        return which_are_new(entries, new)
 
     def _release(self) -> None:
         self._connection.close()

@@ -26,7 +26,7 @@ from bot.domain.events import RawEvent
 from bot.evidence.keys import Keyring, body_digest
 from storage.columns import in_utc
 from storage.engine import PRAGMAS
-from storage.inbox import Entry, GroupCommitInbox, opened_digest, place_of, raw_event
+from storage.inbox import Entry, GroupCommitInbox, opened_digest, place_of, raw_event, which_are_new
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS identity (id TEXT NOT NULL);
@@ -100,13 +100,8 @@ class SqliteInbox(GroupCommitInbox):
         return self._connection.execute(statement, list(chain.from_iterable(entries))).rowcount
 
     def _which_are_new(self, entries: Sequence[Entry], top: int) -> Sequence[bool]:
-        """Some were there already: of two equal keys in the batch the first is the new one."""
         new = set(self._connection.execute("SELECT platform, key FROM entry WHERE seq > ?", (top,)))
-        fresh = []
-        for platform, key, *_ in entries:
-            fresh.append((platform, key) in new)
-            new.discard((platform, key))
-        return fresh
+        return which_are_new(entries, new)
 
     def _release(self) -> None:
         self._connection.close()

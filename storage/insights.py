@@ -14,8 +14,8 @@ from sqlalchemy import ScalarSelect, Subquery, func, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from bot.domain.actions import ActionKind, OutcomeState
+from bot.domain.cases import ANNULLED, CaseState
 from bot.domain.insights import MOST, FirstDecision, Reminders, Repeated
-from bot.domain.records import ANNULLED, CaseState
 from bot.domain.rules import Result
 from storage.columns import UtcDateTime
 from storage.engine import Database

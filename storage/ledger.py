@@ -1,4 +1,4 @@
-"""`SqlLedger`: the record, read. One method per question of `bot.domain.ports.Ledger`; the SQL is in the query modules.
+"""`SqlLedger`: the record, read. One method per question of `bot.domain.ledger.Ledger`; the query modules have the SQL.
 
 Touch this when the port gains a question. Each call sees one consistent state of the record.
 """
@@ -10,16 +10,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
-
-from bot.domain.actions import ActionKind, OutcomeState
+from bot.domain.actions import ActionKind
+from bot.domain.announcements import Announcement
 from bot.domain.custody import Certified, ContextKept, Hold, Looked
 from bot.domain.events import RawEvent
 from bot.domain.groups import Group, Person
 from bot.domain.polls import Poll
-from bot.domain.records import Announcement, Answered, CaseState, PolicyLoaded, RestorationChanged
+from bot.domain.records import Answered, PolicyLoaded, RestorationChanged
 from bot.domain.reports import Reported
-from bot.domain.rules import Result
 from bot.domain.views import (
     Approval,
     AuditRow,
@@ -37,6 +35,7 @@ from bot.domain.views import (
 from bot.evidence.checkpoint import Checkpoint
 from bot.evidence.keys import Keyring
 from storage import (
+    action_queries,
     announcement_queries,
     arrivals,
     audit_chain,
@@ -44,40 +43,26 @@ from storage import (
     checkpoints,
     console_users,
     custody,
+    health,
     label_queries,
     person_queries,
+    policy_queries,
     poll_queries,
     proofs,
     report_queries,
     roster_queries,
     schema,
     settings,
-    standing,
-    views,
     violation_queries,
 )
 from storage.checkpoints import Verified
 from storage.console_users import ConsoleUser
-from storage.engine import Database
+from storage.engine import Database, inbox_path
+from storage.inbox_sqlite import InboxFile
 from storage.proofs import Proof
-from storage.shelf import shelf_of
-from storage.tables import (
-    ActionRow,
-    AnnouncementRow,
-    GroupRow,
-    PersonRow,
-    RevisionLoadRow,
-    RevisionRow,
-    Row,
-    StandingRow,
-    table,
-)
-
-_action = table(ActionRow)
-_revision, _load = table(RevisionRow), table(RevisionLoadRow)
-_standing = table(StandingRow)
-_CASES = (Result.HIT.value, Result.ERROR.value)  # an error is born closed unless its rule says `on_error: hold`
-_OVER = (CaseState.CLOSED.value, CaseState.OVERTURNED.value, CaseState.VOIDED.value)
+from storage.shelf import Shelf
+from storage.shelf_postgres import TableShelf
+from storage.shelf_sqlite import FileShelf
 
 
 class SqlLedger:
@@ -90,7 +75,7 @@ class SqlLedger:
             with self._database.reading() as connection:
                 schema.check(connection)
             settings.know_keys(self._database, keyring or Keyring())
-            self._shelf = shelf_of(self._database, keyring or Keyring())
+            self._shelf = _shelf_of(self._database, keyring or Keyring())
         except BaseException:
             self._database.close()
             raise
@@ -230,18 +215,12 @@ class SqlLedger:
         self, *, state: str | None = None, group: str | None = None, event: str | None = None, limit: int = 200
     ) -> Sequence[QueuedAction]:
         """Newest first."""
-        query = select(_action).order_by(_action.c.id.desc()).limit(limit)
-        asked = {_action.c.state: state, _action.c.group_id: group, _action.c.event: event}
-        for column, value in asked.items():
-            if value is not None:
-                query = query.where(column == value)
         with self._database.reading() as connection:
-            return [views.queued_action(row) for row in connection.execute(query)]
+            return action_queries.actions(connection, state, group, event, limit)
 
     def action(self, key: str) -> QueuedAction | None:
         with self._database.reading() as connection:
-            row = connection.execute(select(_action).where(_action.c.key == key)).first()
-        return views.queued_action(row) if row else None
+            return action_queries.action(connection, key)
 
     def audit(self, *, after: int = 0, limit: int = 1000) -> Sequence[AuditRow]:
         with self._database.reading() as connection:
@@ -304,16 +283,13 @@ class SqlLedger:
 
     def revision(self, revision: str) -> PolicyLoaded | None:
         """That revision as it came into force last, with its files."""
-        loads = select(_load, _revision.c.canonical).join(_revision).where(_load.c.revision == revision)
         with self._database.reading() as connection:
-            row = connection.execute(loads.order_by(_load.c.seq.desc()).limit(1)).first()
-        return views.policy_loaded(row) if row else None
+            return policy_queries.revision(connection, revision)
 
     def revisions(self, *, limit: int | None = None) -> Sequence[PolicyLoaded]:
         """Every time a revision came into force, or the newest so many; oldest first."""
-        loads = select(_load, _revision.c.canonical).join(_revision).order_by(_load.c.seq.desc()).limit(limit)
         with self._database.reading() as connection:
-            return [views.policy_loaded(row) for row in connection.execute(loads)][::-1]
+            return policy_queries.revisions(connection, limit)
 
     def set_aside(self, limit: int = 100) -> Sequence[tuple[int, RawEvent, str]]:
         """Inbox entries that could not be processed, with why; the newest first."""
@@ -327,17 +303,8 @@ class SqlLedger:
 
     def deeds(self, since: datetime) -> Sequence[tuple[str, ActionKind, datetime]]:
         """What rules ordered since then: rule, kind of action, when; oldest first. Nothing that was only simulated."""
-        columns = (_action.c.rule, _action.c.kind, _action.c.created_at, _action.c.state, _action.c.key)
-        newest_first = select(*columns).where(_action.c.rule.is_not(None)).order_by(_action.c.id.desc())
-        found = []
-        newest_first = newest_first.execution_options(yield_per=500)
-        with self._database.reading() as connection, connection.execute(newest_first) as rows:
-            for row in rows:
-                if row.created_at < since:
-                    break
-                if row.state != OutcomeState.SIMULATED and not row.key.endswith(":ask"):
-                    found.append((row.rule, ActionKind(row.kind), row.created_at))
-        return found[::-1]
+        with self._database.reading() as connection:
+            return action_queries.deeds(connection, since)
 
     def joins(self, since: datetime) -> Mapping[str, Mapping[str, datetime]]:
         """Group -> account -> when it joined, of those who joined since then and are still there."""
@@ -357,32 +324,12 @@ class SqlLedger:
     def health(self) -> Mapping[str, int]:
         """Counts that tell at a glance whether work is piling up."""
         with self._database.reading() as connection:
-            pending, failed = self._shelf.counts(connection)
-            states = dict.fromkeys(OutcomeState, 0) | _states(connection)
-            return {
-                "inbox_pending": pending,
-                "inbox_failed": failed,
-                **{f"outbox_{state}": count for state, count in states.items()},
-                "groups": _count(connection, GroupRow),
-                "people": _count(connection, PersonRow),
-                "violations": standing.counted(connection, ViolationFilter()),
-                "open_cases": _open_cases(connection),
-                "announcements": _count(connection, AnnouncementRow),
-            }
+            return health.numbers(connection, self._shelf)
 
 
-def _count(connection: Connection, row: type[Row]) -> int:
-    return connection.execute(select(func.count()).select_from(table(row))).scalar_one()
-
-
-def _states(connection: Connection) -> dict[OutcomeState, int]:
-    rows = connection.execute(select(_action.c.state, func.count()).group_by(_action.c.state))
-    return {OutcomeState(state): count for state, count in rows}
-
-
-def _open_cases(connection: Connection) -> int:
-    """Hits, and faults that a rule wants looked at, whose case is not over."""
-    open_ = select(func.coalesce(func.sum(_standing.c.number), 0)).where(
-        _standing.c.result.in_(_CASES), _standing.c.state.not_in(_OVER)
-    )
-    return int(connection.execute(open_).scalar_one())
+def _shelf_of(database: Database, keyring: Keyring) -> Shelf:
+    """The shelf that belongs to this record. The `keyring` opens the bodies."""
+    if database.dialect == "postgresql":
+        return TableShelf(keyring)
+    with database.writing() as connection:
+        return FileShelf(InboxFile(inbox_path(database.url), keyring), connection)

@@ -14,16 +14,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable
 
+from bot.domain.announcements import Acknowledged, AnnouncementSaved, DeliveryPlanned
 from bot.domain.custody import Certified, ContextKept, HoldEnded, HoldPlaced, Looked
 from bot.domain.polls import PollSaved, Voted
 from bot.domain.records import (
-    Acknowledged,
     ActionApproved,
     ActionHeld,
-    AnnouncementSaved,
     Answered,
     CaseMoved,
-    DeliveryPlanned,
     GroupChanged,
     InstallationEnded,
     MembershipClosed,

@@ -10,17 +10,15 @@ from datetime import timedelta
 from typing import Any
 
 from bot.domain.actions import OutcomeState
+from bot.domain.announcements import Acknowledged, AnnouncementSaved, DeliveryPlanned
 from bot.domain.custody import Certified, ContextKept, HoldEnded, HoldPlaced, Looked
 from bot.domain.groups import platform_of
 from bot.domain.polls import PollSaved, Voted
 from bot.domain.records import (
-    Acknowledged,
     ActionApproved,
     ActionHeld,
-    AnnouncementSaved,
     Answered,
     CaseMoved,
-    DeliveryPlanned,
     GroupChanged,
     InstallationEnded,
     MembershipClosed,

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.actions import Action, ActionKind, Button, OutcomeState
+from bot.domain.announcements import Announcement
+from bot.domain.cases import CaseState
 from bot.domain.groups import Employment, Group, GroupKind, Person
-from bot.domain.records import Announcement, CaseState, PolicyLoaded, ViolationRecorded
+from bot.domain.records import PolicyLoaded, ViolationRecorded
 from bot.domain.rules import Result, Severity, Span
 from bot.domain.views import QueuedAction
 

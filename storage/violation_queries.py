@@ -14,9 +14,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Integer, Select, and_, cast, func, literal_column, or_, select
 from sqlalchemy.sql import ColumnElement, FromClause
 
-from bot.domain.cases import DECIDED, UNANSWERED, joint_key
+from bot.domain.cases import ANNULLED, DECIDED, UNANSWERED, CaseState, joint_key
 from bot.domain.errors import StorageError
-from bot.domain.records import ANNULLED, CaseState
 from bot.domain.rules import Result
 from bot.domain.views import CaseReview, Decided, ViolationFilter, ViolationView
 from storage import case_queries, report_queries, standing, views

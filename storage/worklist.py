@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, func, literal, or_, select
 
-from bot.domain.cases import UNDECIDED
-from bot.domain.records import CaseState, Step
+from bot.domain.cases import UNDECIDED, CaseState
+from bot.domain.records import Step
 from bot.domain.review import (
     CaseClaimed,
     CaseReleased,

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Annotated, Final, Literal, Self
 
 from cryptography.fernet import Fernet
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+from bot.addresses import UrlPath, api_root
 
 OFFICIAL: Final = "https://slack.com/api/"
 
@@ -92,8 +94,10 @@ class SlackSettings(BaseModel):
         "http",
         description="http: Slack posts to <public_url><path>. socket: no open port; Slack sends nothing by HTTP then.",
     )
-    base_url: str = Field(OFFICIAL, description="Change it only for a sandbox or a proxy.")
-    path: str = Field(
+    base_url: Annotated[str, api_root(OFFICIAL)] = Field(
+        OFFICIAL, description="Change it only for a sandbox or a proxy."
+    )
+    path: UrlPath = Field(
         "/slack/events", description="One URL for events, commands and interactions, as in the app's manifest."
     )
     command: str = Field("/qungui", pattern=r"^/[a-z0-9_-]{1,31}$", description="The slash command of this app.")
@@ -114,18 +118,6 @@ class SlackSettings(BaseModel):
         "stays unread.",
     )
     timeout: float = Field(10.0, gt=0, le=120, description="Seconds to wait for one answer of Slack.")
-
-    @field_validator("base_url")
-    @classmethod
-    def _with_slash(cls, value: str) -> str:
-        if not value.startswith(("https://", "http://")):
-            raise ValueError(f"must start with https://, e.g. {OFFICIAL}")
-        return value.rstrip("/") + "/"
-
-    @field_validator("path")
-    @classmethod
-    def _rooted(cls, value: str) -> str:
-        return "/" + value.strip("/")
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -10,8 +10,9 @@ import base64
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
+from bot.addresses import UrlPath, api_root
 from bot.rules.values import Size
 
 STRICT = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)  # inputs here are mostly secrets
@@ -162,7 +163,9 @@ class WeComSettings(BaseModel):
     robot: Robot | None = None
     contacts: Contacts | None = None
     archive: Archive | None = None
-    base_url: str = Field(default=OFFICIAL, description="Change it only for a sandbox or a proxy.")
+    base_url: Annotated[str, api_root(OFFICIAL)] = Field(
+        default=OFFICIAL, description="Change it only for a sandbox or a proxy."
+    )
     webhooks: dict[str, SecretStr] = Field(
         default_factory=dict,
         description="chatid -> key of that group's webhook. Who has the key can write there.",
@@ -181,7 +184,7 @@ class WeComSettings(BaseModel):
         default=(),
         description="chatids this app created before the bot kept its record: WeCom has no call to list them.",
     )
-    path: str = Field(default="/wecom", description="Prefix of the callback URLs: <path>/app and <path>/robot")
+    path: UrlPath = Field(default="/wecom", description="Prefix of the callback URLs: <path>/app and <path>/robot")
     poll_interval: float = Field(
         default=60.0, gt=0, le=86400, description="Seconds between looks at the app's own groups."
     )
@@ -200,15 +203,3 @@ class WeComSettings(BaseModel):
         if isinstance(given, dict) and given.get("name") and "path" not in given:
             return {**given, "path": f"/wecom/{given['name']}"}
         return given
-
-    @field_validator("base_url")
-    @classmethod
-    def _with_slash(cls, value: str) -> str:
-        if not value.startswith(("https://", "http://")):
-            raise ValueError(f"must start with https://, e.g. {OFFICIAL}")
-        return value.rstrip("/") + "/"
-
-    @field_validator("path")
-    @classmethod
-    def _rooted(cls, value: str) -> str:
-        return "/" + value.strip("/")

@@ -14,10 +14,12 @@ from datetime import UTC, datetime, timedelta
 
 from bot.announcements.plan import is_holiday, next_run
 from bot.domain.actions import PIN, Action, ActionKind, Button, OutcomeState
+from bot.domain.announcements import Announcement, AnnouncementSaved, DeliveryPlanned
 from bot.domain.events import Due
 from bot.domain.groups import Employment, Group, GroupKind, platform_of
-from bot.domain.ports import Calendar, Composer, Directory, Ledger
-from bot.domain.records import Announcement, AnnouncementSaved, DeliveryPlanned, Noted, OutboxAction, Reaction, Record
+from bot.domain.ledger import Ledger
+from bot.domain.ports import Calendar, Composer, Directory
+from bot.domain.records import Noted, OutboxAction, Reaction, Record
 from bot.domain.views import DeliveryView
 
 UNIT = "unit:"  # `unit:huaxia/fintech` among an announcement's groups means all groups there when it is due

@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.announcements.deliver import EXCEPT, UNIT
+from bot.domain.announcements import Announcement, AnnouncementSaved
 from bot.domain.ids import public_id
-from bot.domain.records import Announcement, AnnouncementSaved
 from bot.domain.rules import RuleInfo
 from bot.rules.announce import AnnounceOptions
 

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 from apscheduler.triggers.cron import CronTrigger
 
+from bot.domain.announcements import Announcement
 from bot.domain.errors import ConfigError
 from bot.domain.ports import Calendar
-from bot.domain.records import Announcement
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LONGEST_HOLIDAY = timedelta(days=15)  # no holiday moves a planned time further than this

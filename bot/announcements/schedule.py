@@ -19,10 +19,12 @@ from apscheduler.triggers.date import DateTrigger
 
 from bot.announcements.events import ring
 from bot.announcements.plan import check, next_run, runs
+from bot.domain.announcements import Announcement, AnnouncementSaved
 from bot.domain.errors import ConfigError
 from bot.domain.events import RawEvent
-from bot.domain.ports import Calendar, Clock, Ledger
-from bot.domain.records import Announcement, AnnouncementSaved, Record
+from bot.domain.ledger import Ledger
+from bot.domain.ports import Calendar, Clock
+from bot.domain.records import Record
 
 log = structlog.get_logger(__name__)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import bz2
 import gzip
-import importlib
 import io
 import lzma
 import tarfile
@@ -16,7 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import IO, Any
 
 from bot.attachments.packed import PIECE
-from bot.attachments.work import Unreadable, Work
+from bot.attachments.work import Unreadable, Work, library
 from bot.domain.attachments import Inside
 
 _BROKEN = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, ValueError, OSError, IndexError, LookupError)
@@ -71,16 +70,8 @@ def read_tar(data: bytes, path: str, work: Work, depth: int) -> None:
         raise Unreadable("broken") from error
 
 
-def _library(name: str) -> Any:
-    """An optional library; without it the archive stays closed, and the note says why."""
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise Unreadable("not-installed") from error
-
-
 def read_7z(data: bytes, path: str, work: Work, depth: int) -> None:
-    py7zr = _library("py7zr")
+    py7zr = library("py7zr")
     try:
         with py7zr.SevenZipFile(io.BytesIO(data), mode="r") as archive:
             locked = bool(archive.needs_password())
@@ -97,7 +88,7 @@ def read_7z(data: bytes, path: str, work: Work, depth: int) -> None:
 
 
 def read_rar(data: bytes, path: str, work: Work, depth: int) -> None:
-    rarfile = _library("rarfile")
+    rarfile = library("rarfile")
     try:
         with rarfile.RarFile(io.BytesIO(data)) as archive:
             locked = bool(archive.needs_password())

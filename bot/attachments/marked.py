@@ -155,18 +155,19 @@ def read_rtf(data: bytes, path: str, work: Work) -> None:
                 skip.pop()
         elif star or word in _RTF_SKIPPED:
             skip[-1] = True
-        elif skip[-1]:
-            continue
-        elif unicode:
-            out.append(chr(int(unicode) % 65536))
-        elif word in _RTF_LINES:
-            out.append("\n")
-        elif word == "tab" or sign == "~":
-            out.append(" ")
-        elif plain:
-            out.append(plain.replace("\r", "").replace("\n", ""))
-        elif sign in ("\\", "{", "}"):
-            out.append(sign)
+        elif not skip[-1]:
+            out.append(_rtf_said(unicode, word, sign, plain))
     flush()
     whole = "".join(out)
     work.say(whole.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+
+
+def _rtf_said(unicode: str, word: str, sign: str, plain: str) -> str:
+    """What one control word or piece of text says to whoever reads it."""
+    if unicode:
+        return chr(int(unicode) % 65536)
+    if word in _RTF_LINES:
+        return "\n"
+    if word == "tab" or sign == "~":
+        return " "
+    return plain.replace("\r", "").replace("\n", "") or (sign if sign in ("\\", "{", "}") else "")

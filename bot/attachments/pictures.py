@@ -5,12 +5,11 @@ A code's payload becomes a line `qr: https://…`; where it leads is for rules t
 
 from __future__ import annotations
 
-import importlib
 import io
 import warnings
 from typing import Any
 
-from bot.attachments.work import Unreadable, Work
+from bot.attachments.work import Unreadable, Work, library
 
 PIXELS = 40_000_000  # a larger picture is not unpacked
 SIDE = 2_000  # pixels that OCR looks at; more costs time and finds no more
@@ -20,20 +19,13 @@ def read_picture(data: bytes, path: str, work: Work) -> None:
     """Nothing is said of a picture when pictures are not read: that is the setting, not a fault."""
     if not work.limits.ocr:
         return
-    picture = _opened(data, _library("PIL.Image"))
-    for code in _library("zxingcpp").read_barcodes(picture):
+    picture = _opened(data, library("PIL.Image"))
+    for code in library("zxingcpp").read_barcodes(picture):
         if code.text:
             work.say(f"qr: {code.text}")
     work.hurry()
     picture.thumbnail((SIDE, SIDE))
     work.say("\n".join(_words(picture)))
-
-
-def _library(name: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ImportError as error:
-        raise Unreadable("not-installed") from error
 
 
 def _opened(data: bytes, image: Any) -> Any:
@@ -49,7 +41,7 @@ def _opened(data: bytes, image: Any) -> Any:
 
 
 def _words(picture: Any) -> list[str]:
-    numpy, rapid = _library("numpy"), _library("rapidocr_onnxruntime")
+    numpy, rapid = library("numpy"), library("rapidocr_onnxruntime")
     engine = rapid.RapidOCR(intra_op_num_threads=1, inter_op_num_threads=1)
     found, _ = engine(numpy.asarray(picture)[:, :, ::-1])  # as OpenCV has its colours
     return [str(words) for _, words, _ in found or ()]

@@ -1,10 +1,15 @@
-"""One file's reading under way: what was found so far, and how much more may be. Lives in the worker only."""
+"""One file's reading under way: what was found so far, and how much more may be. Lives in the worker only.
+
+Touch this when a reader has to say something new of what it found.
+"""
 
 from __future__ import annotations
 
+import importlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.attachments.limits import Limits
 from bot.domain.attachments import Contents, Inside
@@ -19,6 +24,14 @@ class Enough(Exception):
 
 class Unreadable(Exception):
     """This cannot be read. Its text is a code: broken, encrypted …"""
+
+
+def library(name: str) -> Any:
+    """An optional library; without it the file stays closed, and the note says why."""
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        raise Unreadable("not-installed") from error
 
 
 @dataclass(slots=True, kw_only=True)

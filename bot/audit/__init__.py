@@ -7,6 +7,7 @@
     pool         pieces through all cores, results in order
     journal      the output files and the mark that lets an interrupted audit go on
     tally        what is counted
+    results      judged pieces in order: strikes counted, lines written
     run          all of it, once
 
 Start at `run.audit`. Touch this package when a new kind of input appears: that is one module in `sources/` and one line
@@ -14,7 +15,8 @@ in `sources.READERS`.
 """
 
 from bot.audit.entries import Broken
-from bot.audit.run import Audit, Finished, Progress, StrikeCounter, audit
+from bot.audit.results import StrikeCounter
+from bot.audit.run import Audit, Finished, Progress, audit
 from bot.audit.sources import FORMATS, open_source
 from bot.audit.tally import Tally
 

@@ -15,7 +15,8 @@ from typing import Any
 from bot.audit.census import Census
 from bot.audit.comparison import SAME, Comparison, Pair, Sample, Verdict, class_of
 from bot.audit.entries import Broken, Entry, Source
-from bot.audit.run import PIECE, StrikeCounter
+from bot.audit.results import StrikeCounter
+from bot.audit.run import PIECE
 from bot.audit.verdict import Rules
 from bot.domain.actions import ACTION_OF
 from bot.domain.events import Due, Event, Ignored, MessagePosted, Unknown

@@ -1,7 +1,5 @@
-"""One audit from beginning to end. The reading and judging happens elsewhere; here the order is kept.
-
-Strikes are counted in this process, in the order of the input, so that an audit with eight workers gives what an audit
-with one gives. Touch this when an audit gets a further step.
+"""One audit from beginning to end: reading, judging and writing happen elsewhere. Touch this when an audit gets a
+further step.
 """
 
 from __future__ import annotations
@@ -9,25 +7,25 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
 
 from bot.audit.census import Workday, take
 from bot.audit.entries import Broken
-from bot.audit.journal import BROKEN, DECISIONS, VIOLATIONS, Journal, open_journal
+from bot.audit.journal import BROKEN, Journal, open_journal
 from bot.audit.pool import Crew, crew
+from bot.audit.results import Results, StrikeCounter
 from bot.audit.sources import open_source
 from bot.audit.tally import Tally
-from bot.audit.verdict import Examiner, Judged, Provisional
+from bot.audit.verdict import Examiner
 from bot.domain.errors import PolicyError
 from bot.domain.groups import Organisation
-from bot.domain.rules import RuleInfo
 from bot.policy.compile import Policies
 from bot.policy.loading import load
 from bot.policy.memory import give_back
@@ -37,13 +35,6 @@ PIECE = 1 << 20  # bytes one worker takes at a time: some 5,000 messages
 MARK_EVERY = 2.0  # seconds: what a killed audit has to repeat at most
 SUMMARY = "summary.json"
 NAMED = 100  # broken entries that the summary names; all of them stand in broken.jsonl
-
-
-class StrikeCounter(Protocol):
-    """Implemented by `bot.casework.strikes.StrikeBook`."""
-
-    def next(self, rule: RuleInfo, subject_key: str, occurrence: str, at: datetime) -> tuple[int, int | None]: ...
-    def add(self, rule: str, subject_key: str, occurrence: str, at: datetime) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,23 +94,23 @@ def _audited(
     examiner = workers.examiner
     pieces = tuple(examiner.source.pieces(plan.piece))
     journal = open_journal(plan.out, _identity(plan, examiner))
-    run = _Run(plan=plan, journal=journal, strikes=strikes, zone=ZoneInfo(plan.zone))
+    results = Results(journal=journal, strikes=strikes, zone=ZoneInfo(plan.zone), mark_every=plan.mark_every)
     before, done = journal.tally.messages, journal.done
     (plan.out / SUMMARY).unlink(missing_ok=True)  # an earlier audit's: its other files are being replaced
-    run.recall()
+    results.recall()
     repeated = sum(piece.size for piece in pieces[:done])
     progress = _Meter(told=told, total=sum(piece.size for piece in pieces), repeated=repeated, done=repeated)
     try:
         progress.show(0, journal.tally)
         if not done:
-            run.note(examiner.source.broken)
+            results.note(examiner.source.broken)
         examiner.remember(pieces[:done])
         if examiner.rules.remembers:  # what was posted before is known to one process only
             workers = workers.alone()
         for result in workers.judged(pieces[done:]):
-            run.take(result)
+            results.take(result)
             progress.show(result.size, journal.tally)
-        run.scan(examiner)
+        results.scan(examiner)
         summary = _summary(plan, examiner, journal)
         _write_summary(plan.out / SUMMARY, summary)
         journal.finish()
@@ -162,111 +153,6 @@ def rules_in(folder: Path, organisation: Organisation, now: datetime, compiled: 
     del loaded
     give_back()
     return policies
-
-
-@dataclass(slots=True, kw_only=True)
-class _Run:
-    """Results in order: strikes counted, lines written, the journal marked now and then."""
-
-    plan: Audit
-    journal: Journal
-    strikes: StrikeCounter
-    zone: ZoneInfo
-    seen: set[str] = field(default_factory=set)  # violation ids: an edit of a message finds its case again
-    marked: float = field(default_factory=time.monotonic)
-
-    def recall(self) -> None:
-        """What an interrupted run found counts on."""
-        for line in self.journal.violations():
-            self.seen.add(line["id"])
-            if line["counted"] is not None:
-                at = datetime.fromisoformat(line["at"])
-                self.strikes.add(line["rule"], line["counted"][0], line["counted"][1], at)
-
-    def take(self, result: Judged) -> None:
-        self._write(result)
-        self.journal.done += 1
-        if time.monotonic() - self.marked >= self.plan.mark_every:
-            self.journal.mark()
-            self.marked = time.monotonic()
-
-    def scan(self, examiner: Examiner) -> None:
-        """The groups as the input leaves them. Before its first entry nobody listened."""
-        tally = self.journal.tally
-        at = tally.last or datetime.now(UTC)
-        living = (
-            replace(group, active_at=tally.active.get(group.id), known_since=tally.first)
-            for group in examiner.source.groups
-            if not group.archived
-        )
-        self._write(examiner.scan(living, at))
-
-    def note(self, broken: Any) -> None:
-        listed: list[Broken] = list(broken)
-        self.journal.tally.broken += len(listed)
-        self._name(listed)
-
-    def _write(self, result: Judged) -> None:
-        self.journal.write(DECISIONS, result.decisions)
-        self.journal.tally.add(result.tally)
-        self._name(result.broken)
-        for found in result.violations:
-            self._violation(found)
-
-    def _name(self, broken: list[Broken]) -> None:
-        lines = (orjson.dumps(one.as_data(), option=orjson.OPT_APPEND_NEWLINE) for one in broken)
-        self.journal.write(BROKEN, b"".join(lines))
-
-    def _violation(self, found: Provisional) -> None:
-        if found.record.id in self.seen:
-            return
-        self.seen.add(found.record.id)
-        found = self._counted(found)
-        self.journal.tally.accuse(found.record, found.group_name, found.person_name, self.zone)
-        self.journal.write(VIOLATIONS, orjson.dumps(violation_line(found), option=orjson.OPT_APPEND_NEWLINE))
-
-    def _counted(self, found: Provisional) -> Provisional:
-        if found.counted is None:
-            return found
-        counted, record = found.counted, found.record
-        strike, step = self.strikes.next(counted.rule, counted.subject, counted.occurrence, record.at)
-        return replace(found, record=replace(record, strike=strike, step=step))
-
-
-def violation_line(found: Provisional) -> dict[str, Any]:
-    """One line of violations.jsonl."""
-    record, counted = found.record, found.counted
-    return {
-        "id": record.id,
-        "event": record.event,
-        "at": record.at.isoformat(),
-        "platform": found.platform,
-        "group": record.group,
-        "group_name": found.group_name,
-        "unit": record.unit,
-        "account": record.account,
-        "person": found.person,
-        "person_name": found.person_name,
-        "message": record.message,
-        "rule": record.rule,
-        "kind": record.kind,
-        "severity": record.severity.value,
-        "result": record.result.value,
-        "stage": record.stage,
-        "reason": record.reason,
-        "spans": [{"start": span.start, "end": span.end, "what": span.what} for span in record.spans],
-        "excerpt": record.excerpt,
-        "content_hash": record.content_hash,
-        "details": dict(record.details),
-        "strike": record.strike,
-        "step": record.step,
-        "excuse": record.excuse,
-        "error": record.error,
-        "source": record.source,
-        "rule_hash": record.rule_hash,
-        "revision": record.revision,
-        "counted": [counted.subject, counted.occurrence] if counted else None,
-    }
 
 
 @dataclass(slots=True, kw_only=True)

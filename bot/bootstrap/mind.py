@@ -20,20 +20,21 @@ from bot.casework.strikes import StrikeBook
 from bot.casework.telling import Voice
 from bot.commands.desk import Desk
 from bot.commands.dispatch import handle
-from bot.domain.cases import UNDECIDED
+from bot.domain.announcements import Announcement
+from bot.domain.cases import ANNULLED, UNDECIDED, CaseState
 from bot.domain.events import AccessEnded, AccessEnding, CommandGiven, Due, Event
 from bot.domain.groups import Group
-from bot.domain.records import ANNULLED, Announcement, CaseMoved, CaseState, Reaction, ViolationRecorded
+from bot.domain.records import CaseMoved, Reaction, ViolationRecorded
 from bot.domain.rules import Result, RuleInfo
 from bot.domain.views import Decided, ViolationFilter, ViolationView
-from bot.engine import effects
+from bot.engine import situation
 from bot.engine.activity import NAME as ACTIVITY
 from bot.engine.activity import Activity
 from bot.engine.breaker import WINDOW
 from bot.engine.decide import in_force
 from bot.engine.episodes import NAMES as EPISODES
 from bot.engine.episodes import Episodes
-from bot.engine.judge import Handler, Mind
+from bot.engine.mind import Handler, Mind
 from bot.engine.repeats import Repeats
 from bot.engine.states import OpenStates
 from bot.engine.surroundings import FOLLOWED, Surroundings
@@ -194,8 +195,8 @@ def _states(app: Application, wanted: Iterable[CaseState]) -> list[ViolationReco
     return found
 
 
-def _desk(app: Application) -> effects.Desk:
-    return effects.Desk(
+def _desk(app: Application) -> situation.Desk:
+    return situation.Desk(
         directory=app.roster,
         composer=app.composer,
         capabilities=app.connections.capabilities,

@@ -21,7 +21,7 @@ from bot.domain.errors import ConfigError, StorageError
 from bot.domain.events import RawEvent
 from bot.domain.groups import Organisation, platform_of
 from bot.domain.installations import Installation
-from bot.domain.ports import Ledger
+from bot.domain.ledger import Ledger
 from bot.evidence.keys import Keyring, key_bytes
 from bot.roster.organisation import load_organisation
 from bot.settings import Config

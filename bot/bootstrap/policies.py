@@ -22,7 +22,8 @@ from bot.bootstrap.refusals import Admins
 from bot.domain.errors import StorageError
 from bot.domain.events import Event, FileRead
 from bot.domain.groups import Group, OrgUnit
-from bot.domain.ports import Clock, Store
+from bot.domain.ledger import Store
+from bot.domain.ports import Clock
 from bot.domain.records import Noted, OutboxAction, PolicyLoaded, Record, Step
 from bot.domain.rules import Evaluation, Facts, Reach, RuleInfo, Stage
 from bot.policy.changes.diff import compare

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from bot.domain.events import CommandGiven, Event
 from bot.domain.groups import native_id, platform_of
-from bot.domain.ports import Platform, Store
+from bot.domain.ledger import Store
+from bot.domain.ports import Platform
 
 LATELY = 500  # deliveries of one group
 

@@ -21,7 +21,8 @@ import structlog
 from bot.domain.actions import Action, ActionKind, OutcomeState
 from bot.domain.errors import QunguiError
 from bot.domain.groups import platform_of
-from bot.domain.ports import Clock, Composer, Directory, Ledger
+from bot.domain.ledger import Ledger
+from bot.domain.ports import Clock, Composer, Directory
 from bot.domain.records import Noted, OutboxAction, Step
 from bot.domain.rules import RuleInfo
 from bot.domain.views import ViolationFilter

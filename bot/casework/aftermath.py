@@ -34,14 +34,12 @@ from bot.casework.restoration import (
 )
 from bot.casework.telling import Voice
 from bot.domain.actions import CLASS_OF, LASTS, STEP, UNDONE_BY, ActionClass, ActionKind, Button, OutcomeState
-from bot.domain.cases import appeal_of
-from bot.domain.ports import Ledger
+from bot.domain.cases import ANNULLED, CaseState, appeal_of
+from bot.domain.ledger import Ledger
 from bot.domain.records import (
-    ANNULLED,
     ActionApproved,
     ActionHeld,
     CaseMoved,
-    CaseState,
     Noted,
     OutboxAction,
     Reaction,

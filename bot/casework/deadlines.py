@@ -14,9 +14,9 @@ from typing import Any
 from bot.casework.restoration import ENDED, IMPOSSIBLE, OVERTAKEN, Books, look
 from bot.casework.telling import Voice
 from bot.domain.actions import Button
-from bot.domain.cases import appeal_of
-from bot.domain.ports import Ledger
-from bot.domain.records import CaseState, Noted, OutboxAction, Reaction, Record, RestorationChanged
+from bot.domain.cases import CaseState, appeal_of
+from bot.domain.ledger import Ledger
+from bot.domain.records import Noted, OutboxAction, Reaction, Record, RestorationChanged
 from bot.domain.review import Clocks
 from bot.domain.rules import Result
 from bot.domain.views import ViolationFilter, ViolationView

@@ -11,8 +11,8 @@ from datetime import datetime
 from math import sqrt
 from typing import Any
 
-from bot.domain.ports import Ledger
-from bot.domain.records import ANNULLED, CaseState
+from bot.domain.cases import ANNULLED, CaseState
+from bot.domain.ledger import Ledger
 from bot.domain.views import ViolationFilter
 
 GROUPS_NAMED, CASES_NAMED = 10, 10

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from bot.domain.records import CaseState
+from bot.domain.cases import CaseState
 from bot.domain.rules import Floor, RuleInfo, Stage
 from bot.domain.views import Decided
 

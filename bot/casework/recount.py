@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from bot.casework.strikes import climb, occurrence_of
-from bot.domain.records import ANNULLED, Recounted
+from bot.domain.cases import ANNULLED
+from bot.domain.records import Recounted
 from bot.domain.rules import Result, RuleInfo
 from bot.domain.views import ViolationView
 from bot.engine.evidence import WITHHELD

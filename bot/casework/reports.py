@@ -11,7 +11,7 @@ from bot.casework.telling import Voice
 from bot.domain.actions import DISCREET, Action, ActionKind, OutcomeState
 from bot.domain.cases import DECIDED, OUTCOMES
 from bot.domain.groups import platform_of
-from bot.domain.ports import Ledger
+from bot.domain.ledger import Ledger
 from bot.domain.records import CaseMoved, OutboxAction, Reaction
 from bot.domain.reports import Reported
 from bot.domain.views import ViolationView

@@ -11,7 +11,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.records import ANNULLED, ViolationRecorded
+from bot.domain.cases import ANNULLED
+from bot.domain.records import ViolationRecorded
 from bot.domain.rules import Result, RuleInfo
 from bot.domain.views import ViolationView
 from bot.engine.evidence import WITHHELD

@@ -8,10 +8,10 @@ outside may not command.
 from __future__ import annotations
 
 from bot.commands.desk import Command, Context, Declined
+from bot.domain.cases import ANNULLED, CaseState
 from bot.domain.events import CommandGiven
 from bot.domain.groups import Employment, Group, Person, native_id
 from bot.domain.ports import Directory
-from bot.domain.records import ANNULLED, CaseState
 from bot.domain.reports import KIND
 from bot.domain.views import ViolationView
 from bot.engine.recusal import tie

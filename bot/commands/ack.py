@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.commands.announcements import find
 from bot.commands.desk import Answer, Command, Context, Declined
-from bot.domain.records import Acknowledged, Announcement
+from bot.domain.announcements import Acknowledged, Announcement
 from bot.domain.views import DeliveryView
 
 

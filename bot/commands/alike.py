@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 
 from bot.domain.cases import Refusal, move
 from bot.domain.groups import Person
-from bot.domain.ports import Directory, Ledger
+from bot.domain.ledger import Ledger
+from bot.domain.ports import Directory
 from bot.domain.rules import Result
 from bot.domain.views import ViolationView
 from bot.engine.recusal import is_same, tie

@@ -10,8 +10,8 @@ from __future__ import annotations
 from bot.commands.desk import OFFICE, STEWARDS, Answer, Command, Context, Declined
 from bot.commands.times import When, read_when
 from bot.domain.actions import Ability, ActionKind, Button
+from bot.domain.announcements import Announcement, AnnouncementSaved
 from bot.domain.ids import public_id
-from bot.domain.records import Announcement, AnnouncementSaved
 
 EVERYWHERE = ("all", "全部", "所有群")
 YES = Ability(can=True)  # where it goes to many groups: what became of each pin stands with its delivery

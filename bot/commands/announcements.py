@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.commands.desk import OFFICE, STEWARDS, Answer, Command, Context, Declined
+from bot.domain.announcements import Announcement, AnnouncementSaved
 from bot.domain.ids import tidy
-from bot.domain.records import Announcement, AnnouncementSaved
 
 SHOWN = 20
 

@@ -11,8 +11,8 @@ from bot.commands.access import is_own
 from bot.commands.cases import find, is_appealable, own_cases
 from bot.commands.desk import Answer, Command, Context, Declined
 from bot.domain.actions import CLASS_OF, ActionClass, Button, OutcomeState
-from bot.domain.cases import Refusal, appeal_of, move
-from bot.domain.records import CaseMoved, CaseState, OutboxAction
+from bot.domain.cases import CaseState, Refusal, appeal_of, move
+from bot.domain.records import CaseMoved, OutboxAction
 from bot.domain.rules import Result
 from bot.domain.views import ViolationView
 from bot.engine.recusal import judges

@@ -12,8 +12,8 @@ from bot.commands.access import check_tie
 from bot.commands.alike import MANY_AT_ONCE
 from bot.commands.desk import OFFICE, REVIEWERS, Answer, Command, Context, Declined
 from bot.domain.actions import BY_TWO, CLASS_OF, ActionClass, Button, OutcomeState
-from bot.domain.cases import Refusal, move
-from bot.domain.records import ActionApproved, CaseMoved, CaseState, OutboxAction, Record
+from bot.domain.cases import CaseState, Refusal, move
+from bot.domain.records import ActionApproved, CaseMoved, OutboxAction, Record
 from bot.domain.views import QueuedAction, ViolationView
 from bot.engine.recusal import is_same, judges
 

@@ -15,8 +15,8 @@ from bot.commands.alike import MANY_AT_ONCE, alike, consent_key, consented
 from bot.commands.cases import find
 from bot.commands.desk import REVIEWERS, Answer, Command, Context, Declined
 from bot.domain.actions import CLASS_OF, UNDONE_BY, ActionClass, OutcomeState
-from bot.domain.cases import MOVES, Refusal, joint_key, move
-from bot.domain.records import ANNULLED, ActionApproved, CaseMoved, CaseState, OutboxAction
+from bot.domain.cases import ANNULLED, MOVES, CaseState, Refusal, joint_key, move
+from bot.domain.records import ActionApproved, CaseMoved, OutboxAction
 from bot.domain.views import ViolationView
 from bot.engine.recusal import JUDGES, judges
 

@@ -9,10 +9,12 @@ from typing import Any, Protocol
 
 from bot.commands.parse import Call
 from bot.domain.actions import Action, ActionKind, Button, Capabilities, OutcomeState
+from bot.domain.announcements import Announcement
 from bot.domain.events import CommandGiven, Event
 from bot.domain.groups import Group, Person, platform_of
-from bot.domain.ports import Calendar, Clock, Composer, Directory, Ledger
-from bot.domain.records import Announcement, OutboxAction, Record
+from bot.domain.ledger import Ledger
+from bot.domain.ports import Calendar, Clock, Composer, Directory
+from bot.domain.records import OutboxAction, Record
 from bot.domain.rules import RuleInfo
 
 MEMBERS = frozenset({"member"})

@@ -13,8 +13,9 @@ from bot.commands.access import is_hearsay
 from bot.commands.cases import is_appealable
 from bot.commands.desk import Answer, Command, Context
 from bot.domain.actions import Button
+from bot.domain.announcements import Announcement
+from bot.domain.cases import CaseState
 from bot.domain.groups import Group, GroupKind
-from bot.domain.records import Announcement, CaseState
 from bot.domain.rules import Result, RuleInfo, Stage
 from bot.domain.views import ViolationFilter, ViolationView
 from bot.engine.recusal import JUDGES, tie

@@ -16,11 +16,11 @@ from bot.commands.desk import Answer, Command, Context, Declined
 from bot.commands.parse import fold
 from bot.commands.quoting import EARLIER, meant
 from bot.domain.actions import Action, ActionKind, Button, OutcomeState
-from bot.domain.cases import DECIDED, OUTCOMES, Refusal, move
+from bot.domain.cases import DECIDED, OUTCOMES, CaseState, Refusal, move
 from bot.domain.events import Quoted
 from bot.domain.groups import Group, GroupKind, platform_of
 from bot.domain.ids import public_id
-from bot.domain.records import CaseMoved, CaseState, OutboxAction, Record, ViolationRecorded
+from bot.domain.records import CaseMoved, OutboxAction, Record, ViolationRecorded
 from bot.domain.reports import CLAIMED, KIND, REASON, REPORTED_BY_MEMBER, Reported
 from bot.domain.rules import Result, RuleInfo, Severity, Stage
 from bot.domain.views import ViolationFilter, ViolationView

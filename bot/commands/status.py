@@ -5,8 +5,7 @@ from __future__ import annotations
 from bot.commands.access import OFFICES
 from bot.commands.desk import STEWARDS, Answer, Command, Context
 from bot.domain.actions import ActionKind
-from bot.domain.cases import UNDECIDED
-from bot.domain.records import CaseState
+from bot.domain.cases import UNDECIDED, CaseState
 from bot.domain.rules import Result
 from bot.domain.views import ViolationFilter
 

@@ -9,9 +9,8 @@ from bot.commands.access import is_own
 from bot.commands.cases import find, is_appealable, own_cases
 from bot.commands.desk import REVIEWERS, Answer, Command, Context
 from bot.domain.actions import Button
-from bot.domain.cases import DECIDED, appeal_of
+from bot.domain.cases import ANNULLED, DECIDED, appeal_of
 from bot.domain.custody import LookAt, Looked
-from bot.domain.records import ANNULLED
 from bot.domain.rules import RuleInfo
 from bot.domain.views import ViolationView
 

@@ -1,4 +1,4 @@
-"""A case's life as a table: which verb leads from which state to which.
+"""A case's states, and its life as a table: which verb leads from which state to which.
 
 Touch this when the procedure of reminder, decision and appeal changes; commands, console and engine read the same
 table.
@@ -17,8 +17,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from bot.domain.records import CaseState
+
+class CaseState(StrEnum):
+    """Where a case stands."""
+
+    OPEN = "open"
+    REMINDED = "reminded"
+    WAITING = "waiting"  # for a person's decision about a sanction
+    APPEALED = "appealed"
+    UPHELD = "upheld"  # decided: it was one
+    OVERTURNED = "overturned"  # decided: it was none
+    VOIDED = "voided"  # should never have been recorded
+    CLOSED = "closed"
+
+    @classmethod
+    def _missing_(cls, value: object) -> CaseState | None:
+        return cls.REMINDED if value == "warned" else None  # its name in records of earlier versions
+
+
+ANNULLED = frozenset({CaseState.OVERTURNED, CaseState.VOIDED})
+"""Counted as if it had never happened."""
 
 UNDECIDED = (CaseState.OPEN, CaseState.REMINDED, CaseState.WAITING)
 MOVES: Mapping[tuple[CaseState, str], CaseState] = {

@@ -1,7 +1,8 @@
 """Records: what one step writes down. Handlers return them; `Store.commit` writes all of a batch in one transaction.
 
 A record says what *became* true; storage maps each class to rows. Add a class here and its mapping in
-`storage/mapping.py`; nothing else knows.
+`storage/mapping.py`; nothing else knows. Those of a subject that has a module of its own (announcements, custody,
+polls, reports, review) stand there.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from bot.domain.actions import Action, OutcomeState
+from bot.domain.announcements import AnnouncementRecord
+from bot.domain.cases import CaseState
 from bot.domain.custody import CustodyRecord
 from bot.domain.groups import Group, Person
 from bot.domain.polls import PollRecord
@@ -78,27 +80,6 @@ class MessageLabelled:
     proposed: tuple[Proposal, ...] = ()
 
 
-class CaseState(StrEnum):
-    """Where a case stands; `bot.domain.cases` has the table of what leads where."""
-
-    OPEN = "open"
-    REMINDED = "reminded"
-    WAITING = "waiting"  # for a person's decision about a sanction
-    APPEALED = "appealed"
-    UPHELD = "upheld"  # decided: it was one
-    OVERTURNED = "overturned"  # decided: it was none
-    VOIDED = "voided"  # should never have been recorded
-    CLOSED = "closed"
-
-    @classmethod
-    def _missing_(cls, value: object) -> CaseState | None:
-        return cls.REMINDED if value == "warned" else None  # its name in records of earlier versions
-
-
-ANNULLED = frozenset({CaseState.OVERTURNED, CaseState.VOIDED})
-"""Counted as if it had never happened."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViolationRecorded:
     """A hit, with the least evidence that proves it: spans, a hash, and in `excerpt` only the matched part, masked."""
@@ -148,59 +129,6 @@ class CaseMoved:
     at: datetime
     event: str
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announcement:
-    """A governed message and its plan."""
-
-    id: str  # short public id, e.g. A-3F
-    text: str
-    groups: tuple[str, ...]  # group keys
-    author: str  # account key, person id, or rule:<id>
-    schedule: Mapping[str, str]
-    """{"kind": "once", "at": ISO} | {"kind": "cron", "cron": "0 9 * * 1"}
-    | {"kind": "days", "days": "monday,friday" or "workday", "time": "09:00"}"""
-    zone: str = "Asia/Shanghai"
-    calendar: str = ""  # "" | cn-workdays
-    on_holiday: str = "skip"  # skip | next_workday | send
-    misfire_grace: int = 3600  # seconds a missed run may still be sent late; older ones are recorded as missed
-    ack: bool = False
-    pin: bool = False  # kept in view in its groups, where the platform can
-    state: str = "active"  # active | cancelled | done
-    created_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnnouncementSaved:
-    announcement: Announcement
-    event: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryPlanned:
-    """One sending of an announcement to one group at one planned time; `action` is the outbox key of the post."""
-
-    announcement: str
-    group: str
-    planned_at: datetime
-    action: str | None  # None = missed or skipped: see `state`
-    recipients: tuple[str, ...]  # account keys, members at the time of sending
-    state: str  # planned | missed | skipped
-    event: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acknowledged:
-    """One person's receipt of one delivery. A second one changes nothing."""
-
-    announcement: str
-    group: str
-    planned_at: datetime | None  # None = the newest delivery in that group
-    account: str
-    at: datetime
-    event: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,9 +249,7 @@ Record = (
     | MessageLabelled
     | ViolationRecorded
     | CaseMoved
-    | AnnouncementSaved
-    | DeliveryPlanned
-    | Acknowledged
+    | AnnouncementRecord
     | ActionApproved
     | ActionHeld
     | RestorationChanged

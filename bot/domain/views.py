@@ -11,12 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.actions import Action, OutcomeState
-from bot.domain.records import (
-    CaseState,
-    Recounted,
-    RestorationChanged,
-    ViolationRecorded,
-)
+from bot.domain.cases import CaseState
+from bot.domain.records import Recounted, RestorationChanged, ViolationRecorded
 from bot.domain.review import CaseNoted
 from bot.domain.rules import Proposal
 

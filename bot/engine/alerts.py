@@ -14,7 +14,7 @@ from bot.domain.actions import Action, ActionKind, OutcomeState
 from bot.domain.groups import Group, platform_of
 from bot.domain.records import OutboxAction
 from bot.domain.rules import Decision, Facts, Hit, Planned, RuleInfo
-from bot.engine.effects import Desk
+from bot.engine.situation import Desk
 
 ADMINS = ("policy_admin",)
 RECIPIENTS: Mapping[str, tuple[str, ...]] = {  # on_error -> who is told

@@ -17,7 +17,8 @@ import structlog
 
 from bot.domain.actions import Action, Outcome, OutcomeState, failed, house, unknown
 from bot.domain.errors import StorageError
-from bot.domain.ports import Clock, Platform, Store
+from bot.domain.ledger import Store
+from bot.domain.ports import Clock, Platform
 from bot.domain.views import QueuedAction
 from bot.engine.circuit import Circuit, Stand, Turn
 from bot.engine.inquiry import Inquiry, is_settled

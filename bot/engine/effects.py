@@ -2,74 +2,36 @@
 
 Observe, pilot elsewhere, late evidence and an open breaker all lead to the same place: `granted=False`, simulated
 effects that never leave the house. What a platform cannot do is replaced by what it can, and the action says so.
-To add a verb: a line in `VERBS`, and what it asks of a platform in `bot.domain.actions.ACTION_OF`.
+Touch this when the gate changes; what a verb asks for is `verbs.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from bot.domain.actions import (
-    ACTION_OF,
     AGAINST_A_PERSON,
-    BEFORE,
     BY_TWO,
     CLASS_OF,
-    LASTS,
     STEP,
     Action,
     ActionClass,
     ActionKind,
     Button,
-    Capabilities,
     OutcomeState,
     told_instead,
 )
-from bot.domain.events import Event, FileRead, MessagePosted
-from bot.domain.groups import Group
-from bot.domain.ports import Composer, Directory
+from bot.domain.events import Event
 from bot.domain.records import OutboxAction
-from bot.domain.rules import Consequence, Decision, Facts, Hit, Match, Planned, Result, RuleInfo
+from bot.domain.rules import Consequence, Decision, Facts, Hit, Planned, Result, RuleInfo
+from bot.engine.situation import Desk, Situation
+from bot.engine.verbs import REQUIRE_APPROVAL, VERBS, notices
 from bot.rules.registry import KINDS
 
 LATE = timedelta(hours=1)  # older evidence is recorded, never acted upon
 ASK = ":ask"  # ends the key of a request for approval
-REQUIRE_APPROVAL = "require_approval"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What planning needs from the rest of the house."""
-
-    directory: Directory
-    composer: Composer
-    capabilities: Callable[[Group], Capabilities]
-    allows: Callable[[RuleInfo, ActionClass, datetime], bool]
-    message: Callable[[RuleInfo, Mapping[str, str]], str | None]  # the policy's own words, rendered
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
-    """One hit in its surroundings; what a verb's builder gets."""
-
-    hit: Hit
-    event: Event
-    facts: Facts
-    group: Group
-    violation: str
-    desk: Desk
-
-    @property
-    def rule(self) -> RuleInfo:
-        return self.hit.match.rule
-
-    @property
-    def subject(self) -> str | None:
-        """The account the finding is about."""
-        finding = self.hit.match.finding
-        return (finding.subject if finding else None) or self.facts.sender_account
 
 
 def is_late(event: Event, facts: Facts) -> bool:
@@ -168,7 +130,7 @@ def _granted(at: Situation, action: Action, consequence: Consequence, *, waits: 
     ability = at.desk.capabilities(at.group)[action.kind]
     if not ability.can:
         reason = f"{consequence.verb}: {ability.why}"
-        for substitute in _notices(at, told_instead(action.kind), instead_of=reason):
+        for substitute in notices(at, told_instead(action.kind), instead_of=reason):
             yield from (replace(one, instead_of=reason) for one in _granted(at, substitute, consequence))
         return
     harm = CLASS_OF[action.kind]
@@ -198,149 +160,5 @@ def _requests(at: Situation, action: Action) -> Iterator[Action]:
         Button(label="批准 Approve", command=f"approve {action.key}", style="danger"),
         Button(label="撤回 Withdraw", command=f"withdraw {action.key}"),
     )
-    for request in _notices(at, ("compliance",)):
+    for request in notices(at, ("compliance",)):
         yield replace(request, key=f"{request.key}{ASK}", buttons=buttons)
-
-
-def _tell(at: Situation, target: str, template: str, buttons: tuple[Button, ...] = (), instead_of: str = "") -> Action:
-    person = at.desk.directory.person_of(target)
-    locale = (person.locale if person else "") or at.group.locale
-    text = at.desk.composer.compose(
-        template,
-        locale,
-        rule=at.rule,
-        finding=at.hit.match.finding,
-        sender=at.facts.sender,
-        group=at.group,
-        violation=at.violation,
-        strike=at.hit.strike,
-        message=at.desk.message(at.rule, _values(at, locale)),
-        instead_of=worded(at.desk.composer, instead_of, locale),
-    )
-    return _action(at, ActionKind.REMIND, target, text=text, buttons=buttons)
-
-
-def reminder(
-    match: Match, event: Event, facts: Facts, group: Group, target: str, key: str, desk: Desk
-) -> Action:  # fmt: skip
-    """The reminder of this match as its rule words it, to somebody who tests whether reminders arrive."""
-    hit = Hit(match=match, result=Result.HIT, strike=1)
-    at = Situation(hit=hit, event=event, facts=facts, group=group, violation=key.rpartition(":")[2], desk=desk)
-    return replace(_tell(at, target, f"reminders/{match.rule.kind}"), key=key)
-
-
-def worded(composer: Composer, instead_of: str, locale: str) -> str:
-    """`retract: wecom-no-recall` in words: what was ordered, and why the platform cannot do it."""
-    verb, _, why = instead_of.partition(": ")
-    return composer.compose("words/instead", locale, verb=verb, why=why) if instead_of else ""
-
-
-def _action(at: Situation, kind: ActionKind, target: str | None, **more: object) -> Action:
-    return Action(
-        key=f"{at.violation}:{kind}:{target or at.group.id}",
-        kind=kind,
-        platform=at.group.platform,
-        group=at.group.id,
-        target=target,
-        event=at.event.id,
-        rule=at.rule.id,
-        **more,  # type: ignore[arg-type]
-    )
-
-
-def _notices(at: Situation, roles: Iterable[str], instead_of: str = "") -> Iterator[Action]:
-    told: set[str] = set()
-    for role in roles:
-        for account in at.desk.directory.accounts_for(role, at.group):
-            if account not in told:
-                told.add(account)
-                yield _tell(at, account, "reminders/notice", instead_of=instead_of)
-
-
-def _values(at: Situation, locale: str) -> Mapping[str, str]:
-    """What `${…}` in a policy's message may name."""
-    finding = at.hit.match.finding
-    details = finding.details if finding else {}
-    sender = at.facts.sender
-    return {
-        "sender.name": sender.name if sender else "",
-        "group.name": at.group.name,
-        "strikes": str(at.hit.strike or 1),
-        "strikes.count": str(at.hit.strike or 1),
-        "rule.id": at.rule.id,
-        "rule.why": at.rule.why,
-        "violation": at.violation,
-        **details,
-        "found": at.desk.composer.compose("words/found", locale, found=details.get("found", "").split(", ")),
-        "suggestion": details.get("suggestion") or details.get("example", ""),
-    }
-
-
-def _remind_sender(at: Situation, _: Consequence) -> Iterator[Action]:
-    if at.subject is not None:
-        appeal = (Button(label="申诉 Appeal", command=f"appeal {at.violation}"),)
-        yield _tell(at, at.subject, f"reminders/{at.rule.kind}", appeal)
-
-
-def _remind_owner(at: Situation, _: Consequence) -> Iterator[Action]:
-    owners = at.desk.directory.accounts_for("group_owner", at.group) or at.desk.directory.accounts_for(
-        "dept_head", at.group
-    )
-    for account in owners:
-        yield _tell(at, account, f"reminders/{at.rule.kind}")
-
-
-def _notify(at: Situation, consequence: Consequence) -> Iterator[Action]:
-    yield from _notices(at, (consequence.parameter or "compliance",))
-
-
-def _post(at: Situation, consequence: Consequence) -> Iterator[Action]:
-    yield _action(at, ACTION_OF[consequence.verb], None, text=consequence.parameter or at.rule.why)
-
-
-def _rename(at: Situation, consequence: Consequence) -> Iterator[Action]:
-    finding = at.hit.match.finding
-    name = finding.details.get("suggestion") if finding else None
-    if name:
-        yield _action(at, ACTION_OF[consequence.verb], None, arguments={"name": name, BEFORE: at.group.name})
-
-
-def _retract(at: Situation, consequence: Consequence) -> Iterator[Action]:
-    if isinstance(at.event, MessagePosted | FileRead):
-        yield _action(at, ACTION_OF[consequence.verb], at.event.message, arguments={"author": at.event.actor})
-
-
-def _remove_member(at: Situation, consequence: Consequence) -> Iterator[Action]:
-    if at.subject is not None:
-        lasts = {LASTS: int(consequence.lasts.total_seconds())} if consequence.lasts else {}
-        yield _action(at, ACTION_OF[consequence.verb], at.subject, arguments=lasts)
-
-
-def _archive(at: Situation, consequence: Consequence) -> Iterator[Action]:
-    yield _action(at, ACTION_OF[consequence.verb], None)
-
-
-def _set_owner(at: Situation, consequence: Consequence) -> Iterator[Action]:
-    for account in at.desk.directory.accounts_for(consequence.parameter or "dept_head", at.group)[:1]:
-        yield _action(at, ACTION_OF[consequence.verb], account, arguments={BEFORE: at.group.owner or ""})
-
-
-def _nothing(_: Situation, __: Consequence) -> Iterator[Action]:
-    """`require_approval` is no deed: it says how the others of its list are done. `block` is done beforehand, by the
-    platform: what was posted all the same is for the other verbs."""
-    yield from ()
-
-
-VERBS: Mapping[str, Callable[[Situation, Consequence], Iterator[Action]]] = {
-    "remind_sender": _remind_sender,
-    "remind_owner": _remind_owner,
-    "notify": _notify,
-    "post": _post,
-    "rename": _rename,
-    "retract": _retract,
-    "remove_member": _remove_member,
-    "archive": _archive,
-    "set_owner": _set_owner,
-    REQUIRE_APPROVAL: _nothing,
-    "block": _nothing,
-}

@@ -11,9 +11,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.domain.cases import CaseState
 from bot.domain.events import Event, FileRead, MessagePosted
 from bot.domain.ids import public_id
-from bot.domain.records import CaseState, ViolationRecorded
+from bot.domain.records import ViolationRecorded
 from bot.domain.rules import Decision, Facts, Hit, Result, Span
 from bot.engine.decide import occurrence_of
 from bot.text.identifiers import DETECTORS, SHOWN, detect

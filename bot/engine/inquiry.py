@@ -20,7 +20,8 @@ from typing import Final
 import structlog
 
 from bot.domain.actions import Outcome, OutcomeState, failed, retry, unknown
-from bot.domain.ports import Clock, Ledger, Platform
+from bot.domain.ledger import Ledger
+from bot.domain.ports import Clock, Platform
 from bot.domain.views import QueuedAction
 
 log = structlog.get_logger(__name__)

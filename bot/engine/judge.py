@@ -1,29 +1,23 @@
 """The judge: what follows from one event. Applies it to the roster, asks the rules, decides, plans, and calls the
-handlers of commands and due dates. Holds the state in memory; writes nothing.
+handlers of commands and due dates. What it thinks with is the `Mind`; it writes nothing. Touch this when something else
+should follow from an event.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Protocol
 
 from msgspec import structs
 
 from bot.domain.actions import Action, ActionKind, OutcomeState
-from bot.domain.cases import DECIDED
-from bot.domain.custody import Each
-from bot.domain.events import ConsentChanged, DirectoryStale, Due, Event, FileRead, GroupStale, MessagePosted, Unknown
-from bot.domain.groups import platform_of
-from bot.domain.ports import Clock, Directory
+from bot.domain.cases import ANNULLED, DECIDED, CaseState
+from bot.domain.events import ConsentChanged, DirectoryStale, Due, Event, GroupStale, MessagePosted, Unknown
 from bot.domain.records import (
-    ANNULLED,
     ActionApproved,
     CaseMoved,
-    CaseState,
     MessageLabelled,
     Noted,
     OutboxAction,
@@ -31,90 +25,22 @@ from bot.domain.records import (
     Record,
     ViolationRecorded,
 )
-from bot.domain.rules import Decision, Evaluation, Facts, Hit, Match, Planned, Result, RuleInfo
-from bot.domain.views import QueuedAction, ViolationView
+from bot.domain.rules import Decision, Facts, Hit, Match, Planned, Result
 from bot.engine import effects
-from bot.engine.activity import Activity
 from bot.engine.alerts import Alarm, alerts_of
-from bot.engine.canaries import Cages, reminder_key
+from bot.engine.cage import caged
 from bot.engine.decide import decide, occurrence_of, subject_of, verdict
-from bot.engine.episodes import Episodes
 from bot.engine.evidence import violation_id, violation_of
 from bot.engine.facts import facts_for
 from bot.engine.files import imagined, readings, to_read
+from bot.engine.mind import Mind
 from bot.engine.recusal import bound_now
-from bot.engine.repeats import Repeats
 from bot.engine.standing import armed, born
-from bot.engine.states import SYSTEM, OpenStates
-from bot.engine.surroundings import Surroundings
-from bot.rules.proposals import Propose, propose_nothing
+from bot.engine.states import SYSTEM
 
 NOTHING = Reaction()
 FOLLOWED = frozenset({CaseState.APPEALED, *DECIDED})
 REMEMBERED = 10_000  # event ids: the same happening can come by two ways (push and poll)
-
-
-class Applied(Protocol):
-    """What the roster made of an event."""
-
-    @property
-    def records(self) -> Sequence[Record]: ...
-    @property
-    def events(self) -> Sequence[Event]: ...
-
-
-class Book(Directory, Protocol):
-    """The directory that also learns. Implemented by `bot.roster.book`."""
-
-    def apply(self, event: Event) -> Applied: ...
-    def learn(self, record: Record) -> None: ...
-
-
-class Strikes(Protocol):
-    """The counters. Implemented by `bot.casework.strikes`."""
-
-    def next(
-        self, rule: RuleInfo, subject: str, occurrence: str, at: datetime, /, *, acts: bool = True
-    ) -> tuple[int, int | None]: ...
-    def withhold(self, rule: RuleInfo, subject: str, occurrence: str, /) -> None: ...
-    def void(self, violation: ViolationRecorded, person: str | None, /) -> bool: ...
-
-
-class Rules(Protocol):
-    """A revision in force. Implemented by `bot.policy.compile`."""
-
-    def evaluate(self, event: Event, facts: Facts) -> Evaluation: ...
-    def opens(self, event: FileRead, facts: Facts) -> bool: ...
-
-
-Handler = Callable[[Event], Reaction]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mind:
-    """What the judge thinks with."""
-
-    book: Book
-    strikes: Strikes
-    states: OpenStates
-    rules: Callable[[], Rules]
-    state_kinds: frozenset[str]  # kinds that judge a group's state by scans
-    rules_in: Callable[[str], Iterable[str]]  # group key -> ids of the state rules in force there
-    desk: effects.Desk
-    handlers: Mapping[type[Event], Handler]
-    violation: Callable[[str], ViolationView | None]
-    pending: Callable[[str], Sequence[QueuedAction]]  # group key -> its actions that are still planned
-    is_workday: Callable[[datetime], bool]
-    decided: Callable[[Decision], None]  # told of every decision
-    reviewed: Callable[[CaseMoved, ViolationView], Reaction]  # a person decided or appealed a case: what follows
-    detectors: frozenset[str]
-    clock: Clock
-    propose: Propose = propose_nothing  # labels, when all rules have spoken
-    activity: Activity = field(default_factory=lambda: Activity(dict))  # what people posted lately
-    episodes: Episodes = field(default_factory=Episodes)  # what goes on for a while
-    repeats: Repeats = field(default_factory=Repeats)  # which violations are occurrences of one case
-    surroundings: Surroundings = field(default_factory=lambda: Surroundings(Each()))  # what is said around cases
-    cages: Cages = field(default_factory=Cages)  # groups in which nothing is judged but canaries
 
 
 class Judge:
@@ -196,35 +122,10 @@ class Judge:
 
     # -- rules ---------------------------------------------------------------------------------------------------
 
-    def _caged(self, event: Event) -> Reaction:
-        """In a canary's group nothing follows from what is said, but that a canary was found."""
-        mind, now = self._mind, self._mind.clock()
-        if mind.cages.canary_in(event) is None:
-            return NOTHING
-        recent = Activity(dict).after(event)
-        facts = facts_for(event, mind.book, now, workday=mind.is_workday(event.at), recent=recent)
-        matches = [one for one in mind.rules().evaluate(event, facts).matches if one.finding is not None]
-        seen = mind.cages.seen(event, {match.rule.id for match in matches}, now)
-        return replace(seen, actions=tuple(self._proved(event, facts, matches)))
-
-    def _proved(self, event: Event, facts: Facts, matches: Iterable[Match]) -> Iterable[OutboxAction]:
-        """The reminder of the rule that a canary is for, to its test person: the last part of the way."""
-        found, here = self._mind.cages.canary_in(event), facts.group
-        person = self._mind.book.person(found[0].remind) if found and found[0].remind else None
-        accounts = [key for key in (person.accounts if person else ()) if platform_of(key) == event.platform]
-        if found is None or here is None or not accounts:
-            return
-        canary, code = found
-        for match in (one for one in matches if one.rule.id == canary.rule):
-            key = reminder_key(canary.name, code)
-            action = effects.reminder(match, event, facts, here, accounts[0], key, self._mind.desk)
-            yield OutboxAction(action=action, state=OutcomeState.PLANNED)
-            return
-
     def _judged(self, event: Event) -> Reaction:
         mind = self._mind
         if mind.cages.holds(event):
-            return self._caged(event)
+            return caged(mind, event)
         now = mind.clock()
         recent = mind.activity.after(event)
         facts = facts_for(event, mind.book, now, workday=mind.is_workday(event.at), recent=recent)

@@ -16,7 +16,8 @@ import structlog
 
 from bot.domain.errors import StorageError
 from bot.domain.events import CommandGiven, Due, Event, RawEvent
-from bot.domain.ports import Clock, Store
+from bot.domain.ledger import Store
+from bot.domain.ports import Clock
 from bot.domain.records import Step
 from bot.engine.judge import Judge
 

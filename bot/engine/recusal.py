@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.domain.cases import decider_of
+from bot.domain.cases import CaseState, decider_of
 from bot.domain.groups import Group, Person
 from bot.domain.ports import Directory
-from bot.domain.records import CaseState
 from bot.domain.views import ViolationView
 
 OWN, RUNS_GROUP, LEADS, DECIDED_BEFORE = "own-case", "runs-the-group", "leads-the-person", "decided-before"

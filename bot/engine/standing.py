@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from bot.domain.actions import LASTS, ActionKind
+from bot.domain.cases import CaseState
 from bot.domain.groups import Group
-from bot.domain.records import CaseState, RestorationChanged, ViolationRecorded
+from bot.domain.records import RestorationChanged, ViolationRecorded
 from bot.domain.rules import Planned, Result
 
 ENDED = "ended"

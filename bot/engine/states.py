@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from bot.domain.records import CaseMoved, CaseState, ViolationRecorded
+from bot.domain.cases import CaseState
+from bot.domain.records import CaseMoved, ViolationRecorded
 from bot.domain.rules import Match, Result
 from bot.engine.evidence import WITHHELD
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.domain.custody import ContextKept, LookAt, Looked
 from bot.domain.groups import Group, Person
-from bot.domain.ports import Ledger
+from bot.domain.ledger import Ledger
 from bot.domain.records import PolicyLoaded
 from bot.domain.views import MembershipView, ViolationView
 from bot.evidence.bundle import Stamp

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.groups import Person
-from bot.domain.ports import Directory, Ledger
+from bot.domain.ledger import Ledger
+from bot.domain.ports import Directory
 from bot.domain.rules import RuleInfo
 from bot.domain.views import ViolationFilter
 from bot.reports.membership import build_membership

@@ -12,8 +12,10 @@ from datetime import datetime
 from typing import Final
 
 from bot.domain.groups import Employment, Group
-from bot.domain.ports import Directory, Ledger
+from bot.domain.ledger import Ledger
+from bot.domain.ports import Directory
 from bot.domain.views import MembershipView, ViolationFilter
+from bot.reports.entries import period_entries
 from bot.reports.report import Cell, Entry, Report, Section, Table
 from bot.reports.violations import columns
 from bot.reports.words import word
@@ -70,16 +72,6 @@ def build_membership(
         ),
         main="changes",
         notes=notes,
-    )
-
-
-def period_entries(filter: ViolationFilter, locale: str) -> tuple[Entry, ...]:
-    """What was asked for, as every report of a period says it."""
-    given = (("since", filter.since, "time"), ("until", filter.until, "time"), ("unit", filter.unit, "text"))
-    return tuple(
-        Entry(key=key, label=word(key, locale), value=value, kind=kind)
-        for key, value, kind in given
-        if value is not None
     )
 
 

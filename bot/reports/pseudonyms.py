@@ -14,7 +14,8 @@ from typing import Any
 
 from bot.domain.groups import Person
 from bot.domain.ids import ALPHABET
-from bot.domain.ports import Directory, Ledger
+from bot.domain.ledger import Ledger
+from bot.domain.ports import Directory
 from bot.domain.views import QueuedAction, ViolationFilter, ViolationView
 
 

@@ -15,12 +15,13 @@ from statistics import median
 from typing import Any, Final
 
 from bot.domain import cases
+from bot.domain.cases import CaseState
 from bot.domain.custody import Certified
-from bot.domain.ports import Ledger
-from bot.domain.records import CaseState
+from bot.domain.ledger import Ledger
 from bot.domain.rules import Result, RuleInfo
 from bot.domain.views import ViolationFilter
 from bot.evidence.certificate import RULES_TESTED
+from bot.reports.entries import count_entries
 from bot.reports.figures import WEEK, WEEKS_BEFORE, fell_silent, interval
 from bot.reports.report import Cell, Entry, Report, Section, Table
 from bot.reports.violations import columns
@@ -118,7 +119,7 @@ def build_quality(
     names = sorted({*stages, *known.last})
     rows = [(*_row(name, stages.get(name), known), *_tested(tested or {}, name, hashes.get(name))) for name in names]
     silent = sum(row[SILENT] == "yes" for row in rows)
-    numbers = (("rules", len(rows)), ("hits", sum(_count(row, 2) for row in rows)), ("silent_rules", silent))
+    numbers = {"rules": len(rows), "hits": sum(_count(row, 2) for row in rows), "silent_rules": silent}
     table = Table(columns=columns(BY_RULE, locale), rows=sorted(rows, key=lambda row: (-_count(row, 2), str(row[0]))))
     return Report(
         name="rules",
@@ -131,7 +132,7 @@ def build_quality(
             for key, value in (("since", filter.since), ("until", filter.until))
             if value is not None
         ),
-        counts=tuple(Entry(key=key, label=word(key, locale), value=n, kind="count") for key, n in numbers),
+        counts=count_entries(numbers, locale),
         sections=(
             Section(
                 id="quality",

@@ -12,11 +12,12 @@ from statistics import median
 from typing import Final
 
 from bot.domain.actions import OutcomeState
-from bot.domain.ports import Directory, Ledger
-from bot.domain.records import Announcement
+from bot.domain.announcements import Announcement
+from bot.domain.ledger import Ledger
+from bot.domain.ports import Directory
 from bot.domain.views import DeliveryView, ViolationFilter
-from bot.reports.membership import period_entries
-from bot.reports.report import Cell, Entry, Report, Section, Table
+from bot.reports.entries import count_entries, period_entries
+from bot.reports.report import Cell, Report, Section, Table
 from bot.reports.violations import columns
 from bot.reports.words import word
 
@@ -62,7 +63,7 @@ def build_receipts(
         zone=zone,
         made_at=now,
         parameters=period_entries(filter, locale),
-        counts=tuple(Entry(key=key, label=word(key, locale), value=n, kind="count") for key, n in numbers.items()),
+        counts=count_entries(numbers, locale),
         sections=tuple(
             Section(id=id, title=word(f"receipts.{id}", locale), table=Table(columns=columns(shape, locale), rows=rows))
             for id, (shape, rows) in tables.items()

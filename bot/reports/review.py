@@ -14,15 +14,16 @@ from datetime import datetime
 from statistics import median
 from typing import Any, Final, Protocol
 
+from bot.domain.cases import CaseState
 from bot.domain.custody import Certified
 from bot.domain.groups import Person
-from bot.domain.records import CaseState
 from bot.domain.rules import Result
 from bot.domain.views import CaseReview, ViolationFilter
 from bot.engine.states import SYSTEM
 from bot.evidence.certificate import DRAWN, JUDGED, SIGNED_OFF
+from bot.reports.entries import count_entries, period_entries
 from bot.reports.quality import IGNORED, UNDECIDED
-from bot.reports.report import Cell, Entry, Report, Section, Table
+from bot.reports.report import Cell, Report, Section, Table
 from bot.reports.violations import columns
 from bot.reports.words import word
 
@@ -104,14 +105,8 @@ def build_review(
         locale=locale,
         zone=zone,
         made_at=now,
-        parameters=tuple(
-            Entry(key=key, label=word(key, locale), value=value, kind=kind)
-            for key, value, kind in (
-                ("since", filter.since, "time"), ("until", filter.until, "time"), ("unit", filter.unit, "text"),
-            )
-            if value is not None
-        ),
-        counts=tuple(Entry(key=key, label=word(key, locale), value=n, kind="count") for key, n in numbers.items()),
+        parameters=period_entries(filter, locale),
+        counts=count_entries(numbers, locale),
         sections=tuple(
             Section(
                 id=id, title=word(f"review.{id}", locale),

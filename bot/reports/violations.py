@@ -12,12 +12,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.domain.cases import DECIDED
+from bot.domain.cases import ANNULLED, DECIDED
 from bot.domain.groups import platform_of
-from bot.domain.ports import Ledger
-from bot.domain.records import ANNULLED
+from bot.domain.ledger import Ledger
 from bot.domain.rules import Result
 from bot.domain.views import ViolationFilter, ViolationView
+from bot.reports.entries import count_entries
 from bot.reports.periods import filled
 from bot.reports.report import Cell, Column, Entry, Report, Section, Table
 from bot.reports.words import word
@@ -161,18 +161,18 @@ def _parameters(filter: ViolationFilter, locale: str) -> tuple[Entry, ...]:
 
 
 def _counts(sums: Sums, locale: str) -> tuple[Entry, ...]:
-    numbers = (
-        ("records", sums.total),
-        ("hits", sums.results[Result.HIT]),
-        ("would_hits", sums.results[Result.WOULD_HIT]),
-        ("excused", sums.results[Result.EXCUSED]),
-        ("errors", sums.results[Result.ERROR]),
-        ("groups", len(sums.groups)),
-        ("people", len(sums.people)),
-        ("undecided", sums.undecided),
-        ("overturned", sums.overturned),
-    )
-    return tuple(Entry(key=key, label=word(key, locale), value=n, kind="count") for key, n in numbers)
+    numbers = {
+        "records": sums.total,
+        "hits": sums.results[Result.HIT],
+        "would_hits": sums.results[Result.WOULD_HIT],
+        "excused": sums.results[Result.EXCUSED],
+        "errors": sums.results[Result.ERROR],
+        "groups": len(sums.groups),
+        "people": len(sums.people),
+        "undecided": sums.undecided,
+        "overturned": sums.overturned,
+    }
+    return count_entries(numbers, locale)
 
 
 def _sections(sums: Sums, listed: list[ViolationView], locale: str) -> tuple[Section, ...]:

@@ -27,9 +27,9 @@ from bot.domain.events import (
     MessagePosted,
     OwnerChanged,
 )
-from bot.domain.groups import Employment, Group, GroupKind, Offices, Person, house_of
+from bot.domain.groups import Employment, Group, GroupKind, Person, house_of
 from bot.domain.records import GroupChanged, PersonChanged, Record
-from bot.roster.compare import account_changes, differences
+from bot.roster.compare import account_changes, completed, differences
 from bot.roster.departments import kept
 from bot.roster.membership import intervals
 from bot.roster.people import by_email, merged
@@ -93,28 +93,9 @@ class Roster(Present):
             if len(group.members - had) == 1:
                 joined[account] = event.at
 
-    def _offices(self, group: Group) -> tuple[str | None, frozenset[str]]:
-        """Who answers for the group by the admins' file: (owner, admins), as accounts on its platform."""
-        stated = self._organisation.offices.get(group.id, Offices())
-        owner = self._on(house_of(group.id), [self._people[stated.owner]]) if stated.owner in self._people else ()
-        admins = (self._people[id] for id in stated.admins if id in self._people)
-        return owner[0] if owner else None, frozenset(self._on(house_of(group.id), admins))
-
-    def _outside(self, account: str) -> bool:
-        person = self.person_of(account)
-        return person is not None and person.employment is Employment.EXTERNAL
-
     def _is_bot(self, event: MessagePosted) -> bool:
         person = self.person_of(event.actor) if event.actor else None
         return event.from_bot or (person is not None and person.is_bot)
-
-    def _unit_of(self, group: Group) -> str | None:
-        """The unit the admins' file binds it to; else what is known; else the owner's unit."""
-        bound = self._organisation.groups.get(group.id) or group.unit
-        if bound is not None or group.owner is None:
-            return bound
-        owner = self.person_of(group.owner)
-        return owner.unit if owner is not None and owner.employment is Employment.STAFF else None
 
     def _known(self, event: Event) -> Group:
         """The event's group; a group never heard of is made, with its key as its name until a snapshot tells more."""
@@ -248,7 +229,7 @@ class Roster(Present):
             applied.records += step.records
             applied.events += step.events
         now = self._groups[known.id]
-        self.put(_completed(now, event), event, applied)
+        self.put(completed(now, event), event, applied)
         if self._groups[known.id].purpose != now.purpose:
             applied.events.append(_scan(event, known.id))
         return None
@@ -267,20 +248,8 @@ class Roster(Present):
             members=(event.members or frozenset()) | stub.members,
             archived=bool(event.archived),
         )
-        self.put(_completed(group, event), event, applied)
+        self.put(completed(group, event), event, applied)
         applied.events.append(_scan(event, group.id))
-
-
-def _completed(group: Group, seen: GroupSnapshot) -> Group:
-    """The facts of a snapshot that are no events of their own."""
-    return replace(
-        group,
-        kind=seen.kind or group.kind,
-        external=seen.external if seen.external is not None else group.external,
-        purpose=seen.purpose or group.purpose,  # where the platform has none, the owner may have told us
-        created_at=group.created_at or seen.created_at,
-        created_by_us=seen.created_by_us if seen.created_by_us is not None else group.created_by_us,
-    )
 
 
 def _named_at(before: Group | None, group: Group, event: Event) -> datetime | None:

@@ -24,7 +24,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.domain.errors import ConfigError
 from bot.domain.groups import Employment, Offices, Organisation, OrgUnit, Person
-from bot.policy.reading.source import Source, find, plain, read
+from bot.policy.reading.parser import read
+from bot.policy.reading.source import Source, find, plain
 
 
 class _Entry(BaseModel):

@@ -13,6 +13,7 @@ from bot.domain.groups import (
     Department,
     Employment,
     Group,
+    Offices,
     Organisation,
     OrgUnit,
     Person,
@@ -169,6 +170,25 @@ class Present:
         contact."""
         here = (_nearest(house, person.accounts) for person in people if person.employment is not Employment.LEFT)
         return tuple(sorted(account for account in here if account))
+
+    def _offices(self, group: Group) -> tuple[str | None, frozenset[str]]:
+        """Who answers for the group by the admins' file: (owner, admins), as accounts on its platform."""
+        stated = self._organisation.offices.get(group.id, Offices())
+        owner = self._on(house_of(group.id), [self._people[stated.owner]]) if stated.owner in self._people else ()
+        admins = (self._people[id] for id in stated.admins if id in self._people)
+        return owner[0] if owner else None, frozenset(self._on(house_of(group.id), admins))
+
+    def _outside(self, account: str) -> bool:
+        person = self.person_of(account)
+        return person is not None and person.employment is Employment.EXTERNAL
+
+    def _unit_of(self, group: Group) -> str | None:
+        """The unit the admins' file binds it to; else what is known; else the owner's unit."""
+        bound = self._organisation.groups.get(group.id) or group.unit
+        if bound is not None or group.owner is None:
+            return bound
+        owner = self.person_of(group.owner)
+        return owner.unit if owner is not None and owner.employment is Employment.STAFF else None
 
     def _is_here(self, account: str) -> bool:
         person = self.person_of(account)

@@ -18,7 +18,8 @@ from bot.domain.custody import Looked
 from bot.domain.events import RawEvent
 from bot.domain.groups import Group
 from bot.domain.insights import Insights
-from bot.domain.ports import Clock, Directory, Ledger
+from bot.domain.ledger import Ledger
+from bot.domain.ports import Clock, Directory
 from bot.domain.review import Clocks, Worklist
 from bot.domain.rules import RuleInfo
 from bot.domain.views import ViolationFilter

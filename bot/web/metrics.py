@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.domain.ports import Clock, Ledger
+from bot.domain.ledger import Ledger
+from bot.domain.ports import Clock
 
 log = structlog.get_logger(__name__)
 

@@ -24,10 +24,8 @@ from bot.bootstrap.abilities import footings, grades
 from bot.bootstrap.application import Application
 from bot.bootstrap.reviewing import reviewing
 from bot.domain.custody import Looked
-from bot.domain.groups import Group
 from bot.domain.records import Step
-from bot.domain.rules import RuleInfo
-from bot.engine.effects import worded
+from bot.engine.verbs import worded
 from bot.settings import Oidc
 from bot.web.console import Console, PoliciesInForce, build
 from bot.web.metrics import monitoring_routes
@@ -65,24 +63,8 @@ class _Users:
 
 def console_of(application: Application) -> Console:
     """The console over an application's record."""
-    rulebook = application.rulebook
     settings = application.config.console
     review = reviewing(application.store)
-
-    def rules_for(group: Group) -> Sequence[RuleInfo]:
-        return rulebook.rules_for(group)
-
-    def policies(locale: str) -> PoliciesInForce:
-        newest = application.store.revisions(limit=1)
-        loaded = next((one.at for one in newest if one.revision == rulebook.revision), None)
-        return PoliciesInForce(
-            revision=rulebook.revision,
-            rules=rulebook.rules_of(application.roster.units()),
-            rules_for=rules_for,
-            problems=[f"{one.place}: {' '.join(one.say(locale))}" for one in rulebook.keeper.problems if one.is_error],
-            loaded_at=loaded,
-        )
-
     return Console(
         ledger=application.store,
         worklist=review.worklist,
@@ -91,7 +73,7 @@ def console_of(application: Application) -> Console:
         reviewed=application.store,
         signing=signing_of(application),
         directory=application.roster,
-        policies=policies,
+        policies=partial(_policies, application),
         submit=application.inbox.append,
         look=partial(_noted, application),
         users=_Users(application),
@@ -108,6 +90,19 @@ def console_of(application: Application) -> Console:
         watch=application.watch,
         footings=footings,
         grades=grades(application.config),
+    )
+
+
+def _policies(application: Application, locale: str) -> PoliciesInForce:
+    rulebook = application.rulebook
+    newest = application.store.revisions(limit=1)
+    loaded = next((one.at for one in newest if one.revision == rulebook.revision), None)
+    return PoliciesInForce(
+        revision=rulebook.revision,
+        rules=rulebook.rules_of(application.roster.units()),
+        rules_for=rulebook.rules_for,
+        problems=[f"{one.place}: {' '.join(one.say(locale))}" for one in rulebook.keeper.problems if one.is_error],
+        loaded_at=loaded,
     )
 
 

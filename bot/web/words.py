@@ -1,17 +1,24 @@
-"""Every word of the console in Chinese and English; code lists and shared headings come from the reports' table."""
+"""Every word of the console in Chinese and English; code lists and shared headings come from the reports' table.
+
+A subject with many words has a table of its own (`*_words.py`). Touch this when a page gains a word.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 
 from bot.reports.words import LOCALES as LOCALES
 from bot.reports.words import WORDS as REPORT_WORDS
 from bot.reports.words import code_word
+from bot.web.announcement_words import ANNOUNCEMENTS
 from bot.web.audit_words import AUDIT
 from bot.web.case_words import CASES
 from bot.web.detail_words import DETAILS
 from bot.web.period_words import PERIOD
+from bot.web.refusal_words import REFUSALS
 from bot.web.review_words import REVIEW
+from bot.web.signin_words import SIGN_IN
 
 OWN: Mapping[str, tuple[str, str]] = {
     "product": ("群规 Qungui", "Qungui 群规"),
@@ -50,43 +57,6 @@ OWN: Mapping[str, tuple[str, str]] = {
     "reach.missed": ("漏送", "Missed"),
     "reach.refused": ("权限不足", "No right"),
     "reach.late": ("落后", "Behind"),
-    # sign in
-    "signin.title": ("登录", "Sign in"),
-    "signin.name": ("用户名", "User name"),
-    "signin.password": ("密码", "Password"),
-    "signin.submit": ("登录", "Sign in"),
-    "signin.wrong": ("用户名或密码不对。", "The user name or the password is wrong."),
-    "signin.wait": ("尝试次数过多，请几分钟后再试。", "Too many attempts. Try again in a few minutes."),
-    "signin.stale": ("页面已过期，请重新登录。", "The page had expired. Please sign in again."),
-    "signin.provider": ("用公司账号登录", "Sign in with the company's account"),
-    "signin.provider_away": (
-        "公司的登录服务没有应答，请稍后再试；仍不行请找平台管理员。",
-        "The company's sign-in does not answer. Try again later, or ask a platform admin.",
-    ),
-    "signin.unconfirmed": (
-        "公司的登录服务没有确认您的身份，请重试；原因已写入日志。",
-        "The company's sign-in did not confirm who you are. Try again; the log says why.",
-    ),
-    "signin.unlisted": (
-        "身份已确认，但您还不是管理台的用户。请管理员用 qungui user add 添加。",
-        "You were recognised, but you are no user of this console. Ask an admin to add you with `qungui user add`.",
-    ),
-    "factor.title": ("动态验证码", "Second factor"),
-    "factor.set_up": ("启用动态验证码", "Set up a second factor"),
-    "factor.about": ("请输入验证器应用里显示的六位数字。", "Enter the six digits that your authenticator app shows."),
-    "factor.scan": (
-        "用验证器应用（如手机自带的密码应用）扫描，再输入它显示的六位数字。以后每次登录都要输入。",
-        "Scan this with an authenticator app, then enter the six digits it shows. You will be asked at every sign-in.",
-    ),
-    "factor.by_hand": ("无法扫描时手动输入密钥：", "No camera? Enter the key by hand:"),
-    "factor.picture": ("密钥的二维码", "The key as a QR code"),
-    "factor.code": ("六位验证码", "Six digits"),
-    "factor.wrong": (
-        "验证码不对或已经用过，请等下一个。手机时间须准确。",
-        "The code is wrong or was used before: wait for the next one. The phone's clock must be right.",
-    ),
-    "refused.page": ("您的职责看不到这一页。", "Your role does not include this page."),
-    "signin.about": ("供合规与群管理人员使用", "For compliance staff and group admins"),
     # labels
     "labels.about": (
         "标签由规则给出，人可以更正。模型只提建议：建议不触发任何处置，确认后才成为标签。消息原文不在这里。",
@@ -199,52 +169,6 @@ OWN: Mapping[str, tuple[str, str]] = {
     "person_role.auditor": ("审计", "auditor"),
     "person_role.legal": ("法务", "legal"),
     "person_role.report_viewer": ("报表查看", "report viewer"),
-    # announcements
-    "new_announcement": ("新公告", "New announcement"),
-    "text": ("内容", "Text"),
-    "schedule": ("时间安排", "Schedule"),
-    "receipts": ("回执", "Receipts"),
-    "receipts_of": ("{n} / {total} 已确认", "{n} of {total} acknowledged"),
-    "no_ack_asked": ("不需要确认", "no receipt asked"),
-    "author": ("发布人", "Author"),
-    "deliveries": ("发送记录", "Deliveries"),
-    "not_acknowledged": ("尚未确认", "Not acknowledged yet"),
-    "acknowledged_by": ("已确认", "Acknowledged"),
-    "everybody_acknowledged": ("全部已确认", "Everybody acknowledged"),
-    "cancel_announcement": ("取消此公告", "Cancel this announcement"),
-    "announcement.active": ("有效", "active"),
-    "announcement.cancelled": ("已取消", "cancelled"),
-    "announcement.draft": ("待确认", "draft"),
-    "confirm_announcement": ("确认发布", "Confirm it"),
-    "announcement.done": ("已完成", "done"),
-    "when": ("何时", "When"),
-    "when.now": ("立即", "Now"),
-    "when.at": ("指定时间", "At a time"),
-    "when.every": ("定期", "Repeatedly"),
-    "day": ("哪些天", "Which days"),
-    "time_of_day": ("几点", "Time"),
-    "day.day": ("每天", "every day"),
-    "day.workday": ("工作日（含调休）", "workdays (with make-up days)"),
-    "day.monday": ("每周一", "Mondays"),
-    "day.tuesday": ("每周二", "Tuesdays"),
-    "day.wednesday": ("每周三", "Wednesdays"),
-    "day.thursday": ("每周四", "Thursdays"),
-    "day.friday": ("每周五", "Fridays"),
-    "day.saturday": ("每周六", "Saturdays"),
-    "day.sunday": ("每周日", "Sundays"),
-    "to": ("发到", "To"),
-    "to.unit": ("整个部门（及下级）的所有群", "Every group of a unit and the units below it"),
-    "to.group": ("一个群", "One group"),
-    "to.sure": ("发到整个部门时：我确认要发到其中所有的群", "For a whole unit: yes, I mean all of its groups"),
-    "sure_irreversible": ("我知道此动作无法撤回", "I know that this cannot be undone"),
-    "ask_ack": ("请每位成员确认收到", "Ask every member to acknowledge"),
-    "ask_pin": ("置顶（平台支持时）", "Pin it, where the platform can"),
-    "publish": ("提交公告", "Submit announcement"),
-    "at_most": ("最多 {n} 字", "At most {n} characters"),
-    "zone_note": ("时间按 {zone} 计", "Times are in {zone}"),
-    "schedule.once": ("一次：{at}", "once: {at}"),
-    "schedule.cron": ("周期：{cron}", "cron: {cron}"),
-    "schedule.days": ("{days} {time}", "{days} at {time}"),
     # policies
     "in_force": ("现行版本", "Revision in force"),
     "loaded_at": ("载入时间", "Loaded"),
@@ -297,45 +221,11 @@ OWN: Mapping[str, tuple[str, str]] = {
     "health.people": ("人员", "People"),
     "health.open_cases": ("未结案", "Open cases"),
     "needs_look": ("需要查看", "needs a look"),
-    # refusals
-    "refused": ("这个请求无法接受。", "This request cannot be accepted."),
-    "refused.field": ("有一个输入项无效，请返回检查。", "One of the fields is not valid. Go back and check it."),
-    "refused.date": (
-        "日期或时间无效，请用 2025-03-03 这样的写法。",
-        "The date or time is not valid. Write it like 2025-03-03.",
-    ),
-    "refused.token": (
-        "表单已过期，请返回刷新页面后再提交。",
-        "The form has expired. Go back, reload the page and submit again.",
-    ),
-    "refused.right": ("您的职责不包括这项操作。", "Your role does not include this."),
-    "refused.decide": ("此案现在不能由您作这项裁定。", "You cannot make this decision on this case now."),
-    "refused.label": ("您不能更正这条消息的标签。", "You cannot correct the label of this message."),
-    "refused.note": ("请写明理由。", "Please give a reason."),
-    "refused.text": ("公告内容为空或过长。", "The announcement is empty or too long."),
-    "refused.to": ("请选择一个群或部门。", "Choose a group or a unit."),
-    "refused.sure": ("请先勾选确认，再提交。", "Tick the confirmation first, then submit."),
-    "refused.settled": ("这个动作已不在等待批准。", "This action is no longer waiting for approval."),
-    "missing.page": ("没有这个页面。", "There is no such page."),
-    "missing.group": ("没有这个群，或您无权查看。", "There is no such group, or you may not see it."),
-    "missing.person": ("没有这个人，或您无权查看。", "There is no such person, or you may not see them."),
-    "missing.case": ("没有这个案件，或您无权查看。", "There is no such case, or you may not see it."),
-    "missing.announcement": ("没有这个公告，或您无权查看。", "There is no such announcement, or you may not see it."),
-    "missing.action": ("没有这个动作，或您无权查看。", "There is no such action, or you may not see it."),
-    "refused.printing": (
-        "现在印不出这份 PDF：内容太多，或同时在印的太多。请缩小范围，或改用 XLSX、HTML。",
-        "This PDF cannot be printed now: it is too long, or others are being printed. Narrow it, or take XLSX or HTML.",
-    ),
-    "refused.paper": (
-        "这台机器缺少印 PDF 要用的字体或程序库，原因已写入日志。请改用 XLSX 或 HTML。",
-        "This machine lacks a font or a library for PDF; the log says which. Take XLSX or HTML.",
-    ),
-    "missing.format": ("没有这种导出格式。", "There is no such export format."),
-    "failed": ("内部出错，已记入日志。请稍后再试。", "Something went wrong and was logged. Please try again later."),
     "back_to_overview": ("回到总览", "Back to the overview"),
 }
 
-WORDS: Mapping[str, tuple[str, str]] = {**REPORT_WORDS, **OWN, **CASES, **DETAILS, **REVIEW, **AUDIT, **PERIOD}
+TABLES = (OWN, SIGN_IN, ANNOUNCEMENTS, CASES, DETAILS, REVIEW, AUDIT, PERIOD, REFUSALS)
+WORDS: Mapping[str, tuple[str, str]] = dict(chain(*(table.items() for table in (REPORT_WORDS, *TABLES))))
 
 
 def word(key: str, locale: str, **facts: object) -> str:

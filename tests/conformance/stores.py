@@ -19,18 +19,10 @@ import pytest
 from psycopg import sql
 
 from bot.domain.actions import Action, ActionKind, OutcomeState
+from bot.domain.announcements import Announcement, AnnouncementSaved, DeliveryPlanned
 from bot.domain.events import RawEvent
 from bot.domain.groups import Employment, Group, GroupKind, Person
-from bot.domain.records import (
-    Announcement,
-    AnnouncementSaved,
-    DeliveryPlanned,
-    GroupChanged,
-    OutboxAction,
-    PersonChanged,
-    Step,
-    ViolationRecorded,
-)
+from bot.domain.records import GroupChanged, OutboxAction, PersonChanged, Step, ViolationRecorded
 from bot.domain.rules import Result, Severity, Span
 from storage.schema import upgrade
 from storage.store import SqlStore

@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from bot.domain.actions import OutcomeState
+from bot.domain.announcements import Acknowledged
 from bot.domain.groups import Employment, Group, GroupKind
-from bot.domain.records import Acknowledged, MembershipClosed, MembershipOpened, Record, Step
+from bot.domain.records import MembershipClosed, MembershipOpened, Record, Step
 from bot.domain.views import ViolationFilter
 from bot.reports import FORMATS, render
 from bot.reports.membership import build_membership

@@ -8,8 +8,9 @@ from random import Random
 import pytest
 from sqlalchemy import create_engine, text
 
+from bot.domain.cases import CaseState
 from bot.domain.groups import Person
-from bot.domain.records import CaseMoved, CaseState, Record, Step
+from bot.domain.records import CaseMoved, Record, Step
 from bot.domain.rules import Result
 from bot.domain.views import ViolationFilter
 from bot.engine.states import SYSTEM

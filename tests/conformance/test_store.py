@@ -10,18 +10,11 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from bot.domain.actions import Outcome, confirmed
+from bot.domain.cases import CaseState
 from bot.domain.errors import StorageError
-from bot.domain.ports import Inbox, Store
-from bot.domain.records import (
-    CaseMoved,
-    CaseState,
-    MembershipClosed,
-    MembershipOpened,
-    Noted,
-    PolicyLoaded,
-    Record,
-    Step,
-)
+from bot.domain.ledger import Store
+from bot.domain.ports import Inbox
+from bot.domain.records import CaseMoved, MembershipClosed, MembershipOpened, Noted, PolicyLoaded, Record, Step
 from bot.domain.views import ViolationFilter
 from storage.console_users import ConsoleUser
 from storage.retention import forget_deliveries

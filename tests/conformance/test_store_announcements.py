@@ -6,9 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.actions import Outcome, OutcomeState, failed
-from bot.domain.records import (
-    Acknowledged,
-)
+from bot.domain.announcements import Acknowledged
 from storage.store import SqlStore
 from tests.conformance.stores import (
     GROUP,

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.audit_search import AuditQuery
+from bot.domain.cases import CaseState
 from bot.domain.custody import LookAt, Looked
-from bot.domain.records import CaseMoved, CaseState, MembershipOpened, Noted
+from bot.domain.records import CaseMoved, MembershipOpened, Noted
 from bot.evidence.keys import Signer
 from bot.evidence.retention import Retention
 from storage.audit_search import SqlAuditSearch

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import Connection, text
 
 from bot.domain.actions import Outcome, OutcomeState
+from bot.domain.cases import CaseState
 from bot.domain.custody import Certified, ContextKept, HoldEnded, HoldPlaced, LookAt, Looked, Said, Scope
-from bot.domain.records import CaseMoved, CaseState, MembershipClosed, MembershipOpened, MessageLabelled, Step
+from bot.domain.records import CaseMoved, MembershipClosed, MembershipOpened, MessageLabelled, Step
 from bot.domain.views import ViolationFilter
 from bot.evidence.keys import Signer
 from bot.evidence.retention import CLASSES, Retention

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.actions import ActionKind, OutcomeState
+from bot.domain.cases import CaseState
 from bot.domain.insights import FirstDecision, Reminders, Repeated
-from bot.domain.records import CaseMoved, CaseState
+from bot.domain.records import CaseMoved
 from bot.domain.rules import Result
 from storage.insights import SqlInsights
 from storage.store import SqlStore

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.actions import DISCREET, OutcomeState
+from bot.domain.cases import CaseState
 from bot.domain.custody import ContextKept, Said
-from bot.domain.records import CaseState, Step
+from bot.domain.records import Step
 from bot.domain.reports import Reported
 from bot.domain.views import ViolationFilter
 from bot.evidence.retention import Retention

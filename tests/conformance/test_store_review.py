@@ -8,8 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.cases import CaseState
 from bot.domain.custody import HoldPlaced, Scope
-from bot.domain.records import CaseMoved, CaseState
+from bot.domain.records import CaseMoved
 from bot.domain.review import (
     CaseClaimed,
     CaseNoted,

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import create_engine, inspect, text
 
 from bot.domain.actions import Outcome, OutcomeState
+from bot.domain.cases import CaseState
 from bot.domain.custody import ContextKept, HoldEnded, HoldPlaced, LookAt, Looked, Said, Scope
 from bot.domain.errors import StorageError
 from bot.domain.polls import Poll, PollSaved
-from bot.domain.records import Answered, CaseMoved, CaseState
+from bot.domain.records import Answered, CaseMoved
 from bot.evidence.keys import Keyring, key_id
 from bot.evidence.retention import Retention
 from storage.columns import Sealed, SealedJson

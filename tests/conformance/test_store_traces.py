@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from psycopg import sql
 
 from bot.domain.actions import Outcome, OutcomeState
+from bot.domain.cases import CaseState
 from bot.domain.custody import Certified, ContextKept, HoldEnded, HoldPlaced, LookAt, Looked, Said, Scope
 from bot.domain.groups import Person
 from bot.domain.polls import Poll, PollSaved
-from bot.domain.records import Answered, CaseMoved, CaseState, MembershipOpened, MessageLabelled, Step
+from bot.domain.records import Answered, CaseMoved, MembershipOpened, MessageLabelled, Step
 from bot.evidence.keys import Signer
 from bot.evidence.retention import CLASSES, Retention
 from storage.engine import database_url, inbox_path

@@ -9,12 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.cases import CaseState
 from bot.domain.errors import StorageError
-from bot.domain.records import (
-    CaseMoved,
-    CaseState,
-    MessageLabelled,
-)
+from bot.domain.records import CaseMoved, MessageLabelled
 from bot.domain.rules import Proposal, Result, Severity
 from bot.domain.views import ViolationFilter
 from storage.store import SqlStore

@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain.actions import OutcomeState
-from bot.domain.cases import UNANSWERED
+from bot.domain.announcements import Announcement
+from bot.domain.cases import ANNULLED, UNANSWERED, CaseState
 from bot.domain.custody import ContextKept, Looked
 from bot.domain.groups import Group, Person
 from bot.domain.polls import Poll
-from bot.domain.records import ANNULLED, Announcement, Answered, CaseState, PolicyLoaded, RestorationChanged
+from bot.domain.records import Answered, PolicyLoaded, RestorationChanged
 from bot.domain.reports import Reported
 from bot.domain.rules import Result
 from bot.domain.views import (
@@ -31,7 +32,7 @@ from bot.domain.views import (
 
 
 class FakeLedger:
-    """Implements `bot.domain.ports.Ledger`. The lists may be appended to between questions."""
+    """Implements `bot.domain.ledger.Ledger`. The lists may be appended to between questions."""
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.records import CaseState
+from bot.domain.cases import CaseState
 from bot.web.passwords import hash_password
 from storage.console_users import ConsoleUser
 from tests.chromium import chromium

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.announcements.events import ring
 from bot.domain.actions import ActionKind, OutcomeState
-from bot.domain.records import CaseState
+from bot.domain.cases import CaseState
 from bot.domain.views import QueuedAction, ViolationView
 from tests.scenarios.town import PATIENCE, Town, town
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.actions import OutcomeState
-from bot.domain.records import CaseState
+from bot.domain.cases import CaseState
 from bot.domain.rules import Result
 from tests.scenarios.town import Town
 

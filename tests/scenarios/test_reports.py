@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.slack.forms import REPORT
-from bot.domain.records import CaseState
+from bot.domain.cases import CaseState
 from bot.domain.reports import REPORTED_BY_MEMBER
 from bot.domain.views import ViolationView
 from tests.scenarios.town import Town

@@ -11,7 +11,7 @@ from adapters.slack.capabilities import capabilities as slack
 from adapters.wecom.capabilities import capabilities as wecom
 from bot.domain.actions import ActionKind, Capabilities
 from bot.domain.groups import Group, GroupKind
-from bot.engine.effects import VERBS
+from bot.engine.verbs import VERBS
 
 WORDS = Path(__file__).parents[2] / "templates" / "locale"
 SLACK_KINDS = (GroupKind.CHANNEL, GroupKind.PRIVATE, GroupKind.DIRECT)

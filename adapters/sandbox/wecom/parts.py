@@ -81,8 +81,11 @@ class Parts:
         base_url = lambda: f"{self.public_url.rstrip('/')}/cgi-bin/"  # noqa: E731
         self.ears = Ears(self.corp, self.deliveries, self.sockets, secrets, base_url, self._note)
         self.api = Api(self.corp, self.tokens, windows, self.faults, self.calls, methods.table())
-        bridge = Bridge(self.corp, secrets, windows)
-        self._app = Starlette(
+        self._app = self._served(Bridge(self.corp, secrets, windows))
+
+    def _served(self, bridge: Bridge) -> Starlette:
+        """All that the adapter calls."""
+        return Starlette(
             routes=[
                 Route("/cgi-bin/{path:path}", self.api.endpoint, methods=["GET", "POST"]),
                 WebSocketRoute("/robot", self.sockets.serve),

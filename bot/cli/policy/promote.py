@@ -27,7 +27,7 @@ from bot.cli.settings import moment, operator, utc_now
 from bot.cli.terminal import DONE, FAILED, Terminal
 from bot.cli.words import phrase
 from bot.domain.errors import InputError
-from bot.domain.ports import Ledger
+from bot.domain.ledger import Ledger
 from bot.domain.rules import RuleInfo, Stage
 from bot.policy.changes.diff import Change, compare, describe
 from bot.policy.changes.staging import NEXT, has_places, home_of, staged

@@ -14,7 +14,7 @@ from bot.bootstrap.signing import certify_rules
 from bot.cli.settings import group_key, moment, operator, read_config, read_organisation, read_policies, utc_now
 from bot.cli.terminal import DONE, Terminal
 from bot.domain.errors import InputError
-from bot.domain.ports import Ledger
+from bot.domain.ledger import Ledger
 from bot.domain.views import ViolationFilter
 from bot.evidence.certificate import as_file
 from bot.policy.loading import Loaded

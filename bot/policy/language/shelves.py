@@ -16,7 +16,8 @@ from bot.assets import asset
 from bot.policy.language.model import is_list_name
 from bot.policy.problems import nearest
 from bot.policy.reading.decoding import missing_key, unknown_key
-from bot.policy.reading.source import Block, Items, Node, Scalar, Source, read
+from bot.policy.reading.parser import read
+from bot.policy.reading.source import Block, Items, Node, Scalar, Source
 from bot.policy.reading.surroundings import is_file
 from bot.policy.reading.words import is_usable
 

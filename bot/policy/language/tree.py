@@ -14,7 +14,8 @@ from bot.policy.language.model import ENVELOPE_KEYS, FILE_NAME, SECTIONS, VERSIO
 from bot.policy.language.shelves import is_list_file
 from bot.policy.problems import WARNING, Problem, nearest
 from bot.policy.reading.decoding import missing_key, unknown_key
-from bot.policy.reading.source import Block, Scalar, Source, read
+from bot.policy.reading.parser import read
+from bot.policy.reading.source import Block, Scalar, Source
 from bot.policy.reading.surroundings import is_file, present, told
 from bot.rules.blocks import Block as ConditionBlock
 from bot.rules.blocks import GroupWhen, LabelWhen, MessageWhen, SenderWhen, TextWhen, TimeWhen, When

@@ -10,8 +10,8 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from bot.domain.announcements import Announcement
 from bot.domain.groups import Group, OrgUnit
-from bot.domain.records import Announcement
 from bot.domain.views import DeliveryView
 from bot.web import wording
 from bot.web.visit import Submission, Visit, field, missing

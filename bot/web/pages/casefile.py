@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.cases import ANNULLED
 from bot.domain.groups import Employment
-from bot.domain.records import ANNULLED
 from bot.domain.rules import RuleInfo
 from bot.domain.views import MembershipView, ViolationView
 from bot.engine.recusal import OWN, tie

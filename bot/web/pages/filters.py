@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
 
-from bot.domain.records import CaseState
+from bot.domain.cases import CaseState
 from bot.domain.rules import Result
 from bot.domain.views import ViolationFilter
 from bot.web.visit import Visit, field

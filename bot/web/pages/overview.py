@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response
 
 from bot.domain.actions import OutcomeState
-from bot.domain.cases import UNDECIDED
-from bot.domain.records import CaseState
+from bot.domain.cases import UNDECIDED, CaseState
 from bot.domain.review import Overdue
 from bot.domain.rules import Result
 from bot.domain.views import ViolationFilter

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot.domain.ports import Ledger
+from bot.domain.ledger import Ledger
 from bot.domain.views import ViolationFilter
 from bot.reports.catalogue import REPORTS, Sources, build
 from bot.reports.pseudonyms import called

@@ -14,9 +14,8 @@ from typing import Any
 from starlette.responses import RedirectResponse, Response
 
 from bot.commands.alike import has_alike
-from bot.domain.cases import appeal_of
+from bot.domain.cases import CaseState, appeal_of
 from bot.domain.custody import LookAt
-from bot.domain.records import CaseState
 from bot.domain.review import CaseClaimed
 from bot.domain.rules import Result
 from bot.domain.views import ViolationFilter, ViolationView

@@ -10,10 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.commands.alike import copies
-from bot.domain.cases import MOVES, UNDECIDED
+from bot.domain.cases import MOVES, UNDECIDED, CaseState
 from bot.domain.custody import LookAt
-from bot.domain.ports import Ledger
-from bot.domain.records import CaseState
+from bot.domain.ledger import Ledger
 from bot.domain.rules import DIMENSIONS, Result
 from bot.domain.views import Labelling, ViolationFilter, ViolationView
 from bot.reports import build_violations

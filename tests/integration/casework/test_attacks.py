@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from bot.casework.strikes import StrikeBook, occurrence_of
 from bot.commands.alike import MANY_AT_ONCE
 from bot.domain.actions import ActionKind, OutcomeState, failed
-from bot.domain.cases import MOVES
+from bot.domain.cases import ANNULLED, MOVES, CaseState
 from bot.domain.groups import Group
-from bot.domain.records import ANNULLED, CaseState, GroupChanged, Step
+from bot.domain.records import GroupChanged, Step
 from bot.domain.review import Clocks
 from bot.domain.views import ViolationView
 from tests.integration.casework.court import PEOPLE, ROOM_NOW, UNITS, Court, person

@@ -16,8 +16,9 @@ import pytest
 
 from bot.cli.app import run
 from bot.domain.actions import DISCREET, Outcome, OutcomeState
+from bot.domain.cases import CaseState
 from bot.domain.custody import LookAt, Looked
-from bot.domain.records import CaseMoved, CaseState, GroupChanged, MembershipOpened, PolicyLoaded, Step
+from bot.domain.records import CaseMoved, GroupChanged, MembershipOpened, PolicyLoaded, Step
 from bot.domain.reports import Reported
 from bot.domain.review import CaseNoted
 from bot.evidence import standalone

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.records import CaseMoved, CaseState, Step
+from bot.domain.cases import CaseState
+from bot.domain.records import CaseMoved, Step
 from bot.domain.rules import Result
 from bot.policy.loading import load
 from storage.schema import upgrade

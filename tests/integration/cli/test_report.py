@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 
 from bot.cli.app import run
-from bot.domain.records import CaseMoved, CaseState, Step
+from bot.domain.cases import CaseState
+from bot.domain.records import CaseMoved, Step
 from bot.domain.views import ViolationFilter
 from bot.evidence import standalone
 from bot.evidence.certificate import as_file, certified

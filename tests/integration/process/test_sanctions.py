@@ -16,7 +16,7 @@ import yaml
 
 from bot.announcements.events import ring
 from bot.domain.actions import ActionKind, OutcomeState
-from bot.domain.records import CaseState
+from bot.domain.cases import CaseState
 from bot.domain.views import QueuedAction, ViolationFilter, ViolationView
 from storage.engine import database_url, inbox_path
 from storage.inbox_sqlite import SqliteInbox

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.sandbox.slack import SlackWorld
-from adapters.sandbox.slack.world import BOT_SCOPES
+from adapters.sandbox.slack.parts import BOT_SCOPES
 from bot.domain.actions import ActionKind
 from tests.integration.slack.bench import BOT, SECRET, Bench, company, now, served
 from tests.integration.slack.test_acting import act

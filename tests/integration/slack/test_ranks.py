@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from adapters.sandbox.faults import Fault
+from adapters.sandbox.slack.parts import ORG_SCOPES
 from adapters.sandbox.slack.state import User
-from adapters.sandbox.slack.world import ORG_SCOPES
 from adapters.slack.client import FOR_TEAM
 from adapters.slack.setup import ORG_SCOPES as ASKED
 from bot.domain.actions import PIN, ActionKind, OutcomeState

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from adapters.sandbox.slack.world import BOT_SCOPES
+from adapters.sandbox.slack.parts import BOT_SCOPES
 from tests.integration.slack.bench import BOT, Bench
 from tests.integration.slack.test_sandbox import APP, BOT_TOKEN, Api
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, text
 
+from bot.domain.cases import CaseState
 from bot.domain.groups import Person
-from bot.domain.records import ActionApproved, CaseMoved, CaseState, MembershipOpened
+from bot.domain.records import ActionApproved, CaseMoved, MembershipOpened
 from bot.evidence.keys import Keyring, Signer
 from bot.evidence.retention import Retention
 from storage.agreement import KEPT

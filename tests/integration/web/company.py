@@ -12,18 +12,11 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.actions import Action, ActionKind, Button, OutcomeState
-from bot.domain.cases import UNANSWERED
+from bot.domain.announcements import Announcement
+from bot.domain.cases import ANNULLED, UNANSWERED, CaseState
 from bot.domain.custody import ContextKept, Looked
 from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person, platform_of
-from bot.domain.records import (
-    ANNULLED,
-    Announcement,
-    Answered,
-    CaseState,
-    PolicyLoaded,
-    RestorationChanged,
-    ViolationRecorded,
-)
+from bot.domain.records import Answered, PolicyLoaded, RestorationChanged, ViolationRecorded
 from bot.domain.reports import Reported
 from bot.domain.rules import Consequence, Proposal, Result, RuleInfo, Severity, Span, Stage, Strikes
 from bot.domain.views import (
@@ -414,7 +407,7 @@ LOADS = (
 
 @dataclass(slots=True)
 class MemoryLedger:
-    """`bot.domain.ports.Ledger` over tuples."""
+    """`bot.domain.ledger.Ledger` over tuples."""
 
     violation_views: Sequence[ViolationView] = VIOLATIONS
     queued: Sequence[QueuedAction] = ACTIONS

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.records import CaseState, Recounted, RestorationChanged
+from bot.domain.cases import CaseState
+from bot.domain.records import Recounted, RestorationChanged
 from bot.domain.views import Approval
 from bot.web.pages.casefile import rule_text
 from tests.fakes.directory import directory

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.domain.cases import CaseState
 from bot.domain.custody import LookAt, Looked
-from bot.domain.records import CaseState
 from bot.domain.rules import Result
 from tests.integration.web.company import NOW
 from tests.integration.web.conftest import Stand, hidden, signed_in

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain.actions import DISCREET
+from bot.domain.cases import CaseState
 from bot.domain.custody import LookAt
-from bot.domain.records import CaseState
 from bot.domain.reports import CLAIMED, KIND, REASON, REPORTED_BY_MEMBER, Reported
 from bot.domain.rules import Result
 from bot.domain.views import ViolationView

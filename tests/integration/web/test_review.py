@@ -10,7 +10,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot.domain.records import CaseState
+from bot.domain.cases import CaseState
 from bot.domain.review import CaseClaimed, CaseNoted, Clocks
 from bot.domain.rules import Severity
 from bot.web.clock import time_left

@@ -14,9 +14,9 @@ import yaml
 from bot.announcements.compose import LANGUAGES, JinjaComposer, language
 from bot.commands.registry import COMMANDS
 from bot.domain.actions import ActionKind, OutcomeState
+from bot.domain.cases import CaseState
 from bot.domain.errors import ConfigError
 from bot.domain.groups import Employment, Group, GroupKind, Person
-from bot.domain.records import CaseState
 from bot.domain.rules import DIMENSIONS, Finding, Result, RuleInfo, Severity, Stage
 from bot.rules.kind import Kind
 from bot.rules.registry import KINDS

@@ -13,9 +13,10 @@ from bot.announcements.deliver import Post, groups_of, react
 from bot.announcements.events import normalise_clock, ring
 from bot.announcements.workdays import Workdays
 from bot.domain.actions import OutcomeState
+from bot.domain.announcements import Announcement, AnnouncementSaved, DeliveryPlanned
 from bot.domain.events import Due, RawEvent, Unknown
 from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person
-from bot.domain.records import Announcement, AnnouncementSaved, DeliveryPlanned, Noted, Reaction
+from bot.domain.records import Noted, Reaction
 from bot.domain.views import DeliveryView
 from tests.fakes.directory import directory
 from tests.fakes.ledger import FakeLedger

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.announcements.ordered import Order, changes
-from bot.domain.records import Announcement
+from bot.domain.announcements import Announcement
 from bot.domain.rules import RuleInfo
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.announcements.plan import check, is_holiday, next_run, runs
 from bot.announcements.workdays import Workdays
+from bot.domain.announcements import Announcement
 from bot.domain.errors import ConfigError
-from bot.domain.records import Announcement
 
 CALENDAR = Workdays()
 

@@ -12,8 +12,8 @@ from typing import Any
 from bot.announcements import schedule
 from bot.announcements.schedule import Scheduler
 from bot.announcements.workdays import Workdays
+from bot.domain.announcements import Announcement, AnnouncementSaved
 from bot.domain.events import RawEvent
-from bot.domain.records import Announcement, AnnouncementSaved
 from bot.domain.views import DeliveryView
 from tests.fakes.ledger import FakeLedger
 

@@ -10,15 +10,8 @@ from typing import Any
 from bot.casework.aftermath import Aftermath
 from bot.casework.telling import Voice
 from bot.domain.actions import Action, ActionKind, OutcomeState
-from bot.domain.records import (
-    ActionApproved,
-    ActionHeld,
-    CaseMoved,
-    CaseState,
-    Noted,
-    Reaction,
-    RestorationChanged,
-)
+from bot.domain.cases import CaseState
+from bot.domain.records import ActionApproved, ActionHeld, CaseMoved, Noted, Reaction, RestorationChanged
 from bot.domain.views import Approval, QueuedAction, ViolationView
 from tests.fakes.directory import directory
 from tests.fakes.ledger import FakeLedger

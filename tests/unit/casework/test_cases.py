@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.domain.cases import DECIDED, MOVES, VERBS, Refusal, appeal_of, decider_of, move
-from bot.domain.records import ANNULLED, CaseState
+from bot.domain.cases import ANNULLED, DECIDED, MOVES, VERBS, CaseState, Refusal, appeal_of, decider_of, move
 
 TABLE = """
             remind       ask          spare        appeal       uphold       overturn     void         close

@@ -8,8 +8,9 @@ from datetime import timedelta
 from bot.casework.deadlines import Deadlines
 from bot.casework.telling import Voice
 from bot.domain.actions import OutcomeState
+from bot.domain.cases import CaseState
 from bot.domain.groups import Group
-from bot.domain.records import CaseState, Noted, Reaction
+from bot.domain.records import Noted, Reaction
 from bot.domain.review import Clocks
 from bot.domain.rules import Result, Severity
 from bot.domain.views import QueuedAction, ViolationView

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.casework.observed import observe, wilson
+from bot.domain.cases import CaseState
 from bot.domain.groups import Group, GroupKind
-from bot.domain.records import CaseState
 from bot.domain.rules import Result
 from bot.domain.views import ViolationView
 from tests.conformance.stores import violation

@@ -14,8 +14,9 @@ from bot.assets import asset
 from bot.casework.demotion import demoted
 from bot.casework.precision import Fall, PrecisionBook, first_fall
 from bot.domain.actions import ActionKind
+from bot.domain.cases import CaseState
 from bot.domain.groups import Group, GroupKind, Organisation, Person
-from bot.domain.records import CaseMoved, CaseState, Noted
+from bot.domain.records import CaseMoved, Noted
 from bot.domain.rules import Floor, RuleInfo, Stage
 from bot.domain.views import Decided
 from bot.roster.present import Present

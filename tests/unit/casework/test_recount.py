@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.casework.recount import recounts
 from bot.casework.strikes import climb
-from bot.domain.records import CaseState, ViolationRecorded
+from bot.domain.cases import CaseState
+from bot.domain.records import ViolationRecorded
 from bot.domain.rules import Consequence, Result, RuleInfo, Severity, Strikes
 from bot.domain.views import ViolationView
 

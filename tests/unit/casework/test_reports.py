@@ -10,7 +10,8 @@ import pytest
 from bot.casework.reports import Reporters
 from bot.casework.telling import Voice
 from bot.domain.actions import DISCREET, Action
-from bot.domain.records import CaseMoved, CaseState
+from bot.domain.cases import CaseState
+from bot.domain.records import CaseMoved
 from bot.domain.reports import Reported
 from bot.domain.views import ViolationView
 from tests.fakes.directory import directory

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.casework.strikes import StrikeBook, climb
+from bot.domain.cases import CaseState
 from bot.domain.events import AccountChanged, AccountInfo, MessageEdited, MessagePosted
-from bot.domain.records import CaseState, ViolationRecorded
+from bot.domain.records import ViolationRecorded
 from bot.domain.rules import Consequence, Result, RuleInfo, Severity, Strikes
 from bot.domain.views import ViolationView
 from bot.engine.decide import occurrence_of

@@ -12,11 +12,13 @@ from bot.announcements.plan import next_run
 from bot.announcements.workdays import Workdays
 from bot.commands.desk import Desk
 from bot.domain.actions import Ability, Action, ActionKind, Capabilities, OutcomeState
+from bot.domain.announcements import Announcement
+from bot.domain.cases import CaseState
 from bot.domain.custody import LookAt, Looked
 from bot.domain.events import CommandGiven, Event
 from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person
 from bot.domain.polls import Poll
-from bot.domain.records import Announcement, CaseState, ViolationRecorded
+from bot.domain.records import ViolationRecorded
 from bot.domain.reports import Reported
 from bot.domain.rules import Result, RuleInfo, Severity, Stage
 from bot.domain.views import Correction, DeliveryView, Labelling, MembershipView, QueuedAction, ViolationView

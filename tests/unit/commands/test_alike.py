@@ -12,10 +12,10 @@ import pytest
 from bot.commands.alike import CONSENT_LASTS, MANY_AT_ONCE, consented, copies, same_words
 from bot.commands.dispatch import handle
 from bot.domain.actions import Action
-from bot.domain.cases import joint_key
+from bot.domain.cases import CaseState, joint_key
 from bot.domain.custody import ContextKept, Said
 from bot.domain.events import CommandGiven
-from bot.domain.records import ActionApproved, CaseMoved, CaseState, Reaction
+from bot.domain.records import ActionApproved, CaseMoved, Reaction
 from bot.domain.rules import Result
 from bot.domain.views import Approval, ViolationView
 from tests.fakes.ledger import FakeLedger

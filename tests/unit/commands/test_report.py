@@ -11,9 +11,10 @@ import pytest
 
 from bot.commands.dispatch import handle
 from bot.domain.actions import DISCREET, FORM, Action
+from bot.domain.cases import CaseState
 from bot.domain.events import CommandGiven, MessageEdited, MessagePosted, Quoted
 from bot.domain.ids import public_id
-from bot.domain.records import CaseMoved, CaseState, Noted, Reaction, ViolationRecorded
+from bot.domain.records import CaseMoved, Noted, Reaction, ViolationRecorded
 from bot.domain.reports import CLAIMED, KIND, REPORTED_BY_MEMBER, Reported
 from bot.domain.rules import Result, Severity
 from bot.domain.views import ViolationView

@@ -13,12 +13,11 @@ from bot.commands.desk import Declined
 from bot.commands.dispatch import handle
 from bot.commands.registry import COMMANDS
 from bot.domain.actions import Action, ActionKind, OutcomeState
+from bot.domain.announcements import Acknowledged, AnnouncementSaved
 from bot.domain.events import CommandGiven
 from bot.domain.polls import PollSaved, Voted
 from bot.domain.records import (
-    Acknowledged,
     ActionApproved,
-    AnnouncementSaved,
     Answered,
     CaseMoved,
     GroupChanged,

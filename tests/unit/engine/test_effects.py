@@ -15,6 +15,8 @@ from bot.domain.rules import Consequence, Decision, Evaluation, Finding, Match, 
 from bot.engine import effects
 from bot.engine.breaker import DEFAULTS, Breaker
 from bot.engine.decide import decide
+from bot.engine.situation import Desk
+from bot.engine.verbs import REQUIRE_APPROVAL, VERBS
 from bot.roster.book import Roster
 from tests.unit.engine.test_decide import EVENT, FACTS, GROUP, rule
 
@@ -35,11 +37,11 @@ class Words:
         return f"{template}.{locale} {facts.get('instead_of', '')}".strip()
 
 
-def desk(capabilities: Capabilities = ALL, breaker: Breaker | None = None) -> effects.Desk:
+def desk(capabilities: Capabilities = ALL, breaker: Breaker | None = None) -> Desk:
     def message(info: RuleInfo, values: Mapping[str, str]) -> str | None:
         return None
 
-    return effects.Desk(
+    return Desk(
         directory=Roster(Organisation(people=PEOPLE), groups=(HOME,)),
         composer=Words(),
         capabilities=lambda group: capabilities,
@@ -49,7 +51,7 @@ def desk(capabilities: Capabilities = ALL, breaker: Breaker | None = None) -> ef
 
 
 def outbox(
-    info: RuleInfo, where: effects.Desk | None = None, now: datetime | None = None, strike: int = 1, **finding: object
+    info: RuleInfo, where: Desk | None = None, now: datetime | None = None, strike: int = 1, **finding: object
 ) -> list[OutboxAction]:
     facts = replace(FACTS, group=HOME, now=now or FACTS.now)
     matched = Match(rule=info, finding=Finding(reason="content", subject="slack:U", **finding))  # type: ignore[arg-type]
@@ -89,7 +91,7 @@ def test_what_mends_a_group_needs_nobody(verb: str) -> None:
     assert shape(outbox(info, details={"suggestion": "new-name"})) == [(verb, None, "planned")]
 
 
-@pytest.mark.parametrize("verb", sorted(effects.VERBS.keys() - {effects.REQUIRE_APPROVAL, "block"}))
+@pytest.mark.parametrize("verb", sorted(VERBS.keys() - {REQUIRE_APPROVAL, "block"}))
 def test_observe_grants_nothing_for_any_verb(verb: str) -> None:
     info = rule(stage=Stage.OBSERVE, automatic=True, then=(Consequence(verb=verb, parameter="compliance"),))
     rows = outbox(info, details={"suggestion": "n"})
@@ -131,7 +133,7 @@ def test_what_an_automatic_rule_may_do_alone(
 
 
 def test_require_approval_makes_the_deeds_of_its_list_wait() -> None:
-    ask = Consequence(verb=effects.REQUIRE_APPROVAL)
+    ask = Consequence(verb=REQUIRE_APPROVAL)
     info = rule(automatic=True, then=(Consequence(verb="archive"), Consequence(verb="remind_sender"), ask))
     assert shape(outbox(info)) == [
         ("archive", None, "waiting"),

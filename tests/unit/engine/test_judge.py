@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.casework.strikes import StrikeBook
 from bot.domain.actions import Ability, Action, ActionKind, OutcomeState
+from bot.domain.cases import CaseState
 from bot.domain.events import (
     LONGEST_TEXT,
     CommandGiven,
@@ -24,7 +25,6 @@ from bot.domain.groups import Employment, Organisation, Person
 from bot.domain.records import (
     ActionApproved,
     CaseMoved,
-    CaseState,
     GroupChanged,
     MessageLabelled,
     Noted,
@@ -33,9 +33,10 @@ from bot.domain.records import (
 )
 from bot.domain.rules import Consequence, Evaluation, Facts, Finding, Match, Span, Strikes
 from bot.domain.views import QueuedAction, ViolationView
-from bot.engine import effects
 from bot.engine.breaker import Breaker
-from bot.engine.judge import Judge, Mind
+from bot.engine.judge import Judge
+from bot.engine.mind import Mind
+from bot.engine.situation import Desk
 from bot.engine.states import OpenStates
 from bot.roster.book import Roster
 from tests.unit.engine.test_decide import rule
@@ -89,7 +90,7 @@ class House:
         self.waiting: list[Action] = []
         self.strikes = StrikeBook()
         self.written: dict[str, ViolationRecorded] = {}
-        desk = effects.Desk(
+        desk = Desk(
             directory=self.roster,
             composer=Words(),
             capabilities=lambda group: {kind: Ability(can=True) for kind in ActionKind},

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.cases import CaseState
 from bot.domain.groups import OrgUnit
-from bot.domain.records import CaseState
 from bot.domain.views import Approval, ViolationView
 from bot.engine.recusal import BOUND, DECIDED_BEFORE, LEADS, OWN, REPORTED, RUNS_GROUP, bound_now, judges, tie
 from tests.fakes.directory import directory

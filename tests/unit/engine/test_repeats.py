@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.records import CaseState
+from bot.domain.cases import CaseState
 from bot.domain.rules import Result, RuleInfo
 from bot.domain.views import ViolationView
 from bot.engine.repeats import USUAL, Repeats

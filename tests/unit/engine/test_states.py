@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.cases import CaseState
 from bot.domain.events import Due
 from bot.domain.groups import Employment, Group, GroupKind, Person
-from bot.domain.records import CaseState
 from bot.domain.rules import Decision, Excuse, Facts, Finding, Hit, Match, Result
 from bot.engine.decide import verdict
 from bot.engine.evidence import violation_id, violation_of

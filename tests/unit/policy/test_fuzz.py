@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from bot.policy.loading import Loaded, load
 from bot.policy.problems import RENDERERS
-from bot.policy.reading.source import MAX_DEPTH
+from bot.policy.reading.builder import MAX_DEPTH
 from tests.unit.policy.folders import HEAD, NOW, RULE
 
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.yaml"))

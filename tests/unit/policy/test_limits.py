@@ -12,7 +12,7 @@ from adapters.wecom.capabilities import capabilities as wecom
 from bot.domain.actions import ACTION_OF, Ability, ActionKind, Capabilities
 from bot.domain.groups import Group, GroupKind
 from bot.domain.rules import Consequence, RuleInfo, Strikes
-from bot.engine.effects import VERBS as PLANNED
+from bot.engine.verbs import VERBS as PLANNED
 from bot.policy.language.verbs import VERBS
 from bot.policy.problems import Problem, as_github, as_json, as_text
 from bot.policy.questions.limits import Terrain, can_apply, limits, notes

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.policy.loading import Keeper, load, load_texts
 from bot.policy.problems import RENDERERS
 from bot.policy.reading import surroundings
-from bot.policy.reading.source import read
+from bot.policy.reading.parser import read
 from tests.unit.policy.folders import HEAD, NOW, RULE, load_files, load_text, places, write
 
 GOOD = HEAD + RULE + "    when: {text: {has_any: [博彩]}}\n    tests: {hit: [玩博彩], miss: [开会]}\n"

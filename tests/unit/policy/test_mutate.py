@@ -10,7 +10,8 @@ import yaml
 from bot.policy.loading import load
 from bot.policy.mutation.mutants import MOST, edited, sampled
 from bot.policy.mutation.mutate import Mutated, mutate
-from bot.policy.reading.source import Block, parse, plain
+from bot.policy.reading.parser import parse
+from bot.policy.reading.source import Block, plain
 from tests.unit.policy.folders import HEAD, NOW, write
 
 LISTS = "lists:\n  gambling: [网络赌博, 六合彩]\n"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.records import CaseState
+from bot.domain.cases import CaseState
 from bot.domain.rules import Result
 from bot.domain.views import Decided, ViolationFilter
 from bot.reports import FORMATS, Report, build_quality, render

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.records import ANNULLED
+from bot.domain.cases import ANNULLED
 from bot.domain.views import ViolationFilter
 from bot.reports import Report, build_violations
 from bot.reports.violations import PAGE

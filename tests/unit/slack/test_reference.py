@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.sandbox.slack import methods, reference, several, world
+from adapters.sandbox.slack import methods, parts, reference, several
 from adapters.sandbox.slack.reference.__main__ import FAMILIES, pages, row
 from adapters.slack.client import FOR_TEAM, READS
 from adapters.slack.pace import PER_MINUTE
@@ -64,8 +64,8 @@ def test_some_facts() -> None:
 
 
 def test_the_sandbox_grants_what_the_manifest_asks_for() -> None:
-    assert frozenset(BOT_SCOPES) == world.BOT_SCOPES
-    assert frozenset(ADMIN_SCOPES) == world.ADMIN_SCOPES
+    assert frozenset(BOT_SCOPES) == parts.BOT_SCOPES
+    assert frozenset(ADMIN_SCOPES) == parts.ADMIN_SCOPES
 
 
 @pytest.mark.skipif(not RECORDED.is_dir(), reason="the recorded reference is not beside this checkout")

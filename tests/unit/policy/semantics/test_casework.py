@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.casework.exceptions import Telling, notices, unused
-from bot.domain.records import CaseState, Reaction, ViolationRecorded
+from bot.domain.cases import CaseState
+from bot.domain.records import Reaction, ViolationRecorded
 from bot.domain.rules import Result
 from bot.domain.views import ViolationView
 from tests.unit.policy.folders import NOW, load_files, load_text

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.actions import CLASS_OF, Ability, ActionClass, ActionKind
+from bot.domain.cases import CaseState
 from bot.domain.events import Ignored
-from bot.domain.records import CaseState, MessageLabelled, Reaction
+from bot.domain.records import MessageLabelled, Reaction
 from bot.domain.rules import Result
 from bot.engine.breaker import DEFAULTS
 from tests.unit.policy.folders import HEAD, NOW, load_text, places

@@ -5,22 +5,25 @@ until somebody moves it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from bot.announcements.compose import JinjaComposer
 from bot.assets import asset
 from bot.casework.strikes import StrikeBook
 from bot.domain.actions import Ability, ActionKind, Capabilities
+from bot.domain.cases import CaseState
 from bot.domain.events import Event, MessageEdited, MessagePosted
 from bot.domain.groups import Employment, Group, GroupKind, Organisation, OrgUnit, Person
-from bot.domain.records import CaseMoved, CaseState, OutboxAction, Reaction, ViolationRecorded
+from bot.domain.records import CaseMoved, OutboxAction, Reaction, ViolationRecorded
 from bot.domain.rules import Evaluation, Facts
 from bot.domain.views import ViolationView
-from bot.engine import effects
 from bot.engine.breaker import Breaker
-from bot.engine.judge import Judge, Mind
+from bot.engine.judge import Judge
+from bot.engine.mind import Mind
+from bot.engine.situation import Desk
 from bot.engine.states import OpenStates
 from bot.policy.compile import Policies
 from bot.policy.language.templates import render
@@ -76,7 +79,7 @@ class Town:
         self.written: list[ViolationRecorded] = []
         self.rows: list[OutboxAction] = []
         self.heard: list[Event] = []
-        self.desk = effects.Desk(
+        self.desk = Desk(
             directory=self.roster,
             composer=JinjaComposer(asset("templates")),
             capabilities=lambda group: can,
