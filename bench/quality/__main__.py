@@ -16,6 +16,7 @@ from importlib import import_module
 from bench.quality.table import DATA, Line, reached, record, show
 
 TASKS = (
+    "asked",
     "copies",
     "disguises",
     "drainage",

@@ -1,15 +1,16 @@
 """Signs of what sort of message it is, in Chinese and English: small talk, question, request, announcement, report of a
 problem or risk, complaint, advertisement.
 
-Questions and requests have their signs in `asking.py`, advertisements in `advertising.py`. Touch the tables when people
-say it otherwise; rules with `label: {kind: …}` add to it.
+Questions have their signs in `asking.py`, requests in `requesting.py`, advertisements in `advertising.py`. Touch the
+tables when people say it otherwise; rules with `label: {kind: …}` add to it.
 """
 
 from __future__ import annotations
 
 from bot.domain.rules import KIND
 from bot.text.labels.advertising import ADVERTISING, ENOUGH
-from bot.text.labels.asking import QUESTION, REQUEST
+from bot.text.labels.asking import QUESTION
+from bot.text.labels.requesting import REQUEST
 from bot.text.labels.scoring import Family, Sheet, combined
 
 TAGS = {
@@ -28,14 +29,15 @@ SMALL_TALK = Family(
     label="small_talk",
     words={
         1.5: """
-            早上好, 早安, 早啊, 大家早, 各位早, 晚安, 晚上好, 下午好, 中午好, 哈哈, 呵呵, 嘿嘿, 嘻嘻, 笑死, 生日快乐,
-            周末愉快, 新年快乐, 节日快乐, 中秋快乐, 国庆快乐, 辛苦啦, 辛苦了, 天气真好, 天气不错, 奶茶, 火锅, 烧烤,
-            追剧, 八卦, 表情包, 开黑, 爬山, 打球, 恭喜恭喜, 太可爱, 好可爱, 好羡慕, 吃啥, 吃什么, 好困, 好累, 下班啦,
-            么么哒, good morning, morning all, good night, good evening, happy friday, happy birthday, happy new year,
-            have a nice, have a great, nice weekend, great weekend, lol, lmao, haha, hahaha, hehe, hilarious,
-            congrats, congratulations, how are you, how's it going, what's up, wassup, thanks a lot, see you tomorrow,
-            miss you, love you, sweet dreams, take care, cheers, bless you, no worries, you're welcome
+            早上好, 早安, 早啊, 大家早, 各位早, 晚安, 晚上好, 下午好, 中午好, 笑死, 生日快乐, 周末愉快, 新年快乐,
+            节日快乐, 中秋快乐, 国庆快乐, 辛苦啦, 辛苦了, 天气真好, 天气不错, 奶茶, 火锅, 烧烤, 追剧, 八卦, 表情包,
+            开黑, 爬山, 打球, 恭喜恭喜, 太可爱, 好可爱, 好羡慕, 吃啥, 吃什么, 好困, 好累, 下班啦, 么么哒,
+            good morning, morning all, good night, good evening, happy friday, happy birthday, happy new year,
+            have a nice, have a good, have a great, nice weekend, great weekend, lmao, hilarious, congrats,
+            congratulations, how are you, how's it going, what's up, wassup, thanks a lot, see you tomorrow, miss you,
+            love you, sweet dreams, take care, cheers, bless you, no worries, you're welcome
         """,
+        1.0: "哈哈, 呵呵, 嘿嘿, 嘻嘻, lol, haha, hahaha, hehe",  # a laugh goes with anything
         0.6: """
             谢谢, 多谢, 感谢, 电影, 旅游, 周末, thanks, thank you, weekend, pizza, beer, movie, coffee, funny, lunch
         """,
@@ -116,10 +118,6 @@ ANNOUNCEMENT = Family(
         """,
     },
     cues={
-        "通知：": (
-            1.6,
-            r"^\s*(?:重要|紧急|放假|会议|停水|停电|活动)?(?:通知|公告|通告|启事|喜报|公示|提醒)\s*[：:，,]",
-        ),
         "关于…的通知": (2.5, r"关于[^，。！？]{2,40}的(?:通知|公告|通报|决定|公示|说明)"),
         "…起": (
             1.3,
@@ -146,9 +144,6 @@ ANNOUNCEMENT = Family(
             r"|\b(?:drill|maintenance|training|ceremony|town hall|all-hands)\b.{0,30}\b(?:tonight|tomorrow|on"
             r"|this|next|at)\b",
         ),
-        "v4.2 is out": (1.3, r"(?i)\b(?:v|version |release )[0-9.]+ (?:is|has been|will be|goes) "),
-        "同事：": (0.8, r"^\s*(?:尊敬的|亲爱的)?(?:各位|全体)[一-鿿]{2,6}[：:，,]"),
-        "放假": (0.8, r"[0-9]{1,2}月[0-9]{1,2}日.{0,10}(?:放假|上班|闭馆|停)"),
     },
     cap=4,
 )
@@ -213,7 +208,8 @@ COMPLAINT = Family(
             垃圾公司, 再也不买, 再也不来, 说了多少次, 气死, 太过分, 太让人失望, 非常失望, 敷衍, 推卸责任, 踢皮球,
             无语了, 什么破, 霸王条款, 黑心, 太离谱, 难吃, 浪费时间, 浪费钱, 吵死, 慢死, 难用, 恶劣, 不认可, 不公平,
             一点用都没有, 没有任何解释, 不给解决, 不给退, 不给处理, 翻白眼, 让人寒心, 寒心, 什么服务, 什么态度,
-            这种服务, 严重影响, 说话不算, 不算数, 又双叒, 难以接受, 不能接受, 讨个说法, 给个说法, unacceptable,
+            这种服务, 严重影响, 说话不算, 不算数, 谁受得了, 像话吗, 有完没完, 还让不让, 还怎么干活, 还怎么工作,
+            还怎么用, 有没有搞错, 哪有这样, 又双叒, 难以接受, 不能接受, 讨个说法, 给个说法, unacceptable,
             file a complaint, make a complaint, complain about, disgusted, very disappointed, so disappointed,
             extremely disappointed, fed up, ridiculous, rip-off, ripoff, worst experience, worst service,
             terrible service, poor service, awful service, never again, waste of money, want a refund,
@@ -244,13 +240,6 @@ COMPLAINT = Family(
         """,
     },
     cues={
-        "两个月了还": (
-            0.8,
-            r"(?:[一二两三四五六七八九十几半]|[0-9]+)\s?(?:个?(?:月|星期|礼拜|周|天|小时)|次|遍"
-            r"|趟)了[^。！？]{0,8}(?:还|都|也|仍|却|又|连)"
-            r"[^。！？]{0,5}(?:没|不|未)",
-        ),
-        "说好…结果": (1.3, r"说好[^。！？]{2,16}(?:结果|现在|又|却|到现在)"),
         "每次都": (
             0.7,
             r"(?:每次|天天|总是|一直|动不动|从来)[^，。！？]{0,10}(?:都|不|没|被|要|迟到|这样|出错|坏|卡|慢)",
@@ -263,7 +252,6 @@ COMPLAINT = Family(
             r"|months?|days|hours"
             r"|(?:three|four|five|six|ten|[0-9]+) times)\b",
         ),
-        "why always": (1.2, r"(?i)\bwhy (?:do|does|is|are|must|did)\b.{0,24}\b(?:always|never|keep|every time)\b"),
     },
     cap=5,
 )

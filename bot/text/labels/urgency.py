@@ -6,7 +6,7 @@ Touch the tables when people in the company say it otherwise; rules with `label:
 from __future__ import annotations
 
 from bot.domain.rules import URGENCY
-from bot.text.labels.scoring import Family, Sheet
+from bot.text.labels.scoring import Family, Sheet, combined
 
 TAGS = {
     "urgent": "紧急, 加急, 急, 特急, 急件, 紧急通知, 加急件, 火急, urgent, asap, sev1, sev0, p0, p1, incident, "
@@ -14,6 +14,12 @@ TAGS = {
     "work": "工作, 通知, work, task, 待办, 会议, todo, 公告, 周报, 日报",
     "leisure": "休闲, 闲聊, 水, 灌水, casual, fun, leisure, off-topic, offtopic, ot, 摸鱼",
 }
+
+# The same words where something is to be done, or is amiss
+_NOW = ", ".join([
+    combined("马上", "回, 来, 看, 改, 发, 停, 修, 联系, 重启, 安排, 上线, 回滚, 通知, 支援, ！, !", between=""),
+    combined("need, needed, need it, need this, need you, help, down, failing, broken, fix, fixed", "right now"),
+])  # fmt: skip
 
 URGENT = Family(
     label="urgent",
@@ -33,20 +39,21 @@ URGENT = Family(
         2: """
             紧急, 尽快处理, 尽快解决, 急需, 急用, 很急, 挺急, 好急, 太急, 比较急, 着急, 急急急, 火速, 事故, 断电,
             速看, 快批, 断网, 大面积, 打爆, 抢修, 抢救, 有人受伤, 半小时内, 一小时内, 小时内必须, 分钟内必须,
-            今天必须, 今晚必须, 马上给, 赶紧看, 赶紧处理, 快来人, 快快快, 速度, 速速, 连不上了, 打不开了, 全部失败,
-            right away, right now, p0, incident, hotfix, time sensitive, time-sensitive, time critical, by eod today,
-            before eod, by end of day, by end of business, need someone now, no exceptions, last chance to,
-            cannot log in at all, for all customers, for everyone, out of disk, prod database, lose the deal,
-            please hurry, hurry up, any second, any minute now, everybody out, cpr, bleeding, unconscious,
-            just collapsed, this instant, needs to happen now, top priority, sign-off within, as soon as possible,
-            without delay, life or death
+            今天必须, 今晚必须, 马上给, 赶紧看, 赶紧处理, 快来人, 快快快, 速速, 速度来, 速度回, 速度处理, 速度看,
+            速度点, 连不上了, 打不开了, 全部失败, right away, p0, incident, hotfix, time sensitive, time-sensitive,
+            time critical, by eod today, before eod, by end of day, by end of business, need someone now,
+            no exceptions, last chance to, cannot log in at all, for all customers, for everyone, out of disk,
+            prod database, lose the deal, please hurry, hurry up, any second, any minute now, everybody out, cpr,
+            bleeding, unconscious, just collapsed, this instant, needs to happen now, top priority, sign-off within,
+            as soon as possible, without delay, life or death
         """,
         1: """
-            立即, 马上, 立刻, 赶紧, 赶快, 崩溃, 泄露, 泄漏, 报警, 告警, 尽快, 抓紧, 挂了, 停电, 中毒, 倒下, 连不上,
-            打不开, 无法登录, 十分钟内, 必须在, 前必须, 否则, 发火, 现场等, critical, is down, is failing,
-            failing for, escalate, wiped, pager, by noon, before noon, before 5pm, deadline is today, due today,
-            need it today
+            立即, 立刻, 赶紧, 赶快, 崩溃, 泄露, 泄漏, 报警, 告警, 尽快, 抓紧, 挂了, 停电, 中毒, 倒下, 连不上, 打不开,
+            无法登录, 十分钟内, 必须在, 前必须, 发火, 现场等, critical, is down, is failing, failing for, escalate,
+            wiped, pager, by noon, before noon, before 5pm, deadline is today, due today, need it today
         """,
+        0.6: "马上, 否则, right now",  # people say them of anything
+        0.5: _NOW,
         -1: """
             马上就要, 马上要过, 马上过年, 马上放假, 马上下班, 马上到了, 复盘, 演练, 预案, 上个月, 急诊, 急躁,
             报告写好, last month, the old, post-mortem, postmortem, retrospective
@@ -74,8 +81,8 @@ URGENT = Family(
             r"|thirty|half an)\s(?:min|minute|hour)",
         ),
         "急！急": (3, r"急[!！。]*$"),
-        "NOW": (2, r"\bNOW\b|(?i)\b(?:now|immediately|right away)\s?!"),
-        "!!": (1, r"[!！][!！]"),
+        "NOW": (0.9, r"\bNOW\b|(?i)\b(?:now|immediately|right away)\s?!"),
+        "!!": (0.5, r"[!！][!！]"),
     },
 )
 WORK = Family(
