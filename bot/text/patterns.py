@@ -102,12 +102,18 @@ class PatternSet:
 
     def matching(self, text: str, asked: Iterable[int]) -> list[int]:
         """Numbers of the expressions that occur in the text, where those that the prefilter `asked` for may."""
-        found = [
-            index for index in asked if index in self._sure or (index in self._known and self._occurs(index, text))
-        ]
-        if self._together is not None:
-            found += [self._rest[number] for number in self._together.Match(text) or ()]  # None when nothing occurs
-        return found
+        return [*(index for index in asked if self.confirms(index, text)), *self.unasked_in(text)]
+
+    def confirms(self, index: int, text: str) -> bool:
+        """Whether one that the prefilter asked for occurs in the text. Never so for those that are asked of every
+        text."""
+        return index in self._sure or (index in self._known and self._occurs(index, text))
+
+    def unasked_in(self, text: str) -> Sequence[int]:
+        """Those of them that are asked of every text."""
+        if self._together is None:
+            return ()
+        return [self._rest[number] for number in self._together.Match(text) or ()]  # None when nothing occurs
 
     def _occurs(self, index: int, text: str) -> bool:
         alone = self._alone.get(index)

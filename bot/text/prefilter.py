@@ -2,18 +2,21 @@
 
 A question is a few expressions of which one occurs wherever the question could be answered with yes. They may occur
 more often than that (what asks in earnest decides), never less: the tests hold with and without Hyperscan, which does
-the pass. Where it is not installed (the extra `speed`), or refuses an expression, nothing is known and everything is
-asked: slower, with the same answers. Touch this when expressions should be passed on in another form.
+the pass. What needs a sort of characters that a text has not is not looked for in it (`needs.py`). Where Hyperscan is
+not installed (the extra `speed`), or refuses an expression, nothing is known and everything is asked: slower, with the
+same answers. Touch this when expressions should be passed on in another form.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final
 
+from bot.text import scan
+from bot.text.needs import EVERYTHING, Sorts, is_class
 from bot.text.store import NOWHERE, Store
 
 hyperscan: Any
@@ -22,10 +25,13 @@ try:
 except ImportError:  # no wheel for this platform, or not wanted
     hyperscan = None
 
-Rows = tuple[tuple[int, str], ...]  # (question, expression)
+Row = tuple[int, str]  # (question, expression)
+Rows = tuple[Row, ...]
+Plan = tuple[Sequence[int], Sequence[Any]]  # what is to be asked, and the databases that tell of the rest
 
 _LONGEST: Final = 15_000  # characters of one expression; Hyperscan takes 16,000
 _MOST_TOGETHER: Final = 100_000  # expressions in one database; Hyperscan may refuse fewer, by what they are
+_NEVER: Final = rb"[\x00-\x7f][\xf5-\xff][\xf5-\xff]"  # any letter, and bytes that no text has
 _MOST_COUNTED: Final = 8  # repetitions that are counted: a machine that counts to thousands is slow to build and to run
 _QUANTIFIER: Final = re.compile(r"(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})\??")
 _POINT: Final = r"x\{[0-9A-Fa-f]+\}"  # a character by its number
@@ -56,27 +62,65 @@ class Prefilter:
         *,
         compiles: bool = True,
         together: int = _MOST_TOGETHER,
+        numbers: str = "",
+        quick: bool = scan.compiled is not None,
     ):
         """None for a question that has to be asked anyway. What does not compile asks everything; what is more than
-        `together` is asked in several passes."""
+        `together` is asked in several passes. `numbers`: the class of what numbers are written with. Not `quick`:
+        everything is looked for in every text, whatever sorts of characters it has."""
+        rows = [(number, form) for number, forms in enumerate(questions) for form in forms or ()]
         self.unknown = frozenset(number for number, forms in enumerate(questions) if forms is None)
-        rows = tuple((number, form) for number, forms in enumerate(questions) for form in forms or ())
-        parts = list(_parts(rows, store, together)) if hyperscan is not None and compiles else []
-        self._databases = [database for _, database in parts]
-        answered = {number for kept, _ in parts for number, _ in kept}
-        self.unknown |= {number for number, forms in enumerate(questions) if forms and number not in answered}
+        if hyperscan is None or not compiles:
+            self.unknown |= {number for number, _ in rows}
+            rows = []
+        self._sorts_in: Callable[[str], int] = _of_every_sort
+        self._told: Sequence[tuple[int, int]] = ()  # (sort, question that it answers)
+        parted = {0: rows}
+        if quick:
+            sorts = Sorts(numbers, [form for _, form in rows if is_class(form)])
+            self._sorts_in = sorts.of
+            self._told = [(sorts.asked[form], number) for number, form in rows if form in sorts.asked]
+            parted = _parted([row for row in rows if row[1] not in sorts.asked], sorts)
+        self._databases: list[tuple[int, Any]] = []  # the sorts that a text needs, and what is looked for in it
+        for needed, some in parted.items():
+            parts = list(_parts(tuple(some), store, together))
+            self._databases += [(needed, database) for _, database in parts]
+            self.unknown |= {number for number, _ in set(some).difference(*[kept for kept, _ in parts])}
+        self._plans: dict[int, Plan] = {}
 
-    def ask(self, text: str) -> list[int]:
-        """The numbers of the questions to ask, besides those that are `unknown`, in no order. Raises UnicodeEncodeError
-        for half of a surrogate pair."""
-        found: list[int] = []
+    def ask(self, text: str) -> Sequence[int]:
+        """The numbers of the questions to ask, besides those that are `unknown`, each once, in no order. Raises
+        UnicodeEncodeError for half of a surrogate pair."""
         data = text.encode()
-        for database in self._databases:
+        sorts = self._sorts_in(text)
+        told, databases = self._plans.get(sorts) or self._planned(sorts)
+        found = [*told]
+        for database in databases:
             try:
                 database.scan(data, _note, 0, found)
             except hyperscan.ScratchInUseError:  # another thread is scanning
                 database.scan(data, _note, 0, found, hyperscan.Scratch(database))
-        return found
+        return found if len(found) < 2 else [*set(found)]
+
+    def _planned(self, sorts: int) -> Plan:
+        """What these sorts of characters tell by themselves, and where the rest is looked for."""
+        told = tuple(number for sort, number in self._told if sort & sorts)
+        plan = told, tuple(database for needed, database in self._databases if needed & sorts == needed)
+        self._plans[sorts] = plan
+        return plan
+
+
+def _of_every_sort(_text: str) -> int:
+    return EVERYTHING
+
+
+def _parted(rows: Iterable[Row], sorts: Sorts) -> dict[int, list[Row]]:
+    """The rows by what they need."""
+    parted: dict[int, list[Row]] = {}
+    for number, form in rows:
+        for needed, part in sorts.parted(form).items():
+            parted.setdefault(needed, []).append((number, part))
+    return parted
 
 
 def _note(number: int, _start: int, _end: int, _flags: int, found: list[int]) -> None:
@@ -96,10 +140,10 @@ def _parts(rows: Rows, store: Store, most: int) -> Iterator[tuple[Rows, Any]]:
             yield from _parts(tuple(row for row in rows if (row[0] < middle) is first), store, most)
 
 
-@lru_cache(maxsize=8)  # a policy that is loaded again mostly asks the same
+@lru_cache(maxsize=64)  # a policy that is loaded again mostly asks the same
 def _database(rows: Rows, store: Store) -> tuple[Rows, Any]:
     """The compiled expressions, less those that Hyperscan refuses together with all of their question's."""
-    key = "\n".join(f"{number} {form}" for number, form in rows)
+    key = "\n".join([_NEVER.decode(), *(f"{number} {form}" for number, form in rows)])
     database: Any
     name = f"hyperscan-{hyperscan.__version__}"
     stored = store.load(name, key)
@@ -135,14 +179,17 @@ def _compiles(number: int, form: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=8)  # readers of different folders mostly ask the same
+@lru_cache(maxsize=64)  # readers of different folders mostly ask the same
 def _compiled(rows: Rows) -> Any:
+    """Together with one that may begin anywhere, and occurs nowhere: without it Vectorscan 5.4.12 jumps to where a form
+    could begin, and misses `k\\s*=` and some others beyond the first 15 bytes."""
     database = hyperscan.Database()
+    flags = [hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_SINGLEMATCH] * len(rows)
     database.compile(
-        expressions=[form.encode() for _, form in rows],
-        ids=[number for number, _ in rows],
-        elements=len(rows),
-        flags=[hyperscan.HS_FLAG_UTF8 | hyperscan.HS_FLAG_SINGLEMATCH] * len(rows),
+        expressions=[*(form.encode() for _, form in rows), _NEVER],
+        ids=[*(number for number, _ in rows), 1 + max(number for number, _ in rows)],
+        elements=len(rows) + 1,
+        flags=[*flags, hyperscan.HS_FLAG_SINGLEMATCH],
     )
     return database
 

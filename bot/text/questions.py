@@ -66,7 +66,7 @@ class Questions:
         expressions = [*patterns, *cues]
         first = len(asked)
         asked += [None if form is None else (form,) for form in map(loosened, expressions)]
-        self._prefilter = Prefilter(asked, store, compiles=filtered)
+        self._prefilter = Prefilter(asked, store, compiles=filtered, numbers=written.NUMBERS)
         unknown = self._prefilter.unknown
         cue = first + len(patterns)
         self._patterns = PatternSet([*patterns], [number - first for number in unknown if first <= number < cue])
@@ -81,32 +81,37 @@ class Questions:
         self.busy = bool(self._always) or self._patterns.unasked or self._cues.unasked
 
     def _ask_more(self, text: str) -> Sequence[int]:
-        return self._prefilter.ask(text) + self._always
+        return [*self._prefilter.ask(text), *self._always]
 
     def found(self, text: str, asked: Sequence[int], patience: Patience) -> dict[int, Where]:
         """The signals of what occurs in the text, words aside, and where each does."""
         found: dict[int, Where] = {}
-        first, cue = self._first, self._first_cue
-        for index in self._patterns.matching(text, [number - first for number in asked if first <= number < cue]):
+        first, cue, of_cues = self._first, self._first_cue, text[:CUES_IN]
+        about_numbers = False
+        for number in asked if text is of_cues else self._asked_of_long(asked, of_cues):
+            if number < first:
+                about_numbers = about_numbers or number in self._about_numbers
+            elif number >= cue:
+                if self._cues.confirms(number - cue, of_cues):
+                    found[self._signals[number - first]] = _nowhere
+            elif self._patterns.confirms(number - first, text):
+                found[self._signals[number - first]] = _searched(self._patterns, number - first, text)
+        for index in self._patterns.unasked_in(text):
             found[self._signals[index]] = _searched(self._patterns, index, text)
-        if len(text) > CUES_IN:
-            text_begins = text[:CUES_IN]
-            cues = self._cues.matching(text_begins, [number - cue for number in self.ask(text_begins) if number >= cue])
-        else:
-            cues = self._cues.matching(text, [number - cue for number in asked if number >= cue])
-        for index in cues:
+        for index in self._cues.unasked_in(of_cues):
             found[self._signals[cue - first + index]] = _nowhere
-        absent = self._absent(asked)
-        if absent is not None:
-            for name, places in detect(self._detectors, text, absent, patience).items():
+        if about_numbers:
+            for name, places in detect(self._detectors, text, self._absent(asked), patience).items():
                 found[self._detectors[name]] = _fixed([(start, end, name) for start, end in places])
         return found
 
-    def _absent(self, asked: Sequence[int]) -> frozenset[Clue] | None:
-        """The clues that the text has not; None when no detector has to look. A text that is not plainly written may
-        hide any of them."""
-        if self._about_numbers.isdisjoint(asked):
-            return None
+    def _asked_of_long(self, asked: Sequence[int], text_begins: str) -> list[int]:
+        """Cues are asked of its beginning alone."""
+        cue = self._first_cue
+        return [*(one for one in asked if one < cue), *(one for one in self.ask(text_begins) if one >= cue)]
+
+    def _absent(self, asked: Sequence[int]) -> frozenset[Clue]:
+        """The clues that the text has not. A text that is not plainly written may hide any of them."""
         if self._plain in asked:
             return frozenset()
         return frozenset(clue for clue, number in self._clues.items() if number not in asked)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import islice
 
 from bot.text.characters import INVISIBLE
-
-Origin = Sequence[int] | None  # of each character, where it stood; None: where it stands
+from bot.text.reductions import Origin
 
 # The zero of each script whose digits people have at hand: Arabic, Persian, Devanagari, Bengali, Thai, full-width,
 # and the five mathematical alphabets.
@@ -39,11 +40,13 @@ def _narrowed() -> dict[int, int]:
 
 
 _NARROW = _narrowed()
+_NARROWED = frozenset(map(chr, _NARROW))
 _DIGIT_OF = {
     **dict(zip(_SPOKEN, "000123456789", strict=True)),
     **_MORE_SPOKEN,
     **{chr(point): str(unicodedata.digit(chr(point))) for point in (*_CIRCLED, *_RAISED)},
 }
+_AS_DIGITS = str.maketrans(_DIGIT_OF)
 # Full-width signs of Chinese sentences are too common to be a reason to look closer: only what makes a difference is.
 _MATTERS = re.compile(
     "[\uff05\uff08-\uff0b\uff0d-\uff19\uff20-\uff3b\uff3d\uff3f\uff41-\uff5a"
@@ -55,38 +58,71 @@ _HIDES = re.compile(f"[{INVISIBLE}{_KEYCAP}]")
 _WORD = "[" + "".join(_DIGIT_OF) + "]"
 _EITHER = "[0-9" + "".join(_DIGIT_OF) + "]"
 _APART = "[ \t\r\n\u3000\\-.·、，,/()]{0,2}"
+NUMBERS = _EITHER[1:-1] + " \t\r\n\f\u3000\\-.·、，,/()"  # what numbers are written with, and what parts them
 _MAYBE_SPOKEN = re.compile(f"{_WORD}{_APART}{_EITHER}{_APART}{_EITHER}{_APART}{_EITHER}")
 _LETTER = "[A-Za-z0-9" + "".join(_DIGIT_OF) + "]"
 _ROW = re.compile(f"{_LETTER}(?:{_APART}{_LETTER}){{4,}}")
+_ROW_BEFORE = re.compile(f"(?:{_APART}{_LETTER})+")  # backwards
+_SPOKEN_ROW = re.compile(
+    f"{_WORD}(?={_APART}{_LETTER}{_APART}{_LETTER})"
+)  # three are spoken: two stand behind the first
 _HAS_LETTER = re.compile("[A-Za-z]").search
 _ONE_WORD = re.compile(_WORD)
 
 
 def expected() -> tuple[str, ...]:
     """Expressions of which one occurs in every text that `plain` changes."""
-    return (f"(?:{_HIDES.pattern}|{_MATTERS.pattern}|{_MAYBE_SPOKEN.pattern})",)
+    return f"{_HIDES.pattern[:-1]}{_MATTERS.pattern[1:]}", _MAYBE_SPOKEN.pattern
 
 
-def plain(text: str) -> tuple[str, Origin]:
-    """The text as the detectors read it, and where each of its characters stood."""
+def plain(text: str) -> tuple[str, Origin | None]:
+    """The text as the detectors read it, and where each of its characters stood (None: where it stands)."""
     if text.isascii():
         return text, None
-    origin: Origin = None
+    origin: Origin | None = None
     if _HIDES.search(text):
-        hidden = {found.start() for found in _HIDES.finditer(text)}
-        origin = [place for place in range(len(text)) if place not in hidden]
-        text = "".join([text[place] for place in origin])
+        origin = _Shown([found.start() for found in _HIDES.finditer(text)])
+        text = _HIDES.sub("", text)
     if _MATTERS.search(text):
-        text = text.translate(_NARROW)
+        for sign in _NARROWED.intersection(text):  # a look at each character of the text takes longer
+            text = text.replace(sign, chr(_NARROW[ord(sign)]))
     if _MAYBE_SPOKEN.search(text):
-        text = _ROW.sub(_as_digits, text)
+        text = _in_digits(text)
     return text, origin
 
 
-def _as_digits(row: re.Match[str]) -> str:
+class _Shown:
+    """Where the characters stood that nobody hides behind."""
+
+    __slots__ = ("_before",)
+
+    def __init__(self, hidden: Sequence[int]):
+        self._before = [place - number for number, place in enumerate(hidden)]  # how many were shown before each
+
+    def __getitem__(self, at: int, /) -> int:
+        return at + bisect_right(self._before, at)
+
+
+def _in_digits(text: str) -> str:
+    """Only rows with a digit that is a word are read: texts are full of other rows."""
+    pieces: list[str] = []
+    position = passed = 0
+    backwards = text[::-1]
+    while (found := _SPOKEN_ROW.search(text, position)) is not None:
+        before = _ROW_BEFORE.match(backwards, len(text) - found.start())
+        row = _ROW.match(text, found.start() if before is None else len(text) - before.end())
+        position = found.end()
+        if row is not None:
+            pieces += (text[passed : row.start()], _as_digits(row[0]))
+            position = passed = row.end()
+    pieces.append(text[passed:])
+    return "".join(pieces)
+
+
+def _as_digits(written: str) -> str:
     """A row of digits written as words. One or two of them beside plain digits are words: 第一 13812345678; with
     letters between them it must be more."""
-    written = row[0]
-    if len(_ONE_WORD.findall(written)) < (5 if _HAS_LETTER(written) else 3):
+    least = 5 if _HAS_LETTER(written) else 3
+    if len([*islice(_ONE_WORD.finditer(written), least)]) < least:
         return written
-    return "".join([_DIGIT_OF.get(sign, sign) for sign in written])
+    return written.translate(_AS_DIGITS)

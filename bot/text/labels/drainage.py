@@ -36,6 +36,8 @@ def _put_together() -> Iterator[str]:
             yield add + app
 
 
+_ID_OF_V = r"\s?(?:我|个|下)?\s?(?:v|ｖ|薇|威|葳|徽|溦|❤|扣)[信芯心xX❤]{0,2}\s?[:：丨|]?\s?[a-z0-9]{4,}"
+
 CONTACT = Family(  # said openly, as colleagues do too: by itself not enough
     label="advertisement",
     cap=1.6,
@@ -64,8 +66,7 @@ DISGUISED = Family(
     cues={
         "加V…": (
             2.2,
-            r"(?i)(?:加|➕|\+|佳|伽|迦|咖|嘉|家)\s?(?:我|个|下)?\s?(?:v|ｖ|薇|威|葳|徽|溦|❤|扣)[信芯心xX❤]{0,2}\s?"
-            r"[:：丨|]?\s?[a-z0-9]{4,}",
+            rf"(?i)\+{_ID_OF_V}|(?:加|➕|佳|伽|迦|咖|嘉|家){_ID_OF_V}",
         ),
         "V：…": (
             2.2,

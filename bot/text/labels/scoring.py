@@ -124,7 +124,8 @@ def opening(sheet: Sheet, table: Table, places: Collection[int]) -> frozenset[in
 
 
 def within_reach(sheet: Sheet, table: Table, late: Sequence[Sign]) -> Callable[[frozenset[int]], bool]:
-    """Whether a label that has late signs could be given if all of those that speak for it were seen."""
+    """Whether a label that has late signs could be given if all of those that speak for it were seen. They complete a
+    label: where no cue speaks for it, and words give less than half of what it needs, nothing is hoped for."""
     hoped: Sums = {}
     for sign in late:
         if sign.weight > 0:
@@ -132,18 +133,28 @@ def within_reach(sheet: Sheet, table: Table, late: Sequence[Sign]) -> Callable[[
     labels = []
     for label in sorted({sheet.families[sign.place].label for sign in late}):
         caps = {place: family.cap for place, family in enumerate(sheet.families) if family.label == label}
-        labels.append((sheet.needs.get(label, 1.0), tuple(caps.items()), opening(sheet, table, caps)))
+        first = opening(sheet, table, caps)
+        cues = frozenset(signal for signal in first if any(_is_cue(sheet, sign) for sign in table[signal]))
+        labels.append((sheet.needs.get(label, 1.0), tuple(caps.items()), first, cues))
     summed = summing(table)
 
     def reaches(given: frozenset[int]) -> bool:
-        for need, caps, first in labels:
-            if not first.isdisjoint(given):
-                sums = summed(given)
-                if sum(min(sums.get(place, 0.0) + hoped.get(place, 0.0), cap) for place, cap in caps) >= need:
-                    return True
+        for need, caps, first, cues in labels:
+            if first.isdisjoint(given):
+                continue
+            sums = summed(given)
+            said = sum(min(sums.get(place, 0.0), cap) for place, cap in caps)
+            if said < need / 2 and cues.isdisjoint(given):
+                continue
+            if sum(min(sums.get(place, 0.0) + hoped.get(place, 0.0), cap) for place, cap in caps) >= need:
+                return True
         return False
 
     return reaches
+
+
+def _is_cue(sheet: Sheet, sign: Sign) -> bool:
+    return sign.shown in sheet.families[sign.place].cues
 
 
 def _because(seen: Sequence[Sign]) -> str:
