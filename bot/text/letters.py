@@ -18,7 +18,8 @@ from confusable_homoglyphs.confusables import confusables_data
 
 from bot.text.characters import LETTERS, is_ideograph
 from bot.text.lexicon import Lexicon
-from bot.text.scene import ANY, LATIN, Look, Scene, by_form
+from bot.text.scan import Found
+from bot.text.scene import LISTED, Look, Needs, Scene, by_form
 from bot.text.turned import Turned
 from bot.text.words import Hit, Word, stands_alone
 
@@ -39,8 +40,8 @@ _LOOSE: Final = {
 _ASCII: Final = re.compile("[a-z]")
 _WORD: Final = re.compile("[a-z][a-z ]+")
 _MASK: Final = "\x00"
-_MASKED: Final = re.compile(rf"(?<![{LETTERS}*_#])([a-z]+)([*_#.\-$@%?×•●○■□]|\*\*)([a-z]+)(?![{LETTERS}*_#])")
-_MAYBE_MASKED: Final = re.compile(r"[*_#.\-$@%?×•●○■□]\*?[a-z]").search  # begins with a class, which is quick
+_MASKS: Final = r"*_#.\-$@%?×•●○■□"
+_MASKED: Final = re.compile(rf"(?<![{LETTERS}*_#])([a-z]+)([{_MASKS}]|\*\*)([a-z]+)(?![{LETTERS}*_#])")
 _SHORTEST_MASKED: Final = 4
 _BEYOND: Final = "\U00010000-\U0001efff"  # one range: a class with single characters of these planes is slow
 
@@ -59,38 +60,47 @@ def homoglyphs() -> dict[str, str]:
 
 
 @cache
-def _tables(view: frozenset[str]) -> tuple[Turned, frozenset[str], re.Pattern[str], re.Pattern[str]]:
-    """(what each character stands for, those that do for another, whether any is there, whether there is more than
-    leet)."""
+def _tables(view: frozenset[str]) -> tuple[Turned, frozenset[str], Needs]:
+    """(what each character stands for, those that do for another; one of them must be there, and more than leet)."""
     foreign = homoglyphs() if "homoglyphs" in view else {}
     stands = foreign | (LEET if "leet" in view else {})
     table = stands | (_SAME if "leet" in view else {})
     turned = Turned({ord(sign): ord(letter) for sign, letter in table.items()})
-    return turned, frozenset(table), _any_of(stands), _any_of((*foreign, *ascii_lowercase))
+    return turned, frozenset(table), Needs(rows=[(_any_of(stands),), (_any_of((*foreign, *ascii_lowercase)),)])
 
 
-def _any_of(signs: Iterable[str]) -> re.Pattern[str]:
-    plain = re.escape("".join(sign for sign in signs if sign < _BEYOND[0]))
-    return re.compile(f"[{plain}{_BEYOND}]")
+def _any_of(signs: Iterable[str]) -> str:
+    """As a class."""
+    return re.escape("".join(sign for sign in signs if sign < _BEYOND[0])) + _BEYOND
+
+
+class _Listed:
+    """Finds out whether there is anything to see in a text: where it is, `ReplacedLetters` asks its lexicon."""
+
+    where: Final = LISTED
+    reach: Final = 0
+
+    def __init__(self, lexicon: Lexicon):
+        self.compiled = lexicon.compiled
+
+    def places(self, text: str, /) -> Found:
+        return [(0, len(text), 0)]
 
 
 class ReplacedLetters:
     """Homoglyphs and leet, alone and together."""
 
-    needs = ANY
-
     def __init__(self, words: Sequence[Word], disguises: frozenset[str]):
-        turned, self._stand, self._quick, self._readable = _tables(disguises & {"homoglyphs", "leet"})
+        turned, self._stand, self.needs = _tables(disguises & {"homoglyphs", "leet"})
         self._words = [word for word in words if _WORD.fullmatch(word.folded) and len(word.folded) > 2]
         self._lexicon = Lexicon(disguises & {"separators", "emoji", "repeats"}, folding=turned)
         for at, word in enumerate(self._words):
             self._lexicon.add([word.folded], at, False)
         self._lexicon.build()
+        self.finder = _Listed(self._lexicon)
 
-    def hits(self, scene: Scene) -> Iterator[Hit]:
+    def hits(self, scene: Scene, _found: Found) -> Iterator[Hit]:
         text = scene.folded
-        if not self._words or not self._quick.search(text) or not self._readable.search(text):
-            return
         sight = self._lexicon.look(text)
         if sight is None:
             return
@@ -135,7 +145,8 @@ def _is_foreign(sign: str) -> bool:
 class Masked:
     """One letter, or two by asterisks, of a word of four letters and more hidden behind signs."""
 
-    needs = LATIN
+    needs = Needs(rows=[("a-z", _MASKS, "a-z*")])
+    finder = None
 
     def __init__(self, words: Sequence[Word]):
         self._forms = by_form(
@@ -145,13 +156,11 @@ class Masked:
             for form in masked_forms(word.folded)
         )
 
-    def hits(self, scene: Scene) -> Iterator[Hit]:
-        if not self._forms or not _MAYBE_MASKED(scene.folded):
-            return
-        for found in _MASKED.finditer(scene.folded):
-            form = found[1] + _MASK * len(found[2]) + found[3]
+    def hits(self, scene: Scene, _found: Found) -> Iterator[Hit]:
+        for masked in _MASKED.finditer(scene.folded):
+            form = masked[1] + _MASK * len(masked[2]) + masked[3]
             for word in self._forms.get(form, ()):
-                yield Hit(word.term, word.every_signal, *found.span())
+                yield Hit(word.term, word.every_signal, *masked.span())
 
 
 def masked_forms(word: str) -> list[str]:

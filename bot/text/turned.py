@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from bot.text import scan
 from bot.text.scan import Found
@@ -41,11 +41,15 @@ class Turned:
 class Finder:
     """Finds forms, of turned texts, in texts as they are."""
 
-    __slots__ = ("_finder", "_turned", "pass_over")
+    __slots__ = ("_finder", "_turned", "compiled", "pass_over")
+
+    where: Final = 0  # in texts from their beginning to their end
+    reach: Final = 0
 
     def __init__(self, turned: Turned, forms: Sequence[str]):
         self._turned = turned
         self._finder, _ = scan.made(forms, turned.compiled, frozenset())
+        self.compiled = None if turned.compiled is None else self._finder
         self.pass_over = self._finder.pass_over
         """Says of characters that a form in their place is no matter: it need not be told again, but may be."""
 

@@ -52,10 +52,7 @@ wrong:
 enum { CHANGED = 1, UNEVEN = 2 }; /* what folding did: some characters are others now; some are several now, or none */
 
 /* 1: done. 0: a character is no matter of tables (it has none, or an entry that is no character). -1: no memory. */
-static int folded_into(Row *row, const Folds *folds, PyObject *text, int *changed) {
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    int kind = PyUnicode_KIND(text);
-    const void *data = PyUnicode_DATA(text);
+static inline int signs_into(Row *row, const Folds *folds, int kind, const void *data, Py_ssize_t length, int *changed) {
     const Point *table = folds->table.buf, *pool = folds->pool.buf;
     if (row_reserve(row, length) < 0) return -1;
     Point differs = 0, *to = row->at;
@@ -78,6 +75,14 @@ static int folded_into(Row *row, const Folds *folds, PyObject *text, int *change
     row->length = to - row->at;
     *changed = (differs != 0 ? CHANGED : 0) | uneven;
     return 1;
+}
+
+static int folded_into(Row *row, const Folds *folds, PyObject *text, int *changed) {
+    return signs_into(row, folds, PyUnicode_KIND(text), PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text), changed);
+}
+
+static int turned_into(Row *row, const Folds *folds, const Point *text, Py_ssize_t length, int *changed) {
+    return signs_into(row, folds, PyUnicode_4BYTE_KIND, text, length, changed);
 }
 
 static PyObject *Folds_fold(Folds *self, PyObject *text) {

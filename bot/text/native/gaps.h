@@ -58,34 +58,44 @@ static int next_gap(const Words *words, const Point *text, Py_ssize_t length, Py
     return WHOLE;
 }
 
+/* Closes up a text into `joined`; `cuts` has where each gap was in it and how many characters are gone since the
+   beginning, by pairs. WHOLE when there was none, and nothing is written. */
+static int close_up(const Words *words, const Row *text, Row *joined, Row *cuts) {
+    const Point *from = text->at;
+    Py_ssize_t start = 0, end = 0, kept = 0;
+    int gap = next_gap(words, from, text->length, &start, &end);
+    if (gap != PARTED) return gap;
+    if (row_reserve(joined, text->length) < 0) return -1;
+    for (; gap == PARTED; gap = next_gap(words, from, text->length, &start, &end)) {
+        memcpy(joined->at + joined->length, from + kept, (size_t)(start - kept) * sizeof(Point));
+        joined->length += start - kept, kept = end;
+        if (row_reserve(cuts, cuts->length + 2) < 0) return -1;
+        cuts->at[cuts->length++] = (Point)joined->length;
+        cuts->at[cuts->length++] = (Point)(end - joined->length);
+    }
+    memcpy(joined->at + joined->length, from + kept, (size_t)(text->length - kept) * sizeof(Point));
+    joined->length += text->length - kept;
+    return gap == HIDING ? HIDING : PARTED;
+}
+
 /* Whether words may stand in a walked text otherwise than as they are listed: parted by signs, or drawn out. `HIDING`
    more often than `Lexicon` finds some, never less; `PARTED` when signs are to be closed up, and part no word. */
-static int parted(const Walk *walked) {
+static int parted(const Walk *walked, const Row *text) {
     const Words *words = walked->words;
-    const Point *text = walked->text;
-    Py_ssize_t start = 0, end = 0, kept = 0, length = walked->length;
-    int gap = next_gap(words, text, length, &start, &end), hides = 0;
-    if (gap == HIDING) return HIDING;
-    if (gap == WHOLE) {
-        hides = walked->runs ? hides_drawn(words, text, length) : 0;
-        return hides < 0 ? -1 : hides ? HIDING : WHOLE;
-    }
-    Row joined, seams;
-    row_open(&joined), row_open(&seams);
-    if (row_reserve(&joined, length) < 0 || row_reserve(&seams, length) < 0) hides = -1;
-    else {
-        memset(seams.at, 0, (size_t)length * sizeof(Point));
-        for (; gap == PARTED; gap = next_gap(words, text, length, &start, &end)) {
-            memcpy(joined.at + joined.length, text + kept, (size_t)(start - kept) * sizeof(Point));
-            joined.length += start - kept, kept = end;
-            seams.at[joined.length] = 1;
+    Row joined, cuts, seams;
+    row_open(&joined), row_open(&cuts), row_open(&seams);
+    int gap = close_up(words, text, &joined, &cuts), hides = gap == HIDING;
+    if (gap == WHOLE && walked->runs) hides = hides_drawn(words, text->at, text->length);
+    if (gap == PARTED) {
+        hides = row_reserve(&seams, joined.length + 1);
+        if (hides == 0) {
+            memset(seams.at, 0, (size_t)joined.length * sizeof(Point));
+            for (Py_ssize_t at = 0; at < cuts.length; at += 2) seams.at[cuts.at[at]] = 1;
+            Walk walk = {.words = words, .text = joined.at, .length = joined.length, .marked = seams.at, .beyond = 1};
+            hides = search(&walk) < 0 ? -1 : walk.hides;
+            if (hides == 0 && (walk.runs || walked->runs)) hides = hides_drawn(words, joined.at, joined.length);
         }
-        memcpy(joined.at + joined.length, text + kept, (size_t)(length - kept) * sizeof(Point));
-        joined.length += length - kept;
-        Walk walk = {.words = words, .text = joined.at, .length = joined.length, .marked = seams.at, .beyond = 1};
-        hides = gap == HIDING ? 1 : search(&walk) < 0 ? -1 : walk.hides;
-        if (hides == 0 && (walk.runs || walked->runs)) hides = hides_drawn(words, joined.at, joined.length);
     }
-    row_close(&joined), row_close(&seams);
-    return hides < 0 ? -1 : hides ? HIDING : PARTED;
+    row_close(&joined), row_close(&cuts), row_close(&seams);
+    return gap < 0 || hides < 0 ? -1 : hides ? HIDING : gap;
 }

@@ -34,3 +34,9 @@ static int row_reserve(Row *row, Py_ssize_t wanted) {
     row->at = more, row->room = wanted + wanted / 2;
     return 0;
 }
+
+static int row_of(Row *row, PyObject *text) {
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    if (row_reserve(row, length + 1) < 0 || PyUnicode_AsUCS4(text, row->at, row->room, 0) == NULL) return -1;
+    return row->length = length, 0;
+}

@@ -1,34 +1,24 @@
 /* Folding a text and finding listed words in it, in one walk: the compiled twin of `bot/text/scan.py`, same answers.
 
-     row.h    characters on their way        words.h  listed forms, and where they may begin
-     folds.h  what characters stand for      walk.h   which forms stand in a text
-                                             gaps.h   whether some may stand there in disguise
+     row.h    characters on their way        words.h   listed forms, and where they may begin
+     folds.h  what characters stand for      walk.h    which forms stand in a text
+     tokens.h rows of Latin letters          gaps.h    whether some may stand there parted or drawn out
+                                             glance.h  whether looks through disguises are worth taking
 
    Nothing here knows what a disguise or a rule is: tables come from Python. Plain C of CPython 3.11 and later; without it
    everything works, more slowly. Touch this when Python is to be told something else, `scan.py` with it, and run its
    tests with both. */
 
-#include "gaps.h"
-
-static PyObject *told(const Walk *walk) {
-    PyObject *list = PyList_New(walk->count);
-    for (Py_ssize_t at = 0; list != NULL && at < walk->count; at++) {
-        PyObject *one = Py_BuildValue("(III)", walk->found[at].start, walk->found[at].end, walk->found[at].number);
-        if (one == NULL) Py_CLEAR(list);
-        else PyList_SET_ITEM(list, at, one);
-    }
-    return list;
-}
+#include "glance.h"
 
 static PyObject *Words_find(Words *self, PyObject *text) {
     if (!PyUnicode_Check(text)) return PyErr_SetString(PyExc_TypeError, "find takes a str"), NULL;
     Row row;
     row_open(&row);
     PyObject *list = NULL;
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    if (row_reserve(&row, length + 1) == 0 && PyUnicode_AsUCS4(text, row.at, row.room, 0) != NULL) {
-        Walk walk = {.words = self, .text = row.at, .length = length};
-        if (walk_words(&walk, 0, length) == 0) list = told(&walk);
+    if (row_of(&row, text) == 0) {
+        Walk walk = {.words = self, .text = row.at, .length = row.length};
+        if (walk_words(&walk, 0, walk.length) == 0) list = told(&walk);
         PyMem_Free(walk.found);
     }
     row_close(&row);
@@ -37,23 +27,26 @@ static PyObject *Words_find(Words *self, PyObject *text) {
 
 static PyObject *Words_through(Words *self, PyObject *text) {
     if (!PyUnicode_Check(text)) return PyErr_SetString(PyExc_TypeError, "through takes a str"), NULL;
-    Row row;
-    row_open(&row);
-    int changed, done = folded_into(&row, self->folds, text, &changed);
-    PyObject *list = done == 0 ? Py_NewRef(Py_None) : NULL;
-    if (done > 0) {
-        Walk walk = {.words = self, .text = row.at, .length = row.length};
-        if (self->harmless != NULL && row.length == PyUnicode_GET_LENGTH(text)) walk.written = text;
-        if (walk_words(&walk, 0, walk.length) == 0) list = told(&walk);
+    Row written, turned;
+    row_open(&written), row_open(&turned);
+    PyObject *list = NULL;
+    if (row_of(&written, text) == 0) {
+        Walk walk = {.words = self};
+        int done = walk_turned(&walk, written.at, written.length, &turned);
+        if (done >= 0) list = done ? told(&walk) : Py_NewRef(Py_None);
         PyMem_Free(walk.found);
     }
-    row_close(&row);
+    row_close(&written), row_close(&turned);
     return list;
 }
 
 static PyObject *Words_pass_over(Words *self, PyObject *seen) {
     if (!PyUnicode_Check(seen)) return PyErr_SetString(PyExc_TypeError, "pass_over takes a str"), NULL;
-    uint64_t number = number_of(seen, 0, PyUnicode_GET_LENGTH(seen));
+    Point signs[TO_NUMBER];
+    Py_ssize_t length = PyUnicode_GET_LENGTH(seen);
+    if (length > TO_NUMBER) Py_RETURN_NONE;
+    if (PyUnicode_AsUCS4(seen, signs, TO_NUMBER, 0) == NULL) return NULL;
+    uint64_t number = number_of(signs, length);
     if (self->harmless == NULL) self->harmless = PyMem_Calloc((size_t)1 << HARMLESS, sizeof(uint64_t));
     if (self->harmless == NULL) return PyErr_NoMemory();
     if (number != 0) *place_of(self, number) = number; /* what was there is told again when it is met */
@@ -85,7 +78,7 @@ static PyObject *Words_look(Words *self, PyObject *text) {
     PyObject *answer = done == 0 ? Py_NewRef(Py_False) : NULL;
     if (done > 0) {
         Walk walk = {.words = self, .text = row.at, .length = row.length, .how = JUDGING};
-        int how = walk_words(&walk, 0, walk.length) < 0 ? -1 : parted(&walk);
+        int how = walk_words(&walk, 0, walk.length) < 0 ? -1 : parted(&walk, &row);
         if (how == HIDING && walk.runs) { /* they are to be told, too */
             walk.how = JUDGING_ALL, walk.count = 0, walk.placed = 0;
             if (walk_words(&walk, 0, walk.length) < 0) how = -1;
@@ -124,28 +117,48 @@ static PyTypeObject WordsType = {
     .tp_methods = Words_methods,
 };
 
+static PyMethodDef Glance_methods[] = {
+    {"at", (PyCFunction)Glance_at, METH_O, "What looks are about in a text; None for nothing; False when tables do not suffice."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyTypeObject GlanceType = {
+    PyVarObject_HEAD_INIT(NULL, 0).tp_name = "bot.text._scan.Glance",
+    .tp_basicsize = sizeof(Glance),
+    .tp_flags = Py_TPFLAGS_DEFAULT,
+    .tp_doc = "Which looks through disguises are worth taking.",
+    .tp_new = Glance_new,
+    .tp_dealloc = (destructor)Glance_dealloc,
+    .tp_methods = Glance_methods,
+};
+
 /* ---- sorts ---- */
 
-static PyObject *sorts_in(PyObject *module, PyObject *args) {
-    (void)module;
-    Py_buffer table;
-    PyObject *text;
-    if (!PyArg_ParseTuple(args, "y*U", &table, &text)) return NULL;
-    const uint8_t *sorts = table.buf;
-    const void *data = PyUnicode_DATA(text);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text), size = table.len;
-    int kind = PyUnicode_KIND(text);
-    unsigned seen = 0;
-    for (Py_ssize_t at = 0; at < length; at++) {
-        Py_ssize_t sign = (Py_ssize_t)PyUnicode_READ(kind, data, at);
-        if (sign < size) seen |= sorts[sign];
+/* All bits of the characters, and eight places higher those that four in a row have. Beyond the table is of every sort. */
+#define ROWS(TYPE)                                                                                                        \
+    for (Py_ssize_t at = 0; at < length; at++) {                                                                          \
+        Py_UCS4 sign = ((const TYPE *)data)[at];                                                                          \
+        unsigned sort = (Py_ssize_t)sign < size ? sorts[sign] : 0xFF;                                                       \
+        seen |= sort, four |= third & sort, third = second & sort, second = first & sort, first = sort;                   \
     }
-    PyBuffer_Release(&table);
-    return PyLong_FromUnsignedLong(seen);
+
+static PyObject *rows_in(PyObject *module, PyObject *const *args, Py_ssize_t count) {
+    (void)module;
+    if (count != 2 || !PyBytes_Check(args[0]) || !PyUnicode_Check(args[1]))
+        return PyErr_SetString(PyExc_TypeError, "rows_in takes bytes and a str"), NULL;
+    const uint8_t *sorts = (const uint8_t *)PyBytes_AS_STRING(args[0]);
+    const void *data = PyUnicode_DATA(args[1]);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(args[1]), size = PyBytes_GET_SIZE(args[0]);
+    unsigned seen = 0, first = 0, second = 0, third = 0, four = 0;
+    if (PyUnicode_KIND(args[1]) == PyUnicode_1BYTE_KIND) ROWS(Py_UCS1)
+    else if (PyUnicode_KIND(args[1]) == PyUnicode_2BYTE_KIND) ROWS(Py_UCS2)
+    else ROWS(Py_UCS4)
+    return PyLong_FromUnsignedLong(seen | four << 8);
 }
 
 static PyMethodDef functions[] = {
-    {"sorts_in", sorts_in, METH_VARARGS, "All bits that a table has for the characters of a text."},
+    {"rows_in", (PyCFunction)(void (*)(void))rows_in, METH_FASTCALL,
+     "All bits that a table has for the characters of a text, and eight places higher what four in a row have."},
     {NULL, NULL, 0, NULL},
 };
 
@@ -154,10 +167,11 @@ static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "bot.text._
                                     .m_methods = functions};
 
 PyMODINIT_FUNC PyInit__scan(void) {
+    make_patterns();
     PyObject *made = PyModule_Create(&module);
     if (made == NULL) return NULL;
-    if (PyModule_AddIntConstant(made, "FORM", 5) < 0 || PyModule_AddType(made, &FoldsType) < 0 ||
-        PyModule_AddType(made, &WordsType) < 0)
+    if (PyModule_AddIntConstant(made, "FORM", 6) < 0 || PyModule_AddType(made, &FoldsType) < 0 ||
+        PyModule_AddType(made, &WordsType) < 0 || PyModule_AddType(made, &GlanceType) < 0)
         Py_CLEAR(made);
     return made;
 }

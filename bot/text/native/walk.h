@@ -32,30 +32,29 @@ typedef struct {
     const Point *marked; /* of each character, in the fourth way: whether forms are searched that have it .. */
     Py_ssize_t beyond;   /* .. so many characters after their beginning, or later */
     int hides;           /* whether there is one */
-    PyObject *written;   /* the text that was turned into this one, character by character, if it was */
+    const Point *written; /* the text that was turned into this one, character by character, if it was */
 } Walk;
 
 #define HARMLESS 14 /* bits of a place: 128 kB */
 #define TO_NUMBER 4 /* characters of the first plane that fit into a number */
 
 /* The characters as a number that is theirs alone; 0 when they are too many, or beyond the first plane. */
-static uint64_t number_of(PyObject *text, Py_ssize_t start, Py_ssize_t end) {
+static uint64_t number_of(const Point *text, Py_ssize_t length) {
     uint64_t number = 0;
-    if (end - start > TO_NUMBER) return 0;
-    for (Py_ssize_t at = start; at < end; at++) {
-        Py_UCS4 sign = PyUnicode_READ_CHAR(text, at);
-        if (sign > 0xFFFF) return 0;
-        number = number << 16 | sign;
+    if (length > TO_NUMBER) return 0;
+    for (Py_ssize_t at = 0; at < length; at++) {
+        if (text[at] > 0xFFFF) return 0;
+        number = number << 16 | text[at];
     }
     return number;
 }
 
 static uint64_t *place_of(const Words *words, uint64_t number) {
-    return words->harmless + (number * HASHED[0] >> (64 - HARMLESS));
+    return words->harmless + (MIXED(number) >> (64 - HARMLESS));
 }
 
 static int is_harmless(const Walk *walk, Py_ssize_t start, Py_ssize_t end) {
-    uint64_t number = number_of(walk->written, start, end);
+    uint64_t number = number_of(walk->written + start, end - start);
     return number != 0 && *place_of(walk->words, number) == number;
 }
 
@@ -87,6 +86,19 @@ static int give(Walk *walk, uint32_t what, Place place) {
     return 1;
 }
 
+static int tell(Walk *walk, Py_ssize_t start, Py_ssize_t end, uint32_t number) {
+    if (walk->count == walk->room) {
+        Py_ssize_t room = walk->room * 2 + 16;
+        Found *more = PyMem_Realloc(walk->found, (size_t)room * sizeof(Found));
+        if (more == NULL) return PyErr_NoMemory(), -1;
+        walk->found = more, walk->room = room;
+    }
+    Py_ssize_t at = walk->count++; /* they come in the order of their beginnings: only overlapping ones change places */
+    for (; at > 0 && walk->found[at - 1].end > (uint32_t)end; at--) walk->found[at] = walk->found[at - 1];
+    walk->found[at] = (Found){(uint32_t)start, (uint32_t)end, number};
+    return 0;
+}
+
 static int see(Walk *walk, Py_ssize_t start, Py_ssize_t end, uint32_t form) {
     uint32_t number = walk->words->numbers[form];
     const Meaning *meaning = walk->words->meanings + number;
@@ -105,16 +117,7 @@ static int see(Walk *walk, Py_ssize_t start, Py_ssize_t end, uint32_t form) {
             if (give(walk, alone ? meaning->alone : meaning->within, place)) return 0;
         }
     }
-    if (walk->count == walk->room) {
-        Py_ssize_t room = walk->room * 2 + 16;
-        Found *more = PyMem_Realloc(walk->found, (size_t)room * sizeof(Found));
-        if (more == NULL) return PyErr_NoMemory(), -1;
-        walk->found = more, walk->room = room;
-    }
-    Py_ssize_t at = walk->count++; /* they come in the order of their beginnings: only overlapping ones change places */
-    for (; at > 0 && walk->found[at - 1].end > (uint32_t)end; at--) walk->found[at] = walk->found[at - 1];
-    walk->found[at] = (Found){(uint32_t)start, (uint32_t)end, number};
-    return 0;
+    return tell(walk, start, end, number);
 }
 
 /* The forms [first, after) have the first `depth` characters of the text at `start`. */
@@ -152,11 +155,11 @@ static int descend(Walk *walk, Py_ssize_t start, uint32_t first, uint32_t after,
 
 /* The forms that begin at a place and go by as many characters as `depths` says. */
 static int begin(Walk *walk, Py_ssize_t at, uint32_t depths) {
-    uint64_t hash = 0;
+    const Point *signs = walk->text + at;
     for (uint32_t depth = 1; depths >> depth; depth++) {
-        hash += walk->text[at + depth - 1] * HASHED[depth - 1];
         if (!(depths >> depth & 1)) continue;
-        const Bucket *bucket = bucket_of(walk->words, walk->text + at, depth, hash);
+        if (depth < DEPTH && walk->written != NULL && is_harmless(walk, at, at + depth)) continue; /* it has one form */
+        const Bucket *bucket = bucket_of(walk->words, signs, depth, hash_of(signs, depth));
         if (bucket->after != 0 && descend(walk, at, bucket->first, bucket->after, depth) < 0) return -1;
     }
     return 0;
@@ -164,31 +167,53 @@ static int begin(Walk *walk, Py_ssize_t at, uint32_t depths) {
 
 #define TOGETHER 64 /* places: asked without a branch the filter answers of many at a time, and mostly says no */
 
+typedef struct {
+    uint8_t at, depths;
+} Beginning;
+
+/* Of so many places from `signs` on, those where forms may begin; at each there are `DEPTH` characters. */
+static inline Py_ssize_t beginnings(const Words *words, const Point *signs, Py_ssize_t places, Beginning *found) {
+    uint64_t first = MIXED(signs[0]), second = MIXED(signs[1]), third = MIXED(signs[2]);
+    Py_ssize_t count = 0;
+    for (Py_ssize_t at = 0; at < places; at++) {
+        uint64_t fourth = MIXED(signs[at + DEPTH - 1]);
+        found[count] = (Beginning){(uint8_t)at, may_begin(words, signs[at], first, second, third, fourth)};
+        count += found[count].depths != 0;
+        first = second, second = third, third = fourth;
+    }
+    return count;
+}
+
 static int walk_words(Walk *walk, Py_ssize_t from, Py_ssize_t until) {
-    const Words *words = walk->words;
-    const Py_ssize_t length = walk->length;
+    const Py_ssize_t length = walk->length, last = length - DEPTH + 1;
     if (length >= INT32_MAX) return PyErr_SetString(PyExc_OverflowError, "the text is too long"), -1;
-    uint8_t place[TOGETHER], depths[TOGETHER];
-    while (from < until) {
-        Py_ssize_t whole = (until < length - DEPTH + 1 ? until : length - DEPTH + 1) - from, count = 0;
-        if (whole > TOGETHER) whole = TOGETHER;
-        for (Py_ssize_t at = 0; at < whole; at++) {
-            place[count] = (uint8_t)at;
-            depths[count] = (uint8_t)may_begin(words, walk->text + from + at);
-            count += depths[count] != 0;
-        }
+    Beginning found[TOGETHER];
+    while (from < until && from < last) {
+        Py_ssize_t places = (until < last ? until : last) - from;
+        if (places > TOGETHER) places = TOGETHER;
+        Py_ssize_t count = beginnings(walk->words, walk->text + from, places, found);
         for (Py_ssize_t one = 0; one < count; one++)
-            if (begin(walk, from + place[one], depths[one]) < 0) return -1;
-        if (whole > 0) {
-            from += whole;
-            continue;
-        }
-        Point last[DEPTH] = {0}; /* nothing begins with what is beyond the end */
-        memcpy(last, walk->text + from, (size_t)(length - from) * sizeof(Point));
-        uint32_t few = may_begin(words, last) & ((2u << (length - from)) - 1);
-        if (begin(walk, from++, few) < 0) return -1;
+            if (begin(walk, from + found[one].at, found[one].depths) < 0) return -1;
+        from += places;
+    }
+    for (; from < until; from++) { /* nothing begins with what is beyond the end */
+        Point few[DEPTH] = {0};
+        Beginning one;
+        memcpy(few, walk->text + from, (size_t)(length - from) * sizeof(Point));
+        if (beginnings(walk->words, few, 1, &one) > 0 &&
+            begin(walk, from, one.depths & ((2u << (length - from)) - 1)) < 0)
+            return -1;
     }
     return 0;
+}
+
+/* Walks a text that has to be turned first. 1: done. 0: tables do not suffice. -1: no memory. */
+static int walk_turned(Walk *walk, const Point *text, Py_ssize_t length, Row *turned) {
+    int changed, done = turned_into(turned, walk->words->folds, text, length, &changed);
+    if (done <= 0) return done;
+    walk->text = turned->at, walk->length = turned->length;
+    if (walk->words->harmless != NULL && !(changed & UNEVEN)) walk->written = text;
+    return walk_words(walk, 0, walk->length) < 0 ? -1 : 1;
 }
 
 /* Searches a text for forms that have marked characters, until one is found. */

@@ -35,11 +35,19 @@ typedef struct {
     uint64_t *harmless; /* characters that `through` passes over, as numbers, each at its own place */
     uint8_t *begins; /* of each character: by how many, as bits, the forms go that begin with it */
     uint32_t longest;
-    int filter_bits, bucket_bits;
+    uint64_t filter_mask;
+    int bucket_bits;
 } Words;
 
-static const uint64_t HASHED[DEPTH] = {0x9E3779B97F4A7C15u, 0xC2B2AE3D27D4EB4Fu, 0xD6E8FEB86659FD93u,
-                                       0xA0761D6478BD642Fu}; /* odd, and otherwise of no meaning */
+/* The hash of some characters is the sum of what each is multiplied to, turned by its place. */
+#define MIXED(sign) ((uint64_t)(sign) * 0x9E3779B97F4A7C15u)
+#define TURNED(mixed, place) ((mixed) << (17 * (place) & 63) | (mixed) >> (-17 * (place) & 63))
+
+static inline uint64_t hash_of(const Point *signs, uint32_t count) {
+    uint64_t hash = 0;
+    for (uint32_t at = 0; at < count; at++) hash += TURNED(MIXED(signs[at]), at);
+    return hash;
+}
 
 static inline uint32_t start_of(const Words *words, uint32_t form) { return form ? words->ends[form - 1] : 0; }
 
@@ -64,21 +72,32 @@ static void Words_dealloc(Words *self) {
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
-/* The filter: a form of two characters has two bits in the word that the two lead to; a longer one, in the word that its
-   first three lead to, by its third or its fourth. Forms of one character are known by `begins`. */
-#define BITS(hash) ((uint64_t)1 << ((hash) >> 20 & 63) | (uint64_t)1 << ((hash) >> 26 & 63))
-#define HOLDS(word, hash) (((word) & BITS(hash)) == BITS(hash))
+/* The filter: a form of two characters has the bits of a pattern in the word that the two lead to; a longer one, in the
+   word that its first three lead to, by its third or its fourth. Forms of one character are known by `begins`. */
+#define PATTERNS 1024
+static uint64_t pattern[PATTERNS]; /* of three or four bits, whatever they are */
+#define PATTERN(hash) pattern[(hash) >> 20 & (PATTERNS - 1)]
+#define WORD(words, hash) (words)->filter[(hash) >> 32 & (words)->filter_mask]
+#define HOLDS(word, hash) (((word) & PATTERN(hash)) == PATTERN(hash))
 
-/* Of which lengths, as bits, forms may begin with these four characters. */
-static inline uint32_t may_begin(const Words *words, const Point *signs) {
-    const int shift = 64 - words->filter_bits;
-    uint64_t two = signs[0] * HASHED[0] + signs[1] * HASHED[1];
-    uint64_t three = two + signs[2] * HASHED[2], four = three + signs[3] * HASHED[3];
-    uint64_t shorter = words->filter[two >> shift], longer = words->filter[three >> shift];
+static void make_patterns(void) {
+    uint64_t state = 1;
+    for (int at = 0; at < PATTERNS; at++)
+        for (int bit = 0; bit < 4; bit++) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            pattern[at] |= (uint64_t)1 << (state >> 58);
+        }
+}
+
+/* Of which lengths, as bits, forms may begin with a character, it and three more being mixed. */
+static inline uint8_t may_begin(const Words *words, Point sign, uint64_t one, uint64_t second, uint64_t third,
+                                uint64_t fourth) {
+    uint64_t two = one + TURNED(second, 1), three = two + TURNED(third, 2), four = three + TURNED(fourth, 3);
+    uint64_t shorter = WORD(words, two), longer = WORD(words, three);
     uint32_t may = 2u; /* bit by bit: one character, two, three, four and more */
     may |= (uint32_t)HOLDS(shorter, two) << 2 | (uint32_t)HOLDS(longer, three) << 3;
     may |= (uint32_t)HOLDS(longer, four) << 4;
-    return may & words->begins[signs[0] % BEGUN];
+    return (uint8_t)(may & words->begins[sign % BEGUN]);
 }
 
 static uint32_t depth_of(const Words *words, uint32_t form) {
@@ -89,22 +108,20 @@ static uint32_t depth_of(const Words *words, uint32_t form) {
 static int index_forms(Words *self) {
     for (self->bucket_bits = 6; (uint64_t)1 << self->bucket_bits < (uint64_t)self->count * 3 / 2 + 1;)
         self->bucket_bits++;
-    self->filter_bits = self->bucket_bits - 3;
+    self->filter_mask = ((uint64_t)1 << (self->bucket_bits - 3)) - 1;
     self->bucket = PyMem_Calloc((size_t)1 << self->bucket_bits, sizeof(Bucket));
-    self->filter = PyMem_Calloc((size_t)1 << self->filter_bits, sizeof(uint64_t));
+    self->filter = PyMem_Calloc(self->filter_mask + 1, sizeof(uint64_t));
     self->begins = PyMem_Calloc(BEGUN, 1);
     if (self->bucket == NULL || self->filter == NULL || self->begins == NULL) return PyErr_NoMemory(), -1;
     for (uint32_t form = 0; form < self->count; form++) {
         const Point *signs = self->signs + start_of(self, form);
         uint32_t depth = depth_of(self, form), length = self->ends[form] - start_of(self, form);
-        uint64_t hash = 0;
+        uint64_t hash = hash_of(signs, depth);
         if (length > self->longest) self->longest = length;
-        for (uint32_t at = 0; at < depth; at++) hash += signs[at] * HASHED[at];
         Bucket *bucket = bucket_of(self, signs, depth, hash);
         if (bucket->after == 0) *bucket = (Bucket){(uint32_t)(hash >> 32) ^ depth, form, form};
         bucket->after = form + 1;
-        uint64_t leads = depth < DEPTH ? hash : hash - signs[DEPTH - 1] * HASHED[DEPTH - 1];
-        self->filter[leads >> (64 - self->filter_bits)] |= BITS(hash);
+        WORD(self, hash_of(signs, depth < DEPTH ? depth : DEPTH - 1)) |= PATTERN(hash);
         self->begins[signs[0] % BEGUN] |= (uint8_t)(1u << depth);
     }
     return 0;

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from bot.domain.events import LONGEST_TEXT
 from bot.text import scan, secrets
+from bot.text.identifiers import DETECTORS
 from bot.text.patience import MOST, SHORTEST, Patience
 from bot.text.reader import Reader
-from bot.text.scene import sorts_by_classes, sorts_by_table
 from bot.text.turned import Finder, Turned
 from bot.text.views import expand
 
@@ -39,7 +39,7 @@ def test_a_word_as_it_is_listed_is_never_cut_off() -> None:
     assert len(reading.spans(SIGNAL)) == MOST
 
 
-@pytest.mark.parametrize("piece", ["sk-", "key=", "token=aB3"])
+@pytest.mark.parametrize("piece", ["sk-", "key=", "token=aB3", "0.", "SK"])
 def test_more_announcements_than_are_tried_are_said(piece: str) -> None:
     assert secrets.cut(filled(piece))
     assert READER.read(filled(piece)).cut
@@ -50,6 +50,28 @@ def test_more_announcements_than_are_tried_are_said(piece: str) -> None:
 )
 def test_what_people_write_is_judged_to_its_end(text: str) -> None:
     assert not READER.read(text).cut
+
+
+PASTED = {  # line after line, no two alike
+    "log": lambda number: (
+        f"2026-03-02 10:{number % 60:02},{number:03} INFO [web-{number}] 10.0.{number % 250}.7 ok 200"
+    ),
+    "settings": lambda number: f"  worker_{number}:\n    key: orders.queue.{number}\n    port: {1000 + number}",
+    "parts": lambda number: f"SKU-{number:05}\t{number * 7.5:.2f}\t{number * 1.25:.2f}",
+    "figures": lambda number: " ".join(f"0.{(9 * number + at) * 7919 % 1000:03}" for at in range(9)),
+    "words": lambda number: f"{number}. freeze, agree, free of charge, too good; goods needed, see below {number:x}",
+    "chat": lambda number: f"李娜 {number % 24}:05\n哈哈哈好的好的，我看看{number}，谢谢谢谢",
+}
+
+
+@pytest.mark.parametrize("name", PASTED)
+def test_what_people_paste_is_judged_to_its_end_however_long(name: str) -> None:
+    reader = Reader()
+    reader.words(WORDS, see_through=expand(["all"]))
+    for detector in DETECTORS:
+        reader.detector(detector)
+    text = "\n".join(map(PASTED[name], range(LONGEST_TEXT)))[:LONGEST_TEXT]
+    assert not reader.read(text).cut
 
 
 @given(st.text("赌博porn0六合彩.key= ", max_size=SHORTEST - 1))
@@ -64,15 +86,6 @@ def test_each_sort_is_counted_by_itself() -> None:
     assert patience.asked(lambda *_: True, "around", 0, 1) is True
     assert not patience.ended
     assert not patience.again("one")
-    assert patience.ended
-
-
-def test_parts_are_read_until_they_are_long_enough() -> None:
-    patience = Patience()
-    assert [*patience.within([(0, 4), (6, 12), (20, 21)], 10)] == [(0, 4), (6, 12)]
-    assert patience.ended
-    patience = Patience()
-    assert [*patience.within([(0, 40)], 10)] == [(0, 10)]
     assert patience.ended
 
 
@@ -102,9 +115,3 @@ def test_what_is_passed_over_is_not_told_again() -> None:
     finder.pass_over("独博场独博")  # too long to be kept: told again, which is allowed
     finder.pass_over("\U00020000博")
     assert [one for one in everything if text[one[0] : one[1]] != "独博"] == finder.places(text)
-
-
-@compiled
-@given(st.one_of(TEXTS, st.text(max_size=20)))
-def test_sorts_are_seen_alike(text: str) -> None:
-    assert sorts_by_table(text) == sorts_by_classes(text)

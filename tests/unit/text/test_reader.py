@@ -73,6 +73,15 @@ def test_a_word_drawn_out_is_found_however_far_from_the_beginning(before: int) -
     assert (span.start, span.end) == (before, before + 3)
 
 
+@pytest.mark.parametrize("before", ["\u200b", "e\u0301 abc ", "½ abc ", "ﬁ abc ", "a\u0336\u200b abc "])
+@pytest.mark.parametrize("written", ["p0rn", "p.o.r.n", "nrop", "pppooorrrnnn"])
+def test_a_disguised_word_is_shown_where_it_stands_whatever_was_folded_before_it(before: str, written: str) -> None:
+    reader = Reader()
+    signal = reader.words(["porn"], see_through=expand(["all"]))
+    spans = reader.read(before + written).spans(signal)
+    assert (len(before), len(before) + len(written)) in [(span.start, span.end) for span in spans]
+
+
 @pytest.mark.parametrize(
     ("pattern", "says"),
     [("(?=x)", "look-ahead"), ("(?<!x)y", "look-behind"), (r"(a)\1", "back-references"), ("[a", "missing ]")],
