@@ -1,11 +1,13 @@
-"""Texts made to take long: pieces of what is looked for, repeated to the longest message, and mixed. One reader with
-everything on: every view, every detector, the labels, links, quotation.
+"""Texts made to take long: pieces of what is looked for, repeated to the longest message, and mixed; and long texts as
+people really paste them (`honest`), which must be judged whole. One reader with everything on: every view, every
+detector, the labels, links, quotation.
 
 Touch this when there is something else to look for: its pieces belong here.
 """
 
 from __future__ import annotations
 
+import gc
 import random
 import statistics
 import tempfile
@@ -14,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench import material
+from bench.engine import honest
 from bench.engine.pace import Figure, Plan, Wrong
 from bot.domain.events import LONGEST_TEXT
 from bot.policy.compile import Policies
@@ -23,6 +26,7 @@ from bot.text.identifiers import DETECTORS
 MOST = 50.0  # milliseconds for one message, on the thread's clock
 MIXED, PIECES_OF_A_MIX = 40, 12
 SHOWN = 5  # of the slowest
+REAL = "real shapes"
 WORDS = "赌博, porn, 六合彩, jackpot, 裸聊, 枪支, 黑人, free money"
 
 # fmt: off
@@ -99,25 +103,34 @@ def mixed(seed: int) -> str:
 def measure(plan: Plan) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as folder:
         engine = policies(Path(folder))
+    gc.collect()
+    gc.freeze()  # as the application does: else what is loaded is looked through for garbage in the middle of a text
     sorts = {
         "one piece, repeated": {
             repr(piece): [repeated(piece, f" {turn}") for turn in range(plan.rounds)] for piece in PIECES
         },
         "pieces, mixed": {f"mix {seed}": [mixed(seed)[turn:] for turn in range(plan.rounds)] for seed in range(MIXED)},
+        REAL: {shape: [honest.text(shape, turn) for turn in range(plan.rounds)] for shape in honest.SHAPES},
     }
     for name, shapes in sorts.items():
-        took = sorted(((_milliseconds(engine, texts), shape) for shape, texts in shapes.items()), reverse=True)
+        took = sorted(
+            ((_milliseconds(engine, texts, shape if name == REAL else ""), shape) for shape, texts in shapes.items()),
+            reverse=True,
+        )
         above = [shape for cost, shape in took if cost > MOST]
         slowest = ", ".join(f"{shape} {cost:.0f} ms" for cost, shape in took[:SHOWN])
         yield Figure(name=f"{name}: slowest of {len(took)}", value=took[0][0], most=MOST, unit="ms", said=slowest)
         yield Figure(name=f"{name}: above {MOST:g} ms", value=len(above), most=0, unit="texts")
+    gc.unfreeze()
 
 
-def _milliseconds(engine: Policies, texts: list[str]) -> float:
-    """For the message, the median of its turns."""
+def _milliseconds(engine: Policies, texts: list[str], whole: str) -> float:
+    """For the message, the median of its turns. Raise `Wrong` where it is said to be `whole`, and was not."""
     costs = []
     for event in material.events(texts):
         started = time.thread_time()
-        engine.evaluate(event, material.FACTS)
+        evaluation = engine.evaluate(event, material.FACTS)
         costs.append((time.thread_time() - started) * 1e3)
+        if whole and evaluation.crowded:
+            raise Wrong(f"{whole}: an honest message was not judged whole")
     return statistics.median(costs)

@@ -140,12 +140,11 @@ _SAID: Sequence[re.Pattern[str]] = tuple(
     )
 )
 _LINK = re.compile(
-    "|".join(
-        rf"(?P<l{number}>(?<![a-z0-9_.@-])(?:{host})){f'(?={path})' if path else ''}"
-        for number, (_, host, path) in enumerate(_LINKS)
-    ),
+    "|".join(rf"(?P<l{number}>{host}){f'(?={path})' if path else ''}" for number, (_, host, path) in enumerate(_LINKS)),
     re.IGNORECASE,
 )
+# Where one may begin: to try all of them at each character would take long.
+_BEGINS = re.compile("[A-Za-z](?<![A-Za-z0-9_.@-].)(?=[A-Za-z0-9-]*[.:])")
 _LINKED = re.compile(r"[\w-]\.[a-z]{2,4}/|:/|:vcard|mecard:", re.IGNORECASE)
 # Cheap, and true for every text in which something of it is said.
 _CLUE = re.compile(
@@ -159,6 +158,7 @@ LONGEST = 4_000  # characters that are looked at
 
 def may_hold(text: str) -> bool:
     """Whether it is worth looking. True for every text in which something is found."""
+    text = text[:LONGEST]
     return _CLUE.search(text) is not None or _LINKED.search(text) is not None
 
 
@@ -206,8 +206,12 @@ def _invitations(text: str) -> tuple[Place, ...]:
 
 
 def _linked(text: str) -> Iterator[Place]:
-    for link in _LINK.finditer(text) if _LINKED.search(text) else ():
-        yield Place(app=_LINKS[int((link.lastgroup or "l0")[1:])][0], start=link.start(), end=link.end())
+    passed = 0
+    for begin in _BEGINS.finditer(text) if _LINKED.search(text) else ():
+        link = _LINK.match(text, begin.start()) if begin.start() >= passed else None
+        if link is not None:
+            passed = link.end()
+            yield Place(app=_LINKS[int((link.lastgroup or "l0")[1:])][0], start=link.start(), end=passed)
 
 
 def _spoken(text: str) -> Iterator[Place]:

@@ -4,17 +4,20 @@ character, then believed by the lengths of the runs. Touch this when a drawn-out
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import accumulate
 from typing import Final
 
 from bot.text import reductions
 from bot.text.characters import is_content
 from bot.text.patience import Patience
-from bot.text.reductions import Origin, Reduced
+from bot.text.reductions import Origin, Reduced, Squeezed, squeezed
 from bot.text.scan import Found
 from bot.text.words import Hit, Word
 
-_MOST_READ: Final = 12_000  # characters near runs
+_BORDER: Final = "\0"  # between parts of a text: in no word, and no letter
+_MOST_RUNS: Final = 4_000  # of characters of words; what people write has some hundreds
 _BESIDE: Final = 2  # characters at either end of the longest word
 
 
@@ -49,35 +52,56 @@ class Drawn:
 
     def hits(self, text: str, base: Reduced | None, found: Found, patience: Patience) -> list[Hit]:
         """In a folded text; or in that text with its separators removed, the way back included."""
-        hits: list[Hit] = []
-        after, reach = self._after, self._reach
-        runs = [run for run in found if run[2] in reach]
-        drawn = set("".join([text[start] for start, _, _ in runs]))
+        runs = [run for run in found if run[2] in self._reach]
+        if not runs:
+            return []
+        if len(runs) > _MOST_RUNS:
+            patience.ended = True
+            runs = runs[:_MOST_RUNS]
+        parts = self._around(runs, len(text))
+        repeated = set("".join([text[start] for start, _, _ in runs]))
+        near = squeezed(text if parts == [(0, len(text))] else _BORDER.join([text[a:b] for a, b in parts]))
         origin: Origin = range(len(text)) if base is None else base.origin
-        for first, last in patience.within(self._around(runs, len(text)), _MOST_READ):
-            piece = text[first:last]
-            squeezed = reductions.squeeze(piece)
-            places = [
-                (start, end, form)
-                for start, end, form in self._find(squeezed)
-                if form < after and not drawn.isdisjoint(squeezed[start:end])
-            ]
-            if places:
-                hits += self._believed(origin, first, piece, places, patience)
+        begins = [*accumulate([last - first + len(_BORDER) for first, last in parts], initial=0)]
+
+        def written(at: int) -> int:
+            part = bisect_right(begins, at) - 1
+            return origin[parts[part][0] + at - begins[part]]
+
+        hits = []
+        for start, end, words in self._believed(near, repeated, patience):
+            first, last = written(near.begin(start)), written(near.begin(end) - 1)
+            for word in words:
+                signals = word.signals(near.text, start, end)
+                if signals:
+                    hits.append(Hit(word.term, signals, first, last + 1))
         return hits
 
-    def _believed(self, origin: Origin, first: int, piece: str, places: Found, patience: Patience) -> Iterator[Hit]:
-        text, starts, lengths = reductions.collapse(piece)
-        for start, end, form in places:
-            if not patience.again(("drawn", form)):
+    def _believed(
+        self, near: Squeezed, repeated: set[str], patience: Patience
+    ) -> Iterator[tuple[int, int, list[Word]]]:
+        """Where words stand that may be drawn out, of each so many: there or not by the lengths of the runs."""
+        worth: dict[int, bool] = {}  # whether a form is to be looked at, once more
+        known: dict[tuple[int, tuple[int, ...]], list[Word]] = {}
+        for start, end, form in self._find(near.text):
+            look = worth.get(form)
+            if look is None:
+                look = worth[form] = form < self._after and not repeated.isdisjoint(near.text[start:end])
+            if not look:
                 continue
-            runs, seen = lengths[start:end], text[start:end]
-            for word in self._words_of(form):
-                if reductions.runs_of(word.folded)[0] == seen and word.drawn_out(runs):
-                    signals = word.signals(text, start, end)
-                    if signals:
-                        last = first + starts[end - 1] + runs[-1] - 1
-                        yield Hit(word.term, signals, origin[first + starts[start]], origin[last] + 1)
+            if not patience.again(("drawn", form)):
+                worth[form] = False
+                continue
+            key = form, tuple(near.runs(start, end))
+            words = known.get(key)
+            if words is None:
+                words = known[key] = self._drawn_out(form, near.text[start:end], [*key[1]])
+            if words:
+                yield start, end, words
+
+    def _drawn_out(self, form: int, seen: str, runs: list[int]) -> list[Word]:
+        words = self._words_of(form)
+        return [word for word in words if reductions.runs_of(word.folded)[0] == seen and word.drawn_out(runs)]
 
     def _around(self, runs: Found, length: int) -> list[tuple[int, int]]:
         """The parts of the text near its runs. They are found in the order in which they end."""

@@ -11,9 +11,10 @@ import marshal
 import re
 import sys
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from bot.text import scan
 from bot.text.characters import MARKS, every, sorts_of
@@ -77,8 +78,18 @@ def _uneven(mapped: Mapping[int, int | str]) -> frozenset[str]:
 
 @lru_cache(maxsize=8)
 def _odd(uneven: frozenset[str]) -> re.Pattern[str]:
-    single = re.escape("".join(sorted(uneven)))
-    return re.compile(f"[{MARKS}{_NO_TABLE}{single}][{MARKS}]*")
+    """Those of the first plane are looked up at once; of the others one class is gone through for every character."""
+    first, beyond = (re.escape("".join(sorted(filter(plane, uneven)))) for plane in (_is_first, _is_beyond))
+    every = "\U00010000-\U0010ffff"
+    return re.compile(f"[{MARKS}{first}{every}](?:(?<![{every}])|(?<=[{_NO_TABLE}{beyond}]))[{MARKS}]*")
+
+
+def _is_first(sign: str) -> bool:
+    return ord(sign) < FIRST_PLANE
+
+
+def _is_beyond(sign: str) -> bool:
+    return ord(sign) >= FIRST_PLANE
 
 
 @cache
@@ -103,12 +114,64 @@ def _unusual(disguises: frozenset[str]) -> Callable[[str], object]:
     return re.compile(f"[{re.escape(first_plane)}\U00010000-\U0010ffff]").search
 
 
+@cache
+def _bare() -> frozenset[str]:
+    return frozenset(marks())
+
+
 def _nothing(_text: str) -> object:
     return None
 
 
 def _each(text: str) -> tuple[Sequence[int], Sequence[int]]:
     return range(len(text)), range(1, len(text) + 1)
+
+
+class _Back(Sequence[int]):
+    """Where each folded character began, or ended: worked out for those that somebody asks about, which are few."""
+
+    __slots__ = ("_at", "_clusters", "_ends", "_length")
+
+    def __init__(self, clusters: Sequence[tuple[int, int, int]], length: int, *, ends: bool):
+        self._clusters = clusters  # where each stood, and how many characters were made of it
+        self._length = length
+        self._ends = ends
+        self._at: list[int] = []  # where those are
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, at: int, /) -> int: ...
+
+    @overload
+    def __getitem__(self, at: slice, /) -> Sequence[int]: ...
+
+    def __getitem__(self, at: int | slice, /) -> int | Sequence[int]:
+        if isinstance(at, slice):
+            return [self._one(place) for place in range(*at.indices(self._length))]
+        if not 0 <= at < self._length:
+            raise IndexError(at)
+        return self._one(at)
+
+    def _one(self, at: int) -> int:
+        if not self._at:
+            self._at = self._places()
+        number = bisect_right(self._at, at) - 1
+        if number < 0:
+            return at + self._ends
+        start, end, length = self._clusters[number]
+        beyond = at - self._at[number] - length
+        if beyond >= 0:
+            return end + beyond + self._ends
+        return end if self._ends else start
+
+    def _places(self) -> list[int]:
+        places, shift = [], 0  # by how much the folded text is behind
+        for start, end, length in self._clusters:
+            places.append(start - shift)
+            shift += end - start - length
+        return places
 
 
 class Folding:
@@ -190,7 +253,7 @@ class Folding:
     def _clusters(self, text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
         """What is folded by itself: where it is, and what it becomes."""
         known: dict[str, str] = {}
-        bare, reached = frozenset(marks()), 0
+        bare, reached = _bare(), 0
         for found in pattern.finditer(text):
             start, end = found.span()
             if start > reached and text[start] in bare:
@@ -203,16 +266,9 @@ class Folding:
             reached = end
 
     def _trace(self, text: str) -> Trace:
-        starts: list[int] = []
-        ends: list[int] = []
-        position = 0
-        for start, end, cluster in (*self._clusters(text, self._odd), (len(text), len(text), "")):
-            starts.extend(range(position, start))
-            ends.extend(range(position + 1, start + 1))
-            starts.extend([start] * len(cluster))
-            ends.extend([end] * len(cluster))
-            position = end
-        return self._apart(text), starts, ends
+        folded = self.fold(text)
+        clusters = [(start, end, len(cluster)) for start, end, cluster in self._clusters(text, self._odd)]
+        return folded, _Back(clusters, len(folded), ends=False), _Back(clusters, len(folded), ends=True)
 
     @property
     def _odd(self) -> re.Pattern[str]:

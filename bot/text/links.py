@@ -31,17 +31,27 @@ _MAY_HOLD = re.compile(
     re.IGNORECASE,
 )
 _DOT = r"(?:\.|(?<=[A-Za-z0-9])。(?=[A-Za-z0-9])|\s?[\[({【](?:[.。]|dot|点)[\])}】]\s?)"
-_LABEL = r"[\w%-]{1,190}"
+_LABEL = r"[\w%-]{1,190}+"
 _HOST = rf"{_LABEL}(?:{_DOT}{_LABEL})*"
 # A path ends where a second address begins: `https://a.com/x,https://b.com`.
 _REST = r"(?:[/?#\\](?:(?![,;|]h[tx]{2}ps?://)[!#-;=?-Z\\\]_a-z~&$|])*)?"
+_SCHEMES = r"(?:h(?:tt|xx|\*\*|__)p|ftp|ws)s?"
 _LINK = re.compile(
-    r"(?P<scheme>(?:h(?:tt|xx|\*\*|__)p|ftp|ws)s?\s?:\s?[/\\]{1,3})"
+    rf"(?P<scheme>{_SCHEMES}\s?:\s?[/\\]{{1,3}})"
     rf"(?P<user>[^\s/\\?#@<>\"'{IDEOGRAPHS}]{{0,200}}@)*"
     rf"(?P<name>\[[0-9a-f:.]{{2,45}}\]|{_HOST})(?P<port>:\d{{1,5}})?(?P<rest>{_REST})"
     rf"|(?<![\w%-])(?P<bare>{_LABEL}(?:{_DOT}{_LABEL})+)(?P<bareport>:\d{{2,5}})?(?P<barerest>{_REST})",
     re.IGNORECASE,
 )
+# Every link has one of these: sought first, because few words are links, and all would have to be tried.
+_SIGN = re.compile(
+    r"[.。:\[({【](?:(?<=[\w%-]\.)(?=[\w%-])|(?<=[A-Za-z0-9]。)(?=[A-Za-z0-9])|(?<=:)(?=\s?[/\\])"
+    r"|(?<=[\[({【])(?=(?:[.。]|dot|点)[\])}】]))",
+    re.IGNORECASE,
+)
+_SCHEME = re.compile(rf"{_SCHEMES}\s?\Z", re.IGNORECASE)
+_LONGEST_SCHEME = 8
+_BACKWARDS_LABEL = re.compile(rf"\s?{_LABEL}")
 _SPLIT = re.compile(_DOT, re.IGNORECASE)
 _LONGEST_NAME = 3 * 253  # characters, each perhaps written as %E4
 _IDEOGRAPH_LAST = re.compile(f".*[{IDEOGRAPHS}]")
@@ -110,7 +120,9 @@ def _find(text: str) -> tuple[Link, ...]:
     found = tuple(_links(_folding().fold(text)))
     if not found:
         return ()
-    _, starts, ends = _folding().trace(text)
+    starts, ends = _folding().origins(text)
+    if type(starts) is range:  # each stands where it stood
+        return found
     return tuple(
         Link(
             host=link.host,
@@ -125,7 +137,14 @@ def _find(text: str) -> tuple[Link, ...]:
 
 def _links(text: str) -> Iterator[Link]:
     position = 0
-    while (found := _LINK.search(text, position)) is not None:
+    backwards = text[::-1]
+    for sign in _SIGN.finditer(text):
+        if sign.start() < position:
+            continue
+        begin = _begin(text, backwards, sign.start())
+        found = _LINK.match(text, begin) if begin >= position else None
+        if found is None:
+            continue
         position = found.end()
         link = _with_scheme(found) if found["scheme"] else _bare(text, found)
         if link is not None:
@@ -134,43 +153,60 @@ def _links(text: str) -> Iterator[Link]:
                 position = link.end
 
 
+def _begin(text: str, backwards: str, sign: int) -> int:
+    """Where a link would begin whose first dot, or the colon of whose scheme, is this sign; -1 where none does."""
+    if text[sign] == ":":
+        scheme = _SCHEME.search(text, max(0, sign - _LONGEST_SCHEME), sign)
+        return scheme.start() if scheme is not None else -1
+    label = _BACKWARDS_LABEL.match(backwards, len(text) - sign)
+    return len(text) - label.end() if label is not None else -1
+
+
 def _with_scheme(found: re.Match[str]) -> Link | None:
     start, end = found.span("name")
     name = found["name"]
     if name.startswith("["):
         return Link(host=canonical(name), start=start, end=end)
+    addressed = _addressed(name)
+    if addressed is None:
+        return None
+    host, length, alone = addressed
+    return Link(host=host, start=start, end=start + length, doubtful=alone)
+
+
+@lru_cache(maxsize=1 << 10)  # names come again
+def _addressed(name: str) -> tuple[str, int, bool] | None:
+    """Of a name behind a scheme: its canonical form, how far it goes, and whether it is a name of one's own network."""
     labels = _labels(name)
     kept = _known_end(labels) or _cut_before_ideographs(labels)
     kept = _of_one_name(kept) if kept else kept
     if not kept:
         return None
-    last = kept[-1]
     host = canonical(unquote(".".join(label for label, _, _ in kept)))
     if not host.strip("-_"):
         return None
-    alone = len(kept) == 1 and not host.replace(".", "").isdigit()  # `http://intranet/`: a name of one's own network
-    return Link(host=host, start=start, end=start + last[2], doubtful=alone)
+    alone = len(kept) == 1 and not host.replace(".", "").isdigit()  # `http://intranet/`
+    return host, kept[-1][2], alone
 
 
 def _bare(text: str, found: re.Match[str]) -> Link | None:
     """A name without a scheme: only below a top-level domain that exists."""
     start, end = found.span("bare")
-    named = _named(found["bare"])
+    bare = found["bare"]
+    named = _named(bare)
     if named is None or _is_mail(text, start, end, found):
         return None
     kept, glued, host = named
     first, last = start + kept[0][1], start + kept[-1][2]
-    whole = last == end
-    led = bool(whole and (found["barerest"] or found["bareport"]))
-    return Link(
-        host=host, start=first, end=last, doubtful=_is_doubtful(text, kept, first, last, led, whole), glued=glued
-    )
+    led = last == end and bool(found["barerest"] or found["bareport"])
+    doubtful = _is_doubtful(bare, text[last : last + 1], led, last == end)
+    return Link(host=host, start=first, end=last, doubtful=doubtful, glued=glued)
 
 
 _Label = tuple[str, int, int]  # label, where it begins and ends in the name
 
 
-@lru_cache(maxsize=1 << 10)  # names come again
+@lru_cache(maxsize=1 << 10)
 def _named(bare: str) -> tuple[list[_Label], bool, str] | None:
     """The labels of a name without a scheme, whether words may be glued to it, and its canonical form."""
     labels = _labels(bare)
@@ -246,11 +282,14 @@ def _is_mail(text: str, start: int, end: int, found: re.Match[str]) -> bool:
     return before and not found["barerest"]
 
 
-def _is_doubtful(text: str, labels: list[_Label], start: int, end: int, led: bool, whole: bool) -> bool:
+@lru_cache(maxsize=1 << 10)
+def _is_doubtful(bare: str, behind: str, led: bool, whole: bool) -> bool:
     """Whether a bare name may be something else than a link. A path, a port or `www` settles it."""
+    named = _named(bare)
+    labels = named[0] if named is not None else _labels(bare)
     if labels[0][0].lower() == "www":
         return False
-    top, behind = labels[-1][0], text[end : end + 1]
+    top = labels[-1][0]
     if behind == "(":  # a call: `client.run(…)`
         return True
     if led:
@@ -259,7 +298,7 @@ def _is_doubtful(text: str, labels: list[_Label], start: int, end: int, led: boo
         return True
     if top[0].isupper() and not top.isupper():  # `done.In the end`
         return True
-    if "。" in text[start:end] and top.lower() not in _PLAIN:
+    if "。" in bare[labels[0][1] : labels[-1][2]] and top.lower() not in _PLAIN:
         return True
     if not whole and behind.isascii() and top.lower() not in _PLAIN:  # `java.io.File`
         return True

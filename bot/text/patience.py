@@ -33,16 +33,6 @@ class Patience:
                 return
             yield candidate
 
-    def within(self, parts: Iterable[tuple[int, int]], most: int) -> Iterator[tuple[int, int]]:
-        """The parts of a text until they are so many characters together."""
-        for first, last in parts:
-            if most <= 0 or last - first > most:
-                self.ended = True
-            if most <= 0:
-                return
-            yield first, min(last, first + most)
-            most -= last - first
-
     def again(self, what: Hashable) -> bool:
         """Whether this is judged once more."""
         times = self._times[what] = self._times.get(what, 0) + 1

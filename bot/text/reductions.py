@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Protocol
 
 from bot.text.characters import CLAUSE_SIGNS, EMOJI, IDEOGRAPHS, LETTERS, SIGNS
@@ -34,6 +34,13 @@ class Reduced:
     origin: Origin
     length: int  # of the text it came from
 
+    def borders(self) -> bytearray:
+        """1 at each character before which something was taken out."""
+        if isinstance(self.origin, _Kept):
+            return self.origin.borders()
+        origin = [self.origin[at] for at in range(len(self.text))]
+        return bytearray([0, *(later - earlier > 1 for earlier, later in pairwise(origin))])
+
 
 class _Kept:
     """The way back from a text that was cut: of thousands of cuts mostly none is asked about."""
@@ -46,10 +53,20 @@ class _Kept:
         self._ends: list[int] = []
         self._gone: list[int] = []
 
+    def borders(self) -> bytearray:
+        """1 at each character before which something is gone."""
+        borders = bytearray(sum(map(len, self._kept)) + 1)
+        for place in accumulate(map(len, self._kept[:-1])):
+            borders[place] = 1
+        return borders
+
+    def _count(self) -> None:
+        self._ends = list(accumulate(map(len, self._kept)))
+        self._gone = list(accumulate(map(len, self._cuts), initial=0))
+
     def __getitem__(self, at: int, /) -> int:
         if not self._ends:
-            self._ends = list(accumulate(map(len, self._kept)))
-            self._gone = list(accumulate(map(len, self._cuts), initial=0))
+            self._count()
         cut = bisect_right(self._ends, at)
         return at + (self._gone[cut] if self._cuts else cut)
 
@@ -65,11 +82,11 @@ def _gaps(signs: str) -> re.Pattern[str]:
     word = f"{LETTERS}{IDEOGRAPHS}"
     every = f"{signs}{CLAUSE_SIGNS}"
     unit_right = f"(?=[{IDEOGRAPHS}]|[{LETTERS}](?![{LETTERS}]))"
-    unit_left = f"(?:(?<=[{IDEOGRAPHS}][{every}])|(?<={lone_letter}[{every}]))"
-    plain = f"(?<=[{signs}]){unit_left}[{signs}]{{0,{MAX_GAP - 1}}}{unit_right}"
+    unit_left = f"(?:(?<=[{IDEOGRAPHS}][{every}])|(?<={lone_letter}[{every}]))"  # whatever follows
+    plain = f"(?<=[{signs}])[{signs}]{{0,{MAX_GAP - 1}}}{unit_right}"
     after_lone = f"(?<=(?<![{word}])[{word}][{every}])[{every}]{{0,{MAX_GAP - 1}}}{unit_right}"
-    before_lone = f"{unit_left}[{every}]{{0,{MAX_GAP - 1}}}(?=[{word}](?![{word}]))"
-    return re.compile(f"([{every}](?:{plain}|{after_lone}|{before_lone}))")
+    before_lone = f"[{every}]{{0,{MAX_GAP - 1}}}(?=[{word}](?![{word}]))"
+    return re.compile(f"([{every}]{unit_left}(?:{plain}|{after_lone}|{before_lone}))")
 
 
 _GAPS = _gaps(SIGNS)
@@ -82,9 +99,10 @@ _BLANKS = "\\x1c-\\x1f\x85\u1680\u2000-\u200a"  # what `re` counts to \s besides
 _FULL_WIDTH = re.compile("\uff01-\uff0f\uff1a-\uff20")
 _NO_CLAUSE = "\uff02-\uff0b\uff0d-\uff0f\uff1c-\uff1e\uff20"  # a clause sign folds to one
 _RUN = re.compile(f"([{LETTERS}{IDEOGRAPHS}])\\1*|.", re.DOTALL)  # signs are not drawn out: they stand as listed
+_LONGER = re.compile(f"([{LETTERS}{IDEOGRAPHS}])\\1+")
 _REPEATED = re.compile(f"([{LETTERS}{IDEOGRAPHS}])(?=\\1)")
 _ENTITY = re.compile(r"&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});?")
-_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,80}>|(?<=\w)[*_~`]{1,3}|[*_~`]{1,3}(?=\w)")
+_MARKUP = re.compile(r"[<*_~`](?:(?<=<)/?[A-Za-z][^<>]{0,80}>|(?<=\w[*_~`])[*_~`]{0,2}|(?<=[*_~`])[*_~`]{0,2}(?=\w))")
 
 
 def expected(disguises: frozenset[str], shifting: str) -> tuple[str, ...]:
@@ -123,6 +141,11 @@ def without_separators(folded: str, disguises: frozenset[str]) -> Reduced | None
         pattern = _EMOJI_ONLY
     else:
         return None
+    return _closed_up(folded, pattern)
+
+
+@lru_cache(maxsize=4)  # views that fold a text alike ask one after the other
+def _closed_up(folded: str, pattern: re.Pattern[str]) -> Reduced | None:
     pieces = pattern.split(folded)  # every other one is what was between
     if len(pieces) == 1:
         return None
@@ -132,7 +155,7 @@ def without_separators(folded: str, disguises: frozenset[str]) -> Reduced | None
 
 
 def squeeze(text: str) -> str:
-    """One letter or ideograph per run: the text that `collapse` gives, without the way back."""
+    """One letter or ideograph per run: the text of `Squeezed`, without the way back."""
     return _REPEATED.sub("", text)
 
 
@@ -141,21 +164,42 @@ def mark_of_repetition(character: str) -> str:
     return character * (2 if _IDEOGRAPH.match(character) else 3)
 
 
-def collapse(text: str) -> tuple[str, list[int], list[int]]:
-    """(one letter or ideograph per run, where each run starts, how long it is)."""
-    runs = [found.span() for found in _RUN.finditer(text)]
-    return (
-        "".join(text[start] for start, _ in runs),
-        [start for start, _ in runs],
-        [end - start for start, end in runs],
-    )
-
-
 @lru_cache(maxsize=1 << 12)  # of words: those that are drawn out at all are drawn out again
 def runs_of(word: str) -> tuple[str, list[int]]:
     """(one letter or ideograph per run, how long each run is)."""
-    characters, _, lengths = collapse(word)
-    return characters, lengths
+    runs = [found.span() for found in _RUN.finditer(word)]
+    return "".join([word[start] for start, _ in runs]), [end - start for start, end in runs]
+
+
+class Squeezed:
+    """A text with one letter or ideograph per run, and the way back: of thousands of runs hardly one is asked about."""
+
+    __slots__ = ("_at", "_gone", "_lengths", "text")
+
+    def __init__(self, text: str):
+        runs = [found.span() for found in _LONGER.finditer(text)]
+        begins = [0, *[end for _, end in runs]]
+        ends = [*[start + 1 for start, _ in runs], len(text)]
+        self.text = "".join([text[begin:end] for begin, end in zip(begins, ends, strict=True)])
+        self._lengths = [end - start for start, end in runs]
+        self._gone = [*accumulate([length - 1 for length in self._lengths], initial=0)]
+        self._at = [start - gone for (start, _), gone in zip(runs, self._gone, strict=False)]  # where each run is now
+
+    def begin(self, at: int) -> int:
+        """Where what stands here began."""
+        return at + self._gone[bisect_left(self._at, at)]
+
+    def runs(self, start: int, end: int) -> list[int]:
+        """How long each run was."""
+        lengths = [1] * (end - start)
+        for number in range(bisect_left(self._at, start), bisect_left(self._at, end)):
+            lengths[self._at[number] - start] = self._lengths[number]
+        return lengths
+
+
+@lru_cache(maxsize=4)  # views that fold a text alike ask one after the other
+def squeezed(text: str) -> Squeezed:
+    return Squeezed(text)
 
 
 def believable(characters: str, runs: list[int], wanted: list[int]) -> bool:
@@ -171,7 +215,7 @@ def believable(characters: str, runs: list[int], wanted: list[int]) -> bool:
 
 def decoded(text: str, disguises: frozenset[str]) -> Reduced | None:
     """Entities read and tags removed, before folding."""
-    read: tuple[str, Sequence[int]] = text, range(len(text))
+    read: tuple[str, Origin] = text, range(len(text))
     if "entities" in disguises and "&" in text:
         read = _substitute(*read, _ENTITY)
     if "markup" in disguises:
@@ -185,17 +229,44 @@ def _read(entity: str) -> str:
     return html.unescape(entity).replace("\xa0", "")
 
 
-def _substitute(text: str, before: Sequence[int], pattern: re.Pattern[str]) -> tuple[str, list[int]]:
+class _Moved:
+    """The way back from a text in which pieces were replaced."""
+
+    __slots__ = ("_before", "_here", "_there", "_wide")
+
+    def __init__(self, before: Origin):
+        self._before = before
+        self._here: list[int] = []  # where each piece begins
+        self._there: list[int] = []  # where it stood
+        self._wide: list[bool] = []  # whether it is as wide as it was; else it stood in one place
+
+    def add(self, here: int, there: int, wide: bool) -> None:
+        self._here.append(here)
+        self._there.append(there)
+        self._wide.append(wide)
+
+    def __getitem__(self, at: int) -> int:
+        piece = bisect_right(self._here, at) - 1
+        return self._before[self._there[piece] + (at - self._here[piece] if self._wide[piece] else 0)]
+
+
+def _substitute(text: str, before: Origin, pattern: re.Pattern[str]) -> tuple[str, Origin]:
     pieces: list[str] = []
-    origin: list[int] = []
-    position = 0
+    origin = _Moved(before)
+    length = position = 0
     for found in pattern.finditer(text):
         start, end = found.span()
         piece = _read(found[0]) if pattern is _ENTITY else ""
+        if start > position:
+            origin.add(length, position, True)
+            length += start - position
+        if piece:
+            origin.add(length, start, False)
+            length += len(piece)
         pieces += (text[position:start], piece)
-        origin += before[position:start]
-        origin += [before[start]] * len(piece)
         position = end
+    if not position:
+        return text, before
+    origin.add(length, position, True)
     pieces.append(text[position:])
-    origin += before[position:]
     return "".join(pieces), origin

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from bot.text import stance_words as wordings
@@ -43,14 +44,19 @@ def _around(quoted: Sequence[Place], place: Place) -> Place | None:
     return next(((start, end) for start, end in quoted if start <= place[0] and place[1] <= end), None)
 
 
+@lru_cache(maxsize=1)  # two stances ask about the same text
 def _quoted(text: str) -> list[Place]:
     return [found.span() for pattern in (_PAIRED, _QUOTED_LINE) for found in pattern.finditer(text)]
 
 
 # --- the words around a find ----------------------------------------------------------------------------------------
 
-_SENTENCE: Final = re.compile(r"[.!?](?=\s|$)|[。！？\n…]+")
-_CLAUSE: Final = re.compile(r"[,;:()—–]|[，；：、（）]|\s-\s|\b(?:but|because|cuz|cause|so that)\b|但是|可是|因为|所以")
+# Both begin with a class, which is skipped to: they are sought before and after every find.
+_SENTENCE: Final = re.compile(r"[.!?。！？\n…](?:(?<=[.!?])(?=\s|$)|(?<=[。！？\n…])[。！？\n…]*)")
+_CLAUSE: Final = re.compile(
+    r"[,;:()—–，；：、（）\sbcs但可因所](?:(?<=[,;:()—–，；：、（）])|(?<=\s)-\s"
+    r"|(?<=\bb)(?:ut|ecause)\b|(?<=\bc)(?:uz|ause)\b|(?<=\bs)o that\b|(?<=[但可])是|(?<=因)为|(?<=所)以)"
+)
 _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 
 

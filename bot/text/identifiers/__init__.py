@@ -19,15 +19,16 @@ import re
 from collections.abc import Callable, Container, Iterable, Mapping
 
 from bot.text import drainage, secrets
-from bot.text.identifiers.abroad import NINO_CLUE, find_uk_nino, find_us_ssn
+from bot.text.identifiers.abroad import NINO_CLUE, NINO_EXPECTED, find_uk_nino, find_us_ssn
 from bot.text.identifiers.address import find_cn_address
-from bot.text.identifiers.cards import IBAN_CLUE, find_bank_card, find_iban
+from bot.text.identifiers.cards import IBAN_CLUE, IBAN_EXPECTED, find_bank_card, find_iban
 from bot.text.identifiers.china import find_cn_id_card, find_cn_landline, find_cn_mobile, find_cn_uscc
 from bot.text.identifiers.contact import EMAIL_CLUE, find_email, find_phone
-from bot.text.identifiers.network import find_ip, find_mac
+from bot.text.identifiers.network import IP_CLUE, IP_EXPECTED, MAC_CLUE, MAC_EXPECTED, find_ip, find_mac
 from bot.text.identifiers.numbers import SEVEN_DIGITS, SIX_DIGITS, Detector, Places
 from bot.text.identifiers.papers import (
     HK_ID_CLUE,
+    HK_ID_EXPECTED,
     PLATE_CLUE,
     find_cn_passport,
     find_cn_permit,
@@ -62,8 +63,8 @@ DETECTORS: Mapping[str, Detector] = {
         Detector("phone", SEVEN_DIGITS, find_phone),
         Detector("us-ssn", SEVEN_DIGITS, find_us_ssn),
         Detector("uk-nino", NINO_CLUE, find_uk_nino),
-        Detector("ip", re.compile(r"[0-9]\.[0-9]|[0-9A-Fa-f]::?[0-9A-Fa-f]|::").search, find_ip),
-        Detector("mac", re.compile(r"[0-9A-Fa-f]{2}[:.-][0-9A-Fa-f]{2}").search, find_mac),
+        Detector("ip", IP_CLUE, find_ip),
+        Detector("mac", MAC_CLUE, find_mac),
         *(Detector(name, drainage.may_hold, drainage.search(name)) for name in (drainage.ANY, *drainage.NAMES)),
         *(
             Detector(sort, secrets.may_hold, secrets.search(sort), secrets.cut)
@@ -73,12 +74,23 @@ DETECTORS: Mapping[str, Detector] = {
 }
 
 
+_EXPECTED: Mapping[Clue, str] = {  # of those that look back
+    HK_ID_CLUE: HK_ID_EXPECTED,
+    IBAN_CLUE: IBAN_EXPECTED,
+    NINO_CLUE: NINO_EXPECTED,
+    IP_CLUE: IP_EXPECTED,
+    MAC_CLUE: MAC_EXPECTED,
+}
+
+
 def expected(clue: Clue) -> tuple[str, ...] | None:
     """Expressions of which one occurs in every plain text that has the clue; None where nobody can say."""
     if clue is secrets.may_hold:
         return secrets.expected()
     if clue is drainage.may_hold:
         return drainage.expected()
+    if clue in _EXPECTED:
+        return (_EXPECTED[clue],)
     pattern = getattr(clue, "__self__", None)
     if not isinstance(pattern, re.Pattern):
         return None

@@ -6,13 +6,15 @@ import re
 
 from stdnum.us import ssn
 
-from bot.text.identifiers.numbers import Places, bare, digits, named, row
+from bot.text.identifiers.numbers import Places, bare, clue, digits, named, row
 
 _BLANK = "[ \t\r\n]?"
-_IN_THREES = f"{_BLANK}-{_BLANK}".join(row(*digits(count), gap=_BLANK) for count in (3, 2, 4))
-_SSN = re.compile(r"(?<![0-9A-Za-z_+])(?<![0-9][.\-/ ])" + _IN_THREES + r"(?![0-9A-Za-z_])(?![.\-/][0-9])")
+_IN_THREES = f"{_BLANK}-{_BLANK}".join(row(*digits(count), gap=_BLANK) for count in (2, 2, 4))
+_SSN = re.compile(
+    r"[0-9](?<![0-9A-Za-z_+].)(?<![0-9][.\-/ ].)" + _BLANK + _IN_THREES + r"(?![0-9A-Za-z_])(?![.\-/][0-9])"
+)
 _SSN_OTHER = re.compile(
-    r"(?<![0-9A-Za-z_+])(?<![0-9][.\-/])[0-9](?:[ \t\r\n.·_-]{0,2}[0-9]){8}(?![0-9A-Za-z_])(?![.\-/][0-9])"
+    r"[0-9](?<![0-9A-Za-z_+].)(?<![0-9][.\-/].)(?:[ \t\r\n.·_-]{0,2}[0-9]){8}(?![0-9A-Za-z_])(?![.\-/][0-9])"
 )
 _SSN_NAMES = re.compile(r"\bSSNs?\b|social[ -]security|\bsoc(?:ial)? sec|社会安全|社会保障|社安", re.IGNORECASE)
 _MADE_UP = frozenset({"123456789", "987654321", "111111111", "222222222", "333333333", "078051120", "219099999"})
@@ -33,10 +35,11 @@ def find_us_ssn(text: str) -> Places:
 
 
 _NINO = re.compile(
-    r"(?<![0-9A-Za-z_])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
+    r"[A-CEGHJ-PR-TW-Z](?<![0-9A-Za-z_].)[A-CEGHJ-NPR-TW-Z](?<!BG|GB|KN|NK|NT|TN|ZZ)"
     r"([ -]?)[0-9]{2}\1[0-9]{2}\1[0-9]{2}\1[A-D](?![0-9A-Za-z_])"
 )
-NINO_CLUE = re.compile(r"[A-Z]{2}[ -]?[0-9]{2}").search
+NINO_EXPECTED = "[A-Z]{2}[ -]?[0-9]{2}"
+NINO_CLUE = clue("(?<=[A-Z]{2}.)", "(?<=[A-Z]{2}[ -].)", rest="[0-9]")
 _NINO_NAMES = re.compile(r"\bNI(?:NO)?\b|national insurance", re.IGNORECASE)
 
 

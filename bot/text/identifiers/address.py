@@ -7,7 +7,6 @@ the province or city, or a word before it such as 住址.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 
 from bot.text.identifiers.numbers import Places
 
@@ -36,10 +35,11 @@ _PROVINCES = (
 _PROVINCE = re.compile(f"(?:{_PROVINCES})(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)?")
 _CITY = re.compile(f"{_HAN}{{2,4}}(?:市|自治州|地区|盟)")
 _DISTRICT = re.compile(f"{_HAN}{{1,5}}(?:区|县|旗|镇|乡|市)")
-_CALLED = "住址|地址|家住|住在|住处|现住|户籍|寄到|寄往|邮寄|送到|收件|收货|address"
-_NAMES = re.compile(f"(?:{_CALLED})(?:信息)?[是为在到]?[ ]?[:：]?[ ]?", re.IGNORECASE)
-# One of these stands before every address: a house without is not looked at.
-_MARK = re.compile(f"(?=[市州区盟县旗镇乡]|{_PROVINCES}|{_CALLED})", re.IGNORECASE)
+_CALLED = "住址|地址|家住|住在|住处|现住|户籍|寄到|寄往|邮寄|送到|收件|收货"
+_NAMES = re.compile(f"(?:{_CALLED}|address)(?:信息)?[是为在到]?[ ]?[:：]?[ ]?", re.IGNORECASE)
+# One of these stands before every address: a house without is not looked at. All begin with a character, not a class,
+# and no case is ignored: what is sought in all of a long text has to be skipped to.
+_MARK = re.compile(f"{'|'.join('市州区盟县旗镇乡')}|{_PROVINCES}|{_CALLED}|A(?i:ddress)|a(?i:ddress)")
 _LEADING = "我你他她它们在到去从于是的了家住和寄送就"  # what may stand before the name of a city, and begins none
 _BREAKS = re.compile('[。！？!?；;：:，,\n\r\t（）()“”"]')
 _REACH = 36
@@ -50,11 +50,17 @@ _FEWEST = 2
 def find_cn_address(text: str) -> Places:
     places: Places = []
     last = 0
-    marks = [mark.start() for mark in _MARK.finditer(text)]
-    for found in _HOUSE.finditer(text) if marks else ():
-        before = bisect_left(marks, found.start())
-        if found.start() < last or not before or marks[before - 1] < found.start() - _REACH - _BESIDE:
+    mark, read = -1, 0  # where some mark is, and how far marks were sought
+    for found in _HOUSE.finditer(text):
+        start = found.start()
+        if start < last:
             continue
+        least = start - _REACH - _BESIDE
+        if mark < least or mark < 0:
+            seen = _MARK.search(text, max(0, least, read), start)
+            mark, read = (-1, start) if seen is None else (seen.start(), seen.end())
+            if seen is None:
+                continue
         place = _address(text, found, last)
         if place:
             places.append(place)

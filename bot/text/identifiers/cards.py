@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from stdnum import iban, luhn
 
 from bot.text.identifiers.china import looks_like_cn_id
-from bot.text.identifiers.numbers import AFTER, BEFORE, TIGHT, Places, bare, evenly, find, groups_of
+from bot.text.identifiers.numbers import AFTER, BEHIND, TIGHT, Places, bare, clue, evenly, find, groups_of
 
 # First digits and lengths of issuers: UnionPay, Visa, Mastercard, Amex, JCB, Diners, Discover, Mir, Maestro, UATP.
 _ISSUERS = tuple(
@@ -27,7 +28,7 @@ _ISSUERS = tuple(
         (r"1", (15,)),
     )
 )
-_CARD = re.compile(rf"{BEFORE}(?:[02-69](?:{TIGHT}[0-9]){{11,18}}|1(?:{TIGHT}[0-9]){{14}}){AFTER}")
+_CARD = re.compile(rf"[0-69]{BEHIND}(?:(?<!1)(?:{TIGHT}[0-9]){{11,18}}|(?<=1)(?:{TIGHT}[0-9]){{14}}){AFTER}")
 _CARD_NAMES = re.compile(
     r"卡|账[号户]|帐[号户]|card|credit|debit|visa|maestro|amex|\bcc\b|account|\bpan\b", re.IGNORECASE
 )
@@ -52,6 +53,7 @@ def _is_sure(number: str) -> bool:
     return len(number) >= _SURE_LENGTH and (number[0] != "1" or number.startswith("1800"))
 
 
+@lru_cache(maxsize=1)  # for `person` as well
 def find_bank_card(text: str) -> Places:
     places = []
     for start, end in find(_CARD, text, is_bank_card, _fits_card):
@@ -67,19 +69,18 @@ _IBAN_LENGTHS = {
     25: "LY PT ST", 26: "IS TR", 27: "BI DJ FR GR IT MC MR SM", 28: "AL AZ BY CY DO GT HN HU LB NI PL SV",
     29: "BR EG PS QA UA", 30: "JO KW MU YE", 31: "MT SC", 32: "LC", 33: "RU",
 }  # fmt: skip
-_IBAN_GAP = "[ \t\r\n\u00a0\u3000.-]{0,2}"
+_IBAN_SIGN = "[ \t\r\n\u00a0\u3000.-]"
+_IBAN_GAP = f"{_IBAN_SIGN}{{0,2}}"
 _CHECK = f"{_IBAN_GAP}[0-9]{_IBAN_GAP}[0-9]"
-IBAN_CLUE = re.compile(f"[A-Za-z]{_IBAN_GAP}[A-Za-z]{_CHECK}(?:{_IBAN_GAP}[0-9A-Za-z]){{11}}").search
-_IBAN = re.compile(
-    r"(?<![0-9A-Za-z_])(?:"
-    + "|".join(
-        f"(?:{_IBAN_GAP.join(countries).replace(f'{_IBAN_GAP} {_IBAN_GAP}', '|')})"
-        f"{_CHECK}(?:{_IBAN_GAP}[0-9A-Z]){{{length - 4}}}"
-        for length, countries in _IBAN_LENGTHS.items()
-    )
-    + f"){AFTER}",
-    re.IGNORECASE,
-)
+_IBAN_REST = f"{_IBAN_GAP}[0-9](?:{_IBAN_GAP}[0-9A-Za-z]){{11}}"
+IBAN_EXPECTED = f"[A-Za-z]{_IBAN_GAP}[A-Za-z]{_IBAN_GAP}[0-9]{_IBAN_REST}"
+IBAN_CLUE = clue(*(f"(?<=[A-Za-z]{_IBAN_SIGN * signs}.)" for signs in range(3)), rest=_IBAN_REST)
+_IBAN_HEAD = re.compile(f"[A-Za-z](?<![0-9A-Za-z_].)(?={_IBAN_GAP}([A-Za-z]){_CHECK})")
+_IBAN_OF = {
+    length: re.compile(f"[A-Z]{_IBAN_GAP}[A-Z]{_CHECK}(?:{_IBAN_GAP}[0-9A-Z]){{{length - 4}}}{AFTER}", re.IGNORECASE)
+    for length in _IBAN_LENGTHS
+}
+_LENGTH_OF = {country: length for length, countries in _IBAN_LENGTHS.items() for country in countries.split()}
 
 
 def is_iban(number: str) -> bool:
@@ -90,7 +91,22 @@ def is_iban(number: str) -> bool:
 
 def find_iban(text: str) -> Places:
     """Written together, in fours, sign by sign, or cut by the end of a line."""
-    return [(start, end) for start, end in find(_IBAN, text, is_iban) if _fits_iban(text[start:end])]
+    places: Places = []
+    passed = 0
+    known: dict[str, bool] = {}  # the same number is judged once
+    for head in _IBAN_HEAD.finditer(text):
+        length = _LENGTH_OF.get((head[0] + head[1]).upper())
+        found = _IBAN_OF[length].match(text, head.start()) if length and head.start() >= passed else None
+        if found is None:
+            continue
+        written = found[0]
+        if written not in known:
+            known[written] = is_iban(bare(written))
+        if known[written]:
+            passed = found.end()
+            if _fits_iban(written):
+                places.append(found.span())
+    return places
 
 
 def _fits_iban(written: str) -> bool:

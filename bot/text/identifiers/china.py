@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from stdnum.cn import ric, uscc
 
 from bot.text.identifiers.numbers import (
     AFTER,
-    BEFORE,
+    BEHIND,
     LOOSE,
     TIGHT,
     Places,
@@ -92,6 +93,7 @@ def _fits_old(written: str) -> bool:
     return groups in _OLD_GROUPS or (len(groups) == 2 and "\n" in written)
 
 
+@lru_cache(maxsize=1)  # for `person` as well
 def find_cn_id_card(text: str) -> Places:
     """Eighteen characters; and the fifteen of cards before 1999, which have no check character."""
     new = find(_ID_18, text, is_cn_id)
@@ -106,13 +108,15 @@ _MOBILE_RANGES = "|".join(  # the ranges that the ministry has given out; 14x0-1
     f"{second}{TIGHT}[{third}]"
     for second, third in zip("3456789", ("0-9", "5-9", "0-35-9", "2567", "0-8", "0-9", "0-35-9"), strict=True)
 )
-_CODE = r"(?:[(（]?(?:\+|00)?[ ]?86[)）]?[ \-]{0,2})?"
+_FREE = r"(?<![0-9A-Za-z_+])(?<![0-9][.\-])(?<![0-9A-Za-z]/)"
+_CODE = re.compile(_FREE + r"[(（]?(?:\+|00)?[ ]?86[)）]?[ \-]{0,2}\Z")
+_LONGEST_CODE = 9
+_BEGINS = re.compile(_FREE).match
 _MOBILE = re.compile(
-    r"(?<![0-9A-Za-z_+])(?<![0-9][.\-])(?<![0-9A-Za-z]/)"
-    + _CODE
-    + "("
-    + row("1", f"(?:{_MOBILE_RANGES})", *digits(8), gap=TIGHT)
-    + r")(?![0-9A-Za-z_])(?![.-][0-9])"
+    r"1(?:(?<=[6)） \-].)|(?<![0-9A-Za-z_+].)(?<![0-9][.\-].)(?<![0-9A-Za-z]/.))"  # behind a code, or the beginning
+    + f"{TIGHT}(?:{_MOBILE_RANGES}){TIGHT}"
+    + row(*digits(8), gap=TIGHT)
+    + r"(?![0-9A-Za-z_])(?![.-][0-9])"
 )
 _MOBILE_GROUPS = frozenset(
     {(11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (4, 4, 3), (4, 3, 4), (5, 6), (6, 5), (3, 2, 2, 2, 2)}
@@ -131,12 +135,22 @@ def _fits_mobile(written: str) -> bool:
     return groups in _MOBILE_GROUPS or (len(groups) == 2 and "\n" in written)
 
 
+@lru_cache(maxsize=1)  # for `person` as well
 def find_cn_mobile(text: str) -> Places:
     """Eleven digits, +86 allowed. Written in groups they must not be the middle of a longer row of groups."""
     places: Places = []
-    for found in _MOBILE.finditer(text):
-        if _fits_mobile(found[1]) and stands_alone(text, *found.span()):
-            places.append(found.span())
+    position = passed = 0
+    while found := _MOBILE.search(text, position):
+        start, position = found.span()
+        code = _CODE.search(text, max(passed, start - _LONGEST_CODE), start)
+        if code is not None:
+            start = code.start()
+        elif not _BEGINS(text, start):
+            position = start + 1
+            continue
+        passed = position
+        if _fits_mobile(found[0]) and stands_alone(text, start, position):
+            places.append((start, position))
     return places
 
 
@@ -149,19 +163,24 @@ _AREAS = (
 )
 _LOCAL = "[2-8]" + f"(?:{TIGHT}[0-9]){{6,7}}"
 _LANDLINE = re.compile(
-    r"(?<![0-9A-Za-z_+])(?<![0-9][.\-/])(?:"
-    r"[(（]?0(?:10|2[0-57-9])[)）]?" + TIGHT + _LOCAL + rf"|[(（]?0(?:{_AREAS})[)）]?" + TIGHT + _LOCAL + r"|"
-    r"[(（]?(?:\+|00)86[)）]?[ \-]{0,2}[(（]?0?[)）]?(?:10|2[0-57-9]|" + _AREAS + r")[)）]?[ \-]{0,2}" + _LOCAL + r")"
+    r"[(（0+](?<![0-9A-Za-z_+].)(?<![0-9][.\-/].)(?:(?:(?<=0)|(?<=[(（])0)(?:"
+    r"(?:10|2[0-57-9])[)）]?" + TIGHT + _LOCAL + rf"|(?:{_AREAS})[)）]?" + TIGHT + _LOCAL + r")|"
+    r"(?:(?<=\+)|(?<=0)0|(?<=[(（])(?:\+|00))86[)）]?[ \-]{0,2}[(（]?0?[)）]?(?:10|2[0-57-9]|"
+    + _AREAS
+    + r")[)）]?[ \-]{0,2}"
+    + _LOCAL
+    + r")"
     r"(?![0-9A-Za-z_])(?![.-][0-9]{5})(?:[ ]?(?:-|转|轉|分机|ext\.?)[ ]?[0-9]{1,4}(?![0-9A-Za-z]))?"
 )
 _LOCAL_ALONE = re.compile(
-    r"(?<![0-9A-Za-z_+])(?<![0-9][.\-/ ])[2-8][0-9]{2,3}[ \-]?[0-9]{4}(?![0-9A-Za-z_])(?![.\-/ ][0-9])"
+    r"[2-8](?<![0-9A-Za-z_+].)(?<![0-9][.\-/ ].)[0-9]{2,3}[ \-]?[0-9]{4}(?![0-9A-Za-z_])(?![.\-/ ][0-9])"
 )
 _ONLY_DIGITS = re.compile(f"0(?:(?:10|2[0-57-9])[2-8][0-9]{{7}}|(?:{_AREAS})[2-8][0-9]{{6,7}})")
-_DIGIT_BY_DIGIT = re.compile(f"{BEFORE}0(?:{LOOSE}[0-9]){{9,11}}{AFTER}")
+_DIGIT_BY_DIGIT = re.compile(f"0{BEHIND}(?:{LOOSE}[0-9]){{9,11}}{AFTER}")
 _LANDLINE_NAMES = re.compile(r"(?:座机|固话|固定电话|办公电话|家庭电话|传真|电话)(?:号码?)?(?:是|为)?[ ]?[:：]?[ ]?$")
 
 
+@lru_cache(maxsize=1)  # for `person` as well
 def find_cn_landline(text: str) -> Places:
     """With an area code that exists; seven or eight digits without one need a name before them."""
     places = [

@@ -8,11 +8,12 @@ range weighs twenty megabytes and calls many a number impossible that people rea
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from bot.text.domains import is_top_level
 from bot.text.identifiers.numbers import Places, bare, clear_of, groups_of
 
-_LOCAL = r"(?<![A-Za-z0-9._%+@-])[A-Za-z0-9_%+-]+(?:\.[A-Za-z0-9_%+-]+)*"
+_LOCAL = r"[A-Za-z0-9_%+-](?<![A-Za-z0-9._%+@-].)[A-Za-z0-9_%+-]*(?:\.[A-Za-z0-9_%+-]+)*"
 _EMAIL = re.compile(
     _LOCAL + r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}([A-Za-z]{2,24})(?![A-Za-z0-9@])(?!:[\w.~-]+/)"
 )  # the last part: git@host:team/project
@@ -23,13 +24,16 @@ _AT = rf"{_BLANK}(?:@|{_OPEN}[ ]?(?:at|@|艾特)[ ]?{_CLOSE}|艾特){_BLANK}"
 _DOT = rf"{_BLANK}(?:\.|{_OPEN}[ ]?(?:dot|\.|点|點)[ ]?{_CLOSE}|点|點|。){_BLANK}"
 _LABEL = r"[A-Za-z0-9][A-Za-z0-9-]{0,61}(?:\n[A-Za-z0-9-]{1,61})?"
 _COMMON = r"(?:com|cn|net|org|edu|gov|io|hk|tw|jp|uk|de|fr)(?![A-Za-z0-9@])"
-_APART = re.compile(rf"{_LOCAL}{_AT}(?:{_LABEL}{_DOT}){{1,4}}{_COMMON}", re.IGNORECASE)
-_SPOKEN = re.compile(
-    rf"{_LOCAL}[ ]at[ ](?:[A-Za-z0-9-]{{1,63}}[ ]dot[ ]){{1,4}}[A-Za-z]{{2,24}}(?![A-Za-z0-9@])", re.IGNORECASE
-)
+_APART = re.compile(rf"{_LOCAL}(?i:{_AT}(?:{_LABEL}{_DOT}){{1,4}}{_COMMON})")
+_SPOKEN = re.compile(rf"{_LOCAL}(?i:[ ]at[ ](?:[A-Za-z0-9-]{{1,63}}[ ]dot[ ]){{1,4}}[A-Za-z]{{2,24}}(?![A-Za-z0-9@]))")
 _LETTER_BY_LETTER = re.compile(
-    r"(?<![A-Za-z0-9._%+@-])[A-Za-z0-9](?:[ ][A-Za-z0-9._-]){1,40}[ ]@(?:[ ][A-Za-z0-9-]){1,40}[ ]\."
+    r"[A-Za-z0-9](?<![A-Za-z0-9._%+@-].)(?:[ ][A-Za-z0-9._-]){1,40}[ ]@(?:[ ][A-Za-z0-9-]){1,40}[ ]\."
     r"(?:[ ][A-Za-z]){2,6}(?![ ]?[A-Za-z0-9])"
+)
+_FOR_PEOPLE = (  # each with what it cannot do without
+    (re.compile(r"@|艾特|[\[({（【<〔][ ]?[Aa][Tt]").search, _APART),
+    (re.compile("[ ][Dd][Oo][Tt][ ]").search, _SPOKEN),
+    (re.compile("[ ]@[ ]").search, _LETTER_BY_LETTER),
 )
 EMAIL_CLUE = re.compile(r"@|艾特|[\[({（【<〔][ ]?at[ ]?[\])}）】>〕]|[ ]dot[ ]", re.IGNORECASE).search
 
@@ -37,9 +41,10 @@ EMAIL_CLUE = re.compile(r"@|艾特|[\[({（【<〔][ ]?at[ ]?[\])}）】>〕]|[ 
 def find_email(text: str) -> Places:
     """As written for machines; and for people only: `li @ example.com`, `li[at]example[dot]com`, cut by a line end."""
     places = [found.span() for found in _EMAIL.finditer(text) if _ends_well(found[1]) and not _is_login(text, found)]
-    for pattern in (_APART, _SPOKEN, _LETTER_BY_LETTER):
-        more = [found.span() for found in pattern.finditer(text) if not _is_login(text, found)]
-        places += clear_of(more, places)
+    for has_sign, pattern in _FOR_PEOPLE:
+        if has_sign(text) is not None:
+            more = [found.span() for found in pattern.finditer(text) if not _is_login(text, found)]
+            places += clear_of(more, places)
     return places
 
 
@@ -74,14 +79,16 @@ _CODE = re.compile(
 
 _SEPARATED = r"(?:[ \u00a0.()/\t\n-]{0,3}[0-9])"
 _PLUS = re.compile(
-    rf"(?<![0-9A-Za-z_+])[(]?(?:\+|00(?=1-))[ ]?[(]?[1-9]{_SEPARATED}{{6,14}}(?![0-9A-Za-wyz_])(?!\.[0-9])"
+    r"[(+0](?<![0-9A-Za-z_+].)(?:(?<=\+)|(?<=0)0(?=1-)|(?<=\()(?:\+|00(?=1-)))[ ]?[(]?[1-9]"
+    rf"{_SEPARATED}{{6,14}}(?![0-9A-Za-wyz_])(?!\.[0-9])"
 )
 _AMERICAN = re.compile(
-    r"(?<![0-9A-Za-z_+])(?<![0-9][.\-/ ])(?:1[ .\-]?)?(?:\([2-9][0-9]{2}\)[ .\-]?|[2-9][0-9]{2}([.\-]))"
+    r"[1-9(](?<![0-9A-Za-z_+].)(?<![0-9][.\-/ ].)(?:(?<=1)[ .\-]?[(2-9])?"
+    r"(?:(?<=\()[2-9][0-9]{2}\)[ .\-]?|(?<=[2-9])[0-9]{2}([.\-]))"
     r"[2-9](?!11)[0-9]{2}(?(1)\1|[ .\-])[0-9]{4}(?![0-9A-Za-wyz_])(?![.\-/][0-9])(?:[ ]?(?:x|ext\.?)[ ]?[0-9]{1,5})?"
 )
 _ANY = re.compile(
-    r"(?<![0-9A-Za-z_+.\-/])(?<![0-9][ (])[(]?[0-9](?:[ \u00a0.()/\t-]{0,2}[0-9]){6,13}"
+    r"[(0-9](?<![0-9A-Za-z_+.\-/].)(?<![0-9][ (].)(?:(?<=[0-9])|(?<=\()[0-9])(?:[ \u00a0.()/\t-]{0,2}[0-9]){6,13}"
     r"(?![0-9A-Za-wyz_])(?![.\-/: ][0-9])"
 )
 _NAMES = re.compile(
@@ -90,6 +97,8 @@ _NAMES = re.compile(
     r"(?:\W{1,3}(?:me|us|him|her|them|back|number|no|nr|num|is|are|at|on|to|my|new|it's)\b){0,4}[\W_]{0,4}$",
     re.IGNORECASE,
 )
+_APART_FROM_NAME = 5  # signs, and the last letter
+_LETTER = re.compile("[A-Za-z]")
 _NAMES_AFTER = re.compile(r"[ ]?[-,(\\]{0,2}[ ]?(?:office|fax|mobile|home|work|cell|phone|tel)\b", re.IGNORECASE)
 _NOT_PHONES = re.compile(
     r"(?:19|20)[0-9]{2}([ .\-/])[0-9]{1,2}\1[0-9]{1,2}|[0-9]{1,2}([.\-/])[0-9]{1,2}\2(?:19|20)[0-9]{2}"  # dates
@@ -110,30 +119,40 @@ def is_international(written: str) -> bool:
 
 def find_phone(text: str) -> Places:
     places = []
+    known: dict[str, int] = {}  # the same number is judged once
     for found in _PLUS.finditer(text):
-        cut = _cut(found[0])
-        if cut:
-            places.append((found.start(), found.start() + len(cut)))
+        written = found[0]
+        length = known.get(written)
+        if length is None:
+            length = known[written] = len(_cut(written))
+        if length:
+            places.append((found.start(), found.start() + length))
     places += clear_of([found.span() for found in _AMERICAN.finditer(text)], places)
-    rows = {found.span(): found for found in _ANY.finditer(text)}
-    return places + [place for place in clear_of(rows, places) if _is_named(text, rows[place])]
+    rows = {found.span(): found[0] for found in _ANY.finditer(text)}
+    is_phone = cache(_may_be_phone)
+    return places + [place for place in clear_of(rows, places) if _is_named(text, *place) and is_phone(rows[place])]
 
 
-def _cut(written: str) -> str | None:
+def _cut(written: str) -> str:
     """The longest start that is a number: what follows after a line end may be another one."""
     while not is_international(written):
         written = written.rpartition("\n")[0].rstrip()
         if len(written) < 8:
-            return None
+            return ""
     return written
 
 
-def _is_named(text: str, found: re.Match[str]) -> bool:
-    start, end = found.span()
-    written = found[0]
-    if _NOT_PHONES.match(written) or not _is_grouped(written) or len(set(bare(written))) < 3:
-        return False
-    return bool(_NAMES.search(text, max(0, start - 40), start) or _NAMES_AFTER.match(text, end))
+def _is_named(text: str, start: int, end: int) -> bool:
+    """Whether a word beside it says telephone. Before it that word is a few signs away."""
+    if _NAMES_AFTER.match(text, end):
+        return True
+    return bool(_LETTER.search(text, max(0, start - _APART_FROM_NAME), start)) and bool(
+        _NAMES.search(text, max(0, start - 40), start)
+    )
+
+
+def _may_be_phone(written: str) -> bool:
+    return not _NOT_PHONES.match(written) and _is_grouped(written) and len(set(bare(written))) > 2
 
 
 def _is_grouped(written: str) -> bool:

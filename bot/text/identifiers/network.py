@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 
 from bot.text.identifiers.numbers import Places, clear_of, named
 
-_IPV4 = re.compile(r"(?<![0-9A-Za-z.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9A-Za-z_])(?!\.[0-9])(?!-[0-9A-Za-z])")
+IP_EXPECTED = r"[0-9]\.[0-9]|[0-9A-Fa-f]::?[0-9A-Fa-f]|::"
+IP_CLUE = re.compile(r"[.:](?:(?<=[0-9]\.)[0-9]|(?<=[0-9A-Fa-f]:):?[0-9A-Fa-f]|(?<=:):)").search
+MAC_EXPECTED = "[0-9A-Fa-f]{2}[:.-][0-9A-Fa-f]{2}"
+MAC_CLUE = re.compile("[:.-](?<=[0-9A-Fa-f]{2}.)[0-9A-Fa-f]{2}").search
+
+_IPV4 = re.compile(
+    r"[0-9](?<![0-9A-Za-z.].)[0-9]{0,2}\.(?:[0-9]{1,3}\.){2}[0-9]{1,3}(?![0-9A-Za-z_])(?!\.[0-9])(?!-[0-9A-Za-z])"
+)
 _IPV6 = re.compile(
-    r"(?<![0-9A-Za-z:.])(?=[0-9A-Fa-f:]{2})[0-9A-Fa-f:]{0,39}:[0-9A-Fa-f:.]{0,39}(?:%[0-9A-Za-z]{1,16})?(?![0-9A-Za-z:])"
+    r"[0-9A-Fa-f:](?<![0-9A-Za-z:.].)(?=[0-9A-Fa-f:])(?:[0-9A-Fa-f:]{0,38}:|(?<=:))[0-9A-Fa-f:.]{0,39}(?:%[0-9A-Za-z]{1,16})?(?![0-9A-Za-z:])"
 )
 _VERSION = re.compile(
     r"(?:\bv|\bver|version|release|rev|build|firmware|driver|版本号?|固件|驱动|section|chapter|clause|§|第|[A-Za-z]/"
@@ -32,19 +39,23 @@ def _is_ip(text: str) -> bool:
     return True
 
 
-def _is_version(text: str, found: re.Match[str]) -> bool:
+def _is_version(before: str, written: str, after: str) -> bool:
     """`v1.2.3.4`, `Chrome/120.0.0.0`; `1.2.3.4 Scope`, the number of a heading."""
-    start, end = found.span()
-    before = text[max(0, start - 12) : start]
     if _VERSION.search(before):
         return True
-    low = all(int(part) < 10 for part in found[0].split(".")) and len(set(found[0].split("."))) > 1
-    return low and bool(_HEADING.search(before)) and text[end : end + 1] in (" ", "\t", "、") and end + 1 < len(text)
+    parts = written.split(".")
+    low = len(set(parts)) > 1 and all(int(part) < 10 for part in parts)
+    return low and bool(_HEADING.search(before)) and after[:1] in (" ", "\t", "、") and len(after) > 1
 
 
 def find_ip(text: str) -> Places:
     """Versions and the numbers of headings are none; `::` and `a::b` only where a word says what they are."""
-    fours = [found for found in _IPV4.finditer(text) if _is_ip(found[0]) and not _is_version(text, found)]
+    is_version = cache(_is_version)  # the same address beside the same words is judged once
+    fours = [
+        (start, end)
+        for start, end in (found.span() for found in _IPV4.finditer(text) if _is_ip(found[0]))
+        if not is_version(text[max(0, start - 12) : start], text[start:end], text[end : end + 2])
+    ]
     places: Places = []
     short: Places = []
     for found in _IPV6.finditer(text):
@@ -57,7 +68,7 @@ def find_ip(text: str) -> Places:
             elif text[max(0, place[0] - 1) : place[0]] in _OPENS:
                 short.append(place)
     sixes = places + named(text, short, _IP_NAMES)
-    return sixes + clear_of([found.span() for found in fours], sixes)
+    return sixes + clear_of(fours, sixes)
 
 
 def _is_plainly_ip(written: str) -> bool:
@@ -68,9 +79,9 @@ def _is_plainly_ip(written: str) -> bool:
 
 
 _MAC = re.compile(
-    r"(?<![0-9A-Za-z:.\-])(?:[0-9A-Fa-f]{2}([:\-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Za-z:\-])"
+    r"[0-9A-Fa-f](?<![0-9A-Za-z:.\-].)(?:[0-9A-Fa-f]([:\-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![0-9A-Za-z:\-])"
 )
-_MAC_DOTTED = re.compile(r"(?<![0-9A-Za-z.])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z.])")
+_MAC_DOTTED = re.compile(r"[0-9A-Fa-f](?<![0-9A-Za-z.].)[0-9A-Fa-f]{3}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z.])")
 
 
 def find_mac(text: str) -> Places:

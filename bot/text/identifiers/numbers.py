@@ -30,7 +30,8 @@ _BLANKS = " \t\r\n\u00a0\u2002-\u200a\u3000"
 LOOSE = f"[{_BLANKS}.·_/|,，、*-]{{0,3}}"  # between digits that a check digit ties together
 TIGHT = f"[{_BLANKS}.·_-]{{0,3}}"
 GAP_SIGNS = re.compile(f"[{_BLANKS}.·_/|,，、*()-]")
-BEFORE = r"(?<![0-9A-Za-z_])(?<![0-9][.\-])(?<![0-9A-Za-z]/)"
+# Asked after the first digit: an expression that begins with a class is skipped to its characters, which is quick.
+BEHIND = r"(?<![0-9A-Za-z_].)(?<![0-9][.\-].)(?<![0-9A-Za-z]/.)"
 AFTER = r"(?![0-9A-Za-z_])"
 
 _WIDEST = 3  # signs of a gap
@@ -41,9 +42,9 @@ SIX_DIGITS = re.compile(rf"[0-9](?:{TIGHT}[0-9]){{5}}").search
 SEVEN_DIGITS = re.compile(rf"[0-9](?:[{_BLANKS}.·_/|,，、*()-]{{0,3}}[0-9]){{6}}").search
 
 
-def number(*atoms: str, gap: str = LOOSE) -> re.Pattern[str]:
+def number(first: str, *atoms: str, gap: str = LOOSE) -> re.Pattern[str]:
     """These characters one after another, with gaps, and nothing more at either end."""
-    return re.compile(BEFORE + row(*atoms, gap=gap) + AFTER)
+    return re.compile(first + BEHIND + gap + row(*atoms, gap=gap) + AFTER)
 
 
 def row(*atoms: str, gap: str) -> str:
@@ -57,6 +58,11 @@ def row(*atoms: str, gap: str) -> str:
 
 def digits(count: int) -> tuple[str, ...]:
     return ("[0-9]",) * count
+
+
+def clue(*before: str, rest: str) -> Callable[[str], object]:
+    """A quick look for a digit with one of these before it, and the rest behind it: digits are fewer than letters."""
+    return re.compile(f"[0-9](?:{'|'.join(before)}){rest}").search
 
 
 def bare(written: str) -> str:
@@ -83,9 +89,14 @@ def find(
     """
     places: Places = []
     position = in_vain = 0
+    known: dict[str, bool] = {}  # the same number is judged once
     while found := pattern.search(text, position):
         start, end = found.span()
-        if (fits is None or (stands_alone(text, start, end) and fits(found[0]))) and valid(bare(found[0])):
+        written = found[0]
+        good = known.get(written)
+        if good is None:
+            good = known[written] = (fits is None or fits(written)) and valid(bare(written))
+        if good and (fits is None or stands_alone(text, start, end)):
             places.append((start, end))
             position, in_vain = end, 0
         else:
@@ -132,9 +143,25 @@ def clear_of(places: Iterable[tuple[int, int]], taken: Places) -> Places:
 
 def named(text: str, places: Iterable[tuple[int, int]], names: re.Pattern[str], reach: int = 24) -> Places:
     """Only places with one of these names shortly before them."""
-    return [place for place in places if names.search(text, max(0, place[0] - reach), place[0])]
+    is_named = _asking(text, names, reach)
+    return [place for place in places if is_named(place[0])]
 
 
 def unnamed(text: str, places: Iterable[tuple[int, int]], names: re.Pattern[str], reach: int = 12) -> Places:
     """Only places without such a name shortly before them."""
-    return [place for place in places if not names.search(text, max(0, place[0] - reach), place[0])]
+    is_named = _asking(text, names, reach)
+    return [place for place in places if not is_named(place[0])]
+
+
+def _asking(text: str, names: re.Pattern[str], reach: int) -> Callable[[int], bool]:
+    """Whether one of the names stands before a place. The same words before many places are read once."""
+    known: dict[str, bool] = {}
+
+    def is_named(at: int) -> bool:
+        before = text[max(0, at - reach - 1) : at]  # with the character that says where a first word begins
+        answer = known.get(before)
+        if answer is None:
+            answer = known[before] = names.search(text, max(0, at - reach), at) is not None
+        return answer
+
+    return is_named

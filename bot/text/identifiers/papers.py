@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.text.identifiers.numbers import Places, digits, groups_of, named, row, stands_alone, unnamed
+from bot.text.identifiers.numbers import Places, clue, digits, groups_of, named, row, stands_alone, unnamed
 
-_EDGE = r"(?<![0-9A-Za-z_./\-])"
+_EDGE = r"(?<![0-9A-Za-z_./\-].)"  # asked after the first sign
 _END = r"(?![0-9A-Za-z_\-])"
 _GAP = "[ \t\r\n\u00a0\u3000-]{0,2}"
 _LETTERS = 2  # at most, before the digits
@@ -23,7 +23,15 @@ def _written(letters: str, count: int) -> str:
 
 def _find(pattern: re.Pattern[str], text: str) -> Places:
     """Those that stand alone and are written in one piece, or in groups that people use."""
-    return [found.span() for found in pattern.finditer(text) if stands_alone(text, *found.span()) and _fits(found[0])]
+    known: dict[str, bool] = {}  # the same number is judged once
+    places: Places = []
+    for found in pattern.finditer(text):
+        written = found[0]
+        if written not in known:
+            known[written] = _fits(written)
+        if known[written] and stands_alone(text, *found.span()):
+            places.append(found.span())
+    return places
 
 
 def _fits(written: str) -> bool:
@@ -34,15 +42,15 @@ def _fits(written: str) -> bool:
 
 
 # Ordinary ones since 1997: 14/15 + 7, G + 8, E + 8, E + letter + 7. D, S, P: diplomatic, service, public affairs.
-# H, M: Hong Kong and Macau. A word must name what begins with a letter that serial numbers like as well.
+# H, M: Hong Kong and Macau. A word must name what begins with a letter that serial numbers like as well. To ignore case
+# in the first sign as well would be to try everywhere.
 _PASSPORT = re.compile(
-    f"{_EDGE}(?:{_written('[EG]', 8)}|E{_GAP}{_written('[A-HJ-NP-Z]', 7)}){_END}",
-    re.IGNORECASE,
+    f"[EGeg]{_EDGE}(?i:{_GAP}{row(*digits(8), gap=_GAP)}|(?<=E){_GAP}{_written('[A-HJ-NP-Z]', 7)}){_END}"
 )
 _RARE_PASSPORT = re.compile(
-    f"{_EDGE}(?:{_written('[DSPHMK]', 8)}|{_written('[DSPM]' + _GAP + 'E', 7)}|{_written('H' + _GAP + 'J', 7)}"
-    f"|{_written('1[45]', 7)}){_END}",
-    re.IGNORECASE,
+    f"[DSPHMKdsphmk1]{_EDGE}(?i:(?<!1){_GAP}{row(*digits(8), gap=_GAP)}"
+    f"|(?<=[DSPM]){_GAP}{_written('E', 7)}|(?<=H){_GAP}{_written('J', 7)}"
+    f"|(?<=1)[45]{_GAP}{row(*digits(7), gap=_GAP)}){_END}"
 )
 _PASSPORT_NAMES = re.compile(r"护照|護照|证件|證件|passport|\bPPT\b", re.IGNORECASE)
 _OTHER_PAPERS = re.compile(r"通行证|通行證|回乡证|回鄉證|台胞证|臺胞證")
@@ -57,14 +65,14 @@ def find_cn_passport(text: str) -> Places:
 # C: to Hong Kong and Macau (W on older ones), L: to Taiwan, H and M: from Hong Kong and Macau (8 digits of the holder,
 # 2 of the issue), eight digits: from Taiwan.
 _PERMIT = re.compile(
-    f"{_EDGE}(?:{_written('[HM]', 8)}(?:{_GAP}[0-9]{_GAP}[0-9])?|{_written('C', 8)}"
-    f"|C{_GAP}{_written('[A-HJ-NP-Z]', 7)}){_END}",
-    re.IGNORECASE,
+    f"[HMChmc]{_EDGE}(?i:(?<!C){_GAP}{row(*digits(8), gap=_GAP)}(?:{_GAP}[0-9]{_GAP}[0-9])?"
+    f"|(?<=C){_GAP}(?:{row(*digits(8), gap=_GAP)}|{_written('[A-HJ-NP-Z]', 7)})){_END}"
 )
 _RARE_PERMIT = re.compile(
-    rf"{_EDGE}(?:{_written('[WLT]', 8)}|{row(*digits(8), gap=_GAP)}(?:[(（]?[0-9A-Z]{{1,2}}[)）]?)?){_END}",
-    re.IGNORECASE,
+    f"[WLTwlt0-9]{_EDGE}(?i:(?<![0-9]){_GAP}{row(*digits(8), gap=_GAP)}"
+    rf"|(?<=[0-9]){_GAP}{row(*digits(7), gap=_GAP)}(?:[(（]?[0-9A-Z]{{1,2}}[)）]?)?){_END}"
 )
+_PASSPORTS = re.compile(r"护照|護照|passport", re.IGNORECASE)
 _PERMIT_NAMES = re.compile(
     r"通行证|通行證|回乡证|回鄉證|台胞证|臺胞證|台胞證|大通证|港澳证|(?:travel|home[ -]return) permit", re.IGNORECASE
 )
@@ -72,16 +80,16 @@ _PERMIT_NAMES = re.compile(
 
 def find_cn_permit(text: str) -> Places:
     common = unnamed(text, _find(_PERMIT, text), _THINGS)
-    common = unnamed(text, common, re.compile(r"护照|護照|passport", re.IGNORECASE))
+    common = unnamed(text, common, _PASSPORTS)
     taken = set(common)
     rare = named(text, _find(_RARE_PERMIT, text), _PERMIT_NAMES)
     return common + [place for place in rare if place not in taken]
 
 
-_HK_ID = re.compile(
-    rf"{_EDGE}([A-Z]{{1,2}})[ ]?((?:[0-9][ ]?){{6}})[(（]?[ ]?([0-9A])[ ]?([)）]?){_END}", re.IGNORECASE
-)
-HK_ID_CLUE = re.compile(r"[A-Za-z][ ]?[0-9](?:[ ]?[0-9]){5}").search
+_HK_ID = re.compile(rf"([A-Za-z]{_EDGE}[A-Za-z]?)[ ]?((?:[0-9][ ]?){{6}})[(（]?[ ]?([0-9Aa])[ ]?([)）]?){_END}")
+_HK_REST = "(?:[ ]?[0-9]){5}"
+HK_ID_EXPECTED = f"[A-Za-z][ ]?[0-9]{_HK_REST}"
+HK_ID_CLUE = clue("(?<=[A-Za-z].)", "(?<=[A-Za-z][ ].)", rest=_HK_REST)
 _HK_NAMES = re.compile(r"身份证|身份證|HKID|\bID\b|香港", re.IGNORECASE)
 
 

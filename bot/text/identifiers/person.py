@@ -7,6 +7,7 @@ characters that stand alone beside the number.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from bot.text.identifiers.cards import find_bank_card
 from bot.text.identifiers.china import find_cn_id_card, find_cn_landline, find_cn_mobile
@@ -47,19 +48,21 @@ def find_person(text: str) -> Places:
         place for find in (find_cn_mobile, find_cn_id_card, find_bank_card, find_cn_landline) for place in find(text)
     }
     places: Places = []
+    name_in = cache(_name_in)  # the same words beside many numbers are read once
     for start, end in sorted(numbers):
-        name = _name_before(text, start)
+        first = max(0, start - _REACH - 1)
+        name = name_in(text[first:start], start - first > _REACH)
         if name is not None:
-            places.append((name, end))
+            places.append((first + name, end))
         elif after := _AFTER.match(text, end):
             places.append((start, after.end()))
     return places
 
 
-def _name_before(text: str, start: int) -> int | None:
-    begin = max(0, start - _REACH)
-    for stop in _STOPS.finditer(text, begin, start):
+def _name_in(before: str, beside: bool) -> int | None:
+    """Where the name begins in what stands before a number; the first character may only stand beside it."""
+    begin = int(beside)
+    for stop in _STOPS.finditer(before, begin):
         begin = stop.end()
-    beside = _BESIDE.search(text, begin, start)
-    labelled = beside or _LABELLED.search(text, begin, start)
-    return labelled.start(1) if labelled else None
+    found = _BESIDE.search(before, begin) or _LABELLED.search(before, begin)
+    return found.start(1) if found else None

@@ -7,20 +7,19 @@ is all of them. Touch this to add a sort.
 
 from __future__ import annotations
 
-import json
 import re
-from base64 import urlsafe_b64decode
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from hashlib import sha256
 from operator import itemgetter
-from typing import Any
+from typing import NamedTuple
 
 from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
 
 from bot.text.prefilter import literal
-from bot.text.secrets.doubts import is_placeholder, is_random, is_weak
+from bot.text.secrets.certain import CERTAIN, Try
+from bot.text.secrets.doubts import is_random
 from bot.text.secrets.shapes import tokens
 from bot.text.secrets.words import (
     ACCOUNT_WORDS,
@@ -35,20 +34,35 @@ from bot.text.secrets.words import (
     argument_at,
     basic_at,
     bearer_at,
+    is_announced,
     key_at,
     password_at,
     short_at,
 )
 
 Places = list[tuple[int, int]]
-Try = Callable[[str, int, int], tuple[int, int] | None]
+Worth = Callable[[str, int], object]  # asked of a text and where a word ends
+
+
+class Attempt(NamedTuple):
+    """What is tried where a word stands."""
+
+    sort: str
+    sure: bool  # it needs no further word
+    worth: Worth  # a quick look: may anything be there?
+    at: Try
+
 
 SORTS = ("api-key", "private-key", "jwt", "connection-string", "password", "signed-url")
 EVERY = "secret"
 
+_ARGUMENT = re.compile(r"[ =]?\S").match
 _LONG = re.compile(rf"[^ \n]{{{SHORTEST}}}").search  # as a key has it
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MOST_TRIED = 1_000  # places in one text: a file of settings as long as a message may be has fewer
+_MOST_WORDS = 3_000  # that might announce one
+_MOST_ANCHORS = 8_000  # where something might begin: `0.` in a table of figures is one
+_BEFORE, _AFTER = 202, 480  # characters beside a word on which it depends whether it announces a secret
 
 
 def may_hold(text: str) -> bool:
@@ -94,6 +108,39 @@ def _anchors_in(text: str) -> list[tuple[int, int, int]]:
         return automaton.find_overlapping(_SURROGATE.sub("\ufffd", text))
 
 
+class _Tried:
+    """What was tried in one text: so much of it, and the same words with the same before and after them once."""
+
+    def __init__(self, text: str):
+        self.ended = False
+        self._text = text
+        self._known: dict[tuple[Try, int, str], tuple[int, int] | None] = {}
+        self._count = self._words = 0
+
+    def find(self, attempt: Attempt, start: int, end: int) -> tuple[int, int] | None:
+        if attempt.sure:
+            return None if self._is_too_much() else attempt.at(self._text, start, end)
+        self._words += 1
+        self.ended = self._words > _MOST_WORDS
+        if self.ended or not attempt.worth(self._text, end) or self._is_too_much():
+            return None
+        return self._once(attempt.at, start, end)
+
+    def _is_too_much(self) -> bool:
+        self._count += 1
+        self.ended = self._count > _MOST_TRIED
+        return self.ended
+
+    def _once(self, attempt: Try, start: int, end: int) -> tuple[int, int] | None:
+        first = max(0, start - _BEFORE)
+        key = attempt, start - first, self._text[first : end + _AFTER]
+        if key not in self._known:
+            place = attempt(self._text, start, end)
+            self._known[key] = None if place is None else (place[0] - start, place[1] - start)
+        found = self._known[key]
+        return None if found is None else (start + found[0], start + found[1])
+
+
 @lru_cache(maxsize=1)
 def _found(text: str) -> tuple[Mapping[str, Places], bool]:
     """What stands there, and whether there was too much to try all of it."""
@@ -101,24 +148,26 @@ def _found(text: str) -> tuple[Mapping[str, Places], bool]:
     guessed: dict[str, Places] = {}
     reached: dict[str, int] = {}  # a find is not tried again from its middle
     taken: set[tuple[int, int]] = set()  # `AccountKey=` is one thing, though `Key=` is another
-    attempts = 0
-    tried = _automaton()[1]
-    for start, end, index in sorted(_anchors_in(text), key=lambda match: (match[0], -match[1])):
-        for sort, sure, attempt in tried[index]:
-            if start < reached.get(sort, 0):
+    table, tried = _automaton()[1], _Tried(text)
+    anchors = _anchors_in(text)
+    longest_first = sorted(anchors[:_MOST_ANCHORS], key=itemgetter(1), reverse=True)
+    for start, end, index in sorted(longest_first, key=itemgetter(0)):
+        for attempt in table[index]:
+            if start < reached.get(attempt.sort, 0) or (attempt.sure and not attempt.worth(text, end)):
                 continue
-            attempts += 1
-            if attempts > _MOST_TRIED:
-                break
-            place = attempt(text, start, end)
+            place = tried.find(attempt, start, end)
             if place is not None and place not in taken:
                 taken.add(place)
-                reached[sort] = place[1]
-                (certain if sure else guessed).setdefault(sort, []).append(place)
+                reached[attempt.sort] = place[1]
+                (certain if attempt.sure else guessed).setdefault(attempt.sort, []).append(place)
+        if tried.ended:
+            break
     known = _apart(place for places in certain.values() for place in places)
     for sort, places in guessed.items():
         certain.setdefault(sort, []).extend(place for place in places if not _touches(place, known))
-    return {sort: _apart(places) for sort, places in certain.items() if places}, attempts > _MOST_TRIED
+    return {sort: _apart(places) for sort, places in certain.items() if places}, tried.ended or len(
+        anchors
+    ) > _MOST_ANCHORS
 
 
 def _touches(place: tuple[int, int], known: Places) -> bool:
@@ -138,7 +187,7 @@ def _apart(places: Iterable[tuple[int, int]]) -> Places:
 
 
 @cache
-def _automaton() -> tuple[Automaton, list[list[tuple[str, bool, Try]]]]:
+def _automaton() -> tuple[Automaton, list[list[Attempt]]]:
     """The automaton, and what to try at each of its words."""
     return Automaton(list(_table())), list(_table().values())
 
@@ -147,33 +196,28 @@ def _automaton() -> tuple[Automaton, list[list[tuple[str, bool, Try]]]]:
 def _weak() -> frozenset[int]:
     """Numbers of the words that announce nothing but keys, and only beside more."""
     tried = _automaton()[1]
-    return frozenset(index for index, rows in enumerate(tried) if all(attempt is _weak_key for _, _, attempt in rows))
+    return frozenset(index for index, rows in enumerate(tried) if all(row.at is _weak_key for row in rows))
 
 
 @cache
-def _table() -> Mapping[str, list[tuple[str, bool, Try]]]:
-    """What to try at each word: (sort, needs no further word, how)."""
-    table: dict[str, list[tuple[str, bool, Try]]] = {}
-    for word, sort, sure, attempt in _attempts():
-        table.setdefault(word, []).append((sort, sure, attempt))
+def _table() -> Mapping[str, list[Attempt]]:
+    """What to try at each word."""
+    table: dict[str, list[Attempt]] = {}
+    for word, attempt in _attempts():
+        table.setdefault(word, []).append(attempt)
     return table
 
 
-def _attempts() -> Iterator[tuple[str, str, bool, Try]]:
+def _attempts() -> Iterator[tuple[str, Attempt]]:
     for shape in tokens():
-        yield shape.anchor, "api-key", True, _token(shape.at)
-    yield "PRIVATE KEY", "private-key", True, _pem
-    yield "PuTTY-User-Key-File-", "private-key", True, _putty
-    yield "eyJ", "jwt", True, _jwt
-    yield "://", "connection-string", True, _address
-    yield "oracle:thin:", "connection-string", True, _oracle
-    for mark in ("Signature=", "sig=", "q-signature=", "x-oss-signature="):
-        yield mark, "signed-url", True, _signed
+        yield shape.anchor, Attempt("api-key", True, shape.goes_on, _token(shape.at))
+    for anchor, sort, behind, attempt in CERTAIN:
+        yield anchor, Attempt(sort, True, re.compile(behind).match, attempt)
     for words, sort, attempt in _ANNOUNCED:
         for form in dict.fromkeys(form for word in words for form in _forms(word)):
-            yield form, sort, False, attempt
+            yield form, Attempt(sort, False, is_announced, attempt)
     for option in COMMANDS:
-        yield option, "password", False, argument_at
+        yield option, Attempt("password", False, _ARGUMENT, argument_at)
 
 
 def _forms(word: str) -> Iterator[str]:
@@ -189,13 +233,11 @@ def _weak_key(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _password(text: str, start: int, end: int) -> tuple[int, int] | None:
     """One that stands alone; in a row of `Server=…;Password=…` it is found by `_keyed`."""
-    place = password_at(text, start, end)
-    return None if place is not None and _in_row(text, start) else place
+    return None if _in_row(text, start) else password_at(text, start, end)
 
 
 def _keyed(text: str, start: int, end: int) -> tuple[int, int] | None:
-    place = password_at(text, start, end)
-    return place if place is not None and _in_row(text, start) else None
+    return password_at(text, start, end) if _in_row(text, start) else None
 
 
 def _in_row(text: str, start: int) -> bool:
@@ -222,105 +264,3 @@ _ANNOUNCED: tuple[tuple[tuple[str, ...], str, Try], ...] = (
 
 def _token(at: Callable[[str, int], tuple[int, int] | None]) -> Try:
     return lambda text, start, end: at(text, start)
-
-
-_HEADER = re.compile(r"----[- ]BEGIN (?:[A-Z0-9]{2,16} ){0,3}PRIVATE KEY(?: BLOCK)?[- ]----")
-_BODY = re.compile(r"(?:\s|\\n|\\r){0,6}(?:[A-Za-z0-9+/]{3}|[A-Z][A-Za-z-]{3,20}: )")
-_LINES = re.compile(r"(?:(?:\s|\\[nr]){1,6}(?:[A-Z][A-Za-z-]{3,20}: [^\n]{0,100}|[A-Za-z0-9+/=]{16,4000}))*")
-_FOOTER = re.compile(r"----[- ]END [A-Z0-9 ]{2,50}[- ]----")
-
-
-def _pem(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The block to its end, or as far as it goes. A header alone, or one with dots below it, is talk about keys."""
-    begin = max(0, start - 60)
-    header = next((one for one in _HEADER.finditer(text, begin, end + 12) if one.end() > start), None)
-    if header is None or not _BODY.match(text, header.end()) or is_placeholder(text[header.end() : header.end() + 40]):
-        return None
-    lines = _LINES.match(text, header.end())
-    stop = lines.end() if lines else header.end()
-    footer = _FOOTER.search(text, stop, stop + 200)
-    return header.start(), footer.end() if footer else stop
-
-
-_PUTTY = re.compile(
-    r"PuTTY-User-Key-File-[23]: [^\n]{1,60}\n(?:[^\n]{0,200}\n){1,40}?"
-    r"Private-Lines: [0-9]+(?:\s[A-Za-z0-9+/=]{16,80})+"
-)
-
-
-def _putty(text: str, start: int, end: int) -> tuple[int, int] | None:
-    found = _PUTTY.match(text, start)
-    return found.span() if found else None
-
-
-_JWT = re.compile(
-    r"(?<![A-Za-z0-9_-])(eyJ[A-Za-z0-9_-]{8,2000})\.(?:eyJ[A-Za-z0-9_-]{8,8000}\.[A-Za-z0-9_-]{16,2000}"
-    r"|[A-Za-z0-9_-]{0,700}(?:\.[A-Za-z0-9_-]{16,8000}){2}\.[A-Za-z0-9_-]{16,64})"
-)
-
-
-def _jwt(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """A token whose header says how it was signed or sealed."""
-    found = _JWT.match(text, start)
-    if found is None:
-        return None
-    return found.span() if "alg" in _header(found[1]) else None
-
-
-def _header(part: str) -> Any:
-    try:
-        said = json.loads(urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    except (ValueError, RecursionError):
-        return ()
-    return said if isinstance(said, dict) else ()
-
-
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}$")
-_ADDRESS = re.compile(r"://([^\s/@:\"'<>]{0,64}):([^\s/\"'<>?#]{3,128})@([A-Za-z0-9_.\-\[\]]{1,100}(?::[0-9]{1,5})?)")
-
-
-def _address(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """`scheme://name:password@host`, unless the password is the name again or one of the first guesses."""
-    found = _ADDRESS.match(text, start)
-    scheme = _SCHEME.search(text, max(0, start - 31), start) if found else None
-    if found is None or scheme is None:
-        return None
-    name, password = found[1], found[2]
-    if is_placeholder(password) or is_weak(password) or password == name or len(set(password)) < 3:
-        return None
-    return scheme.start(), found.end()
-
-
-_ORACLE = re.compile(r"oracle:thin:([A-Za-z0-9_$#]{1,30})/([!-.0-?A-~]{4,60})@")
-
-
-def _oracle(text: str, start: int, end: int) -> tuple[int, int] | None:
-    found = _ORACLE.match(text, start)
-    if found is None or is_placeholder(found[2]) or is_weak(found[2]) or found[1] == found[2]:
-        return None
-    return found.span()
-
-
-_SIGNATURE = re.compile(r"[A-Za-z0-9%+/_-]{20,700}={0,2}")
-_SIGNED_BY = {
-    "Signature=": re.compile(
-        r"X-(?:Amz|Goog|Tos|Obs|Cos)-Signature=|[?&](?:OSSAccessKeyId|AWSAccessKeyId|AccessKeyId|GoogleAccessId|Key-Pair-Id)="
-    ),
-    "sig=": re.compile(r"(?=.*[?&]se=)(?=.*[?&](?:sv|sr|sp)=)"),
-    "q-signature=": re.compile(r"q-ak="),
-    "x-oss-signature=": re.compile(r"x-oss-(?:credential|date|expires)="),
-}
-_BLANK = re.compile(r"[\s\"'<>]")
-
-
-def _signed(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """A link that opens a private file for whoever has it: the whole link."""
-    value = _SIGNATURE.match(text, end)
-    if value is None or is_placeholder(value[0]) or len(set(value[0])) < 8:
-        return None
-    first = text.rfind("http", max(0, start - 1500), start)
-    if first < 0 or _BLANK.search(text, first, start):
-        return None
-    blank = _BLANK.search(text, end, end + 1500)
-    stop = blank.start() if blank else min(len(text), end + 1500)
-    return (first, stop) if _SIGNED_BY[text[start:end]].search(text[first:stop]) else None

@@ -6,7 +6,7 @@ Touch this when the notation of the table grows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from zlib import crc32
@@ -42,6 +42,7 @@ class Shape:
     anchor: str
     before: range
     checked: bool  # it ends in a checksum
+    goes_on: Callable[[str, int], object]  # whether something like it stands behind the anchor, which ends here
 
     def at(self, text: str, place: int) -> tuple[int, int] | None:
         """The secret whose anchor stands here, unless it is only written like one."""
@@ -54,8 +55,12 @@ class Shape:
         return found.span() if likely and not is_placeholder(found[0].replace(self.anchor, "", 1)) else None
 
     def _match(self, text: str, place: int) -> re.Match[str] | None:
-        tries = (_compiled(self.source).match(text, place - before) for before in self.before if before <= place)
-        return next((found for found in tries if found), None)
+        match = _compiled(self.source).match
+        for before in self.before:
+            found = match(text, place - before) if before <= place else None
+            if found is not None:
+                return found
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +137,25 @@ def _shape(provider: str, source: str) -> Shape:
         anchor=anchor,
         before=range(most, least - 1, -1),
         checked=source.endswith("<crc>"),
+        goes_on=_behind(known[literals.index(anchor) + 1 :]),
     )
+
+
+_QUICK = 8  # signs behind an anchor are enough to tell that there is none
+
+
+@cache
+def _begun(expression: str) -> Callable[[str, int], object]:
+    return re.compile(expression).match
+
+
+def _behind(rest: list[tuple[str, str, int, int]]) -> Callable[[str, int], object]:
+    """A quick look at the first piece behind an anchor."""
+    literal, kind, least, _ = rest[0] if rest else ("", "", 0, 0)
+    if not kind:
+        return _begun(re.escape(literal))
+    fixed = {"uuid": "[0-9a-fA-F]{8}-", "crc": "[A-Za-z0-9]{6}"}
+    return _begun(fixed.get(kind) or f"[{KINDS[kind]}]{{{min(least, _QUICK)}}}")
 
 
 @cache

@@ -56,6 +56,7 @@ _GIVEN = re.compile(
 _BESIDE = (",", "|")  # the next of a list, the next field of a table: it may be the value, or something else
 _SIGN = re.compile(r"[\"']?\s?[:=：]")
 _GOES_ON = re.compile(r"(?![sS](?![A-Za-z]))[A-Za-z]")
+_GOES_ON_AND_ON = re.compile("[A-Za-z0-9_]{21}")  # more than may stand between the word and what it gives
 _BARE = re.compile(r"[ \t]{1,3}|(?<=[^\x00-\x7f])|(?<= )")
 _VALUE = re.compile(r""""([^"\n]{4,200})"|'([^'\n]{4,200})'|`([^`\n]{4,200})`|\\"([^"\\\n]{4,200})\\"|([!-~]{4,200})""")
 _CUT = re.compile(r"""[,;"'`<>\s]|\\[nrt"]|。""")
@@ -74,6 +75,13 @@ _ABOUT = re.compile(
 _CODES = ("会议", "入会", "提取", "取件", "验证", "门禁", "wifi", "wi-fi", "zoom", "meeting", "入群", "解压", "分享")
 
 Place = tuple[int, int]
+
+
+def is_announced(text: str, end: int) -> bool:
+    """Whether anything may be given behind a word that ends here."""
+    if _BARE.match(text, end) is not None:
+        return True
+    return _GOES_ON_AND_ON.match(text, end) is None and _GIVEN.match(text, end) is not None
 
 
 def password_at(text: str, start: int, end: int) -> Place | None:
@@ -96,10 +104,8 @@ def short_at(text: str, start: int, end: int) -> Place | None:
 
 def key_at(text: str, start: int, end: int, weak: bool = False) -> Place | None:
     """The key that this word announces. After a weak word (`key`) it must be a long one, or one of a named provider."""
-    if not _is_word(text, start, end):
-        return None
     place, given = _value(text, end)
-    if place is None or place[1] - place[0] < SHORTEST:
+    if place is None or place[1] - place[0] < SHORTEST or not _is_word(text, start, end):
         return None
     value = text[place[0] : place[1]]
     if weak or not given:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.text.identifiers import detect
-from bot.text.secrets import EVERY
+from bot.text.secrets import EVERY, find
 
 KEY = "ZihGfxn9Ee8PMZuWKXdqJ7B13deAyFAkKYRXdb1w"
 
@@ -48,3 +48,14 @@ def test_joined(text: str) -> None:
 )
 def test_quiet(text: str) -> None:
     assert not detect((EVERY,), text)
+
+
+@pytest.mark.parametrize("written", ["密码是aB3dE5gH7jK9mN", "password=aB3$dE5gH7", "mysql -uroot -pS3cr3t!x9"])
+def test_the_same_secret_is_found_wherever_it_stands(written: str) -> None:
+    """What stands in the same surroundings is judged once, and counted each time."""
+    once = find(EVERY, f"{written}\n")
+    apart = "\n" + "." * 900 + "\n"
+    assert once
+    text = f"{written}{apart}" * 30
+    step = len(written) + len(apart)
+    assert find(EVERY, text) == [(start + step * n, end + step * n) for n in range(30) for start, end in once]
