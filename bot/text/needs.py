@@ -66,6 +66,7 @@ class Sorts:
     written with."""
 
     def __init__(self, numbers: str, classes: Iterable[str]):
+        self.numbers = numbers
         self.asked = dict(zip(dict.fromkeys(classes), _FREE, strict=False))  # as many as there is room for
         self._table = _table(numbers, tuple(self.asked))
         self.of: Callable[[str], int] = partial(scan.compiled.rows_in, self._table)

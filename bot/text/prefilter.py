@@ -9,15 +9,16 @@ same answers. Touch this when expressions should be passed on in another form.
 
 from __future__ import annotations
 
+import marshal
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, Final
 
-from bot.text import scan
+from bot.text import needs, scan
 from bot.text.needs import EVERYTHING, Sorts, is_class
-from bot.text.store import NOWHERE, Store
+from bot.text.store import NOWHERE, Store, sources
 
 hyperscan: Any
 try:
@@ -29,6 +30,7 @@ Row = tuple[int, str]  # (question, expression)
 Rows = tuple[Row, ...]
 Plan = tuple[Sequence[int], Sequence[Any]]  # what is to be asked, and the databases that tell of the rest
 
+_MADE_BY: Final = tuple(sources((needs.__name__,)))  # what decides, beside the expressions, what they need
 _LONGEST: Final = 15_000  # characters of one expression; Hyperscan takes 16,000
 _MOST_TOGETHER: Final = 100_000  # expressions in one database; Hyperscan may refuse fewer, by what they are
 _NEVER: Final = rb"[\x00-\x7f][\xf5-\xff][\xf5-\xff]"  # any letter, and bytes that no text has
@@ -75,12 +77,12 @@ class Prefilter:
             rows = []
         self._sorts_in: Callable[[str], int] = _of_every_sort
         self._told: Sequence[tuple[int, int]] = ()  # (sort, question that it answers)
-        parted = {0: rows}
+        parted: Mapping[int, Sequence[Row]] = {0: rows}
         if quick:
             sorts = Sorts(numbers, [form for _, form in rows if is_class(form)])
             self._sorts_in = sorts.of
             self._told = [(sorts.asked[form], number) for number, form in rows if form in sorts.asked]
-            parted = _parted([row for row in rows if row[1] not in sorts.asked], sorts)
+            parted = _parted([row for row in rows if row[1] not in sorts.asked], sorts, store)
         self._databases: list[tuple[int, Any]] = []  # the sorts that a text needs, and what is looked for in it
         for needed, some in parted.items():
             parts = list(_parts(tuple(some), store, together))
@@ -114,12 +116,18 @@ def _of_every_sort(_text: str) -> int:
     return EVERYTHING
 
 
-def _parted(rows: Iterable[Row], sorts: Sorts) -> dict[int, list[Row]]:
-    """The rows by what they need."""
+def _parted(rows: Sequence[Row], sorts: Sorts, store: Store) -> Mapping[int, Sequence[Row]]:
+    """The rows by what they need. Reading them takes as long as loading all that is kept: this is kept, too."""
+    made_from = "\0".join((*_MADE_BY, sorts.numbers, *sorts.asked, *(f"{number} {form}" for number, form in rows)))
+    kept = store.load("needs", made_from)
+    if kept is not None:
+        known: Mapping[int, Sequence[Row]] = marshal.loads(kept)
+        return known
     parted: dict[int, list[Row]] = {}
     for number, form in rows:
         for needed, part in sorts.parted(form).items():
             parted.setdefault(needed, []).append((number, part))
+    store.save("needs", made_from, marshal.dumps(parted))
     return parted
 
 

@@ -8,8 +8,9 @@ remembers the last text only to spare work. Touch this when rules can look for a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 from bot.domain.rules import Span
 from bot.text import reductions
@@ -29,6 +30,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 WORTH_A_PASS = 1_000  # texts: each costs some 100 µs less with the pass, which takes up to a second to make
 
+One = TypeVar("One")
 Seen = tuple[Sight, Reduced | None]  # in the text as written, or in the text decoded
 
 
@@ -92,6 +94,7 @@ class Reader:
         self._pattern_signals: dict[str, int] = {}
         self._detector_signals: dict[str, int] = {}
         self._cue_signals: dict[str, int] = {}
+        self._made: dict[Hashable, Any] = {}  # what belongs to this reader, and is made once
         self._questions: Questions | None = None
         self._until_filtered = 0  # texts that are read without the pass
         self._store = NOWHERE
@@ -120,6 +123,14 @@ class Reader:
         if pattern not in self._cue_signals:
             self._cue_signals[pattern] = self._new_signal()
         return self._cue_signals[pattern]
+
+    def once(self, made: Callable[..., One], *of: Hashable) -> One:
+        """What `made` makes of these and of the reader: the same for all who ask."""
+        key = made, of
+        if key not in self._made:
+            self._made[key] = made(*of, self)
+        one: One = self._made[key]
+        return one
 
     def detector(self, name: str) -> int:
         """The signal "this identifier occurs". Raises KeyError for a name that is not in DETECTORS."""

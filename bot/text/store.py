@@ -22,7 +22,7 @@ from typing import Final
 
 _FORM: Final = "1"  # of the files
 _DIGEST: Final = 32  # bytes
-_KEPT: Final = 32  # pieces; the one that was made or read longest ago gives way
+_KEPT: Final = 64  # pieces; the one that was made or read longest ago gives way
 
 
 @dataclass(frozen=True, slots=True)

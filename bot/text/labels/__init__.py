@@ -3,8 +3,8 @@
     scoring      how signs add up          scale        when they are asked
     urgency      leisure < work < urgent   audience     public < internal < …
     kind         small talk < question < … < advertisement
-    asking       questions and requests    advertising  advertising and spam    trades    what it sells
-    drainage     ➕薇, 扣扣
+    asking       questions                 requesting   requests              clauses   what both are made of
+    advertising  advertising and spam      trades       what it sells         drainage  ➕薇, 扣扣
 
 `panel(dimensions, reader)` registers the signs with the reader that all rules share, so that they cost no scan of
 their own. Touch a dimension's module when people say it otherwise, and this one when there is another dimension.
@@ -42,7 +42,11 @@ class Panel:
 
 
 def panel(dimensions: Iterable[str], reader: Reader) -> Panel:
-    """The panel that judges the dimensions, its signs registered with the reader."""
+    """The panel that judges the dimensions, its signs registered with the reader. It is large: there is one."""
+    return reader.once(_panel, tuple(dimensions))
+
+
+def _panel(dimensions: tuple[str, ...], reader: Reader) -> Panel:
     scales = {dimension: compile_scale(SHEETS[dimension], reader) for dimension in dimensions}
     listed = tuple(scales.values())
     weighed = [(dimension, scale.verdict) for dimension, scale in scales.items()]
