@@ -70,8 +70,8 @@ QUESTION = Family(
         "谁": (0.6, r"^(?:谁|哪[^怕]|如何|怎样|几|为何|为什么|为啥|怎么|啥|何时|咋|有没有|有谁|是否)"),
         "what is": (1.6, rf"{START}(?:what|wat|how|why)(?:['’]?(?:s|re|d|ll))?\s+{AUXILIARY}\b"),
         "where is": (1.6, rf"{BEGIN}(?:where|who|whom|when|which|whose)(?:['’]?(?:s|re|d|ll))?\s+{AUXILIARY}\b"),
-        "what's": (1.2, rf"{START}(?:wha?t|how|where|who|when|why)['’]?(?:s|re|d|ll)\s+\w"),
-        "what …": (1.2, rf"{BEGIN}(?:{TO_WHAT}|what|wat|which|who)\s+\w"),
+        "what's": (1.2, rf"{START}(?:wha?t|how|where|who|when|why)['’]?(?:s|re|d|ll)\s+[a-z0-9_]"),
+        "what …": (1.2, rf"{BEGIN}(?:{TO_WHAT}|what|wat|which|who)\s+[a-z0-9_]"),
         "how many": (
             1.5,
             rf"{START}(?:where to|how (?:much|many|long|far|often|big|soon|come|old|to|bout|about|hard|easy|good|well)"
@@ -79,7 +79,7 @@ QUESTION = Family(
         ),
         "how fast is": (
             1.4,
-            rf"{START}(?:what|which|whose|how)(?:\s\w+){{1,3}}\s{AUXILIARY}\s(?:{ASKED}|the|an?|\w+s)\b",
+            rf"{START}(?:what|which|whose|how)(?:\s[a-z0-9_]+){{1,3}}\s{AUXILIARY}\s(?:{ASKED}|the|an?|[a-z0-9_]+s)\b",
         ),
         "why": (1.0, rf"{START}(?:why|where|how)\s+(?:not|do|did|the|a|can|i|we|you|u)\b"),
         "is it": (1.5, rf"{START}(?:{BE}|{CAN}|{HAVE}|{DO})\s+(?:{WHO})\b"),
@@ -91,20 +91,20 @@ QUESTION = Family(
         "you coming": (  # what is left out of a question goes without saying: are you, have you, do you
             1.1,
             rf"{BEGIN}(?:(?:you|u|ya)(?: guys| all)? (?:still|ever|already|gonna|done|ready|free|sure|there|around"
-            rf"|up for|\w+ing)"
+            rf"|up for|[a-z0-9_]+ing)"
             r"|ever|got (?:an?|any|time)|seen (?:the|any|my|this|that)|(?:know|remember) (?:what|where|who|how|if"
             r"|why|when)"
-            r"|need any\w*|(?:ok|okay|ready|good|safe|fine) (?:to|if|for)|thoughts|eta|up for|mind if)\b"
+            r"|need any[a-z0-9_]*|(?:ok|okay|ready|good|safe|fine) (?:to|if|for)|thoughts|eta|up for|mind if)\b"
             rf"|{BEGIN}(?:why|how|what|who|where|when|which(?: one)?|how (?:long|much|many|far|so)|for how long|by when"
-            r"|(?:since|until) when|like what|what (?:for|now|then|else)|where (?:at|to))\W*$",
+            r"|(?:since|until) when|like what|what (?:for|now|then|else)|where (?:at|to))[^a-z0-9_]*$",
         ),
-        "anyone": (1.2, rf"{BEGIN}any(?:one|body|thing)?\s\w"),
+        "anyone": (1.2, rf"{BEGIN}any(?:one|body|thing)?\s[a-z0-9_]"),
         "right?": (
             1.2,
-            r"(?i)(?:\w,?\s|\.\.)(?:right|huh|eh|wbu|hbu|innit|correct)\W*$|\b(?:and (?:you|u)|or (?:not|what|no"
-            r"|nah))\W*$"
+            r"(?i)(?:[a-z0-9_],?\s|\.\.)(?:right|huh|eh|wbu|hbu|innit|correct)[^a-z0-9_]*$"
+            r"|\b(?:and (?:you|u)|or (?:not|what|no|nah))[^a-z0-9_]*$"
             r"|\b(?:(?:do|does|did|are|can|will|have|has|should) (?:we|they|you)|(?:is|does|has|was|did|do|are|have"
-            r"|would|could|ca|were)n['’]?t (?:it|he|she|they|you|there|that|we|i))\W*$",
+            r"|would|could|ca|were)n['’]?t (?:it|he|she|they|you|there|that|we|i))[^a-z0-9_]*$",
         ),
     },
 )

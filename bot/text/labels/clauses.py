@@ -14,7 +14,7 @@ BEGIN = rf"(?i)(?:^|[.!?;:()>–—-]\s?|[\n。！？；：]|\b(?:{_OPENING}),? 
 START = rf"(?i)(?:^|[.!?,;:()>–—-]\s?|[\n，。！？；：、]|\b(?:{_OPENING}),? )"
 # An order begins a sentence, or follows a name or a condition.
 ORDER = (
-    r"(?i:(?:^|[.!?…:–—-]\s|[\n，。！？；：]|^\w+,\s"
+    r"(?i:(?:^|[.!?…:–—-]\s|[\n，。！？；：]|^[a-z0-9_]+,\s"
     r"|\b(?:if|when|once|before|after|until|unless|whoever|those|in case) [^.!?]+,\s)"
     r"(?:(?:so|and|also|then|ok|just|simply|always|hi|hey|guys|team|fyi|pls|please|only|better|best to|@\S+|<@\S+>"
     r"|(?:some|every|no)(?:one|body)),?\s)?)"

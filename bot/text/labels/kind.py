@@ -245,7 +245,10 @@ COMPLAINT = Family(
             r"(?:每次|天天|总是|一直|动不动|从来)[^，。！？]{0,10}(?:都|不|没|被|要|迟到|这样|出错|坏|卡|慢)",
         ),
         "连…都": (1, r"连[^，。！？]{1,8}[都也](?:没|不)"),
-        "AGAIN": (1.2, r"\bAGAIN\b|(?i)\b(?:late|broken|wrong|cold|damaged|failed|down|out of \w+),? (?:yet )?again\b"),
+        "AGAIN": (
+            1.2,
+            r"\bAGAIN\b|(?i)\b(?:late|broken|wrong|cold|damaged|failed|down|out of [a-z0-9_]+),? (?:yet )?again\b",
+        ),
         "waited for weeks": (
             1.2,
             r"(?i)\b(?:wait(?:ed|ing)|called|emailed|written|asked|complained|off|broken)\b.{0,24}\b(?:weeks?"

@@ -82,6 +82,7 @@ REQUEST = Family(
             do not need to, you can, pleased, please don't mention, please to meet, yes please, 各位的帮忙, 你的帮忙,
             您的帮忙, 大家的帮忙, 请我吃, 请客, have a good, have a nice, have a great, have fun
         """,
+        1: "please, pls, plz, kindly, " + combined("can, could, would, will", "you, u"),
     },
     cues={
         "请": (
@@ -143,13 +144,13 @@ REQUEST = Family(
             1.1,
             r"(?:尽快|及时|务必|抓紧|今天内|前)(?:回复|提交|处理|完成|给|审批|确认|反馈|联系|发|填|交|到|办)",
         ),
-        "please": (1, r"(?i)\b(?:please|pls|plz|kindly|(?:can|could|would|will) (?:you|u))\b"),
         "please …": (1.2, rf"{START}(?:please|pls|plz|kindly)\b"),
         "could you": (  # heavier than the question mark and the turned verb that it has as well
             5,
             rf"(?i)\b(?:can|could|would|will|might|won['’]?t|can['’]?t)\s+(?:(?:you|u|ya)(?: (?:two|guys|all|folks))?"
-            rf"|(?:some|any|every)(?:one|body)|one of [\w ]{{2,20}}?)\s+"
-            rf"(?:(?:please|pls|also|just|at least|kindly|possibly|quickly|mind|be able to)\s+)*(?:{VERBS}|\w+ing)\b",
+            rf"|(?:some|any|every)(?:one|body)|one of [a-z0-9_ ]{{2,20}}?)\s+"
+            rf"(?:(?:please|pls|also|just|at least|kindly|possibly|quickly|mind|be able to)\s+)*"
+            rf"(?:{VERBS}|[a-z0-9_]+ing)\b",
         ),
         "could we": (
             5,
@@ -169,13 +170,13 @@ REQUEST = Family(
         ),
         "imperative": (
             1.3,
-            rf"{ORDER}(?:(?i:{FIRM})\s[\w@#$<“\"]|(?i:{VERBS})\s+(?:(?i:me|us|him|her|them|it|the|a|an|your|ur|my"
+            rf"{ORDER}(?:(?i:{FIRM})\s[0-9A-Za-z_@#$<“\"]|(?i:{VERBS})\s+(?:(?i:me|us|him|her|them|it|the|a|an|your|ur|my"
             rf"|our|this|that|these"
             rf"|those|sure|out|up|in"
             r"|to|for|with|on|at|back|by|from|here|any|all|some|forward|off|ahead|down|over|if|when|as|one|aside"
             r"|away|before|easy|only|who|what|how|hi|hello|everyone"
             r"|two|both|each"
-            r"|below|again|and|or|\w+ing)\b|[A-Z0-9$]))",
+            r"|below|again|and|or|[a-z0-9_]+ing)\b|[A-Z0-9$]))",
         ),
         "need": (
             1.1,
@@ -186,10 +187,10 @@ REQUEST = Family(
             r"|very much )?(?:like|love|appreciate)"
             r" (?:to (?:discuss|talk|meet|know|see|have|get|hear|schedule|set|speak|ask|invite|propose|suggest"
             r"|request|receive)"
-            r"|you|your|it|an?|some|if)|(?:i|we)(?: want|['’]d like| would like) (?:\w+ to|(?:this|that|it|these"
-            r"|them) \w+ed)"
+            r"|you|your|it|an?|some|if)|(?:i|we)(?: want|['’]d like| would like) (?:[a-z0-9_]+ to|(?:this|that|it|these"
+            r"|them) [a-z0-9_]+ed)"
             r"|(?:you|u) (?:need|have|might want|may want) to|want you to|i (?:would )?suggest"
-            r"|(?:must|needs? to|has to|have to) be (?:\w+ed|done|sent|paid|in|out|there|ready))\b",
+            r"|(?:must|needs? to|has to|have to) be (?:[a-z0-9_]+ed|done|sent|paid|in|out|there|ready))\b",
         ),
         "get together": (
             1.1,
