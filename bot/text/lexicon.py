@@ -19,9 +19,9 @@ from bot.text.folding import Folding
 from bot.text.glance import Glance, Glimpse
 from bot.text.listed import Listed, without_signs
 from bot.text.patience import Patience
-from bot.text.plausible import CONTEXT, across_words, dictionary
+from bot.text.plausible import BORDERS, CONTEXT, across_words, dictionary
 from bot.text.reductions import Reduced
-from bot.text.scan import EDGES, HIDING, PARTED, RUN, SURE, WHOLE, Finder, Found, Place, Seen
+from bot.text.scan import BORDER, EDGES, HIDING, PARTED, RUN, SURE, WHOLE, Finder, Found, Place, Seen
 from bot.text.scene import Look
 from bot.text.sight import Folds, Sight
 from bot.text.store import NOWHERE, Store
@@ -183,8 +183,8 @@ class Lexicon:
         else:
             plain = Plain.of(self._listed.words(form), seen, form in self._listed.reach)
             meaning = plain.certain, plain
-            if plain.certain is not None or not (plain.run or plain.crossable):
-                sort = EDGES if plain.certain is None else SURE
+            if plain.certain is not None or not plain.run:
+                sort = SURE if plain.certain is not None else BORDER if plain.crossable else EDGES
                 number_of = self._given.number_of
                 self._finder.learn(form, sort, number_of(plain.every), number_of(plain.anywhere))
         self._known[form] = meaning
@@ -247,6 +247,8 @@ def _given(plain: Plain, folded: str, start: int, end: int, patience: Patience) 
 
 def _crosses(folded: str, start: int, end: int, patience: Patience) -> bool:
     """Surroundings that nobody has the patience for are no hit."""
+    if start == 0 or end == len(folded) or folded[start - 1] in BORDERS or folded[end] in BORDERS:
+        return False
     first = start - CONTEXT if start > CONTEXT else 0
     return patience.asked(_across, folded[first : end + CONTEXT], start - first, end - start) is not False
 

@@ -107,7 +107,11 @@ class PatternSet:
     def confirms(self, index: int, text: str) -> bool:
         """Whether one that the prefilter asked for occurs in the text. Never so for those that are asked of every
         text."""
-        return index in self._sure or (index in self._known and self._occurs(index, text))
+        return self.is_sure(index) or (index in self._known and self._occurs(index, text))
+
+    def is_sure(self, index: int) -> bool:
+        """Whether the prefilter's word is enough for it."""
+        return index in self._sure
 
     def unasked_in(self, text: str) -> Sequence[int]:
         """Those of them that are asked of every text."""

@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from math import log
 from pathlib import Path
 from sys import byteorder
+from typing import Final
 from zlib import crc32
 
 from bot.text.characters import is_ideograph
@@ -179,6 +180,10 @@ def _in_a_pair(text: str, at: int) -> bool:
     """A character that forms a word with its neighbour is honest (大家看密钥 for 迷药); so is a doubled one (祥祥)."""
     pairs = (text[at - 1 : at + 1] if at else "", text[at : at + 2])
     return any(len(pair) == 2 and (is_word(pair) or pair == text[at] * 2) for pair in pairs)
+
+
+BORDERS: Final = frozenset(map(chr, (*range(0x30), *range(0x3000, 0x3003), *range(0x3008, 0x3012)))) - {*"+#&"}
+"""Signs that no word of the dictionary has: nothing goes on over them."""
 
 
 def crossable(word: str) -> bool:

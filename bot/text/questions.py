@@ -17,6 +17,7 @@ from bot.text.patience import Patience
 from bot.text.patterns import PatternSet
 from bot.text.prefilter import Prefilter, classed, loosened
 from bot.text.store import Store
+from bot.text.words import NOTHING
 
 Where = Callable[[], Iterable[tuple[int, int, str]]]
 
@@ -77,11 +78,22 @@ class Questions:
         self._always = [number for number in unknown if number < first]
         self.ask: Callable[[str], Sequence[int]] = self._ask_more if self._always else self._prefilter.ask
         """The numbers of the questions that a text raises, and of those that nobody can answer."""
+        sure = [number for number in range(cue, len(asked)) if self._cues.is_sure(number - cue)]
+        self._sure = {number: frozenset({self._signals[number - first]}) for number in sure}
         # some are asked of every text
         self.busy = bool(self._always) or self._patterns.unasked or self._cues.unasked
 
     def _ask_more(self, text: str) -> Sequence[int]:
         return [*self._prefilter.ask(text), *self._always]
+
+    def certain(self, asked: Sequence[int], text: str) -> frozenset[int] | None:
+        """The signals of cues that occur where they are asked for. None: something else is to be asked in earnest."""
+        if len(text) > CUES_IN:
+            return None
+        if len(asked) == 1:  # mostly
+            return self._sure.get(asked[0])
+        signals = [self._sure.get(number, NOTHING) for number in asked]
+        return NOTHING.union(*signals) if all(signals) else None
 
     def found(self, text: str, asked: Sequence[int], patience: Patience) -> dict[int, Where]:
         """The signals of what occurs in the text, words aside, and where each does."""

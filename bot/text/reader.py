@@ -174,11 +174,15 @@ class Reader:
         if questions is None or self._until_filtered:
             questions = self._prepared()
         asked = questions.ask(text)
-        if not asked and len(questions.views) == 1 and not questions.busy:  # most texts
-            ((lexicon, gaps, _),) = questions.views
-            sight = lexicon.look(text, gaps is None)
-            return EMPTY if sight is None else Reading(sight.signals, ((sight, None),), _NOTHING_FOUND, sight.cut)
-        return self._looked(text, questions, asked)
+        cues = questions.certain(asked, text) if asked else NOTHING
+        if cues is None or len(questions.views) != 1 or questions.busy:
+            return self._looked(text, questions, asked)
+        ((lexicon, gaps, _),) = questions.views  # most texts
+        sight = lexicon.look(text, gaps is None)
+        if sight is None:
+            return Reading(cues, (), _NOTHING_FOUND) if cues else EMPTY
+        signals = sight.signals | cues if cues else sight.signals
+        return Reading(signals, ((sight, None),), _NOTHING_FOUND, sight.cut)
 
     def _looked(self, text: str, questions: Questions, asked: Sequence[int]) -> Reading:
         """What it gives of which more is asked than words."""

@@ -19,7 +19,7 @@ from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
 
 from bot.text.characters import CLAUSE_SIGNS, EMOJI, IDEOGRAPHS, LETTERS, MARKS, SIGNS, ranges
 
-FORM: Final = 6  # of what `native/` takes and gives; both are raised together
+FORM: Final = 7  # of what `native/` takes and gives; both are raised together
 compiled: Any
 try:
     compiled = import_module("bot.text._scan")
@@ -37,6 +37,7 @@ Seen = tuple[bytes, bytes | None, Found, int, str | None]
 SURE: Final = 1  # a form gives the same wherever it stands
 EDGES: Final = 2  # it depends on whether it stands alone
 RUN: Final = 3  # it only says that a character is repeated
+BORDER: Final = 4  # it is certain where no word can go on over one of its ends
 _LETTER, _IDEOGRAPH, _SIGN, _CLAUSE, _MARK, _LOOSE = 1, 2, 4, 8, 16, 32  # bits; as in `native/`
 _SEVERAL: Final = 1 << 31
 WHOLE: Final = 0  # nothing is to be closed up, and no listed word drawn out

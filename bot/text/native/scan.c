@@ -93,7 +93,7 @@ static PyObject *Words_look(Words *self, PyObject *text) {
 static PyObject *Words_learn(Words *self, PyObject *args) {
     unsigned int number, sort, alone, within;
     if (!PyArg_ParseTuple(args, "IIII", &number, &sort, &alone, &within)) return NULL;
-    if (number >= self->count || sort > RUN) return PyErr_SetString(PyExc_ValueError, "no such form"), NULL;
+    if (number >= self->count || sort > BORDER) return PyErr_SetString(PyExc_ValueError, "no such form"), NULL;
     self->meanings[number] = (Meaning){alone, within, (uint8_t)sort};
     Py_RETURN_NONE;
 }
@@ -170,7 +170,7 @@ PyMODINIT_FUNC PyInit__scan(void) {
     make_patterns();
     PyObject *made = PyModule_Create(&module);
     if (made == NULL) return NULL;
-    if (PyModule_AddIntConstant(made, "FORM", 6) < 0 || PyModule_AddType(made, &FoldsType) < 0 ||
+    if (PyModule_AddIntConstant(made, "FORM", 7) < 0 || PyModule_AddType(made, &FoldsType) < 0 ||
         PyModule_AddType(made, &WordsType) < 0 || PyModule_AddType(made, &GlanceType) < 0)
         Py_CLEAR(made);
     return made;

@@ -99,6 +99,14 @@ static int tell(Walk *walk, Py_ssize_t start, Py_ssize_t end, uint32_t number) {
     return 0;
 }
 
+/* Whether no word of the dictionary goes on here, as `BORDERS` of plausible.py has it. */
+static int is_border(const Walk *walk, Py_ssize_t at) {
+    if (at < 0 || at >= walk->length) return 1;
+    Point sign = walk->text[at];
+    if (sign < 0x30) return sign != '+' && sign != '#' && sign != '&';
+    return (sign >= 0x3000 && sign <= 0x3002) || (sign >= 0x3008 && sign <= 0x3011);
+}
+
 static int see(Walk *walk, Py_ssize_t start, Py_ssize_t end, uint32_t form) {
     uint32_t number = walk->words->numbers[form];
     const Meaning *meaning = walk->words->meanings + number;
@@ -111,8 +119,9 @@ static int see(Walk *walk, Py_ssize_t start, Py_ssize_t end, uint32_t form) {
     if (walk->written != NULL && is_harmless(walk, start, end)) return 0;
     if (walk->how != TELLING) {
         if (meaning->sort == RUN && walk->how == JUDGING) return walk->runs = 1, 0;
-        if (meaning->sort == SURE || meaning->sort == EDGES) {
-            uint32_t alone = meaning->sort == SURE || stands_alone(walk, start, end);
+        if (meaning->sort == SURE || meaning->sort == EDGES ||
+            (meaning->sort == BORDER && (is_border(walk, start - 1) || is_border(walk, end)))) {
+            uint32_t alone = meaning->sort != EDGES || stands_alone(walk, start, end);
             Place place = {(uint32_t)start, (uint32_t)end, number, alone};
             if (give(walk, alone ? meaning->alone : meaning->within, place)) return 0;
         }

@@ -9,7 +9,7 @@
 #include "folds.h"
 
 enum { LETTER = 1, IDEOGRAPH = 2, WRITTEN = 3, SIGN = 4, CLAUSE = 8, MARK = 16, LOOSE = 32 }; /* as in scan.py */
-enum { ASK = 0, SURE = 1, EDGES = 2, RUN = 3 }; /* what a form means, as in scan.py */
+enum { ASK = 0, SURE = 1, EDGES = 2, RUN = 3, BORDER = 4 }; /* what a form means, as in scan.py */
 
 #define DEPTH 4 /* characters that longer forms are sorted into buckets by; shorter ones have a bucket each */
 #define BEGUN 0x10000u /* rows of what begins with a character: those of two planes share one */

@@ -7,6 +7,8 @@ import gc
 import random
 import tracemalloc
 from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,6 +18,8 @@ from bot.text import scan
 from bot.text.disguises import looks_for
 from bot.text.folding import Folding
 from bot.text.lexicon import Lexicon
+from bot.text.modern import MODERN
+from bot.text.plausible import BORDERS
 from bot.text.sight import Sight
 from bot.text.views import DISGUISES, EVERYDAY
 
@@ -103,10 +107,12 @@ def test_words_are_found_alike(view: frozenset[str], words: list[str], whole: bo
         ("nothing", None),
         ("人人，工人。人人人", None),  # signs that stay, and a run that is in no listed word
         ("a word here", (scan.WHOLE, 0)),  # certain
-        ("赌博", (scan.WHOLE, 1)),  # two others may have it between them: somebody has to judge
+        ("不赌博了", (scan.WHOLE, 1)),  # two others may have it between them: somebody has to judge
+        ("赌博", (scan.WHOLE, 0)),  # nothing goes on over its ends
+        ("不赌博，了", (scan.PARTED, 0)),
         ("人·工, 人·工", (scan.PARTED, 0)),  # closed up, and no word either
         ("赌 · 博", (scan.HIDING, 0)),
-        ("六六合彩", (scan.HIDING, 2)),  # the run is told, too
+        ("六六合彩", (scan.HIDING, 1)),  # the run is told
         ("六・合", (scan.HIDING, 0)),  # a sign that counts as a letter as well: others decide
     ],
 )
@@ -244,3 +250,11 @@ def test_arguments_of_other_types_are_refused() -> None:
             call(b"a")
     with pytest.raises(ValueError, match="form"):
         words.learn(1, 0, 0, 0)
+
+
+def test_no_word_of_the_dictionary_goes_on_over_a_border() -> None:
+    """Else a word beside one could be the end of another."""
+    spec = find_spec("jieba")
+    assert spec is not None and spec.origin is not None
+    listed = Path(spec.origin).with_name("dict.txt").read_text("utf-8").splitlines()
+    assert BORDERS.isdisjoint("".join(line.split(" ")[0] for line in listed) + "".join(MODERN))
