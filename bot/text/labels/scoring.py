@@ -75,12 +75,11 @@ def combined(*cells: str, between: str = " ") -> str:
 
 def summing(table: Table) -> Callable[[frozenset[int]], Sums]:
     """What signals give, added up by family."""
-    plain = {signal: [(sign.place, sign.weight) for sign in signs] for signal, signs in table.items()}
 
     def summed(given: frozenset[int]) -> Sums:
         sums: Sums = {}
         for signal in given:
-            for place, weight in plain[signal]:
+            for place, weight, _ in table[signal]:
                 sums[place] = sums.get(place, 0.0) + weight
         return sums
 
