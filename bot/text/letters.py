@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from string import ascii_lowercase
@@ -104,7 +105,7 @@ class ReplacedLetters:
         sight = self._lexicon.look(text)
         if sight is None:
             return
-        foreign = cache(lambda: sum(map(_is_foreign, text)))
+        foreign = cache(lambda: _foreign_in(text))
         disguised = cache(lambda seen, at: self._believable(seen, self._words[at]) and _suspicious(seen, foreign))
         for hit in scene.some(sight.every(scene.patience)):
             seen = text[hit.start : hit.end]
@@ -134,8 +135,13 @@ def _ends_clean(text: str, start: int, end: int) -> bool:
 
 def _suspicious(seen: str, in_text: Callable[[], int]) -> bool:
     """Letters of another script are a disguise beside Latin ones, or where nothing else is in another script."""
-    foreign = sum(map(_is_foreign, seen))
+    foreign = _foreign_in(seen)
     return foreign == 0 or _ASCII.search(seen) is not None or in_text() == foreign
+
+
+def _foreign_in(text: str) -> int:
+    """How many letters are of another script."""
+    return sum(times for sign, times in Counter(text).items() if _is_foreign(sign))
 
 
 def _is_foreign(sign: str) -> bool:
