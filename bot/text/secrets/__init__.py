@@ -121,14 +121,14 @@ class _Tried:
         if attempt.sure:
             return None if self._is_too_much() else attempt.at(self._text, start, end)
         self._words += 1
-        self.ended = self._words > _MOST_WORDS
+        self.ended = self.ended or self._words > _MOST_WORDS
         if self.ended or not attempt.worth(self._text, end) or self._is_too_much():
             return None
         return self._once(attempt.at, start, end)
 
     def _is_too_much(self) -> bool:
         self._count += 1
-        self.ended = self._count > _MOST_TRIED
+        self.ended = self.ended or self._count > _MOST_TRIED
         return self.ended
 
     def _once(self, attempt: Try, start: int, end: int) -> tuple[int, int] | None:
@@ -165,9 +165,8 @@ def _found(text: str) -> tuple[Mapping[str, Places], bool]:
     known = _apart(place for places in certain.values() for place in places)
     for sort, places in guessed.items():
         certain.setdefault(sort, []).extend(place for place in places if not _touches(place, known))
-    return {sort: _apart(places) for sort, places in certain.items() if places}, tried.ended or len(
-        anchors
-    ) > _MOST_ANCHORS
+    too_much = tried.ended or len(anchors) > _MOST_ANCHORS
+    return {sort: _apart(places) for sort, places in certain.items() if places}, too_much
 
 
 def _touches(place: tuple[int, int], known: Places) -> bool:

@@ -169,7 +169,8 @@ def test_any_text_is_read_and_every_place_is_in_it(unit: str) -> None:
 @settings(max_examples=60)
 @given(st.text(max_size=60))
 def test_no_text_breaks_a_detector(text: str) -> None:
-    detect(DETECTORS, text)
+    for name, places in detect(DETECTORS, text).items():
+        assert all(0 <= start < end <= len(text) for start, end in places), name
 
 
 def test_ordinary_talk_is_not_searched() -> None:

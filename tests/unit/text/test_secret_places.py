@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.text.identifiers import detect
-from bot.text.secrets import EVERY, find
+from bot.text.secrets import EVERY, Attempt, _Tried, find
 
 KEY = "ZihGfxn9Ee8PMZuWKXdqJ7B13deAyFAkKYRXdb1w"
 
@@ -59,3 +59,14 @@ def test_the_same_secret_is_found_wherever_it_stands(written: str) -> None:
     text = f"{written}{apart}" * 30
     step = len(written) + len(apart)
     assert find(EVERY, text) == [(start + step * n, end + step * n) for n in range(30) for start, end in once]
+
+
+def test_that_something_was_left_out_is_not_forgotten() -> None:
+    """Two things may be tried at one word: the second is not worth it, and says nothing of the first."""
+    sure = Attempt("api-key", True, lambda text, end: True, lambda text, start, end: None)
+    idle = Attempt("password", False, lambda text, end: False, lambda text, start, end: None)
+    tried = _Tried("key")
+    while not tried.ended:
+        tried.find(sure, 0, 3)
+    tried.find(idle, 0, 3)
+    assert tried.ended
