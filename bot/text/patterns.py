@@ -12,7 +12,7 @@ from typing import Any
 
 import re2
 
-from bot.text.prefilter import exact
+from bot.text.prefilter import LOOSELY, exact
 
 _LARGE_CLASS = re.compile(r"\\[pP]|\[:")  # thousands of characters
 _COUNT = re.compile("[0-9]{1,4}")
@@ -87,9 +87,14 @@ class PatternSet:
     together in one pass. Asked as sets: a set says whether, and does not look for where.
     """
 
-    def __init__(self, sources: Sequence[str], unknown: Collection[int]):
+    def __init__(
+        self, sources: Sequence[str], unknown: Collection[int], counted: int = LOOSELY, hinted: Collection[int] = ()
+    ):
+        """The prefilter has them `loosened` to what is `counted`; `unknown` is what it knows nothing of, `hinted` what
+        it knows by something that occurs more often."""
         self.sources = sources
-        self._sure = frozenset(index for index, source in enumerate(sources) if exact(source)).difference(unknown)
+        told = [index for index, source in enumerate(sources) if exact(source, counted)]
+        self._sure = frozenset(told).difference(unknown, hinted)
         self._known = frozenset(range(len(sources))).difference(unknown)
         self._alone: dict[int, Any] = {}  # made when first asked
         self._rest = [index for index in range(len(sources)) if index in unknown]

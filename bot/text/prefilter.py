@@ -34,7 +34,8 @@ _MADE_BY: Final = tuple(sources((needs.__name__,)))  # what decides, beside the 
 _LONGEST: Final = 15_000  # characters of one expression; Hyperscan takes 16,000
 _MOST_TOGETHER: Final = 100_000  # expressions in one database; Hyperscan may refuse fewer, by what they are
 _NEVER: Final = rb"[\x00-\x7f][\xf5-\xff][\xf5-\xff]"  # any letter, and bytes that no text has
-_MOST_COUNTED: Final = 8  # repetitions that are counted: a machine that counts to thousands is slow to build and to run
+LOOSELY: Final = 8  # repetitions that are counted: a machine that counts to thousands is slow to build and to run
+CLOSELY: Final = 40  # in expressions of ours, of which it is known what they cost
 _QUANTIFIER: Final = re.compile(r"(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})\??")
 _POINT: Final = r"x\{[0-9A-Fa-f]+\}"  # a character by its number
 _CLASS: Final = re.compile(rf"\[\^?\]?(?:[^\[\]\\\x00-\x1f]|\\[dDwWstnrf]|\\p\{{Han\}}|\\{_POINT}|\\[^A-Za-z0-9\s])*\]")
@@ -219,13 +220,14 @@ def classed(signs: str) -> str:
     return "".join(chr(first) if first == last else f"{chr(first)}-{chr(last)}" for first, last in runs)
 
 
-def loosened(pattern: str) -> str | None:
+def loosened(pattern: str, counted: int = LOOSELY) -> str | None:
     """An expression in RE2's syntax as one that occurs wherever it does, in the syntax of Hyperscan; None for what
-    the two may read differently. Groups have no names, long repetitions are not counted, `\\s` is what RE2 means."""
+    the two may read differently. Groups have no names, `\\s` is what RE2 means, and repetitions beyond `counted` are
+    not counted."""
     pieces: list[str] = []
     at = 0
     while at < len(pattern):
-        piece, at = _piece(pattern, at)
+        piece, at = _piece(pattern, at, counted)
         if piece is None:
             return None
         pieces.append(piece)
@@ -233,14 +235,14 @@ def loosened(pattern: str) -> str | None:
     return loose if loose and len(loose) <= _LONGEST else None
 
 
-def exact(pattern: str) -> bool:
+def exact(pattern: str, counted: int = LOOSELY) -> bool:
     """Whether what `loosened` gives occurs nowhere else: no class was widened, and nothing is counted less closely."""
     if _WIDENED.search(pattern) is not None:
         return False
-    return all(int(count) <= _MOST_COUNTED for count in _COUNT.findall(pattern))
+    return all(int(count) <= counted for count in _COUNT.findall(pattern))
 
 
-def _piece(pattern: str, at: int) -> tuple[str | None, int]:
+def _piece(pattern: str, at: int, counted: int) -> tuple[str | None, int]:
     sign = pattern[at]
     if sign == "\\":
         found = _ESCAPE.match(pattern, at)
@@ -260,7 +262,7 @@ def _piece(pattern: str, at: int) -> tuple[str | None, int]:
         return ("(" if "<" in found[0] else found[0]), found.end()
     found = _QUANTIFIER.match(pattern, at)
     if found is not None:
-        return _counted(found), found.end()
+        return _quantified(found, counted), found.end()
     if sign == "$":
         return r"\z", at + 1  # to Hyperscan a `$` may stand before a last line break too
     if sign in "{}]":
@@ -268,11 +270,11 @@ def _piece(pattern: str, at: int) -> tuple[str | None, int]:
     return (None if ord(sign) < 0x20 else sign), at + 1
 
 
-def _counted(found: re.Match[str]) -> str:
+def _quantified(found: re.Match[str], counted: int) -> str:
     if found[1] is None:
         return found[0][0]
     least = int(found[1])
     most = least if found[2] is None else int(found[3]) if found[3] else None
-    if most is None or most > _MOST_COUNTED:
-        return f"{{{min(least, _MOST_COUNTED)},}}"
+    if most is None or most > counted:
+        return f"{{{min(least, counted)},}}"
     return f"{{{least},{most}}}"

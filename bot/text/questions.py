@@ -11,17 +11,19 @@ from typing import Final, NamedTuple
 
 from bot.text import reductions
 from bot.text.folding import Folding
-from bot.text.identifiers import DETECTORS, Clue, detect, expected, written
+from bot.text.identifiers import DETECTORS, Places, expected, search, written
 from bot.text.lexicon import Lexicon
 from bot.text.patience import Patience
 from bot.text.patterns import PatternSet
-from bot.text.prefilter import Prefilter, classed, loosened
+from bot.text.prefilter import CLOSELY, Prefilter, classed, loosened
 from bot.text.store import Store
 from bot.text.words import NOTHING
 
 Where = Callable[[], Iterable[tuple[int, int, str]]]
 
 CUES_IN: Final = 4_000  # characters: what a text is shows early, and RE2 reads cues slowly in texts made for it
+
+NO_HINTS: Final[Mapping[str, str]] = {}
 
 
 class View(NamedTuple):
@@ -43,8 +45,11 @@ class Questions:
         lexicons: Iterable[Lexicon],
         store: Store,
         *,
+        hints: Mapping[str, str] = NO_HINTS,
+        late: Iterable[Sequence[str]] = (),
         filtered: bool = True,
     ):
+        """`hints`: cue -> what is looked for in its place; `late`: cues that are asked when somebody wants to know."""
         asked: list[Sequence[str] | None] = []
 
         def number(forms: Sequence[str] | None) -> int:
@@ -64,14 +69,15 @@ class Questions:
             for lexicon in lexicons
         )
         self._about_numbers = frozenset((*self._clues.values(), self._plain) if used else ())
-        expressions = [*patterns, *cues]
         first = len(asked)
-        asked += [None if form is None else (form,) for form in map(loosened, expressions)]
+        forms = [*map(loosened, patterns), *(loosened(hints.get(cue, cue), CLOSELY) for cue in cues)]
+        asked += [None if form is None else (form,) for form in forms]
         self._prefilter = Prefilter(asked, store, compiles=filtered, numbers=written.NUMBERS)
         unknown = self._prefilter.unknown
         cue = first + len(patterns)
         self._patterns = PatternSet([*patterns], [number - first for number in unknown if first <= number < cue])
-        self._cues = PatternSet([*cues], [number - cue for number in unknown if number >= cue])
+        hinted = [index for index, expression in enumerate(cues) if expression in hints]
+        self._cues = PatternSet([*cues], [number - cue for number in unknown if number >= cue], CLOSELY, hinted)
         self._signals = [*patterns.values(), *cues.values()]  # of the expressions
         self._first = first  # the number of the first expression
         self._first_cue = cue  # nobody is shown where those occur
@@ -80,6 +86,7 @@ class Questions:
         """The numbers of the questions that a text raises, and of those that nobody can answer."""
         sure = [number for number in range(cue, len(asked)) if self._cues.is_sure(number - cue)]
         self._sure = {number: frozenset({self._signals[number - first]}) for number in sure}
+        self.late = [LateCues(some, store, filtered=filtered) for some in late]
         # some are asked of every text
         self.busy = bool(self._always) or self._patterns.unasked or self._cues.unasked
 
@@ -113,7 +120,7 @@ class Questions:
         for index in self._cues.unasked_in(of_cues):
             found[self._signals[cue - first + index]] = _nowhere
         if about_numbers:
-            for name, places in detect(self._detectors, text, self._absent(asked), patience).items():
+            for name, places in self._detected(text, asked, patience).items():
                 found[self._detectors[name]] = _fixed([(start, end, name) for start, end in places])
         return found
 
@@ -122,11 +129,29 @@ class Questions:
         cue = self._first_cue
         return [*(one for one in asked if one < cue), *(one for one in self.ask(text_begins) if one >= cue)]
 
-    def _absent(self, asked: Sequence[int]) -> frozenset[Clue]:
-        """The clues that the text has not. A text that is not plainly written may hide any of them."""
+    def _detected(self, text: str, asked: Sequence[int], patience: Patience) -> Mapping[str, Places]:
+        """The identifiers in the text. What is not plainly written is asked about once more as it is meant."""
+        said: written.Plain = text, None
         if self._plain in asked:
-            return frozenset()
-        return frozenset(clue for clue, number in self._clues.items() if number not in asked)
+            said = written.plain(text)
+            asked = self.ask(said[0])
+        absent = {clue for clue, number in self._clues.items() if number not in asked}
+        return search(self._detectors, said, absent, patience)
+
+
+class LateCues:
+    """Cues that only few texts are asked. Not in the one pass: it would be slower for all."""
+
+    def __init__(self, cues: Sequence[str], store: Store, *, filtered: bool):
+        forms = [loosened(cue, CLOSELY) for cue in cues]
+        asked = [None if form is None else (form,) for form in forms]
+        self._prefilter = Prefilter(asked, store, compiles=filtered, quick=False)
+        self._cues = PatternSet(cues, self._prefilter.unknown, CLOSELY)
+
+    def occurring(self, text: str) -> frozenset[int]:
+        """Their numbers. Raises UnicodeEncodeError for half of a surrogate pair."""
+        text = text[:CUES_IN]
+        return frozenset(self._cues.matching(text, self._prefilter.ask(text)))
 
 
 def _gaps(lexicon: Lexicon) -> Sequence[str]:

@@ -94,6 +94,8 @@ class Reader:
         self._pattern_signals: dict[str, int] = {}
         self._detector_signals: dict[str, int] = {}
         self._cue_signals: dict[str, int] = {}
+        self._hints: dict[str, str] = {}
+        self._late: list[Sequence[str]] = []
         self._made: dict[Hashable, Any] = {}  # what belongs to this reader, and is made once
         self._questions: Questions | None = None
         self._until_filtered = 0  # texts that are read without the pass
@@ -118,11 +120,21 @@ class Reader:
             self._pattern_signals[pattern] = self._new_signal()
         return self._pattern_signals[pattern]
 
-    def cue(self, pattern: str) -> int:
-        """The signal "this RE2 expression of ours matches the text as written"; nobody is shown where."""
+    def cue(self, pattern: str, hint: str | None = None) -> int:
+        """The signal "this RE2 expression of ours matches the text as written"; nobody is shown where. `hint`: one that
+        occurs wherever it does, and is looked for at less cost: the cue is then asked of the few texts that have it."""
         if pattern not in self._cue_signals:
             self._cue_signals[pattern] = self._new_signal()
+            if hint is not None:
+                self._hints[pattern] = hint
         return self._cue_signals[pattern]
+
+    def late(self, cues: Sequence[str]) -> Callable[[str], frozenset[int]]:
+        """Says which of these cues occur in a text, by number; for those that only few texts are asked."""
+        number = len(self._late)
+        self._late.append(tuple(cues))
+        self._questions = None
+        return lambda text: (self._questions or self._prepared()).late[number].occurring(text)
 
     def once(self, made: Callable[..., One], *of: Hashable) -> One:
         """What `made` makes of these and of the reader: the same for all who ask."""
@@ -150,7 +162,8 @@ class Reader:
 
     def _asking(self, *, filtered: bool) -> Questions:
         asked = self._pattern_signals, self._detector_signals, self._cue_signals
-        return Questions(*asked, self._lexicons.values(), self._store, filtered=filtered)
+        views = self._lexicons.values()
+        return Questions(*asked, views, self._store, hints=self._hints, late=self._late, filtered=filtered)
 
     def read(self, text: str) -> Reading:
         """Everything the text gives."""

@@ -1,7 +1,7 @@
 """Identifiers: personal data, recognised by form and checksum. Few false alarms come first. Secrets: `secrets`.
 
 A detector reads the text in one plain way of writing (full-width, spoken and hidden digits made ASCII) and gives the
-places; `detect` leads them back to the text as it was written. Numbers without a checksum need a form that people use
+places; `search` leads them back to the text as it was written. Numbers without a checksum need a form that people use
 or a word beside them that says what they are. To add one: a function that finds places, and a row in `DETECTORS`.
 
 written   one plain way of writing       numbers   building blocks
@@ -21,7 +21,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from bot.text import drainage, secrets
 from bot.text.identifiers.abroad import NINO_CLUE, NINO_EXPECTED, find_uk_nino, find_us_ssn
 from bot.text.identifiers.address import find_cn_address
-from bot.text.identifiers.cards import IBAN_CLUE, IBAN_EXPECTED, find_bank_card, find_iban
+from bot.text.identifiers.cards import IBAN_CLUE, find_bank_card, find_iban
 from bot.text.identifiers.china import find_cn_id_card, find_cn_landline, find_cn_mobile, find_cn_uscc
 from bot.text.identifiers.contact import EMAIL_CLUE, find_email, find_phone
 from bot.text.identifiers.network import IP_CLUE, IP_EXPECTED, MAC_CLUE, MAC_EXPECTED, find_ip, find_mac
@@ -36,10 +36,10 @@ from bot.text.identifiers.papers import (
     find_hk_id,
 )
 from bot.text.identifiers.person import find_person
-from bot.text.identifiers.written import plain
+from bot.text.identifiers.written import Plain, plain
 from bot.text.patience import Patience
 
-__all__ = ["DETECTORS", "SHOWN", "Detector", "Places", "detect"]
+__all__ = ["DETECTORS", "SHOWN", "Detector", "Places", "detect", "search"]
 
 Clue = Callable[[str], object]
 SHOWN = frozenset({drainage.ANY, *drainage.NAMES})  # whose finds hold nothing that would have to be masked
@@ -76,7 +76,6 @@ DETECTORS: Mapping[str, Detector] = {
 
 _EXPECTED: Mapping[Clue, str] = {  # of those that look back
     HK_ID_CLUE: HK_ID_EXPECTED,
-    IBAN_CLUE: IBAN_EXPECTED,
     NINO_CLUE: NINO_EXPECTED,
     IP_CLUE: IP_EXPECTED,
     MAC_CLUE: MAC_EXPECTED,
@@ -97,15 +96,17 @@ def expected(clue: Clue) -> tuple[str, ...] | None:
     return (f"(?i){pattern.pattern}" if pattern.flags & re.IGNORECASE else pattern.pattern,)
 
 
-def detect(
-    names: Iterable[str], text: str, absent: Container[Clue] = (), patience: Patience | None = None
-) -> dict[str, Places]:
-    """What occurs of these identifiers, and where in the text as it was written.
+def detect(names: Iterable[str], text: str) -> dict[str, Places]:
+    """What occurs of these identifiers, and where in the text as it was written."""
+    return search(names, plain(text))
 
-    Who has looked at the text already says which clues it has not; it must be plain then. The patience says whether all
-    of it was looked at.
-    """
-    written, origin = (text, None) if absent else plain(text)
+
+def search(
+    names: Iterable[str], said: Plain, absent: Container[Clue] = (), patience: Patience | None = None
+) -> dict[str, Places]:
+    """The same in a plain text. Who has looked at it already says which clues it has not; the patience says whether all
+    of it was looked at."""
+    written, origin = said
     clues: dict[Clue, bool] = {}
     found: dict[str, Places] = {}
     for name in names:

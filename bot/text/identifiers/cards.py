@@ -8,7 +8,7 @@ from functools import lru_cache
 from stdnum import iban, luhn
 
 from bot.text.identifiers.china import looks_like_cn_id
-from bot.text.identifiers.numbers import AFTER, BEHIND, TIGHT, Places, bare, clue, evenly, find, groups_of
+from bot.text.identifiers.numbers import AFTER, BEHIND, TIGHT, Places, bare, evenly, find, groups_of
 
 # First digits and lengths of issuers: UnionPay, Visa, Mastercard, Amex, JCB, Diners, Discover, Mir, Maestro, UATP.
 _ISSUERS = tuple(
@@ -72,9 +72,17 @@ _IBAN_LENGTHS = {
 _IBAN_SIGN = "[ \t\r\n\u00a0\u3000.-]"
 _IBAN_GAP = f"{_IBAN_SIGN}{{0,2}}"
 _CHECK = f"{_IBAN_GAP}[0-9]{_IBAN_GAP}[0-9]"
-_IBAN_REST = f"{_IBAN_GAP}[0-9](?:{_IBAN_GAP}[0-9A-Za-z]){{11}}"
-IBAN_EXPECTED = f"[A-Za-z]{_IBAN_GAP}[A-Za-z]{_IBAN_GAP}[0-9]{_IBAN_REST}"
-IBAN_CLUE = clue(*(f"(?<=[A-Za-z]{_IBAN_SIGN * signs}.)" for signs in range(3)), rest=_IBAN_REST)
+_IBAN_GAPS = (  # between the first four signs, and behind them: together, or cut by the end of a line; sign by sign
+    (rf"(?:{_IBAN_SIGN}?\n{_IBAN_SIGN}?)?", _IBAN_GAP),
+    (f"{_IBAN_SIGN}{{1,2}}", f"{_IBAN_SIGN}{{1,2}}"),
+)
+IBAN_CLUE = re.compile(
+    "|".join(
+        f"(?:^|[^0-9A-Za-z_])[{case}]{first}[{case}]{first}[0-9]{first}[0-9](?:{gap}[0-9{case}]){{11}}"
+        for first, gap in _IBAN_GAPS
+        for case in ("A-Z", "a-z")
+    )
+).search
 _IBAN_HEAD = re.compile(f"[A-Za-z](?<![0-9A-Za-z_].)(?={_IBAN_GAP}([A-Za-z]){_CHECK})")
 _IBAN_OF = {
     length: re.compile(f"[A-Z]{_IBAN_GAP}[A-Z]{_CHECK}(?:{_IBAN_GAP}[0-9A-Z]){{{length - 4}}}{AFTER}", re.IGNORECASE)

@@ -35,7 +35,15 @@ _FOR_PEOPLE = (  # each with what it cannot do without
     (re.compile("[ ][Dd][Oo][Tt][ ]").search, _SPOKEN),
     (re.compile("[ ]@[ ]").search, _LETTER_BY_LETTER),
 )
-EMAIL_CLUE = re.compile(r"@|艾特|[\[({（【<〔][ ]?at[ ]?[\])}）】>〕]|[ ]dot[ ]", re.IGNORECASE).search
+_NAME = "[A-Za-z0-9\u017f\u212a-]"  # with a long s and the sign of Kelvin, letters where case does not count
+_BEHIND_AT = rf"(?:{_BLANK}{_NAME}+(?:\n{_NAME}+)?{_BLANK}(?:[.。点點]|{_OPEN})|(?:[ ]{_NAME})+[ ]\.)"
+EMAIL_CLUE = re.compile(  # a name before it; a part of another and a dot behind it, or letter by letter
+    "|".join(
+        f"[A-Za-z0-9._%+-]{_BLANK}{sign}{_BEHIND_AT}"
+        for sign in ("@", "艾特", rf"{_OPEN}[ ]?(?:[Aa][Tt]|@|艾特)[ ]?{_CLOSE}")
+    )
+    + "|[ ][Dd][Oo][Tt][ ]"
+).search
 
 
 def find_email(text: str) -> Places:

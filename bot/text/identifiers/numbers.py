@@ -38,7 +38,7 @@ _WIDEST = 3  # signs of a gap
 _ROW = re.compile(f"[0-9{_BLANKS}.·_/|,，、*()-]*")
 _MOST_TRIED = 250  # in vain: a row of digits that goes on and on is then left after one try
 
-SIX_DIGITS = re.compile(rf"[0-9](?:{TIGHT}[0-9]){{5}}").search
+SIX_DIGITS = re.compile(rf"[0-9](?:{TIGHT}[0-9]){{5}}(?:{TIGHT}[0-9A-Za-z]){{10}}").search  # as a credit code has them
 SEVEN_DIGITS = re.compile(rf"[0-9](?:[{_BLANKS}.·_/|,，、*()-]{{0,3}}[0-9]){{6}}").search
 
 

@@ -70,13 +70,16 @@ _HAS_LETTER = re.compile("[A-Za-z]").search
 _ONE_WORD = re.compile(_WORD)
 
 
+Plain = tuple[str, Origin | None]  # what is read, and where each of its characters stood (None: where it stands)
+
+
 def expected() -> tuple[str, ...]:
     """Expressions of which one occurs in every text that `plain` changes."""
     return f"{_HIDES.pattern[:-1]}{_MATTERS.pattern[1:]}", _MAYBE_SPOKEN.pattern
 
 
-def plain(text: str) -> tuple[str, Origin | None]:
-    """The text as the detectors read it, and where each of its characters stood (None: where it stands)."""
+def plain(text: str) -> Plain:
+    """The text as the detectors read it."""
     if text.isascii():
         return text, None
     origin: Origin | None = None

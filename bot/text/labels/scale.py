@@ -10,12 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from bot.text.labels.scoring import Family, Sheet, Sign, Table, Verdict, opening, weighing, within_reach, words_of
-from bot.text.patterns import PatternSet
-from bot.text.questions import CUES_IN
 from bot.text.reader import Reader
 
 
@@ -26,7 +24,7 @@ class Signs(NamedTuple):
     tag: str  # empty when the text has none of the sheet's
 
 
-Answer = tuple[str, tuple[int, ...]]  # what a text says beside its signals: one of the sheet's tags, its late cues
+Answer = tuple[str, frozenset[int]]  # what a text says beside its signals: one of the sheet's tags, its late cues
 Ask = Callable[[str], Answer]
 
 
@@ -41,7 +39,8 @@ class Scale:
     verdict: Callable[[Signs], Verdict | None]
 
 
-SILENT: Answer = ("", ())
+_NOTHING: frozenset[int] = frozenset()
+SILENT: Answer = ("", _NOTHING)
 # 【紧急】, [URGENT], 紧急：… and URGENT: … (a name and a colon are looked up in the tags, so most are none)
 _TAG = re.compile(
     r"\s*(?:[\[【［(（<#「]\s*([^\]】］)）>」\s#]{1,14})[\]】］)）>」\s#]|([A-Za-z\u4e00-\u9fff-]{1,12})\s?[:：])"
@@ -49,7 +48,6 @@ _TAG = re.compile(
 TAGGED = r"^\s*(?:[\[【［(（<#「]\s*[^\]】］)）>」\s#]{1,14}|[A-Za-z一-鿿-]{1,12}\s?[:：])"
 _TAG_WEIGHT = 10.0
 _KEPT = 4_096  # sums remembered: most messages hold one sign or two
-_NOTHING: frozenset[int] = frozenset()
 
 
 def compile_scale(sheet: Sheet, reader: Reader) -> Scale:
@@ -60,13 +58,12 @@ def compile_scale(sheet: Sheet, reader: Reader) -> Scale:
     tagged = reader.cue(TAGGED)
     tags = {tag.casefold(): label for label, cell in sheet.tags.items() for tag in words_of(cell)}
     late = _late(sheet.families)
-    patterns = tuple(pattern for pattern, _ in late)
-    asked = cache(lambda: _together(patterns))  # made when first asked
+    occurring = reader.late([pattern for pattern, _ in late])
     reaches = lru_cache(maxsize=_KEPT)(within_reach(sheet, table, [sign for _, sign in late]))
     weigh = weighing(sheet, {**table, **{~number: [sign] for number, (_, sign) in enumerate(late)}})
 
     def asks(seen: frozenset[int]) -> Ask | None:
-        hopes = bool(patterns) and not first.isdisjoint(seen) and reaches(known & seen)
+        hopes = bool(late) and not first.isdisjoint(seen) and reaches(known & seen)
         if tagged in seen:
             return partial(answer, hopes)
         return late_cues if hopes else None
@@ -74,11 +71,14 @@ def compile_scale(sheet: Sheet, reader: Reader) -> Scale:
     def answer(hopes: bool, text: str) -> Answer:
         tag = _tag(text)
         if tag.casefold() in tags:
-            return tag, ()
+            return tag, _NOTHING
         return late_cues(text) if hopes else SILENT
 
     def late_cues(text: str) -> Answer:
-        return "", _matching(asked(), text[:CUES_IN])
+        try:
+            return "", occurring(text)
+        except UnicodeEncodeError:  # half of a surrogate pair
+            return "", occurring(text.encode(errors="replace").decode())
 
     def signs(seen: frozenset[int], said: Answer) -> Signs | None:
         tag, cues = said
@@ -106,7 +106,7 @@ def _registered(families: Sequence[Family], reader: Reader) -> Table:
                 table.setdefault(reader.words([word]), []).append(Sign(place, weight, word))
         for pattern, sign in _cues(family, place):
             if family.opens(sign):
-                table.setdefault(reader.cue(pattern), []).append(sign)
+                table.setdefault(reader.cue(pattern, family.hints.get(sign.shown)), []).append(sign)
     return table
 
 
@@ -122,18 +122,6 @@ def _late(families: Sequence[Family]) -> list[tuple[str, Sign]]:
 
 def _cues(family: Family, place: int) -> list[tuple[str, Sign]]:
     return [(pattern, Sign(place, weight, shown)) for shown, (weight, pattern) in family.cues.items()]
-
-
-def _matching(patterns: PatternSet, text: str) -> tuple[int, ...]:
-    try:
-        return tuple(patterns.matching(text, ()))
-    except UnicodeEncodeError:  # half of a surrogate pair
-        return tuple(patterns.matching(text.encode(errors="replace").decode(), ()))
-
-
-@lru_cache(maxsize=8)
-def _together(patterns: tuple[str, ...]) -> PatternSet:
-    return PatternSet(patterns, range(len(patterns)))
 
 
 def _tag(text: str) -> str:

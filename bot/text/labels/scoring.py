@@ -40,6 +40,7 @@ class Family:
     cues: Mapping[str, tuple[float, str]] = field(default_factory=dict)
     cap: float = 100.0
     beside: frozenset[str] = frozenset()  # cues that count only where another sign speaks for the label
+    hints: Mapping[str, str] = field(default_factory=dict)  # cue -> what occurs wherever it does, quicker to look for
 
     def opens(self, sign: Sign) -> bool:
         """Whether the sign can be the first that makes the label possible."""

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
 
-from bot.text.prefilter import literal
+from bot.text.prefilter import literal, loosened
 from bot.text.secrets.certain import CERTAIN, Try
 from bot.text.secrets.doubts import is_random
 from bot.text.secrets.shapes import tokens
@@ -34,10 +34,12 @@ from bot.text.secrets.words import (
     argument_at,
     basic_at,
     bearer_at,
+    beside,
     is_announced,
     key_at,
     password_at,
     short_at,
+    stands_apart,
 )
 
 Places = list[tuple[int, int]]
@@ -51,12 +53,14 @@ class Attempt(NamedTuple):
     sure: bool  # it needs no further word
     worth: Worth  # a quick look: may anything be there?
     at: Try
+    behind: str = ""  # an expression of what stands behind it where it is worth trying
+    apart: bool = False  # whether the word must be no part of another one
 
 
 SORTS = ("api-key", "private-key", "jwt", "connection-string", "password", "signed-url")
 EVERY = "secret"
 
-_ARGUMENT = re.compile(r"[ =]?\S").match
+_ARGUMENT = r"[ =]?\S"
 _LONG = re.compile(rf"[^ \n]{{{SHORTEST}}}").search  # as a key has it
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MOST_TRIED = 1_000  # places in one text: a file of settings as long as a message may be has fewer
@@ -66,15 +70,27 @@ _BEFORE, _AFTER = 202, 480  # characters beside a word on which it depends wheth
 
 
 def may_hold(text: str) -> bool:
-    """A quick look: does anything stand there that secrets begin with or are announced by? What only a long key makes
-    suspect (`ak` is a part of many words) needs something long."""
-    words = {index for _, _, index in _anchors_in(text)}
-    return not words <= _weak() or (bool(words) and _LONG(text) is not None)
+    """A quick look: does anything stand there that secrets begin with or are announced by, and behind it how they go
+    on? What only a long key makes suspect needs something long; who is asked too often says yes."""
+    table, announced, long = _automaton()[1], 0, _LONG(text) is not None
+    for start, end, index in _anchors_in(text):
+        for attempt in table[index]:
+            if (attempt.apart and not stands_apart(text, start, end)) or (attempt.at is _weak_key and not long):
+                continue
+            announced += not attempt.sure
+            if announced > _MOST_WORDS or attempt.worth(text, end):
+                return True
+    return False
 
 
 def expected() -> tuple[str, ...]:
     """Expressions of which one occurs wherever `may_hold`."""
-    return tuple(map(literal, _table()))
+    return tuple(dict.fromkeys(_expression(word, attempt) for word, attempt in _attempts()))
+
+
+def _expression(word: str, attempt: Attempt) -> str:
+    before, behind = beside(word) if attempt.apart else ("", attempt.behind)
+    return loosened(before + literal(word) + behind) or literal(word)
 
 
 def find(sort: str, text: str) -> Places:
@@ -192,13 +208,6 @@ def _automaton() -> tuple[Automaton, list[list[Attempt]]]:
 
 
 @cache
-def _weak() -> frozenset[int]:
-    """Numbers of the words that announce nothing but keys, and only beside more."""
-    tried = _automaton()[1]
-    return frozenset(index for index, rows in enumerate(tried) if all(row.at is _weak_key for row in rows))
-
-
-@cache
 def _table() -> Mapping[str, list[Attempt]]:
     """What to try at each word."""
     table: dict[str, list[Attempt]] = {}
@@ -209,14 +218,20 @@ def _table() -> Mapping[str, list[Attempt]]:
 
 def _attempts() -> Iterator[tuple[str, Attempt]]:
     for shape in tokens():
-        yield shape.anchor, Attempt("api-key", True, shape.goes_on, _token(shape.at))
+        yield shape.anchor, Attempt("api-key", True, _begun(shape.behind), _token(shape.at), shape.behind)
     for anchor, sort, behind, attempt in CERTAIN:
-        yield anchor, Attempt(sort, True, re.compile(behind).match, attempt)
+        yield anchor, Attempt(sort, True, _begun(behind), attempt, behind)
     for words, sort, attempt in _ANNOUNCED:
+        apart = attempt not in (bearer_at, basic_at)
         for form in dict.fromkeys(form for word in words for form in _forms(word)):
-            yield form, Attempt(sort, False, is_announced, attempt)
+            yield form, Attempt(sort, False, is_announced, attempt, apart=apart)
     for option in COMMANDS:
-        yield option, Attempt("password", False, _ARGUMENT, argument_at)
+        yield option, Attempt("password", False, _begun(_ARGUMENT), argument_at, _ARGUMENT)
+
+
+@cache
+def _begun(behind: str) -> Worth:
+    return re.compile(behind).match
 
 
 def _forms(word: str) -> Iterator[str]:
@@ -240,13 +255,20 @@ def _keyed(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _in_row(text: str, start: int) -> bool:
-    row = text[max(0, start - 200) : start]
-    return (";" in row or "jdbc:" in row) and bool(_LISTED.search(row))
+    return _is_row(text[max(0, start - 200) : start])
 
 
+@lru_cache(maxsize=1)  # two ask about each word
+def _is_row(before: str) -> bool:
+    return (";" in before or "jdbc:" in before) and _LISTED.search(before) is not None
+
+
+_FIELDS = ("Server", "Data Source", "Host", "Addr", "Uid", "User", "User Id", "UserId", "Username", "Driver")
+# Begins with the signs behind the names, which are fewer than letters.
+_NAMED = "|".join(rf"(?<={name}=)|(?<={name}\s=)" for name in _FIELDS)
 _LISTED = re.compile(
-    r"(?:(?:Server|Data Source|Host|Addr|Uid|User(?: ?Id|name)?|Driver)\s?=[^;\n]{1,80};|jdbc:\S{5,150}[?;&])"
-    r"[^\n]{0,80}$",
+    rf"[=:](?:(?:{_NAMED})[^;\n]{{1,80}};"
+    r"|(?<=jdbc:)\S{5,150}[?;&])[^\n]{0,80}$",
     re.IGNORECASE,
 )
 _ANNOUNCED: tuple[tuple[tuple[str, ...], str, Try], ...] = (

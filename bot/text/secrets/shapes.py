@@ -6,7 +6,7 @@ Touch this when the notation of the table grows.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from zlib import crc32
@@ -42,7 +42,7 @@ class Shape:
     anchor: str
     before: range
     checked: bool  # it ends in a checksum
-    goes_on: Callable[[str, int], object]  # whether something like it stands behind the anchor, which ends here
+    behind: str  # how it goes on behind the anchor: the beginning of it, for a quick look
 
     def at(self, text: str, place: int) -> tuple[int, int] | None:
         """The secret whose anchor stands here, unless it is only written like one."""
@@ -137,25 +137,20 @@ def _shape(provider: str, source: str) -> Shape:
         anchor=anchor,
         before=range(most, least - 1, -1),
         checked=source.endswith("<crc>"),
-        goes_on=_behind(known[literals.index(anchor) + 1 :]),
+        behind=_behind(known[literals.index(anchor) + 1 :]),
     )
 
 
 _QUICK = 8  # signs behind an anchor are enough to tell that there is none
 
 
-@cache
-def _begun(expression: str) -> Callable[[str, int], object]:
-    return re.compile(expression).match
-
-
-def _behind(rest: list[tuple[str, str, int, int]]) -> Callable[[str, int], object]:
-    """A quick look at the first piece behind an anchor."""
+def _behind(rest: list[tuple[str, str, int, int]]) -> str:
+    """The beginning of the first piece behind an anchor."""
     literal, kind, least, _ = rest[0] if rest else ("", "", 0, 0)
     if not kind:
-        return _begun(re.escape(literal))
+        return re.escape(literal)
     fixed = {"uuid": "[0-9a-fA-F]{8}-", "crc": "[A-Za-z0-9]{6}"}
-    return _begun(fixed.get(kind) or f"[{KINDS[kind]}]{{{min(least, _QUICK)}}}")
+    return fixed.get(kind) or f"[{KINDS[kind]}]{{{min(least, _QUICK)}}}"
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from binascii import Error as NotBase64
+from string import ascii_lowercase, ascii_uppercase
 
 from bot.text.secrets.doubts import (
     is_elsewhere,
@@ -159,14 +160,27 @@ def argument_at(text: str, start: int, end: int) -> Place | None:
     return None if doubtful or not is_password_like(value, least=6) else (begin, stop)
 
 
-def _is_word(text: str, start: int, end: int) -> bool:
-    """Not part of another word, and not a word about passwords and tokens (`password_file`, `next_token`)."""
+def stands_apart(text: str, start: int, end: int) -> bool:
+    """No part of another word (passport, secretary): a case that changes begins one (`dbPassword`), an s ends one."""
     if text[start].isascii() and text[start - 1 : start].isalpha() and text[start - 1].isascii():
         camel = text[start].isupper() and text[start - 1].islower()
         if not camel and text[start - 1].isupper() == text[start].isupper():
             return False
-    if _GOES_ON.match(text, end) and text[end - 1].isascii() and text[end - 1].islower() == text[end].islower():
-        return False  # passport, secretary
+    goes_on = _GOES_ON.match(text, end) is not None and text[end - 1].isascii()
+    return not (goes_on and text[end - 1].islower() == text[end].islower())
+
+
+def beside(word: str) -> tuple[str, str]:
+    """Expressions of what stands before and behind the word wherever it stands apart."""
+    before = "(?:^|[^a-z])" if word[0] in ascii_lowercase else "(?:^|[^A-Z])" if word[0] in ascii_uppercase else ""
+    behind = "(?:[^{}]|[sS](?:[^A-Za-z]|$)|$)"
+    return before, behind.format("a-z" if word[-1].islower() else "A-Z") if word[-1].isascii() else ""
+
+
+def _is_word(text: str, start: int, end: int) -> bool:
+    """Not part of another word, and not a word about passwords and tokens (`password_file`, `next_token`)."""
+    if not stands_apart(text, start, end):
+        return False
     return not _ABOUT.match(text, end) and not _wants_nothing(_before(text, start))
 
 

@@ -134,6 +134,10 @@ def test_no_separator_is_cut_unasked(view: frozenset[str], text: str) -> None:
         st.text("ab1７一三壹①五幺-.，@:#号A密码token=\u200b\u20e3", max_size=24),
         st.text("加+v信VxqQ微we\u3000 cd\u0131\u0130i\u017fgnal\u212ar.cn/:é中", max_size=12),
         st.sampled_from(["we\u3000chat", "d\u0131scord", "\u017fignal", "lar\u212a", "wei\x85xin", "v\n信"]),
+        st.text("li@ \n.艾特点[]aAtTdo\u017f-", max_size=16),
+        st.lists(st.sampled_from(["ak", "AK", "key", "Key", *"aAsS :="]), max_size=6).map(
+            lambda parts: "".join(parts) + "wJalrXUtnFEMI7" * 2
+        ),
     )
 )
 def test_no_clue_is_passed_over(quick: bool, text: str) -> None:
