@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from bot.domain.events import Due, Event, FileRead
 from bot.domain.groups import Group
 from bot.domain.rules import Evaluation, Excuse, Facts, Match, Reach, RuleInfo
-from bot.policy.gate import Index
+from bot.policy.gate import Index, Place
 from bot.policy.language.exceptions import Granted, in_force, is_within
 from bot.policy.rule import Rule, UnitRules, matches_of, raise_labels
 from bot.rules.conditions import NO_LABELS
@@ -30,6 +30,16 @@ class Said(NamedTuple):
     crowded: bool
 
 
+class Here(NamedTuple):
+    """What is in force for one type of event in one place: a group as it is now, and its unit."""
+
+    kept: object  # the group and the unit: their identities must not be given away
+    granted: Sequence[Granted]
+    rules: Index[Rule, Said]
+    place: Place[Rule, Said]
+
+
+PLACES_KEPT = 4_096  # more are found anew
 ASK: Final = Said(None, {}, True, False)
 
 
@@ -46,6 +56,8 @@ class Policies:
         self._root = units[0]  # resolve gives the root first
         self.remembers = _together(rule.remembers for unit in units for rule in unit.rules)
         self._nothing = Evaluation(revision=revision)
+        # a place is known by identity: a group that changed is another one
+        self._places: dict[tuple[type[Event], int, int], Here] = {}
 
     @property
     def canonical(self) -> str:
@@ -56,14 +68,29 @@ class Policies:
         """Run every rule in force for the event's group. A rule that fails is a match with `error`, no exception."""
         if isinstance(event, Due) and event.what != "scan":
             return self._nothing
-        unit = self._unit_of(facts.group, facts.unit.id if facts.unit is not None else None)
-        index = unit.indexes.get(type(event)) or self._index(unit, type(event))
+        here = self._places.get((type(event), id(facts.group), id(facts.unit)))
+        _, granted, index, place = here or self._here(event, facts)
         if self._signals is None:
-            return self._asked(index.rules, event, facts, unit.granted, ASK)
-        choice = index.choice(event, facts, self._signals)
+            return self._asked(index.rules, event, facts, granted, ASK)
+        choice = index.choice(place, event, self._signals)
         if choice.said.all is not None:
             return choice.said.all
-        return self._asked(choice.rules, event, facts, unit.granted, choice.said)
+        return self._asked(choice.rules, event, facts, granted, choice.said)
+
+    def _here(self, event: Event, facts: Facts) -> Here:
+        if len(self._places) >= PLACES_KEPT:
+            self._forget_places()
+        unit = self._unit_of(facts.group, facts.unit.id if facts.unit is not None else None)
+        index = unit.indexes.get(type(event)) or self._index(unit, type(event))
+        here = Here((facts.group, facts.unit), unit.granted, index, index.place(event, facts))
+        self._places[type(event), id(facts.group), id(facts.unit)] = here
+        return here
+
+    def _forget_places(self) -> None:
+        self._places.clear()
+        for unit in self.units:
+            for index in unit.indexes.values():
+                index.forget()
 
     def _asked(
         self, rules: Sequence[Rule], event: Event, facts: Facts, granted: Sequence[Granted], said: Said
@@ -114,9 +141,8 @@ class Policies:
 
     def concerned(self, event: Event, facts: Facts) -> Sequence[Rule]:
         """The rules that may match the event, in the order in which `evaluate` asks them."""
-        unit = self._unit_of(facts.group, facts.unit.id if facts.unit is not None else None)
-        index = unit.indexes.get(type(event)) or self._index(unit, type(event))
-        return index.rules if self._signals is None else index.choice(event, facts, self._signals).rules
+        _, _, index, place = self._here(event, facts)
+        return index.rules if self._signals is None else index.choice(place, event, self._signals).rules
 
     def unit_for(self, group: Group | None, unit: str | None = None) -> UnitRules:
         """What is in force for the group, or for the unit when there is no group."""

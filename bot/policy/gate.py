@@ -18,7 +18,6 @@ from bot.domain.events import Event
 from bot.domain.rules import Facts
 from bot.rules.kind import EVERYTHING, Glance
 
-PLACES_KEPT = 4_096  # groups whose rules are remembered; more are found anew
 CHOICES_KEPT = 4_096  # sets of rules that were found before, and what was seen when they were
 
 Signals = Callable[[Event], Collection[int]]  # what was seen in an event's text and form; hashable
@@ -68,7 +67,6 @@ class Choice(NamedTuple, Generic[R, S]):
 class Place(NamedTuple, Generic[R, S]):
     """What is in force in one group as it is now."""
 
-    kept: object  # the group and its unit: their identities must not be given away
     rules: int  # those whose conditions on the group are met
     reads: bool  # whether what is seen in an event matters to some of them
     choices: dict[Collection[int], Choice[R, S]]  # by what was seen; places with the same rules share them
@@ -106,10 +104,7 @@ class Lens:
 
 
 class Index(Generic[R, S]):
-    """The rules of one unit that listen to one type of event.
-
-    A place (the group as it is now, and its unit) is known by identity: a group that changed is another place.
-    """
+    """The rules of one unit that listen to one type of event."""
 
     def __init__(self, rules: Sequence[R], says: Says[R, S]):
         self.rules = tuple(rules)
@@ -131,16 +126,32 @@ class Index(Generic[R, S]):
         self._choices: dict[int, dict[Collection[int], Choice[R, S]]] = {}  # by the rules of the place
         self._chosen = 0
         self._sets: dict[int, tuple[R, ...]] = {}
-        self._places: dict[tuple[int, int], Place[R, S]] = {}
-        everywhere = None if any(rule.picks_groups for rule in rules) else self._place(None, self._everything)
+        everywhere = None if any(rule.picks_groups for rule in rules) else self._place(self._everything)
         self._everywhere = everywhere  # where no rule asks about the group
 
-    def choice(self, event: Event, facts: Facts, signals: Signals) -> Choice[R, S]:
+    def place(self, event: Event, facts: Facts) -> Place[R, S]:
+        """The rules whose conditions on the group are met where this happened. It holds for the group as it is now."""
+        if self._everywhere is not None:
+            return self._everywhere
+        met = sum(
+            1 << position
+            for position, rule in enumerate(self.rules)
+            if not rule.picks_groups or rule.may_hold_in(event, facts)
+        )
+        return self._place(met)
+
+    def choice(self, place: Place[R, S], event: Event, signals: Signals) -> Choice[R, S]:
         """The rules that may match."""
-        place = self._everywhere or self._places.get((id(facts.group), id(facts.unit))) or self._here(event, facts)
         seen = signals(event) if place.reads else ()
         choice = place.choices.get(seen) or self._choose(place, seen)
         return choice if not choice.asked & self._looking else self._looked(choice, event)
+
+    def forget(self) -> None:
+        """The places that were given will not be asked about again."""
+        for choices in self._choices.values():
+            choices.clear()
+        self._choices = {} if self._everywhere is None else {self._everything: self._everywhere.choices}
+        self._chosen = 0
 
     def _looked(self, choice: Choice[R, S], event: Event) -> Choice[R, S]:
         """Less the rules whose kinds see nothing in the event."""
@@ -165,21 +176,8 @@ class Index(Generic[R, S]):
         self._chosen += 1
         return choice
 
-    def _here(self, event: Event, facts: Facts) -> Place[R, S]:
-        """The rules whose conditions on the group are met in this place."""
-        if len(self._places) >= PLACES_KEPT:
-            self._places.clear()
-            self._choices.clear()
-        met = sum(
-            1 << position
-            for position, rule in enumerate(self.rules)
-            if not rule.picks_groups or rule.may_hold_in(event, facts)
-        )
-        place = self._places[id(facts.group), id(facts.unit)] = self._place((facts.group, facts.unit), met)
-        return place
-
-    def _place(self, kept: object, rules: int) -> Place[R, S]:
-        return Place(kept, rules, rules & self._reading != 0, self._choices.setdefault(rules, {}))
+    def _place(self, rules: int) -> Place[R, S]:
+        return Place(rules, rules & self._reading != 0, self._choices.setdefault(rules, {}))
 
     def _numbered(self, asked: int) -> tuple[R, ...]:
         known = self._sets.get(asked)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot.domain.events import Due, Event, GroupRenamed, MessageEdited, MessagePosted
 from bot.domain.groups import Employment, Group, GroupKind, OrgUnit, Person
 from bot.domain.rules import Facts
-from bot.policy.compile import Policies
-from bot.policy.gate import CHOICES_KEPT, PLACES_KEPT, Index
+from bot.policy.compile import PLACES_KEPT, Policies
+from bot.policy.gate import CHOICES_KEPT, Index
 from bot.policy.loading import load
 from tests.unit.policy.folders import NOW
 
@@ -162,14 +162,34 @@ class Picky:
         return True
 
 
-def test_what_is_remembered_is_bounded() -> None:
-    index: Index[Picky, object] = Index([Picky(number) for number in range(11)], lambda rules, seen: None)
-    for number in range(PLACES_KEPT + 10):
-        group = Group(id="wecom:g1", platform="wecom", name="群", kind=GroupKind.APP_GROUP)
-        facts = facts_of(group, Employment.STAFF)
-        seen = frozenset(bit for bit in range(11) if number >> bit & 1)
-        choice = index.choice(happening(MessagePosted, "", group), facts, lambda event, seen=seen: seen)  # type: ignore[misc]
+def test_what_is_remembered_of_rules_is_bounded() -> None:
+    index: Index[Picky, object] = Index([Picky(number) for number in range(13)], lambda rules, seen: None)
+    group = Group(id="wecom:g1", platform="wecom", name="群", kind=GroupKind.APP_GROUP)
+    event, facts = happening(MessagePosted, "", group), facts_of(group, Employment.STAFF)
+    place = index.place(event, facts)
+    for number in range(CHOICES_KEPT + 10):
+        seen = frozenset(bit for bit in range(13) if number >> bit & 1)
+        choice = index.choice(place, event, lambda event, seen=seen: seen)  # type: ignore[misc]
         assert choice.rules == tuple(index.rules[bit] for bit in sorted(seen))
-    assert len(index._places) <= PLACES_KEPT
-    assert sum(map(len, index._choices.values())) <= CHOICES_KEPT
+    assert len(place.choices) <= CHOICES_KEPT
     assert len(index._sets) <= CHOICES_KEPT
+
+
+def test_what_is_remembered_of_groups_is_bounded() -> None:
+    """Every group with rules of its own, one after the other, and the first ones once more."""
+    names = range(12)
+    policies = policies_of(
+        [
+            {"kind": "content", "when": {"group": {"name_matches": f"-{name}-"}, "text": {"has_any": ["博彩"]}}}
+            for name in names
+        ]
+    )
+    for number in [*range(PLACES_KEPT + 10), *range(10)]:
+        its = [name for name in names if number >> name & 1]
+        title = "".join(f"-{name}-" for name in its)
+        group = Group(id="wecom:g1", platform="wecom", name=title, kind=GroupKind.APP_GROUP, unit="acme")
+        evaluation = policies.evaluate(happening(MessagePosted, "博彩", group), facts_of(group, Employment.STAFF))
+        assert len(evaluation.matches) == len(its)
+    (index,) = policies.units[0].indexes.values()
+    assert len(policies._places) <= PLACES_KEPT
+    assert len(index._choices) <= PLACES_KEPT
