@@ -46,10 +46,16 @@ class Backwards:
     def hits(self, scene: Scene, found: Found) -> Iterator[Hit]:
         folded, length = scene.folded, len(scene.folded)
         text = folded[::-1]
-        turned = [one for one in found if self._may_be_turned(text[one[0] : one[1]], one[2])]
-        if not turned:
-            return
-        for hit in self._plain_hits(text, [*scene.some(turned)], scene.patience):
+        worth: dict[str, bool] = {}
+
+        def is_worth(start: int, end: int, form: int) -> bool:
+            word = text[start:end]
+            if word not in worth:
+                worth[word] = self._may_be_turned(word, form)
+            return worth[word]
+
+        turned = [*scene.some(one for one in found if is_worth(*one))]
+        for hit in self._plain_hits(text, turned, scene.patience):
             start, end = length - hit.end, length - hit.start
             if _turned(folded, start, end):
                 yield Hit(hit.term, hit.signals, start, end)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Final
 
 from bot.text import reductions
@@ -52,12 +52,12 @@ class Drawn:
 
     def hits(self, text: str, base: Reduced | None, found: Found, patience: Patience) -> list[Hit]:
         """In a folded text; or in that text with its separators removed, the way back included."""
-        runs = [run for run in found if run[2] in self._reach]
+        runs = [*islice((run for run in found if run[2] in self._reach), _MOST_RUNS + 1)]
         if not runs:
             return []
         if len(runs) > _MOST_RUNS:
             patience.ended = True
-            runs = runs[:_MOST_RUNS]
+            runs.pop()
         parts = self._around(runs, len(text))
         repeated = set("".join([text[start] for start, _, _ in runs]))
         near = squeezed(text if parts == [(0, len(text))] else _BORDER.join([text[a:b] for a, b in parts]))
@@ -70,10 +70,10 @@ class Drawn:
 
         hits = []
         for start, end, words in self._believed(near, repeated, patience):
-            first, last = written(near.begin(start)), written(near.begin(end) - 1)
             for word in words:
                 signals = word.signals(near.text, start, end)
                 if signals:
+                    first, last = written(near.begin(start)), written(near.begin(end) - 1)
                     hits.append(Hit(word.term, signals, first, last + 1))
         return hits
 
@@ -92,10 +92,12 @@ class Drawn:
             if not patience.again(("drawn", form)):
                 worth[form] = False
                 continue
-            key = form, tuple(near.runs(start, end))
-            words = known.get(key)
+            runs = near.runs(start, end)
+            if not runs:
+                continue
+            words = known.get((form, runs))
             if words is None:
-                words = known[key] = self._drawn_out(form, near.text[start:end], [*key[1]])
+                words = known[form, runs] = self._drawn_out(form, near.text[start:end], [*runs])
             if words:
                 yield start, end, words
 

@@ -240,7 +240,9 @@ class Folding:
         folded: list[str] = []
         position = 0
         for start, end, cluster in self._clusters(text, _CLUSTER):
-            folded += (self._plainly(text[position:start]), cluster)
+            if start > position:
+                folded.append(self._plainly(text[position:start]))
+            folded.append(cluster)
             position = end
         folded.append(self._plainly(text[position:]))
         return "".join(folded)

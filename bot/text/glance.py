@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 
-from bot.text import scan
+from bot.text import reductions, scan
 from bot.text.characters import ranges
 from bot.text.patience import Patience
-from bot.text.reductions import Reduced
-from bot.text.scan import NUMBER, Found
+from bot.text.reductions import Cuts, Reduced
+from bot.text.scan import Found
 from bot.text.scene import BACKWARDS, IDEOGRAPH, LATIN, LISTED, Look, Row, Scene
 from bot.text.words import Hit
 
@@ -43,6 +42,10 @@ class Glance:
             return False
         seen: Glimpse | bool | None = self._compiled.at(text)
         return seen
+
+    def at_folded(self, folded: str, folds: Any) -> Glimpse | bool | None:
+        """At a text for which tables did not suffice, once it is folded. `folds` is what the view's folding made."""
+        return self.at(folded) if folds is not None and folds.fold(folded) == folded else False
 
     def hits(
         self, glimpse: Glimpse | bool | None, folded: str, joined: Reduced | None, patience: Patience
@@ -76,24 +79,18 @@ def _standing(row: Row) -> re.Pattern[str]:
     return re.compile("".join([f"[{signs}]" for signs in row]))
 
 
-class _Cuts:
-    """The way back from a text that was closed up: mostly nobody asks for it."""
-
-    __slots__ = ("_cuts",)
-
-    def __init__(self, cuts: bytes):
-        self._cuts = cuts  # by pairs: where each was, and how many characters are gone since the beginning
-
-    def __getitem__(self, at: int, /) -> int:
-        numbers = memoryview(self._cuts).cast(NUMBER)
-        cut = bisect_right(numbers[::2], at)
-        return at + numbers[2 * cut - 1] if cut else at
+def without_separators(folded: str, disguises: frozenset[str], glimpse: Glimpse | bool | None) -> Reduced | None:
+    """The text closed up, where that is another one: as a glance saw it, or else looked at for this."""
+    if glimpse is None or isinstance(glimpse, bool):
+        return reductions.without_separators(folded, disguises)
+    _, text, cuts = glimpse
+    return None if text is None else closed_up(folded, text, cuts)
 
 
 def closed_up(folded: str, joined: str | None, cuts: bytes | None) -> Reduced:
     if joined is None or cuts is None:
         return Reduced(folded, range(len(folded)), len(folded))
-    return Reduced(joined, _Cuts(cuts), len(folded))
+    return Reduced(joined, Cuts(cuts), len(folded))
 
 
 def _compiled(words: scan.Finder, looks: Sequence[Look]) -> Any:

@@ -8,17 +8,19 @@ not) otherwise.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any, Literal
 
-from bot.text import reductions, scan
+from bot.text import scan
 from bot.text.backwards import Backwards
 from bot.text.drawn import Drawn
 from bot.text.folding import Folding
-from bot.text.glance import Glance, Glimpse
+from bot.text.glance import Glance, Glimpse, without_separators
 from bot.text.listed import Listed, without_signs
-from bot.text.patience import Patience
+from bot.text.patience import MOST, Patience
 from bot.text.plausible import BORDERS, CONTEXT, across_words, dictionary
 from bot.text.reductions import Reduced
 from bot.text.scan import BORDER, EDGES, HIDING, PARTED, RUN, SURE, WHOLE, Finder, Found, Place, Seen
@@ -159,7 +161,9 @@ class Lexicon:
     ) -> list[Hit]:
         """Those of words that do not stand there as they were listed."""
         hits: list[Hit] = []
-        base = reductions.without_separators(folded, self.disguises) if gaps else None
+        if glimpse is False and self.glance is not None:
+            glimpse = self.glance.at_folded(folded, self.folding.compiled)
+        base = without_separators(folded, self.disguises, glimpse) if gaps else None
         if base is not None:
             found = self.find(base.text)
             hits += self._joined_hits(base, found, patience)
@@ -202,7 +206,7 @@ class Lexicon:
 
     def plain_hits(self, folded: str, found: Found, patience: Patience, of: int | None = None) -> list[Hit]:
         """Those of words that stand there as they were listed, of each so many; only those `of` one signal, if it is
-        given."""
+        given, and of it so many."""
         hits: list[Hit] = []
         passed = set[int]()  # forms that are not asked about, or no more
         for start, end, form in found:
@@ -219,22 +223,31 @@ class Lexicon:
                 signals = every if alone else anywhere
                 if signals and (of is None or of in signals):
                     hits.append(Hit(term, signals, start, end))
+            if of is not None and len(hits) >= MOST:
+                break
         return hits
 
     def _joined_hits(self, joined: Reduced, found: Found, patience: Patience) -> list[Hit]:
         """Only words that a removed sign had split: the others were found already."""
         hits = []
-        origin, borders, words = joined.origin, joined.borders(), self._listed.after
-        for start, end, form in found:
-            if form >= words or borders.find(1, start + 1, end) < 0 or not patience.again(("joined", form)):
+        text, origin, after = joined.text, joined.origin, self._listed.after
+        split: dict[int, list[Word]] = {}  # by form, the words that it is without their signs
+        ahead = iter(joined.seams())
+        passed, seam = 0, next(ahead, len(text))  # the last one before the end of a find, and the next
+        for start, end, form in found[bisect_right(found, seam, key=itemgetter(1)) :]:
+            while seam < end:
+                passed, seam = seam, next(ahead, len(text))
+            if passed <= start or form >= after or not patience.again(("joined", form)):
                 continue
-            first, last = origin[start], origin[end - 1] + 1
-            seen = joined.text[start:end]
-            for word in self._listed.words(form):
-                if seen in (word.folded, without_signs(word.folded)):
-                    signals = word.signals(joined.text, start, end)
-                    if signals:
-                        hits.append(Hit(word.term, signals, first, last))
+            words = split.get(form)
+            if words is None:
+                seen = text[start:end]
+                words = [one for one in self._listed.words(form) if seen in (one.folded, without_signs(one.folded))]
+                split[form] = words
+            for word in words:
+                signals = word.signals(text, start, end)
+                if signals:
+                    hits.append(Hit(word.term, signals, origin[start], origin[end - 1] + 1))
         return hits
 
 

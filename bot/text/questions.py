@@ -145,7 +145,7 @@ class LateCues:
     def __init__(self, cues: Sequence[str], store: Store, *, filtered: bool):
         forms = [loosened(cue, CLOSELY) for cue in cues]
         asked = [None if form is None else (form,) for form in forms]
-        self._prefilter = Prefilter(asked, store, compiles=filtered, quick=False)
+        self._prefilter = Prefilter(asked, store, compiles=filtered)
         self._cues = PatternSet(cues, self._prefilter.unknown, CLOSELY)
 
     def occurring(self, text: str) -> frozenset[int]:

@@ -65,7 +65,8 @@ class Reading:
                 return (Span(start=start, end=end, what=what),)
         places = set(found()) if found is not None else set()
         for sight, source in self._seen:
-            places.update(sight.places(signal) if source is None else _as_written(source, sight.places(signal)))
+            if signal in sight.signals:
+                places.update(sight.places(signal) if source is None else _as_written(source, sight.places(signal)))
         kept: list[Span] = []
         reached: dict[str, int] = {}  # how far what was found before goes
         for start, end, what in sorted(places, key=_in_order):

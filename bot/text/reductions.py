@@ -12,10 +12,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, count, pairwise, repeat
+from operator import add, sub
 from typing import Protocol
 
 from bot.text.characters import CLAUSE_SIGNS, EMOJI, IDEOGRAPHS, LETTERS, SIGNS
+from bot.text.scan import NUMBER
 
 MAX_GAP = 6  # longer rows of signs are a layout, not a disguise
 
@@ -34,12 +36,33 @@ class Reduced:
     origin: Origin
     length: int  # of the text it came from
 
-    def borders(self) -> bytearray:
-        """1 at each character before which something was taken out."""
-        if isinstance(self.origin, _Kept):
-            return self.origin.borders()
+    def seams(self) -> Sequence[int]:
+        """The characters before which something was taken out, in order."""
+        if isinstance(self.origin, _Kept | Cuts):
+            return self.origin.seams()
         origin = [self.origin[at] for at in range(len(self.text))]
-        return bytearray([0, *(later - earlier > 1 for earlier, later in pairwise(origin))])
+        return [at for at, (earlier, later) in enumerate(pairwise(origin), 1) if later - earlier > 1]
+
+
+class Cuts:
+    """The way back from a text that was closed up elsewhere: mostly nobody asks for it."""
+
+    __slots__ = ("_cuts", "_gone", "_seams")
+
+    def __init__(self, cuts: bytes):
+        self._cuts = cuts  # by pairs: where each was, and how many characters are gone since the beginning
+        self._seams: Sequence[int] | None = None
+        self._gone: Sequence[int] = ()
+
+    def seams(self) -> Sequence[int]:
+        if self._seams is None:
+            numbers = memoryview(self._cuts).cast(NUMBER)
+            self._seams, self._gone = numbers[::2].tolist(), [0, *numbers[1::2]]
+        return self._seams
+
+    def __getitem__(self, at: int, /) -> int:
+        cut = bisect_right(self.seams(), at)
+        return at + self._gone[cut]
 
 
 class _Kept:
@@ -53,12 +76,8 @@ class _Kept:
         self._ends: list[int] = []
         self._gone: list[int] = []
 
-    def borders(self) -> bytearray:
-        """1 at each character before which something is gone."""
-        borders = bytearray(sum(map(len, self._kept)) + 1)
-        for place in accumulate(map(len, self._kept[:-1])):
-            borders[place] = 1
-        return borders
+    def seams(self) -> Sequence[int]:
+        return [*accumulate(map(len, self._kept[:-1]))]
 
     def _count(self) -> None:
         self._ends = list(accumulate(map(len, self._kept)))
@@ -99,7 +118,7 @@ _BLANKS = "\\x1c-\\x1f\x85\u1680\u2000-\u200a"  # what `re` counts to \s besides
 _FULL_WIDTH = re.compile("\uff01-\uff0f\uff1a-\uff20")
 _NO_CLAUSE = "\uff02-\uff0b\uff0d-\uff0f\uff1c-\uff1e\uff20"  # a clause sign folds to one
 _RUN = re.compile(f"([{LETTERS}{IDEOGRAPHS}])\\1*|.", re.DOTALL)  # signs are not drawn out: they stand as listed
-_LONGER = re.compile(f"([{LETTERS}{IDEOGRAPHS}])\\1+")
+_LONGER = re.compile(f"(([{LETTERS}{IDEOGRAPHS}])\\2+)")
 _REPEATED = re.compile(f"([{LETTERS}{IDEOGRAPHS}])(?=\\1)")
 _ENTITY = re.compile(r"&(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,30});?")
 _MARKUP = re.compile(r"[<*_~`](?:(?<=<)/?[A-Za-z][^<>]{0,80}>|(?<=\w[*_~`])[*_~`]{0,2}|(?<=[*_~`])[*_~`]{0,2}(?=\w))")
@@ -177,24 +196,27 @@ class Squeezed:
     __slots__ = ("_at", "_gone", "_lengths", "text")
 
     def __init__(self, text: str):
-        runs = [found.span() for found in _LONGER.finditer(text)]
-        begins = [0, *[end for _, end in runs]]
-        ends = [*[start + 1 for start, _ in runs], len(text)]
-        self.text = "".join([text[begin:end] for begin, end in zip(begins, ends, strict=True)])
-        self._lengths = [end - start for start, end in runs]
-        self._gone = [*accumulate([length - 1 for length in self._lengths], initial=0)]
-        self._at = [start - gone for (start, _), gone in zip(runs, self._gone, strict=False)]  # where each run is now
+        pieces = _LONGER.split(text)  # what was between, a run, its character; and so on
+        self._lengths = [*map(len, pieces[1::3])]
+        del pieces[1::3]
+        self.text = "".join(pieces)
+        self._gone: list[int] = [*accumulate(map(sub, self._lengths, repeat(1)), initial=0)]
+        self._at: list[int] = [*map(add, accumulate(map(len, pieces[:-1:2])), count())]  # where each run is now
 
     def begin(self, at: int) -> int:
         """Where what stands here began."""
         return at + self._gone[bisect_left(self._at, at)]
 
-    def runs(self, start: int, end: int) -> list[int]:
-        """How long each run was."""
+    def runs(self, start: int, end: int) -> tuple[int, ...]:
+        """How long each run was; empty where nothing is longer than it is here."""
+        number = bisect_left(self._at, start)
+        last = bisect_left(self._at, end, number)
+        if number == last:
+            return ()
         lengths = [1] * (end - start)
-        for number in range(bisect_left(self._at, start), bisect_left(self._at, end)):
-            lengths[self._at[number] - start] = self._lengths[number]
-        return lengths
+        for run in range(number, last):
+            lengths[self._at[run] - start] = self._lengths[run]
+        return tuple(lengths)
 
 
 @lru_cache(maxsize=4)  # views that fold a text alike ask one after the other

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise, repeat
 from typing import Final
 
 from bot.text import sounds
@@ -34,7 +34,7 @@ _SHORTEST_ROW = 5
 _VOWELLESS = re.compile("[b-df-hj-np-tv-z]+")
 _TWO_SPELT = re.compile("[a-z]{2}[^a-z]+(?:[a-z][^a-z]+)*[a-z]{2}").search
 _TONE = re.compile("[1-4](?![0-9])")
-_INITIALS = re.compile(r"(?<![\w./\\@=$#&-])[a-z]{3,10}(?![\w/\\@=$#&-]|\.\w)", re.ASCII)
+_INITIALS = re.compile(r"[a-z](?<![\w./\\@=$#&-].)[a-z]{2,9}(?![\w/\\@=$#&-]|\.\w)", re.ASCII)
 _KEPT = 1 << 12  # answers about tokens and words that come again
 
 
@@ -51,9 +51,10 @@ class _Row:
 
 def _row(text: str, first: int, last: int, foreign: bool) -> _Row:
     letters = sounds.lettered(text[first:last])
-    origin = [at for at, wide in enumerate(map(sounds.width, text[first:last]), first) for _ in range(wide)]
-    tokens = [found.span() for found in _TOKEN.finditer(text, first, last)]
-    token_at = {at: (start, end) for start, end in tokens for at in range(start, end)}
+    origin = [*chain.from_iterable(map(repeat, range(first, last), map(sounds.width, text[first:last])))]
+    token_at: dict[int, tuple[int, int]] = {}
+    for found in _TOKEN.finditer(text, first, last):
+        token_at.update(dict.fromkeys(range(*found.span()), found.span()))
     return _Row(text=text, letters=letters, origin=origin, token_at=token_at, foreign=foreign)
 
 

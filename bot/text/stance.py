@@ -23,10 +23,10 @@ _LONGEST_QUOTE: Final = 2_000
 # --- quotation ------------------------------------------------------------------------------------------------------
 
 _PAIRS: Final = ("“”", "„“", "‘’", "「」", "『』", "«»", "‹›", "｢｣", "〝〞")
-_PAIRED: Final = re.compile(
+_PAIRED: Final = re.compile(  # each begins with a sign, to which the search skips
     "|".join(f"{a}[^{a}{b}]{{1,{_LONGEST_QUOTE}}}{b}" for a, b in _PAIRS)
     + r"|\"[^\"\n]+\"|＂[^＂\n]+＂"
-    + r"|(?<![^\W_])'(?=\S)(?:[^'\n]|(?<=\w)'(?=\w))+'(?![^\W_])"
+    + r"|'(?<![^\W_]')(?=\S)(?:[^'\n]|(?<=\w)'(?=\w))+'(?![^\W_])"
     + r"|```.+?(?:```|\Z)|`[^`\n]+`",
     re.DOTALL,
 )
@@ -51,11 +51,12 @@ def _quoted(text: str) -> list[Place]:
 
 # --- the words around a find ----------------------------------------------------------------------------------------
 
-# Both begin with a class, which is skipped to: they are sought before and after every find.
+# Both begin with a class, which is skipped to, and go on with what is seldom there: they are sought before and after
+# every find.
 _SENTENCE: Final = re.compile(r"[.!?。！？\n…](?:(?<=[.!?])(?=\s|$)|(?<=[。！？\n…])[。！？\n…]*)")
 _CLAUSE: Final = re.compile(
-    r"[,;:()—–，；：、（）\sbcs但可因所](?:(?<=[,;:()—–，；：、（）])|(?<=\s)-\s"
-    r"|(?<=\bb)(?:ut|ecause)\b|(?<=\bc)(?:uz|ause)\b|(?<=\bs)o that\b|(?<=[但可])是|(?<=因)为|(?<=所)以)"
+    r"[,;:()—–，；：、（）\sbcs但可因所](?:-\s(?<=\s-\s)|ut\b(?<=\bbut)|ecause\b(?<=\bbecause)|uz\b(?<=\bcuz)"
+    r"|ause\b(?<=\bcause)|o that\b(?<=\bso that)|是(?<=[但可]是)|为(?<=因为)|以(?<=所以)|(?<=[,;:()—–，；：、（）]))"
 )
 _CJK: Final = re.compile(r"[\u3400-\u9fff]")
 
@@ -99,7 +100,7 @@ def _negated(text: str, start: int, end: int) -> bool:
     clause = _cut(_cut(text, start, _SENTENCE), _REACH, _CLAUSE)
     if _is_pointed_at(clause, text, end):
         return False
-    if wordings.AFTERWARDS.search(_rest(text, end, _SENTENCE)):
+    if _is_denied_afterwards(text, end):
         return True
     before = _plain(clause)
     negation = _nearest(wordings.NOT, before)
@@ -113,6 +114,12 @@ def _negated(text: str, start: int, end: int) -> bool:
     return _is_near(between, twice=negation[0].lower() in _FAR)
 
 
+def _is_denied_afterwards(text: str, end: int) -> bool:
+    """In the same sentence; where it ends is only asked if something is denied at all."""
+    after = text[end : end + _REACH]
+    return bool(wordings.AFTERWARDS.match(after) and wordings.AFTERWARDS.match(_rest(text, end, _SENTENCE)))
+
+
 def _plain(before: str) -> str:
     """With what only looks like a negation taken out; what affirms is a barrier."""
     return wordings.AFFIRMING.sub(lambda found: _WALL * len(found[0]), wordings.PARTS.sub("·", before))
@@ -124,6 +131,9 @@ def _is_near(between: str, *, twice: bool = False) -> bool:
 
 
 def _is_pointed_at(before: str, text: str, end: int) -> bool:
+    last = before[-1:]
+    if not last.isspace() and last not in wordings.POINTED:
+        return False
     return wordings.POINTING.search(before) is not None and wordings.THING.search(text[end : end + 20]) is None
 
 

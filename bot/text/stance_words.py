@@ -82,7 +82,8 @@ BARRIER: Final = _one_of(
     """
 )
 
-# Somebody is pointed at, or spoken to: whatever was denied before, the word is meant.
+# Somebody is pointed at, or spoken to: whatever was denied before, the word is meant. Each ends in a blank or in one of
+# the characters of `POINTED`.
 POINTING: Final = _one_of(
     r"""
     (?:这|那)(?:个|群|帮|货|只|条)$|\b(?:this|these|those|that|them|dat|dis)(?: \w+)?\s+$
@@ -91,6 +92,8 @@ POINTING: Final = _one_of(
     |\b(?!using|saying|posting|sending|calling|sharing|writing|spreading|promoting|advertising|allowing|mentioning|being)\w+ing\s+$
     """
 )
+
+POINTED: Final = frozenset("个群帮货只条")
 
 THING: Final = _one_of(
     r"""

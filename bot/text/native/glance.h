@@ -76,9 +76,17 @@ static uint64_t tokens_in(const Glance *self, const Row *text, uint64_t seen) {
 static PyObject *told(const Walk *walk) {
     PyObject *list = PyList_New(walk->count);
     for (Py_ssize_t at = 0; list != NULL && at < walk->count; at++) {
-        PyObject *one = Py_BuildValue("(III)", walk->found[at].start, walk->found[at].end, walk->found[at].number);
-        if (one == NULL) Py_CLEAR(list);
-        else PyList_SET_ITEM(list, at, one);
+        const Found found = walk->found[at];
+        PyObject *one = PyTuple_New(3), *start = PyLong_FromUnsignedLong(found.start);
+        PyObject *end = PyLong_FromUnsignedLong(found.end), *number = PyLong_FromUnsignedLong(found.number);
+        if (one == NULL || start == NULL || end == NULL || number == NULL) {
+            Py_XDECREF(one), Py_XDECREF(start), Py_XDECREF(end), Py_XDECREF(number);
+            Py_CLEAR(list);
+        } else {
+            PyTuple_SET_ITEM(one, 0, start), PyTuple_SET_ITEM(one, 1, end), PyTuple_SET_ITEM(one, 2, number);
+            PyObject_GC_UnTrack(one); /* numbers lead nowhere */
+            PyList_SET_ITEM(list, at, one);
+        }
     }
     return list;
 }

@@ -65,6 +65,7 @@ _LONG = re.compile(rf"[^ \n]{{{SHORTEST}}}").search  # as a key has it
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MOST_TRIED = 1_000  # places in one text: a file of settings as long as a message may be has fewer
 _MOST_WORDS = 3_000  # that might announce one
+_MOST_GLANCED = 300  # of those, in a quick look
 _MOST_ANCHORS = 8_000  # where something might begin: `0.` in a table of figures is one
 _BEFORE, _AFTER = 202, 480  # characters beside a word on which it depends whether it announces a secret
 
@@ -78,7 +79,7 @@ def may_hold(text: str) -> bool:
             if (attempt.apart and not stands_apart(text, start, end)) or (attempt.at is _weak_key and not long):
                 continue
             announced += not attempt.sure
-            if announced > _MOST_WORDS or attempt.worth(text, end):
+            if announced > _MOST_GLANCED or attempt.worth(text, end):
                 return True
     return False
 

@@ -14,6 +14,7 @@ from bot.text import scan
 from bot.text.disguises import looks_for
 from bot.text.folding import Folding
 from bot.text.glance import Glance, closed_up
+from bot.text.glance import without_separators as closed_up_at
 from bot.text.lexicon import Lexicon
 from bot.text.patience import Patience
 from bot.text.reductions import without_separators
@@ -82,6 +83,28 @@ def test_no_look_is_left_out_that_sees_something(text: str) -> None:
 
 
 @compiled
+@given(st.one_of(PIECES, ANY))
+def test_a_text_that_was_folded_elsewhere_is_seen_alike(text: str) -> None:
+    """With marks that fold to nothing or to another letter, tables suffice for what is left."""
+    assert GLANCE is not None
+    folded = QUICK.folding.fold(text)
+    glimpse = GLANCE.at_folded(folded, QUICK.folding.compiled)
+    theirs = without_separators(folded, ALL)
+    assert [*GLANCE.hits(glimpse, folded, theirs, Patience())] == [*GLANCE.hits(False, folded, theirs, Patience())]
+    if glimpse is not None and not isinstance(glimpse, bool):
+        ours = closed_up_at(folded, ALL, glimpse)
+        assert (ours and (ours.text, [*ours.seams()])) == (theirs and (theirs.text, [*theirs.seams()]))
+
+
+@compiled
+def test_marks_hide_nothing_from_a_glance() -> None:
+    assert GLANCE is not None
+    text = "p\u0301orn, 独\u0301博 a\u0300"
+    assert GLANCE.at(text) is False
+    assert isinstance(GLANCE.at_folded(QUICK.folding.fold(text), QUICK.folding.compiled), tuple)
+
+
+@compiled
 @pytest.mark.parametrize("text", HONEST)
 def test_most_texts_need_no_look(text: str) -> None:
     assert GLANCE is not None
@@ -115,9 +138,11 @@ def test_a_text_that_is_closed_up_knows_its_way_back(text: str) -> None:
     assert found == [[]]
     ours, theirs = closed_up(text, joined, cuts), without_separators(text, view)
     assert ours.text == (text if theirs is None else theirs.text)
-    assert [ours.origin[at] for at in range(len(ours.text))] == [
-        at if theirs is None else theirs.origin[at] for at in range(len(ours.text))
-    ]
+    origin = [at if theirs is None else theirs.origin[at] for at in range(len(ours.text))]
+    assert [ours.origin[at] for at in range(len(ours.text))] == origin
+    seams = [at for at in range(1, len(origin)) if origin[at] - origin[at - 1] > 1]
+    assert [*ours.seams()] == seams
+    assert theirs is None or [*theirs.seams()] == seams
 
 
 class _Needing(_Always):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import stance
+from bot.text import stance, stance_words
 from bot.text.stance import Place
 
 JUDGES = {"quotes": stance.quotes, "negates": stance.negates, "rejects": stance.rejects}
@@ -225,6 +225,33 @@ def test_any_text_has_an_answer_and_more_finds_never_make_a_stance(text: str, da
     for judge in JUDGES.values():
         if judge(text, found):
             assert all(judge(text, [place]) for place in found)
+
+
+POINTERS = st.lists(
+    st.sampled_from(["这", "那", "个", "群", "条", "this ", "those x ", "said", "calling me", " ", "\n", " now ", "-"]),
+    max_size=6,
+).map("".join)
+
+
+@given(POINTERS)
+def test_what_points_at_somebody_is_told_by_its_end(before: str) -> None:
+    if stance_words.POINTING.search(before):
+        assert before[-1].isspace() or before[-1] in stance_words.POINTED
+
+
+AFTER = st.lists(
+    st.sampled_from([" is", " not", " allowed", " forbidden", " has", ".", "!", " ", "。", "的行为", "违法"]),
+    max_size=8,
+).map("".join)
+
+
+@given(AFTER)
+def test_what_is_denied_in_a_sentence_is_denied_in_all_that_follows(after: str) -> None:
+    """So that where the sentence ends need not be asked of most."""
+    denied = stance_words.AFTERWARDS.search
+    for end in (at for at, sign in enumerate(after) if sign in ".!。"):
+        if denied(after[:end]):
+            assert stance_words.AFTERWARDS.match(after)
 
 
 def test_long_texts_are_read_around_the_find_only() -> None:

@@ -142,6 +142,17 @@ def test_what_is_left_of_a_text_knows_where_it_stood(text: str) -> None:
             assert left.length == len(text) > len(left.text)
 
 
+@given(st.text("赌博aab!, ", max_size=24))
+def test_a_squeezed_text_knows_how_long_its_runs_were(text: str) -> None:
+    squeezed = reductions.Squeezed(text)
+    assert squeezed.text == reductions.squeeze(text)
+    lengths = squeezed.runs(0, len(squeezed.text)) or (1,) * len(squeezed.text)
+    assert "".join(sign * length for sign, length in zip(squeezed.text, lengths, strict=True)) == text
+    for at in range(len(lengths)):
+        assert squeezed.begin(at) == sum(lengths[:at])
+        assert squeezed.runs(at, at + 1) == (lengths[at : at + 1] if lengths[at] > 1 else ())
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 def test_fold_and_trace_agree(text: str) -> None:
     for view in (EVERYDAY, ALL, frozenset[str]()):
