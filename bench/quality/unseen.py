@@ -1,9 +1,9 @@
 """Texts of our own: how well the signs and the model generalise to what they were not made from.
 
-Texts that we wrote (`own/README.md` tells how), in three parts: `open`, by which signs may be improved; `held`, written
-before their author had read the signs; `later`, written after the signs had been improved. The last two are looked at
-as figures only: `--show` prints none of their texts, and no sign may be made from them. `later` has no goals: it tells
-how far single signs carry. Touch this when another sort of text should be measured.
+Texts that we wrote (`own/README.md` tells how), in four parts: `open`, by which signs may be improved; `held`, written
+before their author had read the signs; `later` and `last`, written after the signs had been improved. All but the first
+are looked at as figures only: `--show` prints none of their texts, and no sign may be made from them. The last two have
+no goals: they tell how far single signs carry. Touch this when another sort of text should be measured.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from bot.text.reader import Reader
 
 OWN = Path(__file__).with_name("own")
 HALVES = ("open", "held", "later")
+LAST = "last"  # indirect requests, and what comes near them
 ADVERTISING = {"sms_zh": ("Chinese SMS, F1", 0.70), "camouflage_zh": ("camouflaged advertising, F1", 0.60)}
 TRAINED = {"sms_zh": 0.96, "camouflage_zh": 0.88}
 KINDS = {"question": 0.85, "request": 0.70, "report": None, "complaint": None, "announcement": None}
@@ -50,6 +51,7 @@ def measure() -> Iterator[Line]:
         yield from _advertising(half, judging["kind"])
         yield from _intents(half, judging)
         yield from _developers(half)
+    yield from _intents(LAST, judging, ("question", "request"))
     yield from _trained()
 
 
@@ -71,12 +73,12 @@ def _advertising(half: str, kind: Judge) -> Iterator[Line]:
         yield _line(half, title, cases, partial(_is, kind, "advertisement"), goal)
 
 
-def _intents(half: str, judging: Mapping[str, Judge]) -> Iterator[Line]:
+def _intents(half: str, judging: Mapping[str, Judge], kinds: Iterable[str] = KINDS) -> Iterator[Line]:
     for language, called in LANGUAGES.items():
         messages = said(half, language)
-        for label, goal in KINDS.items():
+        for label in kinds:
             cases = [(_wanted(label, one.kinds), one.text) for one in messages]
-            yield _line(half, f"{label}, {called}, F1", cases, partial(_is, judging["kind"], label), goal)
+            yield _line(half, f"{label}, {called}, F1", cases, partial(_is, judging["kind"], label), KINDS[label])
         hurry: list[Case] = [(one.urgent, one.text) for one in messages]
         yield _line(half, f"urgent, {called}, F1", hurry, partial(_is, judging["urgency"], "urgent"), URGENT)
 
@@ -126,7 +128,7 @@ def _line(half: str, title: str, cases: Iterable[Case], given: Callable[[str], b
     pairs = [(wanted, given(text), text) for wanted, text in cases if wanted is not None]
     wrong = [text for wanted, got, text in pairs if wanted != got]
     value = _f1((wanted, got) for wanted, got, _ in pairs)
-    least = None if half == "later" else goal
+    least = None if half in ("later", LAST) else goal
     return Line(name=f"{half}: {title}", cases=len(pairs), value=value, least=least, wrong=_open(half, wrong))
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from bot.text.labels import audience, kind, urgency
 from bot.text.labels.scale import SILENT, Answer, Ask, Signs, compile_scale
-from bot.text.labels.scoring import Sheet, Verdict
+from bot.text.labels.scoring import Sheet, Verdict, packed
 from bot.text.reader import Reader
 
 __all__ = ("SHEETS", "Answers", "Asked", "Evidence", "Judge", "Panel", "Verdict", "judges", "panel")
@@ -50,8 +50,8 @@ def _panel(dimensions: tuple[str, ...], reader: Reader) -> Panel:
     scales = {dimension: compile_scale(SHEETS[dimension], reader) for dimension in dimensions}
     listed = tuple(scales.values())
     weighed = [(dimension, scale.verdict) for dimension, scale in scales.items()]
-    signals = frozenset(signal for scale in listed for signal in scale.signals)
-    known = frozenset(signal for scale in listed for signal in scale.known)
+    signals = packed(signal for scale in listed for signal in scale.signals)
+    known = packed(signal for scale in listed for signal in scale.known)
 
     def asks(seen: frozenset[int]) -> Asked:
         asked = enumerate([scale.asks(seen) for scale in listed])

@@ -15,19 +15,34 @@ START = rf"(?i)(?:^|[.!?,;:()>–—-]\s?|[\n，。！？；：、]|\b(?:{_OPENI
 # An order begins a sentence, or follows a name or a condition.
 ORDER = (
     r"(?i:(?:^|[.!?…:–—-]\s|[\n，。！？；：]|^[a-z0-9_]+,\s"
-    r"|\b(?:if|when|once|before|after|until|unless|whoever|those|in case) [^.!?]+,\s)"
+    r"|\b(?:if|when|whenever|once|as soon as|before|after|until|unless|whoever|those|in case) [^.!?]+,\s)"
     r"(?:(?:so|and|also|then|ok|just|simply|always|hi|hey|guys|team|fyi|pls|please|only|better|best to|@\S+|<@\S+>"
     r"|(?:some|every|no)(?:one|body)),?\s)?)"
 )
 CLAUSE = r"(?:^|[\s，。！？；：、,.!?;:~～（(】\]]|您好|你好|同学|老师|各位|大家|[总工哥姐经理])"
-PAUSE = r"(?:^|[\s，。！？、,@])"
-AFTER = rf"(?:{PAUSE}|[^之以]前|时候|[之以]后|的话|[确看收][认到]完?)"  # by when, or on what, something is to be done
+PAUSE = r"(?:^|[\s，。！？、,@])"  # also after whom one speaks to: 大家，…
+_BY_WHEN = ("[^之以]前", "时候", "[之以]后", "的话", "[确看收][认到]完?")  # or on what something is to be done
+AFTER = rf"(?:{PAUSE}|{'|'.join(_BY_WHEN)})"
 # Whom an order is given to, and when or how it should be done; it may say nothing of it.
-YOU = (
-    r"(?:(?:你们?|您|大家|各位|所有人|[一-鿿]{1,2}[总工哥姐])[，,\s]?)?"
-    r"(?:先|再|也|都|快点?|速度|赶紧|尽快|重新|统一|及时|直接|一定|抓紧|顺便|有空|今天|明天|下班前|[上中下]午|晚上"
-    r"|等会儿?|待会儿?|辛苦|劳烦){0,2}"
+_WHOM = "(?:你们?|您|大家|各位|所有人|[一-鿿]{1,2}[总工哥姐])"
+_HOW = (
+    "(?:先|再|也|都|快点?|速度|赶紧|尽快|重新|统一|及时|直接|一定|抓紧|顺便|有空|今天|明天|下班前|[上中下]午|晚上"
+    "|等会儿?|待会儿?|辛苦|劳烦)"
 )
+YOU = f"{_WHOM}?{_HOW}{{0,2}}"
+
+# what `PAUSE` and `YOU` end with
+LED = r"(?:^|[\s，。！？、,@你们您家位人总工哥姐先再也都快点度紧新一时接定便空天前午上儿会苦烦])"
+
+
+def ordered(deed: str) -> str:
+    """`AFTER`, `YOU` and the deed. What may stand right before the deed stands in alternatives of its own: a common
+    sign (把) is looked for much more quickly together with the sign before it."""
+    straight = ("^", *"，。！？、,@", r"\s", *_BY_WHEN)
+    said = f"{AFTER}(?:{_WHOM}{_HOW}{{0,2}}|{_HOW}{{1,2}})"
+    return "|".join(f"{before}{deed}" for before in (*straight, said))
+
+
 TASKS = (
     "填|投[个下]|签[个下字到]|交[^易通给往流]|回复|回[个我]|发[一个到]|重发|换个|说说你|留意|核实|检查|打开|登录|下载|"
     "提交|上传|备份|汇总|转发|反馈|补[交上发]|修改|调整|查看|核对|捎|代我|替我|查查|问问|催催|搜搜|找找|改改|测测|算算"

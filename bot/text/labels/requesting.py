@@ -6,15 +6,42 @@ more than the question. Touch this when people say otherwise what they want of o
 
 from __future__ import annotations
 
-from bot.text.labels.clauses import AFTER, CLAUSE, DAYS, FAVOURS, FIRM, ORDER, PAUSE, START, TASKS, VERBS, YOU
+from bot.text.labels.clauses import (
+    AFTER,
+    CLAUSE,
+    DAYS,
+    FAVOURS,
+    FIRM,
+    LED,
+    ORDER,
+    PAUSE,
+    START,
+    TASKS,
+    VERBS,
+    YOU,
+    ordered,
+)
 from bot.text.labels.scoring import Family, combined
 
 # A wish in the form of a question or a hope
 _WISHED = ", ".join([
     combined(
         "any chance, possible for, grateful if, thankful if, be great if, be helpful if, be nice if, be good if, "
-        "be lovely if, be handy if, hoping",
+        "be lovely if, be handy if, be glad if, be obliged if, be ideal if, be perfect if, be wonderful if, "
+        "be awesome if, be fantastic if, help if, hoping",
         "you, someone, somebody, anyone, everyone",
+    ),
+    combined("do you think you, do you reckon you, you think you, any chance we, any chance i", "could, can, might"),
+    combined("trouble you, bother you", "for, to, with"),
+    "any volunteers, any takers",
+    combined("so kind as, so good as, kind enough, good enough", "to"),
+    combined("is it, would it be, any way it is", "possible for you, possible for someone, okay if you, ok if you"),
+    combined("would anyone, would anybody, would someone", "mind, be willing, be able, care to"),
+    combined(
+        "mind",
+        "sharing, sending, checking, looking, helping, explaining, covering, swapping, reviewing, updating, "
+        "forwarding, adding, fixing, turning, closing, opening, waiting, calling, letting, showing, posting, putting, "
+        "bringing, picking, reading, writing, testing, changing, doing, passing, moving, keeping, filling, signing",
     ),
     combined(
         "wonder, wondering", "if you could, if you can, if i could, if we could, if someone could, whether you could"
@@ -27,11 +54,39 @@ _WISHED = ", ".join([
     "mind giving, are you able to, is there any chance, any way you could, any way we could, can you please, can u",
 ])  # fmt: skip
 
+# What one remembers, was told, or tells of others
+_TOLD = ", ".join([
+    combined("我, 我就, 我还, 不, 还, 只, 就, 都, 也, 他, 她", "记得", between=""),
+    combined("记得", "当时, 当年, 那时, 那年, 那天, 小时候, 以前, 有一次, 有次, 上次, 上学, 刚来, 我", between=""),
+    combined(
+        "他, 她, 他们, 她们, 人, 有人, 没人, 老师, 医生, 律师, 朋友, 同事, 同学, 客户, 妈妈, 我妈, 爸爸, 我爸, 经历, "
+        "经验, 事实, 历史, 没, 没有, 纷纷",
+        "告诉我",
+        between="",
+    ),
+    combined("没人, 没有人, 找人, 叫人, 互相, 经常, 有人", "帮忙", between=""),
+])  # fmt: skip
+_SEND = "(?:发|拿|拷|传|寄|递|转|借|带|送|打|留|拍|导|通知)"
+_TO_US = "(?:我|我们|群里|邮箱|财务|前台)(?:[^的了过]|$)"
+_GIVE = (
+    rf"{AFTER}{YOU}给我[^的了过一种感印带，。！？][^，。！？了过]*(?:$|[，。！])"
+    rf"|{PAUSE}给[^我他她你，。！？]{{1,5}}(?:补|发|打|送|订|寄|开|回|拿|带|留|做|写|配|安排|准备)[^了过的]"
+    r"|跟我[说讲][一下声]|给[个点][^，。！？了过的]{1,8}$"
+)
+_FREE = r"\b(?:available|open|free|works?|best|good|fine|happy|glad)\b"
+_SUITS = rf"\b(?:{DAYS})\b[^.!?]{{0,8}}\b(?:works|(?:is|would be) (?:good|best|fine|great))\b"
+
 REQUEST = Family(
     label="request",
     words={
         5: _WISHED,
-        3.5: combined("anyone, anybody, someone, somebody", "willing to, able to, free to, available to, keen to"),
+        3.5: combined("anyone, anybody, someone, somebody", "willing to, able to, free to, available to, keen to")
+        + ", "
+        + combined(
+            "有没有人, 有没有谁, 有谁, 哪位", "愿意, 能帮, 可以帮, 方便帮, 有空帮, 能来, 能替, 能借, 能教", between=""
+        )
+        + ", "
+        + combined("能不能, 可不可以, 能否, 可否", "请你, 请您, 请大家, 请各位, 请人, 拜托, 帮忙", between=""),
         2: """
             麻烦你, 麻烦您, 麻烦大家, 麻烦各位, 麻烦帮, 麻烦看, 麻烦把, 麻烦给, 能不能帮, 能否帮, 可以帮我,
             可不可以帮, 帮我, 帮忙看, 帮忙把, 帮忙确认, 帮忙处理, 帮忙查, 帮看, 帮查, 帮下忙, 帮个忙, 劳驾, 烦请,
@@ -44,7 +99,11 @@ REQUEST = Family(
             don't forget, do not forget, kindly, take a look, have a look, give me a call, give me a ring,
             if you could, if you can please, drop me a line, pls send, please send, please call, help me with, lmk,
             why don't we, why don't you, if someone could, if anyone could, if somebody could, it would help if,
-            would be helpful if
+            would be helpful if, be much appreciated, be greatly appreciated, be really appreciated,
+            be highly appreciated, be appreciated, give me a hand, lend me a hand,
+            lend a hand, grateful for your, grateful for any, would welcome your, would love your, love your feedback,
+            love your thoughts, volunteers needed, volunteers wanted, 想请你, 想请您, 想请大家, 想请各位, 想麻烦你,
+            想麻烦您, 想拜托, 感激不尽, 不胜感激
         """,
         1.4: combined(
             "辛苦, 辛苦你, 辛苦您, 辛苦各位, 辛苦大家", "把, 帮, 看, 处理, 确认, 查, 发, 更新, 整理, 跟", between=""
@@ -70,18 +129,31 @@ REQUEST = Family(
             if possible, need this, need it by, someone needs to, somebody needs to, is needed, are needed,
             help needed, could use some, could use a hand, awaiting your, waiting on you, waiting for your,
             hope you can, hoping to get, if anyone has, if anyone can, looking for volunteers, looking for feedback,
-            asking for a, needs your, appreciate your
-        """,
+            asking for a, needs your, appreciate your, 不介意的话, 可以的话, 可能的话, 有时间的话, 得空的话,
+            来得及的话, 就太好了, 就更好了, 就再好不过了, 提醒大家, 提醒各位, 望您, 望各位, 望贵司, 盼您, 借我, 传我,
+            教教我, 教我怎么
+        """
+        + ", "
+        + combined("asking for, ask for, applying for", "access, permission, approval, feedback, help, your")
+        + ", "
+        + combined("be good, be great, be nice, be helpful, be useful, be ideal", "to have, to get, to see, to know")
+        + ", "
+        + combined(
+            "希望", "行政, 财务, 领导, 公司, 人事, 技术, 产品, 物业, 部门, 贵方, 贵司, 厂家, 客服, 老师", between=""
+        ),
         -1.2: combined(
             "我, 我先, 我去, 我来, 我再, 我也, 我们先", "看, 问, 查, 确认, 处理, 试, 改, 发, 核对", between=""
         )
         + """,
-            已经把, 我已经, 我来处理, 我来帮, 不用麻烦, 麻烦了, 谢谢你的帮助, 感谢帮忙, 帮忙的人, 帮助文档, 他请,
+            那就太好了, 那就更好了, 不请自来, 请吃饭, 请过, 发现我, 别无选择, 已经把, 我已经,
+            我来处理, 我来帮, 不用麻烦, 麻烦了, 谢谢你的帮助, 感谢帮忙, 帮忙的人, 帮助文档, 他请,
             她请, 我们请, 处理一下了, 已经帮, 已帮, 不用帮, if you would like to, if you'd like to, if you want to,
             thanks for your help, thank you for your help, please do not reply, if you no longer, don't need to,
             do not need to, you can, pleased, please don't mention, please to meet, yes please, 各位的帮忙, 你的帮忙,
             您的帮忙, 大家的帮忙, 请我吃, 请客, have a good, have a nice, have a great, have fun
         """,
+        -1.3: _TOLD,
+        -5: "don't mind, doesn't mind, didn't mind, won't mind, never mind",
         1: "please, pls, plz, kindly, " + combined("can, could, would, will", "you, u"),
     },
     cues={
@@ -92,8 +164,8 @@ REQUEST = Family(
         "麻烦": (1.2, rf"{CLAUSE}[一-鿿]{{0,3}}麻烦[^了事的解多人]"),
         "把…": (
             1.1,
-            rf"{AFTER}{YOU}把[^我他她，。！？][^，。！？了过]+(?:$|[，。！\s])|{PAUSE}(?:你们?|您|大家"
-            rf"|各位)[^，。！？我]{{0,3}}把[^我你，。！？]",
+            ordered(r"把[^我他她自握持，。！？][^，。！？了过]+(?:$|[，。！\s])")
+            + "".join(rf"|{PAUSE}{whom}[^，。！？我]{{0,3}}把[^我你，。！？]" for whom in ("你", "您", "大家", "各位")),
         ),
         "…一下": (
             1.1,
@@ -101,11 +173,7 @@ REQUEST = Family(
         ),
         "给我…": (
             1.1,
-            rf"(?:{PAUSE}{YOU}|马上|立刻)(?:发|拿|拷|传|寄|递|转|借|带|送|打|留|拍|导"
-            rf"|通知)[^，。！？了过]{{0,16}}?[给到]?(?:我|我们|群里|邮箱|财务|前台)(?:[^的了过]|$)"
-            rf"|{AFTER}{YOU}给我[^的了过一种感印带，。！？][^，。！？了过]*(?:$|[，。！])"
-            rf"|{PAUSE}给[^我他她你，。！？]{{1,5}}(?:补|发|打|送|订|寄|开|回|拿|带|留|做|写|配|安排|准备)[^了过的]"
-            rf"|跟我[说讲][一下声]|给[个点][^，。！？了过的]{{1,8}}$",
+            rf"(?:{PAUSE}{YOU}|马上|立刻){_SEND}[^，。！？了过]{{0,16}}?{_TO_US}|{_GIVE}",
         ),
         "谁有空…": (
             5,
@@ -139,16 +207,16 @@ REQUEST = Family(
             rf"{PAUSE}{YOU}(?:让|叫|通知|提醒|催)[^我人你，。！？][^，。！？了]{{0,4}}?(?:给|来|去|参加|发|打|联系"
             rf"|处理|准备|看|改|到)",
         ),
-        "别": (1, rf"{PAUSE}{YOU}(?:别|不要|千万别|请勿|切勿)[^的人说逗闹扯提脸钱紧墅致有处具样]"),
+        "别": (1, rf"{PAUSE}{YOU}(?:别|不要|千万别|请勿|切勿)[^的人无说逗闹扯提脸钱紧墅致有处具样]"),
         "尽快": (
             1.1,
-            r"(?:尽快|及时|务必|抓紧|今天内|前)(?:回复|提交|处理|完成|给|审批|确认|反馈|联系|发|填|交|到|办)",
+            r"(?:尽快|及时|务必|抓紧|今天内|[^以从目面]前)(?:回复|提交|处理|完成|给|审批|确认|反馈|联系|发|填|交|到|办)",
         ),
         "please …": (1.2, rf"{START}(?:please|pls|plz|kindly)\b"),
         "could you": (  # heavier than the question mark and the turned verb that it has as well
             5,
             rf"(?i)\b(?:can|could|would|will|might|won['’]?t|can['’]?t)\s+(?:(?:you|u|ya)(?: (?:two|guys|all|folks))?"
-            rf"|(?:some|any|every)(?:one|body)|one of [a-z0-9_ ]{{2,20}}?)\s+"
+            rf"|(?:some|any|every)(?:one|body)|one of [a-z0-9_]+(?: [a-z0-9_]+){{0,2}})\s+"
             rf"(?:(?:please|pls|also|just|at least|kindly|possibly|quickly|mind|be able to)\s+)*"
             rf"(?:{VERBS}|[a-z0-9_]+ing)\b",
         ),
@@ -201,9 +269,13 @@ REQUEST = Family(
         ),
         "Monday?": (  # an appointment proposed
             1.1,
-            rf"(?i)\b(?:available|open|free|works?|best|good|fine|happy|glad)\b[^.!?]{{0,24}}\b(?:{DAYS})\b"
-            rf"|\b(?:{DAYS})\b[^.!?]{{0,8}}\b(?:works|(?:is|would be) (?:good|best|fine|great))\b",
+            rf"(?i){_FREE}[^.!?]{{0,24}}\b(?:{DAYS})\b|{_SUITS}",
         ),
         "don't": (1.2, rf"{ORDER}(?i:do not|don['’]?t|never)\s+(?i:{VERBS}|forget|worry|miss|hesitate|be)\b"),
+    },
+    hints={  # gaps are not counted, and of what stands before only the last sign is looked at
+        "…吧": r"[吧呗][。~～！!\s]*$",
+        "给我…": rf"(?:{LED}|刻){_SEND}[^，。！？了过]*{_TO_US}|{_GIVE}",
+        "Monday?": rf"(?i){_FREE}[^.!?]*\b(?:{DAYS})\b|{_SUITS}",
     },
 )

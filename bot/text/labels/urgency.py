@@ -21,6 +21,30 @@ _NOW = ", ".join([
     combined("need, needed, need it, need this, need you, help, down, failing, broken, fix, fixed", "right now"),
 ])  # fmt: skip
 
+# What fails is failing for all
+_ALL = ", ".join([
+    combined(
+        "全, 全部, 全都, 彻底",
+        "崩了, 卡住, 停了, 断了, 失败, 不能用, 用不了, 打不开, 登不上, 进不去, 掉线, 报错",
+        between="",
+    ),
+    combined(
+        "all orders, all payments, all logins, all users, all customers, all requests, every order, every payment, "
+        "every login, every user, every customer, every request",
+        "fail, fails, failing, is failing, are failing, is down, are down, locked out, are locked out, is affected, "
+        "are affected, times out",
+    ),
+    combined("nobody, no one, no customer", "can log in, can pay, can order, can get in, can work, can reach"),
+])  # fmt: skip
+# It is over, or was long ago
+_PAST = ", ".join([
+    combined("is, was, are, were, been, got, now", "fixed, resolved, solved, restored, contained, under control, over"),
+    combined("back to", "normal, work as usual"),
+    "fixed the, false alarm, all clear, all quiet, a drill, the drill, fire drill, last night, last week, last year",
+    combined("已, 已经", "恢复, 解决, 修复, 处理好, 修好, 扑灭, 控制住, 脱险", between=""),
+    "恢复正常, 虚惊一场, 演习, 上次, 上回, 去年, 当年, 那年, 小时候, 新闻, 据报道, 历史上",
+])  # fmt: skip
+
 URGENT = Family(
     label="urgent",
     words={
@@ -36,7 +60,8 @@ URGENT = Family(
             under attack, ransomware, gas leak, evacuate, call security, call an ambulance, every minute counts,
             call 911, immediately, at once
         """,
-        2: """
+        2: _ALL
+        + """,
             紧急, 尽快处理, 尽快解决, 急需, 急用, 很急, 挺急, 好急, 太急, 比较急, 着急, 急急急, 火速, 事故, 断电,
             速看, 快批, 断网, 大面积, 打爆, 抢修, 抢救, 有人受伤, 半小时内, 一小时内, 小时内必须, 分钟内必须,
             今天必须, 今晚必须, 马上给, 赶紧看, 赶紧处理, 快来人, 快快快, 速速, 速度来, 速度回, 速度处理, 速度看,
@@ -45,7 +70,11 @@ URGENT = Family(
             no exceptions, last chance to, cannot log in at all, for all customers, for everyone, out of disk,
             prod database, lose the deal, please hurry, hurry up, any second, any minute now, everybody out, cpr,
             bleeding, unconscious, just collapsed, this instant, needs to happen now, top priority, sign-off within,
-            as soon as possible, without delay, life or death
+            as soon as possible, without delay, life or death, 燃眉之急, 情况危急, 生命危险, 有危险, 昏迷, 没有呼吸,
+            没呼吸, 被困, 来不及了, 急等, 等着要, 等着用, 现在就要, 现在就得, 现在必须, 马上要用, 立等, this minute,
+            this second, straight away, straightaway, as fast as you can, as quickly as possible, as fast as possible,
+            no time to lose, running out of time, life-threatening, not breathing, unresponsive, paramedics,
+            call the police, call 112, call 999, send help, need it now, needed now, needs help now
         """,
         1: """
             立即, 立刻, 赶紧, 赶快, 崩溃, 泄露, 泄漏, 报警, 告警, 尽快, 抓紧, 挂了, 停电, 中毒, 倒下, 连不上, 打不开,
@@ -58,6 +87,7 @@ URGENT = Family(
             马上就要, 马上要过, 马上过年, 马上放假, 马上下班, 马上到了, 复盘, 演练, 预案, 上个月, 急诊, 急躁,
             报告写好, last month, the old, post-mortem, postmortem, retrospective
         """,
+        -2.5: _PAST,
         -3: """
             不急, 不着急, 不用马上, 不用急, 有空的时候, 有空再, 方便的时候, 下周给, 着急也没用, when you have time,
             whenever, at some point, when you get a chance, sometime
@@ -82,6 +112,7 @@ URGENT = Family(
         ),
         "急！急": (3, r"急[!！。]*$"),
         "NOW": (0.9, r"\bNOW\b|(?i)\b(?:now|immediately|right away)\s?!"),
+        "must … now": (1.2, r"(?i)\b(?:must|needs?|has to|have to|got to|gotta)\b[^.!?]{0,30}\bnow[^a-z0-9]*$"),
         "!!": (0.5, r"[!！][!！]"),
     },
 )
