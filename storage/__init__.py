@@ -4,7 +4,6 @@
     storage.store     SqlStore(url)                               `Store` and `Ledger`
     storage.store     open_inbox(url, on_append=None)             `Inbox`
     storage.ledger    SqlLedger(url)                              reading only
-    storage.retention forget_deliveries(store, before, now)       what is forgotten, and when
     storage.purge     plan(store, retention, now), purge(…)       what is past its retention goes, but for legal holds
     storage.erasure   erase(store, person, …)                     one person becomes a pseudonym; certified
 

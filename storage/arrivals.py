@@ -26,11 +26,12 @@ MOST = 20_000  # deliveries in one link: other writers wait while they are read
 _audit = table(AuditLinkRow)
 
 
-def seal(connection: Connection, shelf: Shelf) -> Entry | None:
-    """The link about what was finished since the last one, or a part of it; None when nothing was."""
+def seal(connection: Connection, shelf: Shelf, through: int) -> Entry | None:
+    """The link about what was finished since the last one, or a part of it; None when nothing was. `through`: see
+    `Shelf.through`."""
     name = f"{WHAT}:{shelf.id}"
     after = int(kept(connection, name) or 0)
-    first, last, rows, digest = _digest(islice(shelf.arrived(connection, after, None), MOST))
+    first, last, rows, digest = _digest(islice(shelf.arrived(connection, after, through), MOST))
     if not rows:
         return None
     keep(connection, name, str(last))

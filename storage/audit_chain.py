@@ -12,6 +12,7 @@ hashed over the body itself. Touch this never without a migration: old links mus
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -138,10 +139,9 @@ def follow(links: Iterable[Link], seen: Seen = lambda link: None) -> tuple[int, 
             span(empty, link.seq)
         elif CERTIFIED in link.what:
             certified += _accounted_for(link)
-    for first, last in empty:
-        for seq in range(first, last + 1):
-            if not any(low <= seq <= high for low, high in certified):
-                return seq - 1, f"row {seq} lost its content, and no certificate in the chain says why", previous
+    lost = _first_outside(empty, certified)
+    if lost is not None:
+        return lost - 1, f"row {lost} lost its content, and no certificate in the chain says why", previous
     return checked, None, previous
 
 
@@ -161,6 +161,19 @@ def span(ranges: list[list[int]], seq: int) -> None:
         ranges[-1][1] = seq
     else:
         ranges.append([seq, seq])
+
+
+def _first_outside(ranges: Iterable[Sequence[int]], others: Iterable[Sequence[int]]) -> int | None:
+    """The first number of these ranges, which come in order, that lies in none of the others."""
+    covers = deque(sorted(others, key=lambda one: one[0]))
+    for seq, last in ranges:
+        while seq <= last:
+            while covers and covers[0][1] < seq:
+                covers.popleft()
+            if not covers or covers[0][0] > seq:
+                return seq
+            seq = covers[0][1] + 1
+    return None
 
 
 def _accounted_for(link: Link) -> list[list[int]]:

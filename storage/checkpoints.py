@@ -144,7 +144,7 @@ class _Watch:
 def reading_copy(path: Path) -> Iterator[Connection]:
     """A copy of an SQLite record, opened so that nothing in or beside it changes."""
     if not path.is_file():
-        raise InputError(f"{path}: there is no such file")
+        raise InputError(f"there is no file {path}", zh=f"没有文件 {path}")
     beside = path.with_name(f"{path.name}-wal").exists()
     address = f"file:{quote(str(path.resolve()))}?" + ("mode=ro" if beside else "mode=ro&immutable=1")
     engine = create_engine(
@@ -153,7 +153,10 @@ def reading_copy(path: Path) -> Iterator[Connection]:
     try:
         with engine.connect() as connection:
             if not inspect(connection).has_table("checkpoint"):
-                raise InputError(f"{path} is no record of this version: verify it with the version that wrote it")
+                raise InputError(
+                    f"{path} is no record of this version: verify it with the version that wrote it",
+                    zh=f"{path} 不是本版本的档案：请用写它的版本来核对",
+                )
             yield connection
     except DatabaseError as error:
         raise StorageError(f"{path} cannot be read: {type(error.orig).__name__}: {error.orig}") from None

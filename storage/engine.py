@@ -7,6 +7,7 @@ write-ahead log is synced on every commit (synchronous=FULL): with NORMAL the la
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -122,7 +123,7 @@ def _explained() -> Iterator[None]:
     """The database's own errors as the house's, without the values (they may be people's words)."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         cause = getattr(error, "orig", None) or error
         # From None: the original error quotes rows, and whoever logs this one must not log people's words.
         raise StorageError(f"the record refused: {type(cause).__name__}: {_first_line(cause)}") from None

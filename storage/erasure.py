@@ -29,7 +29,7 @@ from storage.audit_chain import CERTIFIED, sha256
 from storage.columns import canonical
 from storage.forgetting import Held, held_by, protected
 from storage.purge import empty_links
-from storage.redaction import names_of, redact
+from storage.redaction import is_telling, names_of, redact
 from storage.store import SqlStore
 from storage.tables import (
     AccountRow,
@@ -89,9 +89,9 @@ class _Report:
 def erase(store: SqlStore, person: Person, pseudonym: str, by: str, reason: str, now: datetime) -> Certified:
     """Erase the person; returns the certificate, whose `details` say what went and what stayed, and why."""
     new = {account: f"{platform_of(account)}:{pseudonym}-{rank}" for rank, account in enumerate(person.accounts, 1)}
-    report, called = _Report(), names_of(person)
+    report, written = _Report(), names_of(person)
     with store.database.reading() as connection:  # a long look, which nobody should have to wait for
-        bodies = store.shelf.naming(connection, called.bodies)
+        bodies = store.shelf.naming(connection, written.bodies)
     with store.database.writing() as connection:
         held = held_by(connection)
         kept = _cases_that_stay(connection, new, held, report)
@@ -105,11 +105,12 @@ def erase(store: SqlStore, person: Person, pseudonym: str, by: str, reason: str,
             needed = _rename(connection, new, kept, groups, held, report)
             why = ABOUT if kept else NEEDED if needed else ""
             if not why:  # else the name stays with what stays
-                changed, back = redact(connection, called, pseudonym, held)
+                changed, back = redact(connection, written, pseudonym, held)
                 report.went("mentions in what others wrote", changed)
                 report.stayed("mentions in what others wrote", back, HOLD)
             _replace_identity(connection, person, pseudonym, new, why, now, report)
-            ranges = _erase_links(connection, (*names, person.name), now, report)
+            called = (*names, person.name) if is_telling(person.name) else names
+            ranges = _erase_links(connection, called, now, report)
         _acts(connection, names, report)
         details = {
             "pseudonym": pseudonym, "reason_sha256": sha256(reason), "removed": report.gone,

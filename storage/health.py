@@ -14,7 +14,7 @@ from storage import standing
 from storage.shelf import Shelf
 from storage.tables import ActionRow, AnnouncementRow, GroupRow, PersonRow, Row, StandingRow, table
 
-_action, _standing = table(ActionRow), table(StandingRow)
+_action, _person, _standing = table(ActionRow), table(PersonRow), table(StandingRow)
 _CASES = (Result.HIT.value, Result.ERROR.value)  # an error is born closed unless its rule says `on_error: hold`
 _OVER = (CaseState.CLOSED.value, CaseState.OVERTURNED.value, CaseState.VOIDED.value)
 
@@ -28,7 +28,7 @@ def numbers(connection: Connection, shelf: Shelf) -> Mapping[str, int]:
         "inbox_failed": failed,
         **{f"outbox_{state}": count for state, count in states.items()},
         "groups": _count(connection, GroupRow),
-        "people": _count(connection, PersonRow),
+        "people": _people(connection),
         "violations": standing.counted(connection, ViolationFilter()),
         "open_cases": _open_cases(connection),
         "announcements": _count(connection, AnnouncementRow),
@@ -37,6 +37,11 @@ def numbers(connection: Connection, shelf: Shelf) -> Mapping[str, int]:
 
 def _count(connection: Connection, row: type[Row]) -> int:
     return connection.execute(select(func.count()).select_from(table(row))).scalar_one()
+
+
+def _people(connection: Connection) -> int:
+    """Without the bot itself and others that are none."""
+    return connection.execute(select(func.count()).select_from(_person).where(_person.c.is_bot.is_(False))).scalar_one()
 
 
 def _states(connection: Connection) -> dict[OutcomeState, int]:

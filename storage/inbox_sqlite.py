@@ -12,11 +12,13 @@ position of the old one does not hold for it.
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import threading
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -42,9 +44,8 @@ _INSERT = "INSERT INTO entry (platform, key, kind, lane, received_at, body) VALU
 _ROW = "(?, ?, ?, ?, ?, ?)"
 ROWS = 100  # of one statement; each length is a statement of its own, and the driver remembers as many
 _READ = "SELECT seq, platform, key, kind, lane, received_at, body FROM entry"
-
-
 _OLD = "body_sha256 IS NULL AND seq <= ? AND received_at < ?"
+_AMONG = "IN (SELECT value FROM json_each(?))"  # one place for any number of values: a statement has only so many
 
 
 def open_file(path: Path) -> sqlite3.Connection:
@@ -63,13 +64,25 @@ def open_file(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _create(connection: sqlite3.Connection) -> None:
+@contextmanager
+def _writing(connection: sqlite3.Connection) -> Iterator[None]:
+    """One transaction: all of it or nothing, and whatever fails, nobody waits for its lock."""
     connection.execute("BEGIN IMMEDIATE")
-    for statement in _SCHEMA.split(";"):
-        connection.execute(statement)
-    if connection.execute("SELECT 1 FROM identity").fetchone() is None:
-        connection.execute("INSERT INTO identity VALUES (?)", (uuid.uuid4().hex,))
-    connection.execute("COMMIT")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    with _writing(connection):
+        for statement in _SCHEMA.split(";"):
+            connection.execute(statement)
+        if connection.execute("SELECT 1 FROM identity").fetchone() is None:
+            connection.execute("INSERT INTO identity VALUES (?)", (uuid.uuid4().hex,))
 
 
 class SqliteInbox(GroupCommitInbox):
@@ -81,18 +94,10 @@ class SqliteInbox(GroupCommitInbox):
         self.start()
 
     def _write(self, entries: Sequence[Entry]) -> Sequence[bool]:
-        connection = self._connection
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            (top,) = connection.execute("SELECT coalesce(max(seq), 0) FROM entry").fetchone()
+        with _writing(self._connection):
+            (top,) = self._connection.execute("SELECT coalesce(max(seq), 0) FROM entry").fetchone()
             added = sum(self._insert(entries[first : first + ROWS]) for first in range(0, len(entries), ROWS))
-            fresh = [True] * len(entries) if added == len(entries) else self._which_are_new(entries, top)
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
-        return fresh
+            return [True] * len(entries) if added == len(entries) else self._which_are_new(entries, top)
 
     def _insert(self, entries: Sequence[Entry]) -> int:
         """In one statement: after each the writer queues for the interpreter, which the event loop keeps busy."""
@@ -116,60 +121,69 @@ class InboxFile:
         self._one_at_a_time = threading.Lock()
         self.id: str = self._connection.execute("SELECT id FROM identity").fetchone()[0]
 
+    @contextmanager
+    def _alone(self) -> Iterator[sqlite3.Connection]:
+        """The connection, for one thread at a time; its errors as the house's."""
+        with self._one_at_a_time:
+            try:
+                yield self._connection
+            except sqlite3.Error as error:
+                raise StorageError(f"the inbox file refused: {type(error).__name__}: {error}") from error
+
     def after(self, position: int, limit: int) -> Sequence[tuple[int, RawEvent]]:
         """Entries above the position, in order of arrival."""
-        with self._one_at_a_time:
-            rows = self._connection.execute(f"{_READ} WHERE seq > ? ORDER BY seq LIMIT ?", (position, limit)).fetchall()
+        with self._alone() as connection:
+            rows = connection.execute(f"{_READ} WHERE seq > ? ORDER BY seq LIMIT ?", (position, limit)).fetchall()
         return [self._raw(row) for row in rows]
 
     def lately(self, lane: str, after: int, limit: int) -> Sequence[tuple[int, RawEvent]]:
         """The newest entries of that lane above `after` that still have their body, in order of arrival."""
         wanted = f"{_READ} WHERE seq > ? AND lane = ? AND body_sha256 IS NULL ORDER BY seq DESC LIMIT ?"
-        with self._one_at_a_time:
-            rows = self._connection.execute(wanted, (after, lane, limit)).fetchall()
+        with self._alone() as connection:
+            rows = connection.execute(wanted, (after, lane, limit)).fetchall()
         return [self._raw(row) for row in reversed(rows)]
 
     def of_lane(self, lane: str, after: int, up_to: int, limit: int) -> Sequence[tuple[int, RawEvent]]:
         """The first entries of that lane between these numbers that still have their body, in order of arrival."""
         wanted = f"{_READ} WHERE seq > ? AND seq <= ? AND lane = ? AND body_sha256 IS NULL ORDER BY seq LIMIT ?"
-        with self._one_at_a_time:
-            rows = self._connection.execute(wanted, (after, up_to, lane, limit)).fetchall()
+        with self._alone() as connection:
+            rows = connection.execute(wanted, (after, up_to, lane, limit)).fetchall()
         return [self._raw(row) for row in rows]
 
     def received_after(self, position: int) -> tuple[int, datetime] | None:
         """Number and time of the entry that follows this number."""
         asked = "SELECT seq, received_at FROM entry WHERE seq > ? ORDER BY seq LIMIT 1"
-        with self._one_at_a_time:
-            row = self._connection.execute(asked, (position,)).fetchone()
+        with self._alone() as connection:
+            row = connection.execute(asked, (position,)).fetchone()
         return (int(row[0]), datetime.fromisoformat(row[1])) if row else None
 
     def before(self, moment: datetime) -> int:
         """The number of the last entry received before this moment; 0 = none. Looks from the newest backwards."""
         older = "SELECT seq FROM entry WHERE received_at < ? ORDER BY seq DESC LIMIT 1"
-        with self._one_at_a_time:
-            row = self._connection.execute(older, (in_utc(moment).isoformat(),)).fetchone()
+        with self._alone() as connection:
+            row = connection.execute(older, (in_utc(moment).isoformat(),)).fetchone()
         return int(row[0]) if row else 0
 
     def delivered(self, platform: str, key: str) -> RawEvent | None:
         """The entry with this key, if its body is still there."""
         asked = f"{_READ} WHERE key = ? AND platform = ? AND body_sha256 IS NULL"
-        with self._one_at_a_time:
-            row = self._connection.execute(asked, (key, platform)).fetchone()
+        with self._alone() as connection:
+            row = connection.execute(asked, (key, platform)).fetchone()
         return self._raw(row)[1] if row else None
 
     def among(self, numbers: Sequence[int]) -> Sequence[tuple[int, RawEvent]]:
         """The entries with these numbers."""
         places = ",".join("?" * len(numbers))
-        with self._one_at_a_time:
-            rows = self._connection.execute(f"{_READ} WHERE seq IN ({places}) ORDER BY seq", numbers).fetchall()
+        with self._alone() as connection:
+            rows = connection.execute(f"{_READ} WHERE seq IN ({places}) ORDER BY seq", numbers).fetchall()
         return [self._raw(row) for row in rows]
 
     def arrived(self, after: int, up_to: int, *, opened: bool) -> Iterator[tuple[int, str]]:
         """(number, fingerprint) of the entries in this range: what came in, told by hashes. `opened`: seals are broken
         to see what is in them, as far as there are keys."""
         while after < up_to:
-            with self._one_at_a_time:
-                rows = self._connection.execute(
+            with self._alone() as connection:
+                rows = connection.execute(
                     "SELECT seq, platform, key, kind, lane, received_at, body_sha256, body FROM entry"
                     " WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT 500",
                     (after, up_to),
@@ -182,32 +196,32 @@ class InboxFile:
             after = rows[-1][0]
 
     def count_after(self, position: int) -> int:
-        with self._one_at_a_time:
-            (count,) = self._connection.execute("SELECT count(*) FROM entry WHERE seq > ?", (position,)).fetchone()
+        with self._alone() as connection:
+            (count,) = connection.execute("SELECT count(*) FROM entry WHERE seq > ?", (position,)).fetchone()
         return int(count)
 
     def next_after(self, seq: int) -> int | None:
         """The number of the entry that follows this one."""
-        with self._one_at_a_time:
-            (found,) = self._connection.execute("SELECT min(seq) FROM entry WHERE seq > ?", (seq,)).fetchone()
+        with self._alone() as connection:
+            (found,) = connection.execute("SELECT min(seq) FROM entry WHERE seq > ?", (seq,)).fetchone()
         return None if found is None else int(found)
 
     def top(self) -> int:
         """The newest entry's number."""
-        with self._one_at_a_time:
-            (top,) = self._connection.execute("SELECT coalesce(max(seq), 0) FROM entry").fetchone()
+        with self._alone() as connection:
+            (top,) = connection.execute("SELECT coalesce(max(seq), 0) FROM entry").fetchone()
         return int(top)
 
     def old(
         self, up_to: int, received_before: datetime, keep: Sequence[int], lanes_kept: Sequence[str]
     ) -> tuple[int, int]:
         """How many `blank` would take, and how many it would leave for the sake of their lane."""
-        lanes = ",".join("?" * len(lanes_kept))
-        with self._one_at_a_time:
-            row = self._connection.execute(
-                f"SELECT count(*) FILTER (WHERE lane NOT IN ({lanes})), count(*) FILTER (WHERE lane IN ({lanes}))"
-                f" FROM entry WHERE {_OLD} AND seq NOT IN ({','.join('?' * len(keep))})",
-                (*lanes_kept, *lanes_kept, up_to, in_utc(received_before).isoformat(), *keep),
+        lanes = json.dumps(list(lanes_kept))
+        with self._alone() as connection:
+            row = connection.execute(
+                f"SELECT count(*) FILTER (WHERE lane NOT {_AMONG}), count(*) FILTER (WHERE lane {_AMONG})"
+                f" FROM entry WHERE {_OLD} AND seq NOT {_AMONG}",
+                (lanes, lanes, up_to, in_utc(received_before).isoformat(), json.dumps(list(keep))),
             ).fetchone()
         return int(row[0]), int(row[1])
 
@@ -220,17 +234,15 @@ class InboxFile:
         batch: int = 500,
     ) -> int:
         """Replace old bodies by their hash; key and hash stay, so that a redelivery is still refused."""
-        blanked = 0
-        with self._one_at_a_time:
-            connection = self._connection
+        blanked, kept, lanes = 0, json.dumps(list(keep)), json.dumps(list(lanes_kept))
+        with self._alone() as connection:
             connection.create_function("digest", 1, body_digest, deterministic=True)
             connection.execute("PRAGMA secure_delete=ON")  # the old bytes are overwritten, not only unlinked
             while True:  # in small transactions: the inbox's writer waits for each
                 changed = connection.execute(
                     "UPDATE entry SET body_sha256 = digest(body), body = x'' WHERE seq IN ("
-                    f" SELECT seq FROM entry WHERE {_OLD} AND seq NOT IN ({','.join('?' * len(keep))})"
-                    f" AND lane NOT IN ({','.join('?' * len(lanes_kept))}) LIMIT ?)",
-                    (up_to, in_utc(received_before).isoformat(), *keep, *lanes_kept, batch),
+                    f" SELECT seq FROM entry WHERE {_OLD} AND seq NOT {_AMONG} AND lane NOT {_AMONG} LIMIT ?)",
+                    (up_to, in_utc(received_before).isoformat(), kept, lanes, batch),
                 ).rowcount
                 blanked += changed
                 if changed < batch:
@@ -245,32 +257,29 @@ class InboxFile:
 
     def blank_these(self, numbers: Sequence[int]) -> None:
         """Replace these bodies by their hash, and leave no trace of them in the file."""
-        with self._one_at_a_time:
-            self._connection.create_function("digest", 1, body_digest, deterministic=True)
-            self._connection.execute("BEGIN IMMEDIATE")
-            statement = "UPDATE entry SET body_sha256 = digest(body), body = x'' WHERE seq = ? AND body_sha256 IS NULL"
-            self._connection.executemany(statement, [(seq,) for seq in numbers])
-            self._connection.execute("COMMIT")
+        statement = "UPDATE entry SET body_sha256 = digest(body), body = x'' WHERE seq = ? AND body_sha256 IS NULL"
+        with self._alone() as connection, _writing(connection):
+            connection.create_function("digest", 1, body_digest, deterministic=True)
+            connection.executemany(statement, [(seq,) for seq in numbers])
 
     def reseal(self, anew: Callable[[bytes, str], bytes | None], after: int, limit: int) -> tuple[int, int] | None:
         """Bodies above this number as `anew` gives them (None = as it is): (how many changed, the last one's number);
         None = there are no more."""
-        with self._one_at_a_time:
+        with self._alone() as connection:
             asked = (
                 "SELECT seq, platform, key, body FROM entry WHERE seq > ? AND body_sha256 IS NULL ORDER BY seq LIMIT ?"
             )
-            rows = self._connection.execute(asked, (after, limit)).fetchall()
+            rows = connection.execute(asked, (after, limit)).fetchall()
             made = ((anew(body, place_of(platform, key)), seq) for seq, platform, key, body in rows)
             new = [(body, seq) for body, seq in made if body is not None]
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.executemany("UPDATE entry SET body = ? WHERE seq = ? AND body_sha256 IS NULL", new)
-            self._connection.execute("COMMIT")
+            with _writing(connection):
+                connection.executemany("UPDATE entry SET body = ? WHERE seq = ? AND body_sha256 IS NULL", new)
         return (len(new), rows[-1][0]) if rows else None
 
     def scrub(self) -> None:
         """Empty the write-ahead log, which still holds what was just blanked."""
-        with self._one_at_a_time:
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self._alone() as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _raw(self, row: tuple[int, str, str, str, str, str, bytes]) -> tuple[int, RawEvent]:
         seq, platform, key, kind, lane, received_at, body = row

@@ -37,8 +37,9 @@ from bot.domain.records import (
 )
 from bot.domain.reports import Reported
 from bot.domain.review import CaseClaimed, CaseNoted, CaseReleased, FilterDropped, FilterSaved
-from storage import rows
+from storage import rows, rows_custody
 from storage import statements as sql
+from storage import statements_custody as custody_sql
 from storage.rows import Stages, Values
 
 LANES = (  # in the order of writing: what is referred to comes before what refers to it
@@ -89,16 +90,16 @@ WRITINGS: Mapping[type, Writing] = {
     InstallationEnded: Writing("installations", lambda r: None, sql.installations, rows.installation_ended),
     Noted: Writing("notes", lambda r: None, lambda dialect: (), lambda r: ()),  # lives in the audit chain alone
     Remembered: Writing("memory", lambda r: r.name, sql.memory, rows.remembered),
-    ContextKept: Writing("custody", lambda r: None, sql.contexts, rows.context),
-    Looked: Writing("custody", lambda r: None, sql.looks, rows.look),
-    HoldPlaced: Writing("custody", lambda r: r.id, sql.holds, rows.hold),
-    HoldEnded: Writing("custody", lambda r: r.id, sql.hold_ends, rows.hold_end),
-    Certified: Writing("custody", lambda r: r.id, sql.certificates, rows.certificate),
-    CaseNoted: Writing("review", lambda r: None, sql.case_notes, rows.case_note),
-    CaseClaimed: Writing("review", lambda r: r.case, sql.claims, rows.claim),
-    CaseReleased: Writing("review", lambda r: r.case, sql.claim_ends, rows.claim_end),
-    FilterSaved: Writing("review", lambda r: r.filter.id, sql.filters, rows.saved_filter),
-    FilterDropped: Writing("review", lambda r: r.id, sql.filter_ends, rows.filter_end),
+    ContextKept: Writing("custody", lambda r: None, custody_sql.contexts, rows_custody.context),
+    Looked: Writing("custody", lambda r: None, custody_sql.looks, rows_custody.look),
+    HoldPlaced: Writing("custody", lambda r: r.id, custody_sql.holds, rows_custody.hold),
+    HoldEnded: Writing("custody", lambda r: r.id, custody_sql.hold_ends, rows_custody.hold_end),
+    Certified: Writing("custody", lambda r: r.id, custody_sql.certificates, rows_custody.certificate),
+    CaseNoted: Writing("review", lambda r: None, custody_sql.case_notes, rows_custody.case_note),
+    CaseClaimed: Writing("review", lambda r: r.case, custody_sql.claims, rows_custody.claim),
+    CaseReleased: Writing("review", lambda r: r.case, custody_sql.claim_ends, rows_custody.claim_end),
+    FilterSaved: Writing("review", lambda r: r.filter.id, custody_sql.filters, rows_custody.saved_filter),
+    FilterDropped: Writing("review", lambda r: r.id, custody_sql.filter_ends, rows_custody.filter_end),
 }
 
 

@@ -89,7 +89,7 @@ def _rules(retention: Retention, now: datetime, batch: int = BATCH) -> Iterator[
 
 def _counted(store: SqlStore, connection: Connection, rule: Rule, held: Held) -> Due:
     if rule.name == "audit_bodies":
-        return Due(rule=rule, rows=sum(len(page) for page in _bodies(connection, rule, held)), held=0)
+        return Due(rule=rule, rows=_count_bodies(connection, rule, held), held=0)
     if rule.name == "deliveries":
         rows, kept = store.shelf.old(connection, rule.before, sorted(held.lanes))
         return Due(rule=rule, rows=rows, held=kept)
@@ -138,32 +138,49 @@ def _batch(store: SqlStore, part: Part, rule: Rule, by: str, now: datetime) -> C
         return _certify(store, connection, rule, by, now, keys, (min(moments), max(moments)), place=part.table.name)
 
 
-def _bodies(connection: Connection, rule: Rule, held: Held) -> Iterator[Sequence[tuple[int, datetime]]]:
-    """Links whose content is past its time and about nothing that is held, page by page. Certificates keep theirs, or
-    nobody could say any more why others went."""
-    names = [canonical(name) for name in held.names]
+def _bodies(connection: Connection, rule: Rule, held: Held, after: int) -> tuple[int | None, list[Any]]:
+    """(the last link of the page behind `after`, which of its links are past their time and about nothing that is
+    held); None = there was no page. Certificates keep their content, or nobody could say any more why others went."""
     old = (
         select(_audit.c.seq, _audit.c.at, _audit.c.body)
         .where(_audit.c.at < rule.before, _audit.c.body != "", _audit.c.body_sha256.is_not(None))
-        .where(not_(_audit.c.what.contains(CERTIFIED)))
+        .where(not_(_audit.c.what.contains(CERTIFIED)), _audit.c.seq > after)
         .order_by(_audit.c.seq)
     )
-    after = 0
-    while page := connection.execute(old.where(_audit.c.seq > after).limit(rule.batch)).all():
-        yield [(row.seq, row.at) for row in page if not any(name in row.body for name in names)]
-        after = page[-1].seq
+    names = [canonical(name) for name in held.names]
+    page = connection.execute(old.limit(rule.batch)).all()
+    return page[-1].seq if page else None, [row for row in page if not any(name in row.body for name in names)]
+
+
+def _count_bodies(connection: Connection, rule: Rule, held: Held) -> int:
+    last, free = _bodies(connection, rule, held, 0)
+    count = 0
+    while last is not None:
+        count += len(free)
+        last, free = _bodies(connection, rule, held, last)
+    return count
 
 
 def _forget_bodies(store: SqlStore, rule: Rule, by: str, clock: Callable[[], datetime]) -> Iterator[Certified]:
-    with store.database.reading() as connection:
-        pages = [page for page in _bodies(connection, rule, held_by(connection)) if page]
-    for page in pages:
-        with store.database.writing() as connection:
-            numbers = [seq for seq, _ in page]
-            yield _certify(
-                store, connection, rule, by, clock(), numbers, (page[0][1], page[-1][1]), place="audit",
-                audit_rows=empty_links(connection, numbers),
-            )  # fmt: skip
+    last: int | None = 0
+    while last is not None:
+        last, certificate = _batch_of_bodies(store, rule, by, clock(), last)
+        if certificate is not None:
+            yield certificate
+
+
+def _batch_of_bodies(
+    store: SqlStore, rule: Rule, by: str, now: datetime, after: int
+) -> tuple[int | None, Certified | None]:
+    with store.database.writing() as connection:
+        last, free = _bodies(connection, rule, held_by(connection), after)
+        if not free:
+            return last, None
+        numbers = [row.seq for row in free]
+        return last, _certify(
+            store, connection, rule, by, now, numbers, (free[0].at, free[-1].at), place="audit",
+            audit_rows=empty_links(connection, numbers),
+        )  # fmt: skip
 
 
 def empty_links(connection: Connection, numbers: Sequence[int]) -> list[list[int]]:

@@ -52,6 +52,7 @@ PLACES: Sequence[tuple[Table, Sequence[str], ColumnElement[bool]]] = (  # column
     (table(AnswerRow), ("text",), true()),
     (_hold, ("reason", "end_reason"), _hold.c.ended_at.is_not(None)),
 )
+_NOTHING = r"(?!)"  # matches nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +64,21 @@ class Names:
 
 
 def names_of(person: Person) -> Names:
-    """Ids and names in Latin letters stand alone; a Chinese name may stand anywhere. A name of one character is in too
-    many other words to be looked for."""
+    """Ids and names in Latin letters stand alone; a Chinese name may stand anywhere."""
     natives = [native for one in person.accounts for native in (one.partition(":")[2], one.rpartition(":")[2])]
     found = sorted({person.id, person.name, person.email, *person.accounts, *natives}, key=len, reverse=True)
-    called = [one for one in found if len(one) > 1]
+    called = [one for one in found if is_telling(one)]
     as_json = {json.dumps(one)[1:-1] for one in called} | {_upper(json.dumps(one)[1:-1]) for one in called}
     written = sorted({*called, *as_json}, key=len, reverse=True)
     return Names(
-        words=re.compile("|".join(_alone(one) for one in called)),
-        bodies=re.compile("|".join(_alone(one) for one in written).encode()),
+        words=re.compile("|".join(_alone(one) for one in called) or _NOTHING),
+        bodies=re.compile(("|".join(_alone(one) for one in written) or _NOTHING).encode()),
     )
+
+
+def is_telling(name: str) -> bool:
+    """Whether it is looked for: a name of one character is in too many other words, and none at all in all of them."""
+    return len(name) > 1
 
 
 def _upper(escaped: str) -> str:

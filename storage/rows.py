@@ -1,6 +1,7 @@
 """Records -> values of rows, one function per record class: a list of values for each of its statements.
 
-Touch this when a record gains a field; `storage/statements.py` has the SQL, `storage/mapping.py` joins the two.
+Touch this when a record gains a field; `storage/statements.py` has the SQL, `storage/mapping.py` joins the two. Those
+of evidence and of reviewing are in `rows_custody.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from typing import Any
 
 from bot.domain.actions import OutcomeState
 from bot.domain.announcements import Acknowledged, AnnouncementSaved, DeliveryPlanned
-from bot.domain.custody import Certified, ContextKept, HoldEnded, HoldPlaced, Looked
 from bot.domain.groups import platform_of
 from bot.domain.polls import PollSaved, Voted
 from bot.domain.records import (
@@ -33,7 +33,6 @@ from bot.domain.records import (
     ViolationRecorded,
 )
 from bot.domain.reports import Reported
-from bot.domain.review import CaseClaimed, CaseNoted, CaseReleased, FilterDropped, FilterSaved
 
 ANSWERS_KEPT = timedelta(days=30)
 Values = dict[str, Any]
@@ -242,71 +241,6 @@ def installation_ended(record: InstallationEnded) -> Stages:
 def remembered(record: Remembered) -> Stages:
     """The value before goes; of an empty one nothing stays."""
     return [{"b_name": record.name}], [{"name": record.name, "value": record.value}] if record.value else []
-
-
-def context(record: ContextKept) -> Stages:
-    values = {
-        "violation": record.violation, "place": record.place, "group_id": record.group, "message": record.message,
-        "thread": record.thread, "account_id": record.account, "what": record.what.value, "at": record.at,
-        "text": record.text, "content_hash": record.content_hash, "event": record.event,
-    }  # fmt: skip
-    return ([values],)
-
-
-def look(record: Looked) -> Stages:
-    values = {
-        "at": record.at, "looked_by": record.by, "what": record.what.value, "violation": record.case,
-        "subject": record.subject, "unit": record.unit, "reason": record.reason, "event": record.event,
-    }  # fmt: skip
-    return ([values],)
-
-
-def hold(record: HoldPlaced) -> Stages:
-    values = {
-        "id": record.id, "scope": record.scope.value, "target": record.target, "reason": record.reason,
-        "placed_by": record.by, "placed_at": record.at, "ended_by": "", "end_reason": "",
-    }  # fmt: skip
-    return ([values],)
-
-
-def hold_end(record: HoldEnded) -> Stages:
-    return ([{"b_id": record.id, "b_at": record.at, "b_by": record.by, "b_reason": record.reason}],)
-
-
-def certificate(record: Certified) -> Stages:
-    values = {
-        "id": record.id, "what": record.what, "certified_by": record.by, "at": record.at,
-        "details": dict(record.details),
-    }  # fmt: skip
-    return ([values],)
-
-
-def case_note(record: CaseNoted) -> Stages:
-    values = {
-        "case_id": record.case, "noted_by": record.by, "at": record.at, "event": record.event, "note": record.note,
-    }  # fmt: skip
-    return ([values],)
-
-
-def claim(record: CaseClaimed) -> Stages:
-    return ([{"case_id": record.case, "claimed_by": record.by, "at": record.at, "until": record.until}],)
-
-
-def claim_end(record: CaseReleased) -> Stages:
-    return ([{"b_case": record.case, "b_by": record.by}],)
-
-
-def saved_filter(record: FilterSaved) -> Stages:
-    saved = record.filter
-    values = {
-        "id": saved.id, "page": saved.page, "name": saved.name, "asked": dict(saved.fields), "owner": saved.owner,
-        "shared_with": saved.shared_with, "at": record.at,
-    }  # fmt: skip
-    return ([values],)
-
-
-def filter_end(record: FilterDropped) -> Stages:
-    return ([{"b_id": record.id, "b_owner": record.by}],)
 
 
 def outbox_values(queued: OutboxAction, at: Any) -> Values:

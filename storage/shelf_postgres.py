@@ -154,17 +154,25 @@ class TableShelf:
 
     id = "inbox"
 
+    def through(self, connection: Connection) -> int:
+        """Several programs may append, and a lower number than those that are seen may be on its way: nobody appends
+        for the moment that it takes to see all of them."""
+        connection.execute(text("LOCK TABLE inbox IN SHARE MODE"))
+        return int(connection.execute(select(func.coalesce(func.max(_inbox.c.seq), 0))).scalar_one())
+
     def arrived(
-        self, connection: Connection, after: int, up_to: int | None, *, opened: bool = False
+        self, connection: Connection, after: int, up_to: int, *, opened: bool = False
     ) -> Iterator[tuple[int, str]]:
         """(number, fingerprint) of finished entries above `after`, in order; none beyond one that is not finished.
         `opened`: what is sealed is opened, as far as there are keys."""
         columns = (_inbox.c.platform, _inbox.c.key, _inbox.c.kind, _inbox.c.lane)
         blanked, body = _inbox.c.body_sha256, _inbox.c.body if opened else literal_column(_DIGEST)
         asked = select(_inbox.c.seq, _inbox.c.received_at, _inbox.c.finished_at, *columns, blanked, body)
-        asked = asked.where(_inbox.c.seq > after).order_by(_inbox.c.seq).execution_options(yield_per=1000)
-        for seq, received, finished, *told, hashed, stored in connection.execute(asked):
-            if finished is None or (up_to is not None and seq > up_to):
+        asked = asked.where(_inbox.c.seq > after, _inbox.c.seq <= up_to).order_by(_inbox.c.seq)
+        for seq, received, finished, *told, hashed, stored in connection.execute(
+            asked.execution_options(yield_per=1000)
+        ):
+            if finished is None:
                 return
             place = place_of(*told[:2])
             digest = hashed or (opened_digest(bytes(stored), place, self._keyring) if opened else stored)

@@ -26,7 +26,9 @@ class FileShelf:
     def __init__(self, file: InboxFile, connection: Connection):
         self._file = file
         top = file.top()
-        if self._reached(connection) > top:  # an older copy of the file was put back: its next numbers are new
+        # Beyond it there is something only when an older copy of the file was put back: its next numbers are new.
+        connection.execute(delete(_mark).where(_mark.c.inbox == file.id, _mark.c.seq > top))
+        if self._reached(connection) > top:
             self._move_to(connection, top)
 
     def pending(self, connection: Connection, limit: int) -> Entries:
@@ -137,12 +139,15 @@ class FileShelf:
     def id(self) -> str:
         return self._file.id
 
+    def through(self, connection: Connection) -> int:
+        """One writes at a time: what comes later has a higher number."""
+        return self._file.top()
+
     def arrived(
-        self, connection: Connection, after: int, up_to: int | None, *, opened: bool = False
+        self, connection: Connection, after: int, up_to: int, *, opened: bool = False
     ) -> Iterator[tuple[int, str]]:
         """(number, fingerprint) of the finished entries above `after`, in order. `opened`: see `TableShelf`."""
-        last = self._reached(connection)
-        yield from self._file.arrived(after, last if up_to is None else min(up_to, last), opened=opened)
+        yield from self._file.arrived(after, min(up_to, self._reached(connection)), opened=opened)
 
     def close(self) -> None:
         self._file.close()

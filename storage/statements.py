@@ -1,7 +1,8 @@
 """The SQL of every record class, as Core statements. Each function gives the statements of one class for a dialect.
 
 Keys that are there already are left as they are (ON CONFLICT DO NOTHING), states of things are replaced (DO UPDATE).
-Touch this together with `storage/mapping.py`, which supplies the values.
+Touch this together with `storage/mapping.py`, which supplies the values. Those of evidence and of reviewing are in
+`statements_custody.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.elements import BindParameter
 
 from bot.domain.actions import OutcomeState
-from storage.columns import Sealed, UtcDateTime, Words
+from storage.columns import UtcDateTime, Words
 from storage.tables import (
     AccountRow,
     AcknowledgementRow,
@@ -22,16 +23,10 @@ from storage.tables import (
     AnswerRow,
     ApprovalRow,
     CaseMoveRow,
-    CaseNoteRow,
-    CertificateRow,
-    ClaimRow,
-    ContextRow,
     DeliveryRow,
     GroupRow,
-    HoldRow,
     InstallationRow,
     LabelRow,
-    LookRow,
     MembershipRow,
     PersonRow,
     PollRow,
@@ -41,7 +36,6 @@ from storage.tables import (
     RestorationRow,
     RevisionLoadRow,
     RevisionRow,
-    SavedFilterRow,
     SettingRow,
     ViolationRow,
     VoteRow,
@@ -58,11 +52,11 @@ _setting = table(SettingRow)
 _installation = table(InstallationRow)
 
 
-def _word(name: str) -> BindParameter[Any]:
+def word(name: str) -> BindParameter[Any]:
     return bindparam(name, type_=Words())
 
 
-def _moment(name: str) -> BindParameter[Any]:
+def moment(name: str) -> BindParameter[Any]:
     return bindparam(name, type_=UtcDateTime())
 
 
@@ -77,7 +71,7 @@ def added_once(into: Table, dialect: str) -> Executable:
     return statement
 
 
-def _replaced(into: Table, dialect: str) -> Executable:
+def replaced(into: Table, dialect: str) -> Executable:
     statement = _inserting(into, dialect)
     changed = {column.name: statement.excluded[column.name] for column in into.c if not column.primary_key}
     upsert: Executable = statement.on_conflict_do_update(index_elements=list(into.primary_key), set_=changed)
@@ -85,26 +79,26 @@ def _replaced(into: Table, dialect: str) -> Executable:
 
 
 def groups(dialect: str) -> Statements:
-    return (_replaced(table(GroupRow), dialect),)
+    return (replaced(table(GroupRow), dialect),)
 
 
 def people(dialect: str) -> Statements:
     """The person; then nobody's accounts are theirs; then those that are."""
-    let_go = update(_account).where(_account.c.person_id == _word("b_person")).values(person_id=None)
-    return _replaced(table(PersonRow), dialect), let_go, _replaced(_account, dialect)
+    let_go = update(_account).where(_account.c.person_id == word("b_person")).values(person_id=None)
+    return replaced(table(PersonRow), dialect), let_go, replaced(_account, dialect)
 
 
 def _open_interval() -> Any:
     return and_(
-        _membership.c.group_id == _word("b_group"),
-        _membership.c.account_id == _word("b_account"),
+        _membership.c.group_id == word("b_group"),
+        _membership.c.account_id == word("b_account"),
         _membership.c.until.is_(None),
     )
 
 
 def _ended() -> Any:
     """When an interval ends: never before it began, even if the platform's events came out of order."""
-    at = _moment("b_at")
+    at = moment("b_at")
     return case((_membership.c.since > at, _membership.c.since), else_=at)
 
 
@@ -112,19 +106,19 @@ def opening(dialect: str) -> Statements:
     """Another open role ends; a new interval begins unless the same one is open, never inside the one before it."""
     other_role = (
         update(_membership)
-        .where(_open_interval(), _membership.c.role != _word("b_role"))
-        .values(until=_ended(), closed_by=_word("b_event"), why="role")
+        .where(_open_interval(), _membership.c.role != word("b_role"))
+        .values(until=_ended(), closed_by=word("b_event"), why="role")
     )
     earlier = _membership.alias()
     last_end = (
         select(func.max(earlier.c.until, type_=UtcDateTime()))
-        .where(earlier.c.group_id == _word("b_group"), earlier.c.account_id == _word("b_account"))
+        .where(earlier.c.group_id == word("b_group"), earlier.c.account_id == word("b_account"))
         .scalar_subquery()
     )
-    at = _moment("b_at")
+    at = moment("b_at")
     values = select(
-        _word("b_group"), _word("b_account"), _word("b_role"),
-        case((last_end > at, last_end), else_=at), _word("b_event"), bindparam("b_empty", "", type_=Words()),
+        word("b_group"), word("b_account"), word("b_role"),
+        case((last_end > at, last_end), else_=at), word("b_event"), bindparam("b_empty", "", type_=Words()),
     ).where(~exists().where(_open_interval()))  # fmt: skip
     names = ["group_id", "account_id", "role", "since", "opened_by", "why"]
     return other_role, insert(_membership).from_select(names, values, include_defaults=False)
@@ -134,7 +128,7 @@ def closing(dialect: str) -> Statements:
     return (
         update(_membership)
         .where(_open_interval())
-        .values(until=_ended(), closed_by=_word("b_event"), why=_word("b_why")),
+        .values(until=_ended(), closed_by=word("b_event"), why=word("b_why")),
     )
 
 
@@ -152,16 +146,16 @@ def cases(dialect: str) -> Statements:
 
 
 def announcements(dialect: str) -> Statements:
-    return (_replaced(table(AnnouncementRow), dialect),)
+    return (replaced(table(AnnouncementRow), dialect),)
 
 
 def polls(dialect: str) -> Statements:
-    return (_replaced(table(PollRow), dialect),)
+    return (replaced(table(PollRow), dialect),)
 
 
 def votes(dialect: str) -> Statements:
     """The last vote counts."""
-    return (_replaced(table(VoteRow), dialect),)
+    return (replaced(table(VoteRow), dialect),)
 
 
 def deliveries(dialect: str) -> Statements:
@@ -170,15 +164,15 @@ def deliveries(dialect: str) -> Statements:
 
 def receipts(dialect: str) -> Statements:
     """A receipt of the named sending, or of the newest one that was really sent."""
-    planned_at = _moment("b_planned_at")
+    planned_at = moment("b_planned_at")
     sending = (
         select(
             _delivery.c.announcement, _delivery.c.group_id, _delivery.c.planned_at,
-            _word("b_account"), _moment("b_at"), _word("b_event"),
+            word("b_account"), moment("b_at"), word("b_event"),
         )
         .where(
-            _delivery.c.announcement == _word("b_announcement"),
-            _delivery.c.group_id == _word("b_group"),
+            _delivery.c.announcement == word("b_announcement"),
+            _delivery.c.group_id == word("b_group"),
             _delivery.c.action.is_not(None),
             or_(planned_at.is_(None), _delivery.c.planned_at == planned_at),
         )
@@ -196,7 +190,7 @@ def outbox(dialect: str) -> Statements:
 
 def approvals(dialect: str) -> Statements:
     """Let a waiting action go; or withdraw one that was not sent yet."""
-    asked = _action.c.key == _word("b_key")
+    asked = _action.c.key == word("b_key")
     waiting = _action.c.state == OutcomeState.WAITING.value
     # Not `in_`: its parameters are expanded per execution, which a statement for many rows cannot do.
     unsent = or_(waiting, _action.c.state == OutcomeState.PLANNED.value)
@@ -205,19 +199,19 @@ def approvals(dialect: str) -> Statements:
         update(_action).where(asked, waiting).values(state=OutcomeState.PLANNED.value),
         update(_action)
         .where(asked, unsent)
-        .values(state=OutcomeState.CANCELLED.value, settled_at=_moment("b_at"), reason=_word("b_reason")),
+        .values(state=OutcomeState.CANCELLED.value, settled_at=moment("b_at"), reason=word("b_reason")),
     )
 
 
 def holding(dialect: str) -> Statements:
     """What is planned and not under way waits again."""
     planned = _action.c.state == OutcomeState.PLANNED.value
-    stayed = update(_action).where(_action.c.key == _word("b_key"), planned)
+    stayed = update(_action).where(_action.c.key == word("b_key"), planned)
     return insert(table(ApprovalRow)), stayed.values(state=OutcomeState.WAITING.value)
 
 
 def restorations(dialect: str) -> Statements:
-    return (_replaced(table(RestorationRow), dialect),)
+    return (replaced(table(RestorationRow), dialect),)
 
 
 def recounts(dialect: str) -> Statements:
@@ -229,7 +223,7 @@ def reports(dialect: str) -> Statements:
 
 
 def answers(dialect: str) -> Statements:
-    return delete(_answer).where(_answer.c.at < _moment("b_before")), added_once(_answer, dialect)
+    return delete(_answer).where(_answer.c.at < moment("b_before")), added_once(_answer, dialect)
 
 
 def policies(dialect: str) -> Statements:
@@ -239,68 +233,19 @@ def policies(dialect: str) -> Statements:
 def installations(dialect: str) -> Statements:
     """End an installation; or only give a lent token back. Both forget what they end, and spare what is newer."""
     older = (
-        _installation.c.platform == _word("b_platform"),
-        _installation.c.workspace == _word("b_workspace"),
+        _installation.c.platform == word("b_platform"),
+        _installation.c.workspace == word("b_workspace"),
         _installation.c.ended_at.is_(None),
-        _installation.c.installed_at < _moment("b_at"),
+        _installation.c.installed_at < moment("b_at"),
     )
     forgotten = {"user_token": "", "user_refresh": "", "user_until": None, "lent_by": ""}
     bot = {"bot_token": "", "bot_refresh": "", "bot_until": None}
-    ended = {"ended_at": _moment("b_at"), "ended_why": _word("b_why"), **bot}
+    ended = {"ended_at": moment("b_at"), "ended_why": word("b_why"), **bot}
     return (
         update(_installation).where(*older).values(**ended, **forgotten),
-        update(_installation).where(*older, _installation.c.lent_by == _word("b_lender")).values(**forgotten),
+        update(_installation).where(*older, _installation.c.lent_by == word("b_lender")).values(**forgotten),
     )
 
 
 def memory(dialect: str) -> Statements:
-    return delete(_setting).where(_setting.c.name == _word("b_name")), insert(_setting)
-
-
-def contexts(dialect: str) -> Statements:
-    """What is kept already stays as it is: a message can come a second time."""
-    return (added_once(table(ContextRow), dialect),)
-
-
-def looks(dialect: str) -> Statements:
-    return (insert(table(LookRow)),)
-
-
-def holds(dialect: str) -> Statements:
-    return (added_once(table(HoldRow), dialect),)
-
-
-def hold_ends(dialect: str) -> Statements:
-    """Once: who ends a hold that is over changes nothing."""
-    hold, reason = table(HoldRow), bindparam("b_reason", type_=Sealed("hold.end_reason"))
-    return (
-        update(hold)
-        .where(hold.c.id == _word("b_id"), hold.c.ended_at.is_(None))
-        .values(ended_at=_moment("b_at"), ended_by=_word("b_by"), end_reason=reason),
-    )
-
-
-def certificates(dialect: str) -> Statements:
-    return (added_once(table(CertificateRow), dialect),)
-
-
-def case_notes(dialect: str) -> Statements:
-    return (insert(table(CaseNoteRow)),)
-
-
-def claims(dialect: str) -> Statements:
-    return (_replaced(table(ClaimRow), dialect),)
-
-
-def claim_ends(dialect: str) -> Statements:
-    claim = table(ClaimRow)
-    return (delete(claim).where(claim.c.case_id == _word("b_case"), claim.c.claimed_by == _word("b_by")),)
-
-
-def filters(dialect: str) -> Statements:
-    return (_replaced(table(SavedFilterRow), dialect),)
-
-
-def filter_ends(dialect: str) -> Statements:
-    saved = table(SavedFilterRow)
-    return (delete(saved).where(saved.c.id == _word("b_id"), saved.c.owner == _word("b_owner")),)
+    return delete(_setting).where(_setting.c.name == word("b_name")), insert(_setting)

@@ -133,15 +133,17 @@ class SqlStore(SqlLedger):
 
     def checkpoint(self, signer: Signer, at: datetime) -> Checkpoint | None:
         """Sign what the chain gained since the last checkpoint; None when that is nothing."""
-        while self._seal_arrivals(at):
+        with self._database.writing() as connection:
+            through = self._shelf.through(connection)
+        while self._seal_arrivals(through, at):
             pass
         with self._database.writing() as connection:
             return checkpoints.take(connection, signer, at)
 
-    def _seal_arrivals(self, at: datetime) -> bool:
+    def _seal_arrivals(self, through: int, at: datetime) -> bool:
         """A link about deliveries that came since the last such link; whether there were any."""
         with self._database.writing() as connection:
-            sealed = arrivals.seal(connection, self._shelf)
+            sealed = arrivals.seal(connection, self._shelf, through)
             audit_chain.extend(connection, [sealed] if sealed else [], at)
         return sealed is not None
 
@@ -151,11 +153,6 @@ class SqlStore(SqlLedger):
             raise StorageError(f"{name} is kept by the audit chain itself")
         with self._database.writing() as connection:
             settings.keep(connection, name, value)
-
-    def blank_inbox(self, received_before: datetime) -> int:
-        """Replace the bodies of finished entries older than this by their hash; returns how many."""
-        with self._database.writing() as connection:
-            return self._shelf.blank(connection, received_before)
 
     def installations_by(self, keys: str) -> SqlInstallations:
         """The workspaces that installed the app, their tokens read and written with these keys."""

@@ -36,10 +36,6 @@ class Trouble(StrEnum):
     DROPPED = "dropped"  # delivered, but the connection breaks before the acknowledgement; a socket is closed
 
 
-OF_CALLS: Final = (Trouble.LIMITED, Trouble.BROKEN, Trouble.SLOW, Trouble.LOST, Trouble.EXPIRED)
-OF_DELIVERIES: Final = (Trouble.DUPLICATE, Trouble.DISORDERED, Trouble.DROPPED)
-
-
 class NoSuchTrouble(ValueError):
     """A switch that cannot be: `code` says what is wrong with it."""
 

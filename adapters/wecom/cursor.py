@@ -7,7 +7,6 @@ elsewhere.
 from __future__ import annotations
 
 import os
-from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -82,9 +81,3 @@ class MemoryCursor:
 
     def set(self, seq: int) -> None:
         self._seq = seq
-
-
-def noted_time(notes: Notes, platform: str) -> datetime | None:
-    """Until when the archive had been read, when that was last written down."""
-    written = notes.setting(f"{platform}.{CAUGHT_UP}")
-    return datetime.fromisoformat(written) if written else None

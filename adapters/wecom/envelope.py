@@ -47,6 +47,8 @@ class Envelope:
 
     def open(self, encrypted: str, query: Mapping[str, str]) -> str:
         """Check `msg_signature`, decrypt, check the receiver."""
+        if not encrypted.isascii():  # no base64; JSON can spell what cannot even be hashed
+            raise RequestRefused("bad-signature", 401)
         given = query.get("msg_signature", "")
         expected = signature(self._token, query.get("timestamp", ""), query.get("nonce", ""), encrypted)
         if not hmac.compare_digest(given.encode(), expected.encode()):

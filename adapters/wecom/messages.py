@@ -93,9 +93,8 @@ def card(text: str, buttons: Sequence[Button], task: str, *, choose: bool = Fals
     """A template card: first line as title, the rest under it. What a press means is a command: a button's key, or the
     id of an option. `choose`, or more buttons than a card has: a list to choose one from.
     """
-    title, _, rest = text.strip().partition("\n")
+    title, whole = _title_and_rest(text)
     found: dict[str, Any] = {"main_title": {"title": fit(title, TITLE_LIMIT, "…")}, "task_id": task}
-    whole = text.strip() if len(title.encode()) > TITLE_LIMIT else rest.strip()
     if choose or len(buttons) > MAX_BUTTONS:
         if whole:
             found["main_title"]["desc"] = fit(whole, CARD_LIMIT)
@@ -103,6 +102,17 @@ def card(text: str, buttons: Sequence[Button], task: str, *, choose: bool = Fals
     if whole:
         found["sub_title_text"] = fit(whole, CARD_LIMIT)
     return found | {"card_type": "button_interaction", "button_list": [_button(one) for one in buttons]}
+
+
+def is_cut_on_a_card(text: str) -> bool:
+    """Whether a card has no room for all of it."""
+    return len(_title_and_rest(text)[1].encode()) > CARD_LIMIT
+
+
+def _title_and_rest(text: str) -> tuple[str, str]:
+    """What stands on top of a card, and what under it: everything, when the first line is too long for a title."""
+    title, _, rest = text.strip().partition("\n")
+    return title, text.strip() if len(title.encode()) > TITLE_LIMIT else rest.strip()
 
 
 def _button(button: Button) -> dict[str, Any]:

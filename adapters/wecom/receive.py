@@ -192,7 +192,7 @@ def _check_age(query: Mapping[str, str], now: float, most: float) -> None:
     """A delivery overheard once must not be of use for ever. WeCom's own repetitions come within half a minute."""
     try:
         age = abs(now - int(query.get("timestamp", "")))
-    except ValueError:
+    except (ValueError, OverflowError):  # of what is no number, and of one beyond all clocks
         raise RequestRefused("no-timestamp", 400) from None
     if age > most:
         raise RequestRefused("stale-timestamp", 401)

@@ -22,7 +22,7 @@ from adapters.wecom.errors import TASK_KNOWN, AnswerLost, CallFailed, Misfit, No
 from adapters.wecom.messages import reply_of, user_of
 from adapters.wecom.robot_line import RESPOND
 from adapters.wecom.streams import Streams
-from bot.domain.actions import Action, Outcome, confirmed, failed
+from bot.domain.actions import Action, Outcome, OutcomeState, confirmed, failed
 from bot.domain.groups import GroupKind, native_id
 
 KindOf = Callable[[str], GroupKind | None]
@@ -96,10 +96,12 @@ class Speaker:
 
     async def _tell(self, action: Action, user: str) -> Outcome:
         once = {} if reply_of(action) else messages.once(action)  # who asks twice is answered twice
-        if not action.buttons:
+        if not action.buttons or messages.is_cut_on_a_card(action.text):
             send = lambda text: self._send_to(user, {**messages.text_body(text), **once})  # noqa: E731
-            return await self._in_pieces(action, action.text, send)
-        card = self._cards.card(action)
+            said = await self._in_pieces(action, action.text, send)
+            if not action.buttons or said.state is not OutcomeState.CONFIRMED:
+                return said
+        card = self._cards.card(action)  # after a long text: its beginning, and the buttons
         try:
             return await self._send_to(user, {**messages.card_body(card), **once})
         except Refused as refusal:

@@ -8,12 +8,15 @@ sense. Touch this when something new must ring.
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
@@ -59,6 +62,8 @@ class Scheduler:
         self._chase_after, self._retry = chase_after, retry
         # misfire_grace_time=None: however late a job is run, it rings; lateness is judged, and recorded, in `deliver`.
         self._jobs = AsyncIOScheduler(timezone=UTC, job_defaults={"misfire_grace_time": None})
+        self._next: dict[str, str] = {}  # job -> key of the ring it is planned for
+        self._planning = threading.Lock()  # plans change in the pipeline's thread while others ring
 
     async def start(self) -> int:
         """Ring what was missed, then plan everything. Returns how many missed runs rang. Needs a running loop."""
@@ -94,14 +99,16 @@ class Scheduler:
     def _take_up(self, announcement: Announcement) -> None:
         if announcement.state == "done":
             return  # its last run rang; its chase still has to
-        for what in ("announcement", "chase"):
-            if self._jobs.get_job(f"{what}:{announcement.id}") is not None:
-                self._jobs.remove_job(f"{what}:{announcement.id}")
-        if announcement.state == "active" and self._is_readable(announcement):
-            now = self._clock()
-            for raw in self._missed(announcement, now):  # `announce now` was planned a moment ago
-                self._set(raw.key, now, raw, _nothing)
-            self._plan(announcement, now)
+        with self._planning:
+            for job in (f"announcement:{announcement.id}", f"chase:{announcement.id}"):
+                self._next.pop(job, None)
+                with contextlib.suppress(JobLookupError):  # there was none, or it rings at this moment
+                    self._jobs.remove_job(job)
+            if announcement.state == "active" and self._is_readable(announcement):
+                now = self._clock()
+                for raw in self._missed(announcement, now):  # `announce now` was planned a moment ago
+                    self._set(raw.key, now, raw, _nothing)
+                self._plan(announcement, now)
 
     def _is_readable(self, announcement: Announcement) -> bool:
         """One plan that cannot be read must not keep the others from ringing."""
@@ -147,16 +154,25 @@ class Scheduler:
                 yield ring(what, announcement.id, planned, now)
 
     def _set(self, job: str, at: datetime, raw: RawEvent, then: Callable[[], None]) -> None:
+        self._next[job] = raw.key
         self._jobs.add_job(self._fire, DateTrigger(at, UTC), args=[job, raw, then], id=job, replace_existing=True)
 
     async def _fire(self, job: str, raw: RawEvent, then: Callable[[], None]) -> None:
+        again = False
         try:
             await self._append(replace(raw, received_at=self._clock()))
         except Exception as problem:  # the inbox is a door: whatever it raised, the ring must not be lost
             log.error("schedule.ring_failed", key=raw.key, problem=type(problem).__name__, again_in=self._retry.seconds)
-            self._set(job, self._clock() + self._retry, raw, then)
-            return
-        then()
+            again = True
+        with self._planning:
+            if self._next.get(job) != raw.key:  # planned anew meanwhile: that plan stands
+                job, then = raw.key, _nothing
+            else:
+                del self._next[job]
+            if again:
+                self._set(job, self._clock() + self._retry, raw, then)
+            else:
+                then()
 
 
 def _nothing() -> None:

@@ -14,7 +14,6 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
-from pathlib import Path
 
 import structlog
 
@@ -128,7 +127,7 @@ class Application:
             people=lambda: organisation.people,
             compiled=compiled_path(config.storage.url),
         )
-        self._ring_courier: Callable[[], None] = nobody
+        self._ring_courier: Callable[[], object] = nobody
         self.admins = self._admins()
         self.rulebook = Rulebook(
             keeper, self.store, self.admins, clock, config.zone, self._committed, self.precision.standing
@@ -163,6 +162,7 @@ class Application:
             self.clock,
             self._committed,
             canaries=self.canaries,
+            zone=self.config.zone,
         )
         self.metrics.registry.register(ReachCollector(lambda: watch.reaches, lambda: watch.gaps, self.courier.stands))
         return watch
@@ -254,7 +254,7 @@ class Application:
         sys.setswitchinterval(SWITCH)
         gc.freeze()  # policies and people stay: nobody has to look through them again and again for what is garbage
         gc.set_threshold(GARBAGE)
-        self._ring_courier = partial(_ring, loop, self.courier)
+        self._ring_courier = partial(loop.call_soon_threadsafe, self.courier.ring)
         await self.scheduler.start()
         thread = threading.Thread(target=self.pipeline.run, name="pipeline")
         thread.start()
@@ -289,10 +289,6 @@ class Application:
         self.store.close()
 
 
-def _ring(loop: asyncio.AbstractEventLoop, courier: Courier) -> None:
-    loop.call_soon_threadsafe(courier.ring)
-
-
 def _overrides(config: Config) -> dict[date, bool]:
     kinds = ((config.announcements.workdays, True), (config.announcements.holidays, False))
     return {date.fromisoformat(day): works for days, works in kinds for day in days}
@@ -302,9 +298,3 @@ def _report(task: asyncio.Task[None]) -> None:
     """A background part that dies is told at once; the rest keeps working."""
     if not task.cancelled() and task.exception() is not None:
         log.error("part.died", part=task.get_name(), exc_info=task.exception())
-
-
-def data_folder(config: Config) -> Path | None:
-    """Where an SQLite record lies; None for a server's."""
-    url = config.storage.url
-    return Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite:///") else None

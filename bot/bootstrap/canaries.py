@@ -26,7 +26,8 @@ from bot.domain.records import OutboxAction, Remembered, Step
 from bot.engine.canaries import SEEN, Cages, reminder_key, sentence
 from bot.engine.canaries import Canary as Caged
 from bot.engine.reach import Gap
-from bot.settings import Canary, Config
+from bot.settings import Config
+from bot.settings.recurring import Canary
 from storage.store import SqlStore
 
 log = structlog.get_logger(__name__)

@@ -26,7 +26,9 @@ from bot.bootstrap.application import Application, open_application, utc_now
 from bot.domain.groups import GroupKind
 from bot.domain.ports import Clock
 from bot.evidence.keys import LENGTH
-from bot.settings import Canary, Config, Console, Evidence, Storage
+from bot.settings import Config, Console, Storage
+from bot.settings.evidence import Evidence
+from bot.settings.recurring import Canary
 
 SIGNING_SECRET = "sandbox-signing-secret"
 BOT_TOKEN, ADMIN_TOKEN, APP_TOKEN = "xoxb-sandbox", "xoxp-sandbox-admin", "xapp-sandbox"

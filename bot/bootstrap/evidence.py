@@ -94,7 +94,10 @@ def _kept(folder: Path | None, outside: Path | None) -> Sequence[Checkpoint]:
     if outside is not None:
         found = read_all(outside)
         if not found:
-            raise InputError(f"{outside} holds no checkpoints: name a file checkpoint-….json or a folder of them")
+            raise InputError(
+                f"{outside} holds no checkpoints: name a file checkpoint-….json or a folder of them",
+                zh=f"{outside} 里没有检查点：请给出 checkpoint-….json 文件，或放着它们的文件夹",
+            )
         return found
     return read_all(folder) if folder and folder.is_dir() else ()
 
@@ -112,7 +115,7 @@ def export_case(config: Config, id: str, *, by: str, reason: str, at: datetime, 
     with store_of(config) as store:
         found = case_file(store, id.strip().upper()) or case_file(store, tidy(id, "V"))
         if found is None:
-            raise InputError(f"the record has no case {id}")
+            raise InputError(f"the record has no case {id}", zh=f"档案里没有案件 {id}")
         record = found.view.record
         look = Looked(
             by=by, at=at, what=LookAt.EXPORT, case=found.view.case, subject=found.view.person or record.account,
@@ -164,7 +167,7 @@ def place_hold(config: Config, scope: Scope, target: str, *, by: str, reason: st
     """Place a legal hold; returns its id. Raises InputError for a target that the record does not know."""
     with store_of(config) as store:
         if not _knows(store, scope, target):
-            raise InputError(f"the record knows no {scope} {target}")
+            raise InputError(f"the record knows no {scope} {target}", zh=f"档案里没有 {scope} {target}")
         id = public_id("H", scope, target, at.isoformat())
         hold = HoldPlaced(id=id, scope=scope, target=target, reason=reason, by=by, at=at)
         store.commit([Step(inbox=None, records=[hold])], at)
@@ -284,5 +287,5 @@ def pseudonym_of(config: Config, person: str) -> str:
 def _person(store: SqlStore, id: str) -> Person:
     found = next((one for one in store.people() if one.id == id or id in one.accounts), None)
     if found is None:
-        raise InputError(f"the record knows no {id}")
+        raise InputError(f"the record knows no person {id}", zh=f"档案里没有叫 {id} 的人")
     return found

@@ -30,7 +30,8 @@ from bot.reports import Report, marked, render
 from bot.reports.catalogue import Sources, build
 from bot.reports.pseudonyms import PseudonymLedger, Pseudonyms, called
 from bot.reports.recurring import due, period
-from bot.settings import Config, RecurringReport
+from bot.settings import Config
+from bot.settings.recurring import RecurringReport
 from storage.store import SqlStore
 
 log = structlog.get_logger(__name__)

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NoReturn, Protocol
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -57,7 +58,9 @@ class Watch:
         clock: Clock,
         committed: Callable[[Sequence[Step]], None],
         canaries: Flown,
+        zone: str = "Asia/Shanghai",
     ):
+        """A day begins in `zone`, like the times beside it in the console."""
         self._store = store
         self._platforms = platforms
         self._groups = groups
@@ -66,6 +69,7 @@ class Watch:
         self._clock = clock
         self._committed = committed
         self._canaries = canaries
+        self._zone = ZoneInfo(zone)
         self._started = clock()
         self._heard: dict[str, datetime] = {}
         self._live: dict[str, datetime] = {}  # group -> since when its messages are delivered
@@ -175,10 +179,11 @@ class Watch:
             log.info("reach.gap-closed", gap=key)
 
     def _figures(self, now: datetime) -> Iterator[Remembered]:
-        today = f"{now:%Y-%m-%d}"
+        local = now.astimezone(self._zone)
+        today = f"{local:%Y-%m-%d}"
         figures = {reach.platform: reach.as_data() for reach in self.reaches}
         yield Remembered(name=f"{DAYS}{today}", value=json.dumps(figures))
-        oldest = f"{DAYS}{now - timedelta(days=KEPT):%Y-%m-%d}"
+        oldest = f"{DAYS}{local - timedelta(days=KEPT):%Y-%m-%d}"
         yield from (Remembered(name=name, value="") for name in self._store.remembered(DAYS) if name < oldest)
 
     def _tell(self, event: str, name: str, facts: Mapping[str, Any]) -> None:

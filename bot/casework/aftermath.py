@@ -33,7 +33,7 @@ from bot.casework.restoration import (
     owed,
 )
 from bot.casework.telling import Voice
-from bot.domain.actions import CLASS_OF, LASTS, STEP, UNDONE_BY, ActionClass, ActionKind, Button, OutcomeState
+from bot.domain.actions import CLASS_OF, LASTS, STEP, ActionClass, ActionKind, Button, OutcomeState
 from bot.domain.cases import ANNULLED, CaseState, appeal_of
 from bot.domain.ledger import Ledger
 from bot.domain.records import (
@@ -224,10 +224,3 @@ class Aftermath:
                 account, "alerts/impose-again", key=f"again:{action.key}", group=view.record.group, event=move.event,
                 buttons=buttons, record=view.record, days=max(1, round(left / timedelta(days=1))),
             )  # fmt: skip
-
-
-def undoable(actions: list[QueuedAction], violation: str) -> tuple[int, int]:
-    """(deeds that can be taken back, deeds that cannot) among those that were done."""
-    done = [one for one in deeds(actions, violation) if one.state in MAY_BE_DONE]
-    back = sum(one.action.kind in UNDONE_BY for one in done)
-    return back, len(done) - back

@@ -47,6 +47,13 @@ class StorageError(QunguiError):
 class InputError(QunguiError):
     """The input cannot be read. Check that it is one of the shapes named in `qungui audit --help`."""
 
+    def __init__(self, message: str | None = None, zh: str = ""):
+        super().__init__(message)
+        self.zh = zh
+
+    def told(self, lang: str) -> str:
+        return self.zh if lang == "zh" and self.zh else str(self)
+
 
 class MissingExtra(QunguiError):
     """An optional part is not installed."""

@@ -5,7 +5,7 @@ An event's `id` is unique per platform and stable over redeliveries: the record 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -289,6 +289,3 @@ class Unknown(Event):
     """A delivery of a kind this version does not know: stored, acknowledged, counted."""
 
     what: str
-
-
-Events = Sequence[Event]

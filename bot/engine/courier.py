@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn
 
 import structlog
@@ -112,16 +112,21 @@ class Courier:
         """Houses that answer get what room there is; on one that was left alone, one action tries."""
         now, stands = self._clock(), self.stands()
         shut = {name for name, stand in stands.items() if stand is not Stand.CLOSED}
-        claimed = list(await asyncio.to_thread(self._store.claim, now, room, shut))
+        started = self._begin(await asyncio.to_thread(self._store.claim, now, room, shut))
         for name in shut - self._trying:
             if stands[name] is Stand.TRIAL:
-                claimed += await asyncio.to_thread(self._store.claim, now, 1, (), name)
+                trial = self._begin(await asyncio.to_thread(self._store.claim, now, 1, (), name))
+                self._trying |= {house(queued.action) for queued in trial}
+                started = [*started, *trial]
+        return len(started)
+
+    def _begin(self, claimed: Sequence[QueuedAction]) -> Sequence[QueuedAction]:
+        """At once: what is claimed and in nobody's hands counts as lost when the record goes away."""
         for queued in claimed:
             task = asyncio.create_task(self._send(queued))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
-        self._trying |= shut & {house(queued.action) for queued in claimed}
-        return len(claimed)
+        return claimed
 
     async def drain(self) -> None:
         """Deliver everything that is due now, and wait for it. For scripts and tests."""

@@ -37,8 +37,11 @@ class Repeats:
         place = _place(record, person)
         known = self._cases.get(place)
         window = rule.strikes.within if rule.strikes else USUAL
-        case = known[0] if known is not None and record.at - known[1] <= window else record.id
-        self._cases[place] = (case, record.at)
+        if known is not None and record.at - known[1] <= window:
+            case, last = known[0], max(known[1], record.at)  # what comes late makes it no older
+        else:
+            case, last = record.id, record.at
+        self._cases[place] = (case, last)
         return "" if case == record.id else case
 
     def decided(self, view: ViolationView) -> None:

@@ -66,6 +66,8 @@ def fault_of(one: Certified, keys: Collection[str] = ()) -> str | None:
 
 def read(path: Path) -> Certified:
     """The certificate in a file. Raises InputError for a file that holds none."""
+    if not path.is_file():
+        raise InputError(f"there is no file {path}", zh=f"没有文件 {path}")
     try:
         told = json.loads(path.read_text("utf-8"))
         says = dict(told["certificate"])
@@ -76,5 +78,8 @@ def read(path: Path) -> Certified:
         at = datetime.fromisoformat(made["at"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         reason = type(error).__name__
-        raise InputError(f"{path} is no certificate ({reason}): take the file as it was written") from None
+        raise InputError(
+            f"{path} is no certificate ({reason}): take the file as it was written",
+            zh=f"{path} 不是证书（{reason}）：请用当初写出的原文件",
+        ) from None
     return Certified(id=made["id"], what=made["about"], by=made["by"], at=at, details={**says, **seal})

@@ -47,12 +47,20 @@ class Checkpoint:
         return hashlib.sha256(self.statement.encode()).hexdigest()
 
     def holds(self) -> bool:
-        """Whether the signature fits, and the statement is about our kind of chain."""
-        return self.says.get("what") == WHAT and signature_holds(self.public_key, self.statement, self.signature)
+        """Whether the signature fits, and the statement is one about our kind of chain."""
+        return _is_ours(self.says) and signature_holds(self.public_key, self.statement, self.signature)
 
     def as_file(self) -> str:
         told = {"statement": self.statement, "public_key": self.public_key, "signature": self.signature}
         return json.dumps(told, indent=2, sort_keys=True) + "\n"
+
+
+def _is_ours(says: Mapping[str, Any]) -> bool:
+    """Whether it says all that a checkpoint says: anybody can sign nonsense."""
+    words = (says.get(name) for name in ("at", "head", "previous", "root"))
+    first, seq = says.get("first"), says.get("seq")
+    vouches = isinstance(first, int) and isinstance(seq, int) and 1 <= first <= seq
+    return says.get("what") == WHAT and vouches and all(isinstance(word, str) for word in words)
 
 
 def signed(
@@ -77,7 +85,9 @@ def write_to(folder: Path, checkpoint: Checkpoint) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / file_name(checkpoint)
     if not path.exists():
-        path.write_text(checkpoint.as_file(), "utf-8")
+        part = path.with_name(f"{path.name}.part")  # half a file would be no checkpoint, and stay
+        part.write_text(checkpoint.as_file(), "utf-8")
+        part.rename(path)
     return path
 
 

@@ -1,4 +1,4 @@
-"""Drafts -> rules in force: decode the envelope, compile conditions and kinds, and write down what the revision is.
+"""Drafts -> rules in force: decode the envelope, compile conditions and kinds; `revision.py` says what they are.
 
 A rule that no unit below changed is compiled once and shared. Touch this when the envelope's fields get a meaning.
 """
@@ -6,12 +6,10 @@ A rule that no unit below changed is compiled once and shared. Touch this when t
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -20,17 +18,18 @@ from bot.domain.rules import Consequence, Floor, RuleInfo, Strikes
 from bot.policy.blocking import words_of
 from bot.policy.compile import Policies
 from bot.policy.language.drafts import Draft
-from bot.policy.language.exceptions import Granted, is_within
+from bot.policy.language.exceptions import is_within
 from bot.policy.language.lint import warn
 from bot.policy.language.model import ENVELOPE_KEYS, Envelope
 from bot.policy.language.sanctions import check_sanctions
 from bot.policy.language.templates import flaws, variables
 from bot.policy.language.verbs import Contacts, contacts_of
-from bot.policy.language.wordlists import check_condition_words, lists_in
+from bot.policy.language.wordlists import check_condition_words
 from bot.policy.problems import nearest
 from bot.policy.reading.decoding import decode, report_rule_error, unknown_key
 from bot.policy.reading.source import plain
 from bot.policy.resolve import UnitPolicy
+from bot.policy.revision import canonical_of, essence_of
 from bot.policy.rule import Rule, UnitRules
 from bot.rules.conditions import Condition, compile_condition
 from bot.rules.problems import RuleError
@@ -72,7 +71,7 @@ def assemble(
                 rules.append(rule)
                 drafts[id(rule)] = draft
         ruled.append(UnitRules(unit=unit.unit, rules=tuple(rules), granted=unit.granted))
-    canonical = _canonical(units)
+    canonical = canonical_of(units)
     revision = hashlib.sha256(canonical.encode()).hexdigest()
     reader = shared.vocabulary.reader
     reader.build(compiled, at_once=False)  # the words now, rather than at the first message
@@ -83,7 +82,7 @@ def assemble(
 
 
 def _rule(draft: Draft, vocabulary: Vocabulary, shared: Assembly) -> Rule | None:
-    essence = _essence(draft, vocabulary.lists)
+    essence = essence_of(draft, vocabulary.lists)
     key = (draft.id, essence)
     if key not in shared.made:
         shared.made[key] = _make(draft, essence, vocabulary, shared)
@@ -102,7 +101,7 @@ def _make(draft: Draft, essence: str, vocabulary: Vocabulary, shared: Assembly) 
     worded = _check_words(draft)
     lawful = check_sanctions(draft, envelope, kind)
     good = all((worded, _check_message(draft, envelope), _check_places(draft, envelope), lawful, good))
-    warn(draft, envelope, kind, shared.contacts)
+    warn(draft, envelope, kind, shared.contacts, shared.vocabulary.units.keys())
     told = frozenset() if worded else frozenset({"word-too-short"})
     parts = _compile(draft, envelope, options, kind, vocabulary, told)
     if parts is None or not good:
@@ -251,51 +250,3 @@ def _deeds(deeds: Iterable[Consequence]) -> tuple[Consequence, ...]:
 def _grace(options: BaseModel) -> timedelta | None:
     existing = getattr(options, "existing_groups", None)
     return getattr(existing, "grace", None)
-
-
-# --- what the revision is ----------------------------------------------------------------------------------------
-
-
-def _essence(draft: Draft, lists: Mapping[str, Sequence[str]]) -> str:
-    """All that a rule's effect depends on, as canonical text: its fields and the words of the lists it names."""
-    used = sorted({name for placed in draft.fields.values() for name in lists_in(placed.node)})
-    fields = {name: plain(placed.node) for name, placed in draft.fields.items() if name != "tests"}
-    return _as_json({"fields": fields, "lists": {name: sorted(lists.get(name, ())) for name in used}})
-
-
-def _canonical(units: Sequence[UnitPolicy]) -> str:
-    """The effective tree: the same for any order of files and words, different for any change of effect."""
-    return _as_json(
-        {
-            "policy": 1,
-            "units": {
-                unit.unit: {
-                    "lists": {name: sorted(words.words) for name, words in unit.lists.items()},
-                    "rules": [
-                        {name: plain(placed.node) for name, placed in draft.fields.items()}
-                        for draft in unit.rules.values()
-                    ],
-                    "exceptions": [_exception(one) for one in unit.granted],
-                }
-                for unit in units
-            },
-        }
-    )
-
-
-def _exception(one: Granted) -> dict[str, Any]:
-    excuse = one.excuse
-    return {
-        "rule": excuse.rule,
-        "until": excuse.until.isoformat(),
-        "since": one.since.isoformat() if one.since else None,
-        "reason": excuse.reason,
-        "approved_by": excuse.approved_by,
-        "groups": sorted(excuse.groups),
-        "people": sorted(excuse.people),
-        "for": sorted(excuse.units),
-    }
-
-
-def _as_json(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

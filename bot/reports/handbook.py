@@ -26,7 +26,8 @@ from bot.domain.rules import Consequence, RuleInfo, Stage
 from bot.policy.language.drafts import Draft
 from bot.policy.language.exceptions import Granted
 from bot.policy.loading import Loaded
-from bot.policy.questions.limits import Limit, Terrain, can_apply, kind_name, limits
+from bot.policy.questions.limit_words import kind_name
+from bot.policy.questions.limits import Limit, Terrain, can_apply, limits
 from bot.policy.reading.source import plain
 from bot.policy.rule import Rule, UnitRules
 from bot.reports.sentences import Teller, own_keys

@@ -22,28 +22,26 @@ class Throttle:
         self._failures: OrderedDict[str, tuple[int, datetime]] = OrderedDict()
         self._lock = Lock()
 
-    def wait(self, *keys: str) -> timedelta:
-        """How long until the next try; zero = now."""
-        with self._lock:
-            return max((self._wait(key) for key in keys), default=timedelta())
-
-    def failed(self, *keys: str) -> None:
+    def admits(self, *keys: str) -> bool:
+        """Whether there may be another try now. It counts as failed until it has succeeded: of tries that come at once
+        no more get through than of those that come one after the other."""
         now = self._clock()
         with self._lock:
+            if any(self._waits(key, now) for key in keys):
+                return False
             for key in keys:
                 count, last = self._failures.pop(key, (0, now))
                 self._failures[key] = (1 if now - last > FORGOTTEN else count + 1, now)
             while len(self._failures) > REMEMBERED:
                 self._failures.popitem(last=False)
+            return True
 
     def succeeded(self, *keys: str) -> None:
         with self._lock:
             for key in keys:
                 self._failures.pop(key, None)
 
-    def _wait(self, key: str) -> timedelta:
-        count, last = self._failures.get(key, (0, self._clock()))
-        if count < self._free:
-            return timedelta()
+    def _waits(self, key: str, now: datetime) -> bool:
+        count, last = self._failures.get(key, (0, now))
         pause = min(timedelta(seconds=2 ** min(count - self._free + 1, 12)), LONGEST)
-        return max(last + pause - self._clock(), timedelta())
+        return count >= self._free and now < last + pause

@@ -141,6 +141,12 @@ def delivery(planned_at: datetime, announcement: str = "A-1", **more: Any) -> De
     return DeliveryPlanned(announcement=announcement, planned_at=planned_at, **(defaults | more))
 
 
+def blank(store: SqlStore, received_before: datetime) -> int:
+    """Take the bodies of finished deliveries as a purge does, without a certificate; returns how many."""
+    with store.database.writing() as connection:
+        return store.shelf.blank(connection, received_before)
+
+
 def write(store: SqlStore, *parts: Any, inbox: int | None = None, at: datetime = NOON) -> None:
     """Commit one step of records and outbox actions."""
     actions = [part for part in parts if isinstance(part, OutboxAction)]

@@ -17,7 +17,8 @@ from bot.domain.events import MessagePosted
 from bot.domain.groups import Group, GroupKind, Person
 from bot.domain.records import Step
 from bot.engine.canaries import MARK
-from bot.settings import Canary, Config
+from bot.settings import Config
+from bot.settings.recurring import Canary
 from storage.store import SqlStore
 from tests.conformance.stores import NOON
 from tests.fakes.directory import directory

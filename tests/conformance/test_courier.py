@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+import pytest
 
 from bot.domain.actions import (
     OutcomeState,
@@ -13,6 +16,8 @@ from bot.domain.actions import (
     retry,
     unknown,
 )
+from bot.domain.errors import StorageError
+from bot.domain.views import QueuedAction
 from bot.engine.circuit import Stand, Turn
 from bot.engine.courier import Courier
 from storage.store import SqlStore
@@ -183,6 +188,36 @@ async def test_a_dead_workspace_holds_no_other_back(store: SqlStore) -> None:
     await desk.courier.drain()
     assert sorted(desk.slack.done[tried + 4 :]) == [f"east-{number}" for number in range(6)]
     assert [(turn.platform, turn.down) for turn in desk.turns] == [("slack:T0EAST", True), ("slack:T0EAST", False)]
+
+
+class Faltering(SqlStore):
+    """A record that cannot be reached for the next so many claims of one house's actions."""
+
+    away = 0
+
+    def claim(self, now: datetime, limit: int, without: Collection[str] = (), only: str = "") -> Sequence[QueuedAction]:
+        if only and self.away:
+            self.away -= 1
+            raise StorageError("away for a moment")
+        return super().claim(now, limit, without, only)
+
+
+async def test_what_is_claimed_is_sent_though_the_record_goes_away_right_then(record_url: str) -> None:
+    store = Faltering(record_url)
+    desk = Desk(store)
+    for number in range(6):
+        write(store, queued(f"east-{number}", f"slack:T0EAST:C{number}"))
+        desk.slack.doing.append(retry("account_inactive", 5.0, down=True))
+    await desk.courier.drain()
+    desk.slack.doing.clear()
+    desk.now = after(seconds=31)
+    write(store, queued("home", "slack:C9"), at=desk.now)
+    store.away = 1
+    with pytest.raises(StorageError):
+        await desk.courier.drain()
+    await desk.courier.drain()
+    assert desk.outcome("home")[0] is OutcomeState.CONFIRMED
+    store.close()
 
 
 async def test_being_limited_or_refused_says_nothing_of_the_platform(store: SqlStore) -> None:

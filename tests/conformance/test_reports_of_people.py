@@ -137,6 +137,8 @@ def test_receipts_are_those_of_plain_sql(store: SqlStore, record_url: str, seed:
     counts = {entry.key: entry.value for entry in report.counts}
     assert {key: counts[key] for key in RECEIPTS} == answers(record_url, RECEIPTS)
     assert all(counts[key] for key in RECEIPTS)
+    for *_, asked, given, _, _, _, _ in report.section("sendings").table.rows:
+        assert (asked is None) == (given is None), "receipts are asked for by both or by neither"
     assert counts["awaited"] == counts["recipients"] - counts["receipts"] == len(report.section("awaited").table.rows)  # type: ignore[operator]
     _renders(report)
 

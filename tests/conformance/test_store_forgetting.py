@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -157,6 +157,24 @@ def test_bodies_go_in_batches_and_the_checkpoint_still_holds(filled: SqlStore) -
     assert sum(not row.body for row in filled.audit()) == 6
 
 
+class Interrupted(SqlStore):
+    """A record in which a hold is placed as soon as something was forgotten."""
+
+    def write(self, connection: Connection, steps: Sequence[Step], at: datetime) -> None:
+        super().write(connection, steps, at)
+        if not self.holds():
+            hold = HoldPlaced(id="H-1", scope=Scope.CASE, target="V-2", reason="仲裁", by="legal", at=at)
+            super().write(connection, [Step(inbox=None, records=[hold])], at)
+
+
+def test_a_hold_counts_for_a_purge_that_is_under_way(filled: SqlStore, record_url: str) -> None:
+    store = Interrupted(record_url)
+    purge(store, Retention(days={"audit_bodies": 200}), "x", lambda: LATER, batch=1)
+    store.close()
+    bodies = " ".join(str(row.body) for row in filled.audit() if row.what != "hold_placed")
+    assert "V-2" in bodies and "V-1" not in bodies
+
+
 def left(store: SqlStore, who: str = "chen") -> Certified:
     person = next(one for one in store.people() if one.id == who)
     store.commit([Step(inbox=None, records=[
@@ -184,6 +202,13 @@ def test_an_erased_person_is_nowhere_and_the_case_still_counts(filled: SqlStore)
     assert filled.count_violations(ViolationFilter()) == 2
     assert certificate.details["removed"]["identity (name, address, accounts)"] == 1
     assert certificate.details["kept"] == []
+
+
+def test_who_has_no_name_takes_nobody_elses_links_along(filled: SqlStore) -> None:
+    write(filled, person_changed("chen", "slack:U1", name=""))  # links hold many an empty text
+    certificate = left(filled)
+    assert certificate.details["removed"]["links of the audit chain"] == 4
+    assert "V-2" in str([row.body for row in filled.audit()])
 
 
 def test_young_links_of_the_chain_stay_by_law(filled: SqlStore) -> None:

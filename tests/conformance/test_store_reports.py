@@ -14,7 +14,18 @@ from bot.evidence.retention import Retention
 from storage.erasure import erase
 from storage.purge import purge
 from storage.store import SqlStore, open_inbox
-from tests.conformance.stores import GROUP, NOON, after, group_changed, person_changed, queued, raw, violation, write
+from tests.conformance.stores import (
+    GROUP,
+    NOON,
+    after,
+    blank,
+    group_changed,
+    person_changed,
+    queued,
+    raw,
+    violation,
+    write,
+)
 
 FIRST = Reported(
     id="R-1", case="V-1", group=GROUP, message="1.1", by="slack:U2", rule="no-gambling", words="他在拉人赌博", at=NOON,
@@ -97,7 +108,7 @@ async def test_a_delivery_is_found_again_by_its_key_until_it_is_blanked(record_u
     assert store.delivered("slack", "k2") == raw("k2", b"two")
     assert store.delivered("wecom", "k2") is None
     store.commit([Step(inbox=number) for number, _ in store.pending(10)], NOON)
-    store.blank_inbox(after(days=1))
+    blank(store, after(days=1))
     assert store.delivered("slack", "k2") is None
 
 

@@ -32,6 +32,11 @@ def closed(account: str, at: datetime, why: str = "left") -> MembershipClosed:
     return MembershipClosed(group=GROUP, account=account, at=at, event="left", why=why)
 
 
+def test_the_bot_is_not_counted_as_one_of_the_people(store: SqlStore) -> None:
+    write(store, person_changed("p1", "slack:U1"), person_changed("bot", "slack:UBOT", is_bot=True))
+    assert store.health()["people"] == 1
+
+
 def test_groups_and_people_come_back_as_they_went_in(store: SqlStore) -> None:
     wanted = group(
         name="【金科】研发", kind=GroupKind.PRIVATE, unit="huaxia/fintech", external=True, owner="slack:U1",

@@ -126,6 +126,13 @@ async def test_each_day_has_its_figures_and_old_ones_go(store: SqlStore) -> None
     assert days[0][1]["slack"]["heard"] == 2
 
 
+async def test_a_day_begins_at_the_companys_midnight(store: SqlStore) -> None:
+    tower = Tower(store)
+    tower.now = NOON.replace(hour=17)  # one in the morning in Shanghai
+    tower.watch.look()
+    assert tower.watch.days()[0][0] == f"{NOON + timedelta(days=1):%Y-%m-%d}"
+
+
 async def test_what_only_reading_back_found_was_missed(store: SqlStore) -> None:
     tower = Tower(store)
     tower.hear("history", "slack:C1", after(minutes=-5))  # said while the bot was down

@@ -63,7 +63,7 @@ async def test_a_member_is_answered_on_the_page_and_his_case_decided_at_the_cons
         assert all(done in rows for done in ("认领案件", "写备注", "案件变动")) and "陈杰" not in rows
         await console.goto(f"{here.demo.url}/console/trends")
         await console.locator("figcaption", has_text="no-gambling").wait_for()
-        await console.get_by_text("裁定 1 起").wait_for()
+        await console.get_by_text("裁决 1 起").wait_for()
 
         await slack.locator("textarea").fill("/qungui 谁看过")
         await slack.locator("textarea").press("Enter")

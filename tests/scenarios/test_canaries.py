@@ -14,7 +14,7 @@ from adapters.sandbox.actors import PATIENCE
 from bot.bootstrap.application import utc_now
 from bot.bootstrap.demo import ADMIN_TOKEN
 from bot.bootstrap.sampling import kept_messages
-from bot.settings import Canary
+from bot.settings.recurring import Canary
 from tests.scenarios.town import Town, town
 
 POLICY = """policy: 1

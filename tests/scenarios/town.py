@@ -16,7 +16,7 @@ from bot.bootstrap.rehearsal import House, routes
 from bot.cli.serving import listening_socket, serving
 from bot.domain.ports import Clock
 from bot.domain.views import QueuedAction, ViolationFilter, ViolationView
-from bot.settings import Canary
+from bot.settings.recurring import Canary
 from bot.web.site import server, site
 from storage.store import SqlStore
 

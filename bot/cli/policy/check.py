@@ -13,7 +13,7 @@ from bot.cli.terminal import DONE, FAILED, Terminal
 from bot.locales import word
 from bot.policy.loading import Loaded, load
 from bot.policy.problems import NOTE, RENDERERS, Problem, sort
-from bot.policy.questions.limits import notes
+from bot.policy.questions.limit_notes import notes
 
 FORMATS = tuple(RENDERERS)
 
@@ -33,8 +33,9 @@ def run(place: Place, format: str, terminal: Terminal) -> int:
 
 
 def _notes(loaded: Loaded, found: Found) -> tuple[Problem, ...]:
-    """What the platforms cannot do; for a policy that can come into force."""
-    if loaded.policies is None:
+    """What the platforms cannot do; for a policy that can come into force. Which they are, and with which rights, a
+    configuration without its secrets does not tell."""
+    if loaded.policies is None or found.unsealed:
         return ()
     return notes(loaded.policies, loaded.drafts, terrains(found.config), word)
 

@@ -13,7 +13,8 @@ from typing import Any
 from bot.cli.words import phrase
 from bot.domain.rules import Consequence, RuleInfo
 from bot.locales import word
-from bot.policy.questions.limits import OPENING, PINNING, READING, Limit, instead, role_name
+from bot.policy.questions.limit_words import instead, role_name
+from bot.policy.questions.limits import OPENING, PINNING, READING, Limit
 
 
 def deed(consequence: Consequence, lang: str) -> str:

@@ -38,7 +38,8 @@ from bot.locales import word
 from bot.policy.compile import Policies
 from bot.policy.language.examples import ZONE
 from bot.policy.questions.explain import Explained, Outcome, Seen, explain
-from bot.policy.questions.limits import Limit, limits, role_name
+from bot.policy.questions.limit_words import role_name
+from bot.policy.questions.limits import Limit, limits
 from bot.policy.rule import raise_labels
 from bot.roster.present import Present
 from bot.rules.values import written

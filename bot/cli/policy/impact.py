@@ -21,7 +21,10 @@ def run(place: Place, out: Path, terminal: Terminal) -> int:
     told, and stands in the record: it is no error of the policies."""
     found = find(place, terminal, record=True)
     if found.config is None:
-        raise InputError("an assessment needs the configuration too (retention, basis, keys): name it with --config")
+        raise InputError(
+            "an assessment needs the configuration too (retention, basis, keys): name it with --config",
+            zh="影响评估还需要配置（保存期限、依据、密钥）：请用 --config 指明",
+        )
     loaded = load(found.folder, now=utc_now(), units=found.organisation.units, people=found.organisation.people)
     if loaded.policies is None:
         terminal.complain(as_text(loaded.errors, terminal.lang))

@@ -31,11 +31,12 @@ class Place:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A folder that exists, with the organisation it is read for. `config` is None when a folder was named and there is
-    no configuration, or when its secrets are not here: then there is no record either."""
+    no configuration, or when its secrets are not here (`unsealed`): then there is no record either."""
 
     folder: Path
     organisation: Organisation
     config: Config | None
+    unsealed: bool = False
 
 
 def find(place: Place, terminal: Terminal, *, record: bool = False) -> Found:
@@ -44,7 +45,7 @@ def find(place: Place, terminal: Terminal, *, record: bool = False) -> Found:
     Raises InputError for a folder that is not there, ConfigError for a configuration or organisation file that
     cannot be used.
     """
-    folder, organisation, config = place.folder, place.organisation, None
+    folder, organisation, config, unsealed = place.folder, place.organisation, None, False
     if place.folder is None or place.config != CONFIG or place.config.exists():
         try:
             config = read_config(place.config)
@@ -53,9 +54,9 @@ def find(place: Place, terminal: Terminal, *, record: bool = False) -> Found:
             if record or not bad.secrets_only:
                 raise
             terminal.say("config.unsealed", file=place.config, names=", ".join(one.key for one in bad.problems))
-            folders = folders_of(place.config)
+            folders, unsealed = folders_of(place.config), True
         folder, organisation = folder or folders[0], organisation or folders[1]
     folder = folder or Path()
     if not folder.exists():
-        raise InputError(f"there is no folder {folder}")
-    return Found(folder=folder, organisation=read_organisation(organisation), config=config)
+        raise InputError(f"there is no folder {folder}", zh=f"没有文件夹 {folder}")
+    return Found(folder=folder, organisation=read_organisation(organisation), config=config, unsealed=unsealed)

@@ -10,7 +10,7 @@ import difflib
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,6 +66,7 @@ class Move:
 def run(asked: Asked, terminal: Terminal) -> int:
     """0 when the file was changed (or would be, with `--dry-run`); 1 when the policies have errors."""
     found, now = find(asked.place, terminal, record=True), utc_now()
+    _check_units(asked.pilot_in, {unit.id for unit in found.organisation.units}, terminal.lang)
     loaded = load(found.folder, now=now, units=found.organisation.units)
     if loaded.policies is None:
         terminal.complain(as_text(loaded.errors, terminal.lang))
@@ -99,10 +100,20 @@ def _rule(loaded: Loaded, name: str, lang: str) -> tuple[RuleInfo, Draft]:
     for rule in rules:
         if rule.info.id == name:
             return rule.info, loaded.drafts[id(rule)]
-    near = nearest(name, {rule.info.id for rule in rules})
-    raise InputError(
-        phrase("promote.no-rule", lang, rule=name, hint=phrase("promote.near", lang, rule=near) if near else "")
-    )
+    hint = _hint(name, {rule.info.id for rule in rules}, lang)
+    raise InputError(phrase("promote.no-rule", lang, rule=name, hint=hint))
+
+
+def _check_units(places: Sequence[str], known: Set[str], lang: str) -> None:
+    """A pilot in a unit that the organisation has not would act nowhere; group keys are not looked up."""
+    for place in places:
+        if known and ":" not in place and place not in known:
+            raise InputError(phrase("promote.no-unit", lang, unit=place, hint=_hint(place, known, lang)))
+
+
+def _hint(typed: str, known: Set[str], lang: str) -> str:
+    near = nearest(typed, known)
+    return phrase("promote.near", lang, rule=near) if near else ""
 
 
 def _stage(asked: Asked, rule: RuleInfo, draft: Draft, lang: str) -> Stage:

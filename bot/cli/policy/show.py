@@ -36,7 +36,7 @@ from bot.engine.decide import in_force
 from bot.locales import word
 from bot.policy.compile import Policies
 from bot.policy.language.examples import ZONE
-from bot.policy.questions.limits import kind_name, platform_name
+from bot.policy.questions.limit_words import kind_name, platform_name
 from bot.policy.questions.show import Shown, ShownException, ShownField, ShownList, ShownRule, Standing, Where, show
 
 TITLE = ("id", "kind", "why")  # fields that stand in a rule's heading

@@ -161,12 +161,18 @@ def _unit(id: str | None, town: Present) -> OrgUnit | None:
 
 def _sender(typed: str | None, group: Group, at: Whereabouts, town: Present, lang: str) -> tuple[Person, str, str]:
     """(the person, the account on the group's platform, the place in the group)."""
-    person = town.person(typed) or town.person_of(typed) if typed else None
+    person = town.person(typed) or town.person_of(typed) or _named(typed, town) if typed else None
     if person is None:
         return _somebody(typed, group, town, lang)
     account = next((one for one in person.accounts if platform_of(one) == group.platform), None)
     account = account or f"{group.platform}:{person.id}"
     return person, account, town.role_of(account, group.id) if at.recorded else "member"
+
+
+def _named(typed: str, town: Present) -> Person | None:
+    """The only one who is called so."""
+    found = [person for person in town.people() if person.name == typed]
+    return found[0] if len(found) == 1 else None
 
 
 def _somebody(role: str | None, group: Group, town: Present, lang: str) -> tuple[Person, str, str]:

@@ -50,11 +50,10 @@ def _answered(console: Console, throttle: Throttle, request: Request, code: str,
         return signin.form(console, request, "signin.stale", 403)
     secret = user.factor or session.asked.get("secret", "")
     keys = signin.callers(request, user.name)
-    if throttle.wait(*keys):
+    if not throttle.admits(*keys):
         return _form(console, request, session, user, "signin.wait", 429)
     step = factor.step_of(secret, code, console.clock()) if secret else None
     if step is None or not _counts(console, user, secret, step):
-        throttle.failed(*keys)
         log.warning("console_code_refused", user=user.name)
         return _form(console, request, session, user, "factor.wrong", 401)
     throttle.succeeded(*keys)

@@ -35,11 +35,10 @@ def attempt(console: Console, throttle: Throttle) -> Callable[[Request], Awaitab
             return await run_in_threadpool(form, console, request, "signin.stale", 403)
         name, password = field(given, "name"), field(given, "password", 1000)
         keys = callers(request, name)
-        if throttle.wait(*keys):
+        if not throttle.admits(*keys):
             return await run_in_threadpool(form, console, request, "signin.wait", 429)
         user = await run_in_threadpool(console.users.find, name)
         if not await run_in_threadpool(console.passwords.check, user.password_hash if user else "", password):
-            throttle.failed(*keys)
             log.warning("console_sign_in_refused", known=user is not None)
             return await run_in_threadpool(form, console, request, "signin.wrong", 401)
         assert user is not None

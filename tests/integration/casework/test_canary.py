@@ -9,7 +9,7 @@ from typing import Any
 from bot.bootstrap.canaries import Canaries
 from bot.domain.actions import failed
 from bot.engine.canaries import sentence
-from bot.settings import Canary
+from bot.settings.recurring import Canary
 from tests.integration.casework.court import ROOM, Court
 
 PLAN = Canary(name="tea", group=ROOM, rule="tea", text="下午茶", ask="wang", remind="li")

@@ -9,6 +9,7 @@ from bot.domain.actions import OutcomeState
 from bot.domain.views import ViolationFilter, ViolationView
 from bot.engine.activity import NAME
 from storage.store import SqlStore
+from tests.conformance.stores import blank
 from tests.integration.process.child import Home, start
 from tests.integration.process.slack import CHANNELS, Side, slack
 
@@ -63,7 +64,7 @@ async def _first_life(home: Home, side: Side) -> None:
         await child.abandon()
     store = SqlStore(home.record)
     try:
-        assert store.blank_inbox(forgotten) > 0
+        assert blank(store, forgotten) > 0
         assert "水果" not in (store.setting(NAME) or "水果")
     finally:
         store.close()

@@ -12,10 +12,11 @@ import pytest
 
 from bot.domain.errors import StorageError
 from bot.domain.records import Step
+from bot.evidence.keys import Signer
 from storage.engine import database_url, inbox_path
-from storage.inbox_sqlite import SqliteInbox
+from storage.inbox_sqlite import InboxFile, SqliteInbox
 from storage.store import SqlStore, open_inbox
-from tests.conformance.stores import NOON, after, raw
+from tests.conformance.stores import NOON, after, blank, raw
 
 
 async def test_waiting_producers_share_commits(record_url: str) -> None:
@@ -113,6 +114,57 @@ async def test_an_older_copy_of_the_inbox_file_loses_nothing_new(sqlite_url: str
     assert await append_and_finish(sqlite_url, "d", finish=0) == ["d"]
 
 
+async def test_a_damaged_inbox_file_is_told_as_trouble_of_the_record(sqlite_url: str) -> None:
+    """Whoever works in the background waits for the record to come back, and for nothing else."""
+    inbox = open_inbox(sqlite_url)
+    await asyncio.gather(*(inbox.append(raw(f"k{number}", b"x" * 500)) for number in range(50)))
+    inbox.close()
+    store, path = SqlStore(sqlite_url), inbox_path(database_url(sqlite_url))
+    damaged = path.read_bytes()
+    path.write_bytes(damaged[:8192] + b"\xff" * (len(damaged) - 8192))
+    with pytest.raises(StorageError, match="the inbox file refused"):
+        store.pending(50)
+    store.close()
+
+
+async def test_what_was_set_aside_before_an_older_copy_hides_nothing_new(sqlite_url: str) -> None:
+    path = inbox_path(database_url(sqlite_url))
+    assert await append_and_finish(sqlite_url, "a", finish=1) == []
+    copy = path.read_bytes()
+    assert await append_and_finish(sqlite_url, "b", "c", "d", "e", finish=0) == ["b", "c", "d", "e"]
+    store = SqlStore(sqlite_url)
+    store.commit([Step(inbox=2, error="set aside")], NOON)
+    store.commit([Step(inbox=4)], NOON)  # ahead of the third, which is not finished yet
+    store.close()
+    replaced_by(path, copy)
+    SqlStore(sqlite_url).close()
+    assert await append_and_finish(sqlite_url, "f", "g", "h", finish=0) == ["f", "g", "h"]
+
+
+async def test_a_write_that_fails_holds_nobody_up(sqlite_url: str) -> None:
+    inbox = open_inbox(sqlite_url)
+    file = InboxFile(inbox_path(database_url(sqlite_url)))
+    with pytest.raises(OverflowError):
+        file.blank_these([1, 2**70])  # no number that a database knows
+    assert await asyncio.wait_for(inbox.append(raw("a")), 5)
+    file.blank_these([1])
+    assert file.delivered("slack", "a") is None
+    file.close()
+    inbox.close()
+
+
+async def test_however_many_are_set_aside_the_others_are_forgotten(sqlite_url: str) -> None:
+    inbox = open_inbox(sqlite_url)
+    await asyncio.gather(*(inbox.append(raw(f"k{number}")) for number in range(3)))
+    inbox.close()
+    file = InboxFile(inbox_path(database_url(sqlite_url)))
+    kept = [1, *range(10, 300_000)]  # more than one statement has places for
+    assert file.old(3, after(days=1), kept, ()) == (2, 0)
+    assert file.blank(3, after(days=1), kept) == 2
+    assert file.delivered("slack", "k0") is not None
+    file.close()
+
+
 def test_an_inbox_file_that_cannot_be_opened(tmp_path: Path) -> None:
     path = tmp_path / "record-inbox.db"
     path.write_bytes(b"this is not a database, whatever its name says" * 100)
@@ -128,7 +180,7 @@ async def test_forgotten_bodies_leave_no_bytes_behind(sqlite_url: str) -> None:
     inbox.close()
     store = SqlStore(sqlite_url)
     store.commit([Step(inbox=store.pending(1)[0][0])], NOON)
-    assert store.blank_inbox(after(days=1)) == 1
+    assert blank(store, after(days=1)) == 1
     store.close()
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -151,6 +203,34 @@ async def test_the_server_goes_away_and_comes_back(postgres_url: str) -> None:
         await inbox.append(raw("while it is away"))
     assert await inbox.append(raw("after the restart")) is True
     inbox.close()
+
+
+async def waits_for_a_lock(url: str, task: asyncio.Task[object]) -> None:
+    with psycopg.connect(url, autocommit=True) as looking:
+        while not (task.done() or looking.execute("SELECT 1 FROM pg_locks WHERE NOT granted").fetchone()):
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("record_url", ["postgres"], indirect=True)
+async def test_what_another_program_is_about_to_store_is_sealed_in_its_place(record_url: str) -> None:
+    """Numbers are given before they are seen: a lower one may come to light after a higher one is finished."""
+    inbox, store, signer = open_inbox(record_url), SqlStore(record_url), Signer(bytes(32))
+    await inbox.append(raw("sealed-first"))
+    with psycopg.connect(record_url) as other:
+        columns = "platform, key, kind, lane, received_at, body"
+        other.execute(f"INSERT INTO inbox ({columns}) VALUES ('slack', 'late', '', '', now(), '')")
+        await inbox.append(raw("sealed-last"))
+        store.commit([Step(inbox=number) for number, _ in store.pending(9)], NOON)
+        taking = asyncio.create_task(asyncio.to_thread(store.checkpoint, signer, NOON))
+        await waits_for_a_lock(record_url, taking)
+    await taking
+    store.commit([Step(inbox=number) for number, _ in store.pending(9)], NOON)
+    store.checkpoint(signer, NOON)
+    found = store.verified(keys=[signer.public_key])
+    store.close()
+    inbox.close()
+    assert found.fault is None
 
 
 @pytest.mark.postgres

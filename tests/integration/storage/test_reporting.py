@@ -18,7 +18,8 @@ from bot.domain.actions import ActionKind, OutcomeState
 from bot.domain.groups import Group, GroupKind, Person
 from bot.domain.records import MembershipOpened, Record, Step
 from bot.reports.catalogue import REPORTS
-from bot.settings import Config, RecurringReport
+from bot.settings import Config
+from bot.settings.recurring import RecurringReport
 from storage.schema import upgrade
 from storage.store import SqlStore
 from tests.conformance.stores import group_changed, person_changed, violation

@@ -18,7 +18,7 @@ from storage.audit_search import SqlAuditSearch
 from storage.checkpoints import reading_copy, verify
 from storage.engine import database_url, inbox_path
 from storage.store import SqlStore, open_inbox
-from tests.conformance.stores import NOON, after, raw, write
+from tests.conformance.stores import NOON, after, blank, raw, write
 
 SIGNER, STRANGER = Signer(bytes(range(32))), Signer(bytes(range(1, 33)))
 
@@ -178,7 +178,7 @@ async def test_deliveries_that_broke_no_rule_are_sealed_too(record_url: str, sta
     assert len(store.audit()) == 0
     taken(store)
     assert [row.what for row in store.audit()] == ["deliveries_sealed"] and store.verified().fault is None
-    store.blank_inbox(after(days=9))
+    blank(store, after(days=9))
     assert store.verified().fault is None  # what is forgotten is told by its hash
     url = database_url(record_url)
     postgres = url.get_backend_name() == "postgresql"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -68,6 +69,11 @@ async def test_guessing_is_slowed_down_and_forgiven_with_time(stand: Stand) -> N
     assert (await attempt(stand, "wang.min", PASSWORD))[0] == 429
     stand.clock.pass_(minutes=6)
     assert (await attempt(stand, "wang.min", PASSWORD))[0] == 303
+
+
+async def test_guesses_that_come_at_once_are_slowed_down_as_well(stand: Stand) -> None:
+    answers = await asyncio.gather(*(attempt(stand, "wang.min", f"guess {number}") for number in range(4 * FREE)))
+    assert sorted(status for status, _ in answers) == [401] * FREE + [429] * 3 * FREE
 
 
 async def test_sign_in_needs_our_own_form(stand: Stand) -> None:

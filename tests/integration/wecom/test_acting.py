@@ -33,6 +33,16 @@ def customer_group() -> Group:
     return Group(id="wecom:wrKeHu1", platform="wecom", name="客户服务-甲", kind=GroupKind.CUSTOMER_GROUP)
 
 
+async def test_what_a_card_has_no_room_for_is_said_before_it() -> None:
+    text = "我的群规\n" + "\n".join(f"• 第 {number} 条规则：{'说明' * 20}" for number in range(40))
+    async with rig() as live:
+        sent = await live.platform.perform(do(ActionKind.REMIND, target="wecom:li.si", text=text, buttons=(ACK,)))
+        assert (sent.state, sent.details["delivered"]) == (CONFIRMED, "card")
+        *said, card = live.world.messages("dm-li.si")
+        assert "\n".join(line.text for line in said) == text
+        assert card.buttons == (("我已阅读", "ack A-3F"),)
+
+
 async def test_a_card_is_sent_clicked_and_settled_once() -> None:
     async with rig() as live:
         sent = await live.platform.perform(

@@ -56,6 +56,7 @@ async def test_refused_requests_store_nothing_and_tell_nothing() -> None:
             ("signature of other characters", body, {**query, "msg_signature": "密"}, 401),
             ("no signature", body, {"timestamp": query["timestamp"]}, 401),
             ("no timestamp", body, {}, 400),
+            ("a timestamp beyond all clocks", body, {**query, "timestamp": "9" * 400}, 400),
             ("replayed an hour later", old_body, old_query, 401),
             ("cut short", body[: len(body) // 2], query, 400),
             ("not XML", "hello", query, 400),

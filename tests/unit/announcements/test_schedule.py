@@ -180,6 +180,31 @@ async def test_a_ring_that_could_not_be_stored_is_tried_again() -> None:
     assert inbox.keys == [f"announcement:A-1:{at.isoformat()}"]
 
 
+class Faltering(Inbox):
+    """Its first entry takes until somebody lets go of it, and is then not stored."""
+
+    def __init__(self) -> None:
+        super().__init__(fail=1)
+        self.asked, self.released = asyncio.Event(), asyncio.Event()
+
+    async def append(self, raw: RawEvent) -> bool:
+        self.asked.set()
+        await self.released.wait()
+        return await super().append(raw)
+
+
+async def test_a_plan_that_changes_while_the_one_before_rings_takes_its_place() -> None:
+    inbox, first = Faltering(), now() + timedelta(milliseconds=50)
+    later = first + timedelta(milliseconds=200)
+    async with running(inbox, once(first), retry=timedelta(milliseconds=20)) as scheduler:
+        await inbox.asked.wait()
+        saved = AnnouncementSaved(announcement=once(later, created_at=first), event="e", at=first)
+        await asyncio.to_thread(scheduler.follow, [saved])
+        inbox.released.set()
+        await inbox.until(lambda: len(inbox.kept) == 2)
+    assert inbox.keys == [f"announcement:A-1:{at.isoformat()}" for at in (first, later)]
+
+
 async def test_routines_ring_on_the_full_interval() -> None:
     inbox = Inbox()
     async with running(inbox, routines={"scan": timedelta(milliseconds=200)}):

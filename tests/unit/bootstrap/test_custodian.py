@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bot.bootstrap.custodian import Custodian
 from bot.evidence.checkpoint import read_all
-from bot.settings import Config, Evidence, Retention, Storage
+from bot.settings import Config, Storage
+from bot.settings.evidence import Evidence, Retention
 from storage.schema import upgrade
 from storage.store import SqlStore
 from tests.conformance.stores import NOON, violation, write

@@ -27,6 +27,13 @@ def test_the_same_rule_person_and_group_are_one_case_while_it_goes_on() -> None:
     assert joined(book, "V-4", 2 + 2 * USUAL.days) == "", "judged again, it is the same"
 
 
+def test_what_comes_late_does_not_make_the_case_older() -> None:
+    book = Repeats()
+    assert joined(book, "V-1", 40) == ""
+    assert joined(book, "V-2", 5) == "V-1", "an old message that was read only now"
+    assert joined(book, "V-3", 41) == "V-1", "a day after the newest, whatever was read in between"
+
+
 def test_another_person_group_or_result_is_no_repeat() -> None:
     book = Repeats()
     assert joined(book, "V-1") == ""

@@ -15,7 +15,8 @@ from bot.domain.rules import Consequence, RuleInfo, Strikes
 from bot.engine.verbs import VERBS as PLANNED
 from bot.policy.language.verbs import VERBS
 from bot.policy.problems import Problem, as_github, as_json, as_text
-from bot.policy.questions.limits import Terrain, can_apply, limits, notes
+from bot.policy.questions.limit_notes import notes
+from bot.policy.questions.limits import Terrain, can_apply, limits
 from tests.unit.policy.folders import load_files, load_text
 
 APP, CUSTOMERS, CHANNEL = GroupKind.APP_GROUP, GroupKind.CUSTOMER_GROUP, GroupKind.CHANNEL

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.policy.folders import HEAD, RULE, load_text, places
+from bot.domain.groups import OrgUnit
+from tests.unit.policy.folders import HEAD, RULE, load_files, load_text, places
 
 UNDER_RULE = {  # begins on line 6
     "unknown key": ("    stge: enforce\n", ["6:5 unknown-key"]),
@@ -63,6 +64,17 @@ def test_rule_is_refused(name: str, tmp_path: Path) -> None:
     assert places(loaded) == expected
     only_warned = {problem.code for problem in loaded.problems} <= WARNINGS
     assert (loaded.policies is not None) == only_warned
+
+
+def test_a_pilot_in_a_unit_that_the_organisation_has_not_is_told(tmp_path: Path) -> None:
+    """It would act nowhere, and everybody would wait for it. Group keys are not looked up, nor is anything before the
+    organisation is known."""
+    text = HEAD + RULE + "    stage: pilot\n    pilot_in: [acme/salse, acme/sales, 'slack:C1']\n"
+    sales = (OrgUnit(id="acme", name="Acme"), OrgUnit(id="acme/sales", name="Sales"))
+    loaded = load_files(tmp_path, {"policy.yaml": text}, units=sales)
+    assert (places(loaded), loaded.problems[0].severity) == (["7:16 unknown-unit"], "warning")
+    assert "acme/sales" in str(loaded.problems[0].values) and loaded.policies is not None
+    assert places(load_text(tmp_path, text)) == []
 
 
 FILES = {

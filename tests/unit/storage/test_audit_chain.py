@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.audit_chain import GENESIS, Link, digest, follow
+from storage.audit_chain import GENESIS, Link, digest, follow, sealed_digest, sha256
 from storage.columns import canonical
 
 AT = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
@@ -92,3 +92,31 @@ def test_anybody_can_check_it_with_what_every_language_has() -> None:
 def test_the_zone_in_which_a_time_is_given_does_not_matter() -> None:
     elsewhere = AT.astimezone(timezone(timedelta(hours=8)))
     assert digest(1, elsewhere, "a", "{}", GENESIS) == digest(1, AT, "a", "{}", GENESIS)
+
+
+def purged(length: int, empty: set[int], certified: list[list[list[int]]]) -> list[Link]:
+    """A chain whose links of these numbers lost their content; behind them certificates about these ranges."""
+    said = [canonical({"n": seq}) for seq in range(1, length + 1)]
+    said += [canonical({"records": [{"details": {"audit_rows": ranges}}]}) for ranges in certified]
+    links: list[Link] = []
+    for seq, body in enumerate(said, 1):
+        what, previous = "certified" if seq > length else "noted", links[-1].hash if links else GENESIS
+        hash = sealed_digest(seq, AT, what, sha256(body), previous)
+        kept = "" if seq in empty else body
+        links.append(Link(seq=seq, at=AT, what=what, body=kept, body_sha256=sha256(body), previous=previous, hash=hash))
+    return links
+
+
+@given(
+    empty=st.sets(st.integers(1, 12)),
+    certified=st.lists(st.lists(st.tuples(st.integers(1, 12), st.integers(0, 5)), max_size=3), max_size=3),
+)
+def test_an_empty_row_needs_a_certificate_that_names_it(
+    empty: set[int], certified: list[list[tuple[int, int]]]
+) -> None:
+    ranges = [[[first, first + more] for first, more in one] for one in certified]
+    named = {seq for one in ranges for first, last in one for seq in range(first, last + 1)}
+    lost = min(empty - named, default=None)
+    checked, fault, _ = follow(purged(12, empty, ranges))
+    assert checked == (12 + len(ranges) if lost is None else lost - 1)
+    assert (fault is None) == (lost is None)

@@ -99,31 +99,33 @@ def test_passwords() -> None:
 def test_throttle_waits_twice_as_long_each_time_and_forgives() -> None:
     clock = Watch()
     throttle = Throttle(clock=clock)
-    for _ in range(FREE - 1):
-        throttle.failed("name:a")
-    assert throttle.wait("name:a") == timedelta()
-    waits = []
-    for _ in range(12):
-        throttle.failed("name:a")
-        waits.append(throttle.wait("name:a"))
-    assert waits[:3] == [timedelta(seconds=s) for s in (2, 4, 8)]
-    assert waits[-1] == LONGEST
-    assert throttle.wait("name:b") == timedelta()
-    clock.now += LONGEST
-    assert throttle.wait("name:a") == timedelta()
+    assert [throttle.admits("name:a") for _ in range(FREE + 1)] == [True] * FREE + [False]
+    assert throttle.admits("name:b")
+    for pause in (2, 4, 8, 16, 32, 64, 128, 256, 300, 300):
+        clock.now += timedelta(seconds=pause - 1)
+        assert not throttle.admits("name:a")
+        clock.now += timedelta(seconds=1)
+        assert throttle.admits("name:a")
+    assert timedelta(seconds=300) == LONGEST
     throttle.succeeded("name:a")
-    throttle.failed("name:a")
-    assert throttle.wait("name:a") == timedelta()
+    assert throttle.admits("name:a")
+
+
+def test_throttle_holds_back_whoever_it_knows_by_any_key() -> None:
+    throttle = Throttle(clock=Watch())
+    for number in range(FREE):
+        assert throttle.admits(f"name:{number}", "from:here")
+    assert not throttle.admits("name:another", "from:here")
+    assert throttle.admits("name:another", "from:elsewhere"), "what was not admitted is not counted"
 
 
 def test_throttle_starts_anew_after_a_while() -> None:
     clock = Watch()
     throttle = Throttle(clock=clock)
     for _ in range(FREE):
-        throttle.failed("name:a")
+        assert throttle.admits("name:a")
     clock.now += FORGOTTEN + timedelta(seconds=1)
-    throttle.failed("name:a")
-    assert throttle.wait("name:a") == timedelta()
+    assert throttle.admits("name:a") and throttle.admits("name:a")
 
 
 def viewer(unit: str | None) -> Viewer:

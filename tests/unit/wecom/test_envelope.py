@@ -39,6 +39,13 @@ def test_nothing_else_opens(data: st.DataObject) -> None:
         OURS.open(other, query)
 
 
+def test_half_a_surrogate_pair_is_refused_like_any_forgery() -> None:
+    """JSON can spell it, and nothing can hash it."""
+    encrypted = wrapped_json(rb'{"encrypt":"\ud800"}')
+    with pytest.raises(RequestRefused, match="bad-signature"):
+        OURS.open(encrypted, {"timestamp": "1700000000", "nonce": "n", "msg_signature": "0" * 40})
+
+
 @given(XML_TEXT)
 def test_xml_keeps_what_is_said(text: str) -> None:
     read = read_xml(wire.to_xml({"Content": text, "Number": 7, "List": {"Item": ["a", "b"]}}))

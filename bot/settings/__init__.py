@@ -8,24 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import time, timedelta
-from importlib.util import find_spec
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator
 
-from bot.domain.custody import Each
 from bot.domain.review import Clocks
-from bot.evidence.retention import CLASSES, LEAST_AUDIT_DAYS, OF_THE_HOUSE
 from bot.rules.values import Size
-
-
-class Settings(BaseModel):
-    """A section: unknown keys are errors, values never change after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from bot.settings.evidence import Evidence, Privacy, Retention
+from bot.settings.recurring import Canary, RecurringReport
+from bot.settings.section import Settings
 
 
 class Server(Settings):
@@ -81,74 +75,6 @@ class Console(Settings):
     session_hours: int = Field(12, ge=1, le=168, description="after so many hours people must sign in again")
 
 
-class Evidence(Settings):
-    """Proof that others can check: the key that signs, the keys that stored texts are sealed with."""
-
-    signing_key: SecretStr = Field(
-        SecretStr(""), description="signs checkpoints and bundles (Ed25519), e.g. file:keys/signing.key"
-    )
-    checkpoints: Path | None = Field(
-        None, description="folder for the signed checkpoints; best where nobody of this machine can write later"
-    )
-    checkpoint_hours: float = Field(1, gt=0, le=168, description="hours between checkpoints of the audit chain")
-    keys: tuple[SecretStr, ...] = Field(
-        (), description="keys that stored texts are sealed with: the first seals, the others only open what is older"
-    )
-    context: int = Field(
-        3, ge=0, le=10, description="messages kept before and after a case's own, with edits; 0 = none of them"
-    )
-    context_by_rule: Mapping[str, Annotated[int, Field(ge=0, le=10)]] = Field(
-        default_factory=dict, description="rule id -> other number of messages; it comes before the unit's"
-    )
-    context_by_unit: Mapping[str, Annotated[int, Field(ge=0, le=10)]] = Field(
-        default_factory=dict, description="unit id -> other number of messages there and in the units below"
-    )
-
-    @property
-    def surroundings(self) -> Each:
-        """The same as a question."""
-        return Each(everywhere=self.context, rules=self.context_by_rule, units=self.context_by_unit)
-
-
-class Retention(Settings):
-    """What is forgotten, and when. A legal hold beats all of it: `qungui record hold`.
-    A class that is not named is kept for as long as the record is."""
-
-    excerpts: int | None = Field(None, ge=1, description="days that matched words and messages around cases are kept")
-    notes: int | None = Field(None, ge=1, description="days that notes on cases and corrected labels are kept")
-    messages: int | None = Field(None, ge=1, description="days that texts of reminders and notices are kept")
-    labels: int | None = Field(None, ge=1, description="days that labels of messages are kept")
-    looks: int | None = Field(None, ge=1, description="days that it is kept who looked at evidence")
-    exports: int | None = Field(None, ge=1, description="days that it is kept who took evidence out")
-    audit_bodies: int | None = Field(
-        None, ge=LEAST_AUDIT_DAYS, description="days that contents of the audit chain are kept; 184 at least, by law"
-    )
-    purge_hours: float = Field(24, gt=0, le=720, description="hours between purges by the running bot")
-    units: Mapping[str, Mapping[str, int]] = Field(
-        default_factory=dict, description="unit id -> class -> other days there and in the units below"
-    )
-
-    @field_validator("units")
-    @classmethod
-    def _known_classes(cls, units: Mapping[str, Mapping[str, int]]) -> Mapping[str, Mapping[str, int]]:
-        for unit, days in units.items():
-            for name, number in days.items():
-                if name not in CLASSES.keys() - OF_THE_HOUSE:
-                    possible = ", ".join(sorted(CLASSES.keys() - OF_THE_HOUSE))
-                    raise ValueError(f"{unit}: no class of records that differs by unit is called {name}: {possible}")
-                if number < 1:
-                    raise ValueError(f"{unit}: {name} must be kept for one day at least")
-        return units
-
-
-class Privacy(Settings):
-    """What only the company can say about the processing; `qungui policy impact` puts it into the assessment."""
-
-    contact: str = Field("", description="who answers for the processing, for authorities and members")
-    basis: str = Field("", description="legal basis of all rules, e.g. labour rules adopted on … and published on …")
-    bases: Mapping[str, str] = Field(default_factory=dict, description="rule id -> a legal basis of its own")
-
-
 class Announcements(Settings):
     """Scheduled announcements."""
 
@@ -202,64 +128,6 @@ class Proposals(Settings):
 
     models: tuple[Path, ...] = Field((), description="files of `qungui text train --dimension …`; none = no proposals")
     at_least: float = Field(0.8, ge=0.5, le=1, description="how sure a model must be to propose, 0.5 to 1")
-
-
-class RecurringReport(Settings):
-    """A report that is made by itself, sent to groups and people, and written to a folder."""
-
-    name: str = Field(
-        pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", description="small letters, digits and hyphens; names its files"
-    )
-    about: Literal["violations", "rules", "review", "membership", "receipts"] = Field(
-        "violations", description="what was found, how good rules are, evidence of review, who was where, who confirmed"
-    )
-    every: Literal["day", "week", "month", "quarter"] = Field("week", description="it covers the whole one before")
-    at: time = Field(time(9), description="hour of the day, in the zone above")
-    unit: str | None = Field(None, description="only this unit and those below it")
-    to: tuple[str, ...] = Field((), description="groups (slack:C…, wecom:…) and people (ids) who get the summary")
-    folder: Path | None = Field(None, description="where its files are written")
-    formats: tuple[Literal["csv", "html", "json", "xlsx", "pdf"], ...] = Field(
-        ("xlsx", "html"), description="of the files; pdf needs pip install 'qungui[pdf]'"
-    )
-    locale: Literal["zh", "en"] | None = Field(None, description="its language; left out = the one above")
-    names: Literal["pseudonyms", "names"] = Field(
-        "pseudonyms", description="how its files call people; names only where whoever reads them may know"
-    )
-
-    @model_validator(mode="after")
-    def _goes_somewhere(self) -> RecurringReport:
-        if not self.to and self.folder is None:
-            raise ValueError("a report needs somebody to go to (`to`) or a folder (`folder`)")
-        if "pdf" in self.formats and find_spec("weasyprint") is None:
-            raise ValueError("files in PDF need an optional part: pip install 'qungui[pdf]'")
-        return self
-
-
-class Canary(Settings):
-    """A made-up message that a rule must find, said in a group kept for it: proof, again and again, that the whole way
-    from the platform to the rules works. Nothing in that group is judged or counted but this."""
-
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", description="small letters, digits and hyphens")
-    group: str = Field(pattern=r"^[a-z]+:\S+$", description="group kept for canaries, e.g. slack:C0123ABCD")
-    rule: str = Field(min_length=1, description="id of the rule that must find it")
-    text: str = Field(min_length=1, max_length=500, description="words that break the rule")
-    every_hours: float = Field(24, ge=0.1, le=24 * 31, description="hours between two of them")
-    within_minutes: int = Field(15, ge=1, le=24 * 60, description="later than this it is missed, and admins are told")
-    token: SecretStr | None = Field(
-        None, description="Slack: token with chat:write of another app than the bot's, a member of the group"
-    )
-    ask: str | None = Field(None, description="id of a person who is asked to post it: on WeCom no program can")
-    remind: str | None = Field(
-        None, description="id of a test person who then gets the rule's reminder: proof up to its delivery"
-    )
-
-    @model_validator(mode="after")
-    def _has_a_voice(self) -> Canary:
-        if (self.token is None) == (self.ask is None):
-            raise ValueError("a canary needs a token that says it (`token`, Slack only) or somebody to ask (`ask`)")
-        if self.token is not None and not self.group.startswith("slack:"):
-            raise ValueError("only Slack lets a token say a canary: name a person to ask (`ask`) instead")
-        return self
 
 
 class Logging(Settings):
