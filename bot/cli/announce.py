@@ -7,7 +7,7 @@ chat command learns a new option.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from bot.bootstrap.offline import deliver, record
-from bot.cli.settings import group_key, moment, operator, read_config, utc_now
+from bot.cli.settings import group_key, moment, operator, read_config, read_organisation, utc_now
 from bot.cli.terminal import DONE, Terminal
 from bot.cli.words import phrase
+from bot.commands.announce import EVERYWHERE
 from bot.domain.errors import InputError
 from bot.domain.events import RawEvent
 from bot.domain.groups import Person
@@ -44,6 +45,7 @@ def run(asked: Asked, terminal: Terminal) -> int:
     if bool(asked.groups) == bool(asked.to):
         raise InputError(phrase("announce.where", terminal.lang))
     config = read_config(asked.config)
+    _check_unit(asked.to, {unit.id for unit in read_organisation(config.organisation).units}, terminal.lang)
     with record(config) as ledger:
         author = _author(asked.author, ledger.people(), terminal.lang)
         known = ledger.groups()
@@ -76,6 +78,12 @@ def when(at: str, zone: str) -> str:
         return at
     planned = moment(at, zone)
     return f"at {planned.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}" if planned else "now"
+
+
+def _check_unit(typed: str | None, known: Set[str], lang: str) -> None:
+    """The chat command answers its author; here nobody would read that there is no such unit."""
+    if typed is not None and typed not in EVERYWHERE and typed not in known:
+        raise InputError(phrase("announce.no-unit", lang, unit=typed, known=", ".join(["all", *sorted(known)])))
 
 
 def _author(typed: str | None, people: Sequence[Person], lang: str) -> str:

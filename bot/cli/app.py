@@ -53,6 +53,9 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if os.environ.get(TRACE):
             raise
+        if isinstance(error, OSError) and error.filename is not None:
+            terminal.complain(phrase("file", lang, path=error.filename, why=error.strerror))
+            return MISUSED
         from bot.telemetry.logs import where
 
         place = (where(error) or ["?"])[-1]

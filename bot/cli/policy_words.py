@@ -63,20 +63,20 @@ OPTIONS: Mapping[str, Words] = {
         "an export or JSON lines; default: the messages that the inbox still keeps",
     ),
     "against": Words(
-        "与哪一版比：修订号开头或文件夹；默认是现在生效的",
+        "与哪一版比：版本号开头或文件夹；默认是现在生效的",
         "compare with: the beginning of a revision or a folder; default: the one in force",
     ),
     "samples": Words("每条规则举几个例子", "samples per rule"),
     "minutes": Words("审核一个案例要几分钟", "minutes that a reviewer needs per case"),
     "old": Words(
-        "旧的：文件夹、修订号开头，或 current（现在生效的）",
+        "旧的：文件夹、版本号开头，或 current（现在生效的）",
         "old: a folder, the beginning of a revision, or `current` (the one in force)",
     ),
     "new": Words("新的：同上", "new: the same"),
     "stage": Words("推进到哪个阶段；默认是下一个", "to which stage; default: the next"),
     "pilot_in": Words("试点的单位或群键，可重复", "unit or group key of the pilot; may be repeated"),
     "dry_run": Words("只显示会改什么，不写文件", "only show what would change; write nothing"),
-    "revision": Words("修订号的开头（见 policy revisions）", "the beginning of a revision (see policy revisions)"),
+    "revision": Words("版本号的开头（见 policy revisions）", "the beginning of a revision (see policy revisions)"),
     "out.schema": Words("写到文件夹，每类规则一个文件", "write to a folder, one file per kind"),
 }
 
@@ -84,6 +84,7 @@ SAID: Mapping[str, Words] = {
     **question_words.SAID,
     **replay_words.SAID,
     "promote.no-rule": Words("没有叫 {rule} 的规则。{hint}", "There is no rule {rule}.{hint}"),
+    "promote.no-unit": Words("组织架构里没有单位 {unit}。{hint}", "The organisation has no unit {unit}.{hint}"),
     "promote.near": Words("是不是 {rule}？", " Did you mean {rule}?"),
     "promote.there-already": Words("{rule} 已经在 {stage} 阶段。", "{rule} is at {stage} already."),
     "promote.pilot-where": Words(

@@ -31,7 +31,7 @@ SAID: Mapping[str, Words] = {
         "规则文件有 {errors} 个错误，第一个：{first}\n请先运行 qungui policy check {folder}",
         "The policy files have {errors} errors, the first: {first}\nRun qungui policy check {folder} first",
     ),
-    "show.title": Words("{where}：{rules} 条规则生效，修订 {revision}", "{where}: {rules} rules in force, {revision}"),
+    "show.title": Words("{where}：{rules} 条规则生效，版本 {revision}", "{where}: {rules} rules in force, {revision}"),
     "show.group": Words("群 {name}（{id}，{kind}）属于 {unit}", "{name} ({id}, {kind}) of {unit}"),
     "show.nameless": Words("群 {id}（{kind}）属于 {unit}", "{id} ({kind}) of {unit}"),
     "show.kind": Words("{platform}{kind}", "one of {platform}'s {kind}"),

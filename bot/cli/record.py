@@ -24,10 +24,12 @@ def members(config: Path, group: str, at: str | None, terminal: Terminal) -> int
         groups = ledger.groups()
         key = group_key(group, groups, terminal.lang)
         found = ledger.members_at(key, when)
-    if not found:
-        terminal.say("members.nobody", group=group)
-        return FAILED
+        begins = min((one.since for one in ledger.memberships(group=key)), default=None)
     zone = ZoneInfo(settings.zone)
+    if not found:
+        shown = f"{begins.astimezone(zone):%Y-%m-%d %H:%M}" if begins else "–"
+        terminal.say("members.nobody", group=group, begins=shown)
+        return FAILED
     name = next((one.name for one in groups if one.id == key and one.name), key)
     title = phrase("members.title", terminal.lang, group=name, at=f"{when.astimezone(zone):%Y-%m-%d %H:%M}")
     table = Table(title=Text(title), title_justify="left")

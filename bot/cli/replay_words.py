@@ -14,7 +14,7 @@ SAID: Mapping[str, Words] = {
     "side.recorded": Words("{revision}（{at} 生效）", "{revision} (in force since {at})"),
     "side.nothing": Words("没有规则", "no rules"),
     "side.unknown": Words(
-        "“{typed}”既不是文件夹，也不像修订号（至少 4 位十六进制）。现在生效的一版写 current；各版见 policy revisions",
+        "“{typed}”既不是文件夹，也不像版本号（至少 4 位十六进制）。现在生效的一版写 current；各版见 policy revisions",
         "{typed!r} is neither a folder nor the beginning of a revision (at least 4 hexadecimal digits). Write current "
         "for the one in force; `policy revisions` lists them",
     ),
@@ -23,19 +23,19 @@ SAID: Mapping[str, Words] = {
         "Without a configuration the record cannot be found: name it with --config",
     ),
     "side.not-recorded": Words(
-        "档案里没有以 {typed} 开头的修订；各版见 policy revisions",
+        "档案里没有以 {typed} 开头的版本；各版见 policy revisions",
         "The record has no revision that begins with {typed}; `policy revisions` lists them",
     ),
     "side.none-recorded": Words(
-        "档案里还没有任何修订：机器人还没有用这份配置运行过",
+        "档案里还没有任何版本：机器人还没有用这份配置运行过",
         "The record has no revision yet: the bot has not run with this configuration",
     ),
     "side.ambiguous": Words(
-        "以 {typed} 开头的修订不止一个：{known}。请多写几位",
+        "以 {typed} 开头的版本不止一个：{known}。请多写几位",
         "Several revisions begin with {typed}: {known}. Write more",
     ),
     "side.no-files": Words(
-        "修订 {revision} 入档时还没有保存规则文件原文，无法再用它判断消息（policy diff 仍可比较）。"
+        "版本 {revision} 入档时还没有保存规则文件原文，无法再用它判断消息（policy diff 仍可比较）。"
         "请用 --against 给出一个文件夹",
         "Revision {revision} was recorded before the record kept the policy files: it cannot judge messages again "
         "(policy diff can still compare it). Name a folder with --against",
@@ -57,7 +57,7 @@ SAID: Mapping[str, Words] = {
     "replay.reading": Words("已读 {count:,} 条", "read {count:,}"),
     "replay.title": Words("试用 {after}，对比 {before}", "{after} against {before}"),
     "replay.unrecorded": Words(
-        "档案里没有现在生效的修订，所以与“没有规则”相比：所有触发都算新触发。",
+        "档案里没有现在生效的版本，所以与“没有规则”相比：所有触发都算新触发。",
         "The record has no revision in force, so this compares with no rules at all: every hit is new.",
     ),
     "replay.history": Words(

@@ -86,7 +86,10 @@ def moment(text: str | None, zone: str, *, end: bool = False, now: Clock = utc_n
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
-        raise InputError(f"{text!r} is no moment: write 2026-03-02, 2026-03-02T09:30 or 7d") from None
+        raise InputError(
+            f"{text!r} is no moment: write 2026-03-02, 2026-03-02T09:30 or 7d",
+            zh=f"看不懂时间“{text}”：请写成 2026-03-02、2026-03-02T09:30 或 7d",
+        ) from None
     local = read if read.tzinfo else read.replace(tzinfo=ZoneInfo(zone))
     if end and len(text) == len("2026-03-02") and local.time() == time():
         local += timedelta(days=1)

@@ -39,7 +39,10 @@ def add(config: Path, name: str, roles: Sequence[str], terminal: Terminal, *, by
 
 def show(config: Path, terminal: Terminal) -> int:
     """Names, roles and how each signs in."""
-    for user in offline.users(read_config(config)):
+    users = offline.users(read_config(config))
+    if not users:
+        terminal.say("user.nobody")
+    for user in users:
         ways = [phrase("user.by_password" if user.password_hash else "user.by_provider", terminal.lang)]
         ways += [phrase("user.by_factor", terminal.lang)] if user.factor else []
         terminal.out.print(f"{user.name}  {', '.join(sorted(user.roles)) or '–'}  ({' + '.join(ways)})", markup=False)

@@ -40,7 +40,7 @@ HELP: Mapping[str, Words] = {
     "announce": Words("向群发公告（由运行中的机器人发出）", "Announce to groups (the running bot sends it)"),
     "record": Words("查档案", "Consult the record"),
     "record.members": Words("某一时刻群里有谁", "Who was in a group at a moment"),
-    "user": Words("控制台的登录用户", "Who may sign in to the console"),
+    "user": Words("管理台的登录用户", "Who may sign in to the console"),
     "user.add": Words(
         "新建用户或改密码（会提示输入；也可从标准输入读）",
         "Add a user or change a password (asked for, or read from standard input)",
@@ -111,7 +111,7 @@ OPTIONS: Mapping[str, Words] = {
     "jobs": Words("用几个进程；默认全部核心", "number of processes; default: all cores"),
     "zone": Words("时区", "time zone"),
     "since": Words("从这一刻起（含）：日期或 ISO 时间", "from this moment on: a date or ISO time"),
-    "until": Words("到这一刻止（不含）", "up to this moment, not included"),
+    "until": Words("到这一刻止（不含）；只写日期则含当天", "up to this moment, not included; a bare day is included"),
     "group": Words("群：键（wecom:wr…）或群名", "group: key (slack:C…) or name"),
     "unit.filter": Words("单位及其下级", "unit and the units below it"),
     "rule": Words("规则 id", "rule id"),
@@ -166,6 +166,10 @@ SAID: Mapping[str, Words] = {
         "Secrets of {file} are not here ({names}): rules are looked at, not platforms' abilities nor the record",
     ),
     "stopped": Words("已停止。", "Stopped."),
+    "file": Words(
+        "{path} 不能读或写（{why}）：请检查路径和权限",
+        "{path} cannot be read or written ({why}): check the path, and who may use it",
+    ),
     "unexpected": Words(
         "出现意外错误 {error}（{place}）。请带上操作步骤报告；设 QUNGUI_TRACE=1 可看全部经过。",
         "Unexpected: {error} at {place}. Please report it with the steps that led here (QUNGUI_TRACE=1 shows more).",
@@ -205,7 +209,8 @@ SAID: Mapping[str, Words] = {
     ),
     "members.title": Words("{group}，{at}", "{group}, {at}"),
     "members.nobody": Words(
-        "档案里那一刻没有人（或没有这个群：{group}）", "the record knows nobody there then (or no group {group})"
+        "{group}：档案里那一刻没有成员；成员记录从 {begins} 开始",
+        "{group}: the record knows no members then; its record of members begins at {begins}",
     ),
     "column.person": Words("人", "person"),
     "column.account": Words("账号", "account"),
@@ -237,8 +242,15 @@ SAID: Mapping[str, Words] = {
     "db.current": Words(
         "数据库在版本 {revision}，本程序需要 {wanted}。", "The database is at {revision}; this program needs {wanted}."
     ),
-    "db.empty": Words("空的", "empty"),
+    "db.empty": Words("（还没有表）", "no version yet"),
     "group.unknown": Words("档案里没有叫 {group} 的群。", "The record has no group called {group}."),
+    "unit.unknown": Words(
+        "组织架构里没有单位 {unit}。可用：{known}", "The organisation has no unit {unit}. Known: {known}"
+    ),
+    "person.unknown": Words("没有叫 {person} 的人。", "There is nobody called {person}."),
+    "rule.unknown": Words(
+        "没有叫 {rule} 的规则，档案里也没有它的记录。", "There is no rule {rule}, and the record has nothing of one."
+    ),
     "group.ambiguous": Words(
         "有几个群叫 {group}：{keys}。请用键。", "Several groups are called {group}: {keys}. Use the key."
     ),
@@ -246,15 +258,16 @@ SAID: Mapping[str, Words] = {
         "用 --group 指定群，或用 --to 指定单位。", "Name groups with --group, or a unit with --to."
     ),
     "announce.accepted": Words(
-        "已放入收件箱：{command}\n运行中的机器人会在几秒内处理；结果看 `qungui report` 或控制台。",
+        "已放入收件箱：{command}\n运行中的机器人会在几秒内处理；结果看 `qungui report` 或管理台。",
         "Placed in the inbox: {command}\nThe running bot handles it within seconds; the console shows what came of it.",
     ),
+    "announce.no-unit": Words("没有单位 {unit}。可用：{known}", "There is no unit {unit}. Known: {known}"),
     "announce.no-author": Words("找不到 {person} 的账号。", "No account of {person} is known."),
     "demo.tour": Words(
         """华夏集团的演示开始了（Ctrl-C 结束）：
 
   {url}/sandbox/     两个平台的群并排显示：选一个人，发消息、改群名、点按钮
-  {url}/console/     合规人员和管理员的控制台（用户 {user}，密码 {password}）
+  {url}/console/     合规人员和管理员的管理台（用户 {user}，密码 {password}）
 
 试一试：
   1. 以陈杰的身份在 fin-rd-payments 里发：加群玩博彩          → 私下收到提醒，可以申诉
@@ -289,6 +302,10 @@ Try:
     "user.by_provider": Words("公司账号", "company's account"),
     "user.by_factor": Words("动态验证码", "second factor"),
     "user.removed": Words("{name} 不能再登录。", "{name} may no longer sign in."),
+    "user.nobody": Words(
+        "还没有用户。新建：qungui user add 人员编号 --role compliance",
+        "There are no users yet. To add one: qungui user add PERSON --role compliance",
+    ),
     "user.unknown": Words("没有叫 {name} 的用户。", "There is no user called {name}."),
     "user.role": Words("没有叫 {role} 的角色：可用 {roles}。", "There is no role {role}: use {roles}."),
     "run.listening": Words("正在监听 {url}", "Listening on {url}"),

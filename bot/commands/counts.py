@@ -15,6 +15,8 @@ def run(context: Context) -> Answer:
         for one in ledger.deliveries()
         if one.group == context.here.id and one.planned_at >= since and one.recipients
     ]
+    plans = {one.id: one for one in ledger.announcements(active=False)}
+    asking = [one for one in deliveries if (plan := plans.get(one.announcement)) and plan.ack]
     return Answer(
         text=context.say(
             "counts",
@@ -25,8 +27,8 @@ def run(context: Context) -> Answer:
             results=ledger.tally(wanted, "result"),
             states=ledger.tally(wanted, "state"),
             sent=len(deliveries),
-            asked=sum(len(one.recipients) for one in deliveries),
-            acknowledged=sum(len(one.acknowledged) for one in deliveries),
+            asked=sum(len(one.recipients) for one in asking),
+            acknowledged=sum(len(one.acknowledged) for one in asking),
         )
     )
 

@@ -16,6 +16,7 @@ _ORDER = {"owner": 0, "admin": 1}
 def run(context: Context) -> Answer:
     at = _end_of(context.call.rest, context) if context.call.rest else context.now
     views = context.desk.ledger.members_at(context.here.id, at)
+    begins = min((one.since for one in context.desk.ledger.memberships(group=context.here.id)), default=None)
     views = sorted(views, key=lambda view: (_ORDER.get(view.role, 2), view.person_name or view.account))
     return Answer(
         text=context.say(
@@ -26,6 +27,7 @@ def run(context: Context) -> Answer:
             members=views[:SHOWN],
             total=len(views),
             outside=sum(view.employment == "external" for view in views),
+            begins=begins if not views else None,
         )
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.commands import rules
 from bot.commands.access import OFFICES
 from bot.commands.desk import STEWARDS, Answer, Command, Context
 from bot.domain.actions import ActionKind
@@ -30,7 +31,7 @@ def run(context: Context) -> Answer:
         admins=[context.name_of(account) for account in sorted(group.admins)],
         open_cases=open_cases,
         own=whose is not None,
-        rules=len(context.desk.policies().rules_for(group)),
+        rules=len(rules.shown(context)),
         cannot=[kind for kind in ENFORCING if not abilities[kind].can],
     )
     return Answer(text=text)

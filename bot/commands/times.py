@@ -1,6 +1,7 @@
 """Reading when an announcement is to be sent: `now`, `at 2026-12-01 09:00`, `every 周一 09:00`, `每个工作日 9点半`.
 
-Touch this when people say times otherwise. Words that begin like a time and are none are refused, never sent at once.
+Touch this when people say times otherwise. Words that begin like a time and are none, or do not say whether the time is
+meant for the sending or for the readers (`明天 9:00 开会`), are refused, never sent at once.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ _EVERY = re.compile(
     re.IGNORECASE,
 )
 _LIKE_A_TIME = re.compile(
-    r"^(?:every\b|at\s|每个?(?:周|星期|礼拜|天|日|工作日)|定于|在\s*(?:\d|今天|明天|后天))", re.IGNORECASE
+    r"^(?:every\b|at\s|每个?(?:周|星期|礼拜|天|日|工作日|月|季|年)|定于|在\s*(?:\d|今天|明天|后天))", re.IGNORECASE
+)
+_BARE = re.compile(
+    rf"^(?:{_DATE}|(?:周|星期|礼拜)[一二三四五六日天]|(?:{_NAMES})\b)\s*(?:at\s+)?{_TIME}", re.IGNORECASE
 )
 _NEAR = {"今天": 0, "today": 0, "明天": 1, "tomorrow": 1, "后天": 2}
 _AFTERNOON = {"下午", "晚上", "中午"}
@@ -71,6 +75,8 @@ def read_when(typed: str, now: datetime, zone: str) -> When:
         return When(schedule=_once(at), text=_after(typed, found))
     if _LIKE_A_TIME.match(plain):
         raise Declined("unreadable-time", typed=typed.split("\n")[0][:40])
+    if found := _BARE.match(plain):
+        raise Declined("whose-time", typed=found[0])
     return When(schedule=_once(now), text=typed.strip())
 
 

@@ -97,9 +97,10 @@ def _given(one: DeliveryView) -> Sequence[datetime]:
 def _sending(plan: Announcement, one: DeliveryView) -> _Row:
     given = _given(one)
     hours = [(at - one.planned_at).total_seconds() / 3600 for at in given]
-    receipts = (len(given), len(given) / len(one.recipients) if one.recipients else None) if plan.ack else (None, None)
+    asked = len(one.recipients)
+    receipts = (asked, len(given), len(given) / asked if asked else None) if plan.ack else (None, None, None)
     return (
-        plan.id, one.planned_at, one.group_name or one.group, str(one.state), len(one.recipients), *receipts,
+        plan.id, one.planned_at, one.group_name or one.group, str(one.state), *receipts,
         f"{median(hours):.1f}" if hours else None, " ".join(plan.text.split())[:QUOTED], one.group,
     )  # fmt: skip
 

@@ -60,6 +60,8 @@ LISTED: Final = (
 Who = Callable[[str], tuple[str, str]]
 """Account, person or operator -> name, and offices in words."""
 
+_Table = tuple[tuple[tuple[str, str, str, int], ...], list[tuple[Cell, ...]]]  # columns, rows
+
 
 class Reviewed(Protocol):
     """What the report asks the record."""
@@ -79,26 +81,7 @@ def build_review(
     zone: str = "Asia/Shanghai",
 ) -> Report:
     """About the violations found between `filter.since` and `until`."""
-    first, last = _ends(one for one in record.reviews(filter) if one.by != SYSTEM)
-    flagged = Counter(dict(record.tally(replace(filter, result=Result.HIT.value), "rule")))
-    undecided = _undecided(record, filter)
-    before = min(filter.until or now, now - IGNORED)
-    overdue = _undecided(record, replace(filter, until=before))
-    certificates = [one for one in reversed(record.certificates(limit=None)) if _within(one, filter)]
-    signed = [one for one in reversed(record.certificates(limit=None)) if _is_about(one, filter)]
-    numbers = {
-        "flagged": flagged.total(), "reviewed": len(last), "undecided": undecided.total(), "overdue": overdue.total(),
-        "reviewers": len({one.by for one in last.values()}),
-        "sampled": sum(one.details["flagged"] + one.details["passed"] for one in certificates if one.what == DRAWN),
-        "sampled_read": sum(_judged(one) for one in certificates if one.what == JUDGED), "sign_offs": len(signed),
-    }  # fmt: skip
-    tables: dict[str, tuple[tuple[tuple[str, str, str, int], ...], list[tuple[Cell, ...]]]] = {
-        "by_reviewer": (BY_REVIEWER, _by_reviewer(first, last, who)),
-        "by_rule": (BY_RULE, _by_rule(flagged, undecided, overdue, first, last)),
-        "samples": (SAMPLES, [_sample(one, who) for one in certificates if one.what in (DRAWN, JUDGED)]),
-        "sign_offs": (SIGN_OFFS, [_sign_off(one, who) for one in signed]),
-        "list": (LISTED, [_reviewed(one, first[one.violation], who) for one in last.values()]),
-    }
+    numbers, tables = _found(record, filter, who, now)
     return Report(
         name="review",
         title=word("review.title", locale),
@@ -117,6 +100,32 @@ def build_review(
         ),
         main="list",
     )  # fmt: skip
+
+
+def _found(
+    record: Reviewed, filter: ViolationFilter, who: Who, now: datetime
+) -> tuple[Mapping[str, int], Mapping[str, _Table]]:
+    """(what is counted, the tables)."""
+    first, last = _ends(one for one in record.reviews(filter) if one.by != SYSTEM)
+    flagged = Counter(dict(record.tally(replace(filter, result=Result.HIT.value), "rule")))
+    undecided = _undecided(record, filter)
+    overdue = _undecided(record, replace(filter, until=min(filter.until or now, now - IGNORED)))
+    known = record.certificates(limit=None)[::-1]
+    certificates = [one for one in known if _within(one, filter)]
+    signed = [one for one in known if _is_about(one, filter)]
+    numbers = {
+        "flagged": flagged.total(), "reviewed": len(last), "undecided": undecided.total(), "overdue": overdue.total(),
+        "reviewers": len({one.by for one in last.values()}),
+        "sampled": sum(one.details["flagged"] + one.details["passed"] for one in certificates if one.what == DRAWN),
+        "sampled_read": sum(_judged(one) for one in certificates if one.what == JUDGED), "sign_offs": len(signed),
+    }  # fmt: skip
+    return numbers, {
+        "by_reviewer": (BY_REVIEWER, _by_reviewer(first, last, who)),
+        "by_rule": (BY_RULE, _by_rule(flagged, undecided, overdue, first, last)),
+        "samples": (SAMPLES, [_sample(one, who) for one in certificates if one.what in (DRAWN, JUDGED)]),
+        "sign_offs": (SIGN_OFFS, [_sign_off(one, who) for one in signed]),
+        "list": (LISTED, [_reviewed(one, first[one.violation], who) for one in last.values()]),
+    }
 
 
 def named(people: Iterable[Person], locale: str) -> Who:

@@ -122,17 +122,17 @@ AUDIT: Mapping[str, tuple[str, str]] = {
     ),
     "trends.rules": ("涉及规则数", "Rules"),
     "trends.last": ("最近一次", "Last"),
-    "trends.pace": ("裁定用了多久", "How long decisions took"),
+    "trends.pace": ("裁决用了多久", "How long decisions took"),
     "trends.pace.said": (
-        "裁定 {n} 起（最多看最近 {most} 起），一半在 {median} 之内；有期限的 {clocked} 起中 {in_time} 起按时。",
+        "裁决 {n} 起（最多看最近 {most} 起），一半在 {median} 之内；有期限的 {clocked} 起中 {in_time} 起按时。",
         "{n} decided (the newest {most} at most), half of them within {median}; {in_time} of {clocked} with a deadline "
         "were in time.",
     ),
-    "trends.pace.none": ("这段时间没有裁定。", "Nothing was decided in this time."),
+    "trends.pace.none": ("这段时间没有裁决。", "Nothing was decided in this time."),
     "trends.hours": ("{low}–{high} 小时", "{low}–{high} h"),
     "trends.longer": ("{low} 小时以上", "{low} h and more"),
     "trends.took": ("用时", "Took"),
-    "trends.decided": ("裁定数", "Decided"),
+    "trends.decided": ("裁决数", "Decided"),
     "trends.reminders": ("提醒有没有用", "Do reminders work"),
     "trends.reminders.about": (
         "已送达的提醒之后 {n} 天内，同一个人没有再违反同一条规则，就算有用；还不满 {n} 天的不计。"

@@ -31,7 +31,7 @@ PERIOD: Mapping[str, tuple[str, str]] = {
         "There is no key to sign with: ask a platform admin to set evidence.signing_key.",
     ),
     "quality.read": (
-        "本页最多看最近 {n} 次裁定；导出的文件统计全部。",
+        "本页最多看最近 {n} 次裁决；导出的文件统计全部。",
         "This page reads the newest {n} decisions at most; the files count all.",
     ),
     "certify": ("测试证书", "Test certificate"),

@@ -17,7 +17,7 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
         "The form has expired. Go back, reload the page and submit again.",
     ),
     "refused.right": ("您的职责不包括这项操作。", "Your role does not include this."),
-    "refused.decide": ("此案现在不能由您作这项裁定。", "You cannot make this decision on this case now."),
+    "refused.decide": ("此案现在不能由您作这项裁决。", "You cannot make this decision on this case now."),
     "refused.label": ("您不能更正这条消息的标签。", "You cannot correct the label of this message."),
     "refused.note": ("请写明理由。", "Please give a reason."),
     "refused.text": ("公告内容为空或过长。", "The announcement is empty or too long."),

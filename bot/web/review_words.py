@@ -14,15 +14,14 @@ REVIEW: Mapping[str, tuple[str, str]] = {
     "queue.release": ("放开", "Let go"),
     "queue.overdue": ("{n} 起已逾期", "{n} overdue"),
     "queue.at_least": ("至少 {n} 起已逾期", "at least {n} overdue"),
-    "cases_overdue": ("{n} 起案件超过裁定期限", "{n} cases past their deadline"),
-    "cases_overdue_more": ("至少 {n} 起案件超过裁定期限", "At least {n} cases past their deadline"),
+    "cases_overdue": ("{n} 起案件超过裁决期限", "{n} cases past their deadline"),
+    "cases_overdue_more": ("至少 {n} 起案件超过裁决期限", "At least {n} cases past their deadline"),
     # clocks
     "clock.left": ("还剩 {time}", "{time} left"),
     "clock.overdue": ("逾期 {time}", "{time} overdue"),
     "clock.days": ("{n} 天", "{n} d"),
     "clock.hours": ("{n} 小时", "{n} h"),
     "clock.minutes": ("{n} 分", "{n} min"),
-    "due_by": ("{at} 前裁定", "To be decided by {at}"),
     # claims
     "claim.mine": ("由您认领，到 {until} 为止", "Claimed by you until {until}"),
     "claim.theirs": ("由 {name} 认领，到 {until} 为止", "Claimed by {name} until {until}"),
@@ -37,7 +36,7 @@ REVIEW: Mapping[str, tuple[str, str]] = {
     "done.released": ("已放开。", "You let it go."),
     "done.not-yours": ("这件没有由您认领，或认领已到时。", "You had no claim on it, or it had ended."),
     "conflict": (
-        "您打开本页之后，{name} 认领了这起案件，所以没有提交。您写的理由还在；仍要裁定就再提交一次。",
+        "您打开本页之后，{name} 认领了这起案件，所以没有提交。您写的理由还在；仍要裁决就再提交一次。",
         "Since you opened this page {name} has claimed the case, so nothing was submitted. What you wrote is still "
         "here: submit it again to decide all the same.",
     ),

@@ -26,7 +26,6 @@ OWN: Mapping[str, tuple[str, str]] = {
     "skip": ("跳到正文", "Skip to content"),
     "menu": ("主菜单", "Main menu"),
     "other_language": ("English", "中文"),
-    "signed_in_as": ("已登录：{name}", "Signed in as {name}"),
     "sign_out": ("退出", "Sign out"),
     "done.submitted": (
         "已提交，几秒内生效并写入审计记录。",
@@ -78,7 +77,7 @@ OWN: Mapping[str, tuple[str, str]] = {
     # overview
     "needs_you": ("待您处理", "What needs you"),
     "all_quiet": ("目前没有需要您处理的事项。", "Nothing needs you right now."),
-    "appeals_open": ("{n} 件申诉等待裁定", "Appeals that wait for a decision: {n}"),
+    "appeals_open": ("{n} 件申诉等待裁决", "Appeals that wait for a decision: {n}"),
     "actions_waiting": ("{n} 个动作等待批准", "Actions that wait for approval: {n}"),
     "actions_unknown": ("{n} 个动作结果未知", "Actions with unknown outcome: {n}"),
     "actions_failed": ("{n} 个动作失败", "Actions that failed: {n}"),
@@ -136,6 +135,10 @@ OWN: Mapping[str, tuple[str, str]] = {
     "reviewed_at": ("最近复核", "Last reviewed"),
     "members_on": ("查看某日成员", "Members on a day"),
     "members_now": ("现在", "now"),
+    "members_unknown": (
+        "那一天没有成员的记录；这个群的成员从 {since} 起才有记录。",
+        "No members are on record for that day; the record of this group's members begins on {since}.",
+    ),
     "members_at": ("{day} 当天结束时的成员", "Members at the end of {day}"),
     "role": ("角色", "Role"),
     "since": ("加入", "Since"),

@@ -13,6 +13,7 @@ from bot.cli.settings import read_organisation, utc_now
 from bot.domain.errors import QunguiError
 from bot.domain.rules import Result
 from bot.domain.views import ViolationFilter
+from bot.engine.recusal import JUDGES
 from bot.policy.language.exceptions import ZONE, Granted
 from bot.settings import Config
 
@@ -30,6 +31,8 @@ def organisation(patient: Patient) -> Iterable[Finding]:
         yield from (Finding(check="organisation", state=BROKEN, detail=line) for line in str(error).splitlines())
         return
     yield patient.finding("organisation", OK, "organisation.ok", units=len(read.units), people=len(read.people))
+    if all(person.roles.isdisjoint(JUDGES) for person in read.people):
+        yield patient.finding("organisation", WARNING, "organisation.undecided")
 
 
 def policies(patient: Patient) -> Iterable[Finding]:

@@ -72,6 +72,12 @@ FINDINGS: Mapping[str, Told] = {
         "写一个 organisation.yaml，在配置里用 organisation 指向它",
         "write an organisation.yaml and name it under `organisation` in the configuration",
     ),
+    "organisation.undecided": Told(
+        "没有合规或法务：案件和申诉没有人能裁决",
+        "nobody is compliance or legal: no case and no appeal can be decided",
+        "在 organisation.yaml 里给人加上 roles: [compliance]",
+        "give somebody `roles: [compliance]` in organisation.yaml",
+    ),
     "archive.ok": Told("{name} 的会话存档读到 {until}", "the archive of {name} was read until {until}"),
     "archive.never": Told(
         "还没有读过 {name} 的会话存档",
@@ -142,19 +148,19 @@ FINDINGS: Mapping[str, Told] = {
     "record.inbox_failed": Told(
         "{count} 条收到的事件处理不了",
         "{count} deliveries could not be processed",
-        "在控制台的“健康”页查看原因",
+        "在管理台的“运行状况”页查看原因",
         "see the console's health page for the reasons",
     ),
     "record.outbox_unknown": Told(
         "{count} 个动作不知道有没有做成（应答丢失，平台也无法告知），不会自动重发",
         "{count} actions have an unknown outcome (the answer was lost, the platform cannot tell); none is sent again",
-        "在控制台的“发件箱”页逐个核对",
+        "在管理台的“发件箱”页逐个核对",
         "look at them in the console's outbox",
     ),
     "record.outbox_failed": Told(
         "{count} 个动作被平台拒绝",
         "{count} actions were refused by a platform",
-        "在控制台的“发件箱”页查看原因",
+        "在管理台的“发件箱”页查看原因",
         "see the console's outbox for the reasons",
     ),
     "platforms.ok": Told("已配置：{names}", "configured: {names}"),
@@ -199,7 +205,7 @@ FINDINGS: Mapping[str, Told] = {
         "set days under retention; qungui record purge --dry-run says what would go",
     ),
     "console.secret": Told(
-        "控制台的 secret 不足 32 个字符，登录会话可能被伪造",
+        "管理台的 secret 不足 32 个字符，登录会话可能被伪造",
         "the console's secret has less than 32 characters: sessions could be forged",
         "export QUNGUI_CONSOLE_SECRET=$(openssl rand -hex 32)，配置里写 console.secret: env:QUNGUI_CONSOLE_SECRET",
         "export QUNGUI_CONSOLE_SECRET=$(openssl rand -hex 32) and set console.secret: env:QUNGUI_CONSOLE_SECRET",

@@ -27,7 +27,7 @@ def show(asked: Asked, terminal: Terminal) -> int:
     check(asked)
     config, now = read_config(asked.config), utc_now()
     with store_of(config) as store:
-        wanted = filter_of(asked, store, config.zone, terminal.lang)
+        wanted = filter_of(asked, store, config, terminal.lang)
         wanted = replace(wanted, since=wanted.since or now - COVERED)
         report = _built(store, config, wanted, terminal.lang, now)
     note_export(config, f"review.{asked.format}", by=f"operator:{operator()}", subject=None, at=now)
@@ -43,7 +43,7 @@ def sign_off(asked: Asked, by: str, note: str, terminal: Terminal) -> int:
         terminal.complain(phrase("sign.unknown", terminal.lang, by=by))
         return MISUSED
     with store_of(config) as store:
-        wanted = filter_of(asked, store, config.zone, terminal.lang)
+        wanted = filter_of(asked, store, config, terminal.lang)
         assert wanted.until is not None and asked.out is not None
         typed = f"operator:{operator()}"
         try:

@@ -13,6 +13,7 @@ from bot.bootstrap.offline import record, store_of
 from bot.bootstrap.signing import certify_rules
 from bot.cli.settings import group_key, moment, operator, read_config, read_organisation, read_policies, utc_now
 from bot.cli.terminal import DONE, Terminal
+from bot.cli.words import phrase
 from bot.domain.errors import InputError
 from bot.domain.ledger import Ledger
 from bot.domain.views import ViolationFilter
@@ -53,7 +54,7 @@ def violations(asked: Asked, terminal: Terminal) -> int:
     check(asked)
     config = read_config(asked.config)
     with record(config) as ledger:
-        wanted = filter_of(asked, ledger, config.zone, terminal.lang)
+        wanted = filter_of(asked, ledger, config, terminal.lang)
         report = build_violations(ledger, wanted, locale=terminal.lang, zone=config.zone, now=utc_now())
     # It names people: whoever takes it out leaves a line, before anything is shown.
     note_export(config, f"violations.{asked.format}", by=f"operator:{operator()}", subject=asked.person, at=utc_now())
@@ -67,7 +68,7 @@ def rules(asked: Asked, certificate: Path | None, terminal: Terminal) -> int:
     config, now = read_config(asked.config), utc_now()
     loaded = read_policies(config, read_organisation(config.organisation))
     with store_of(config) as store:
-        wanted = filter_of(asked, store, config.zone, terminal.lang)
+        wanted = filter_of(asked, store, config, terminal.lang)
         wanted = replace(wanted, since=wanted.since or now - COVERED)
         made = certify_rules(config, store, loaded, wanted, by=_by(), now=now) if certificate else None
         report = build("rules", _sources(config, store, loaded, terminal.lang, now), wanted)
@@ -84,7 +85,7 @@ def of_people(name: str, asked: Asked, terminal: Terminal) -> int:
     check(asked)
     config, now = read_config(asked.config), utc_now()
     with store_of(config) as store:
-        wanted = filter_of(asked, store, config.zone, terminal.lang)
+        wanted = filter_of(asked, store, config, terminal.lang)
         wanted = replace(wanted, since=wanted.since or now - COVERED, limit=LISTED)
         report = build(name, _sources(config, store, None, terminal.lang, now), wanted)
     note_export(config, f"{name}.{asked.format}", by=_by(), subject=None, at=now)
@@ -115,9 +116,16 @@ def _by() -> str:
 def check(asked: Asked) -> None:
     """Raises InputError for a format that there is not, or that a terminal cannot show."""
     if asked.format not in FORMATS:
-        raise InputError(f"there is no report format {asked.format!r}: use one of {', '.join(FORMATS)}")
+        formats = ", ".join(FORMATS)
+        raise InputError(
+            f"there is no report format {asked.format!r}: use one of {formats}",
+            zh=f"没有报告格式 {asked.format}：可用 {formats}",
+        )
     if asked.format in BINARY and asked.out is None and sys.stdout.isatty():
-        raise InputError(f"{asked.format} is not for a terminal: name a file with --out")
+        raise InputError(
+            f"{asked.format} is not for a terminal: name a file with --out",
+            zh=f"{asked.format} 不能显示在终端里：请用 --out 指明文件",
+        )
 
 
 def give(report: Report, asked: Asked, terminal: Terminal) -> int:
@@ -137,8 +145,11 @@ def give(report: Report, asked: Asked, terminal: Terminal) -> int:
     return DONE
 
 
-def filter_of(asked: Asked, ledger: Ledger, zone: str, lang: str) -> ViolationFilter:
-    """What was asked for, as the record understands it."""
+def filter_of(asked: Asked, ledger: Ledger, config: Config, lang: str) -> ViolationFilter:
+    """What was asked for, as the record understands it. Raises InputError for what nobody has heard of: a report about
+    a slip of the keyboard would say that nothing was found."""
+    _check_names(asked, ledger, config, lang)
+    zone = config.zone
     return ViolationFilter(
         since=moment(asked.since, zone),
         until=moment(asked.until, zone, end=True),
@@ -147,3 +158,22 @@ def filter_of(asked: Asked, ledger: Ledger, zone: str, lang: str) -> ViolationFi
         rule=asked.rule,
         person=asked.person,
     )
+
+
+def _check_names(asked: Asked, ledger: Ledger, config: Config, lang: str) -> None:
+    """Units and people of the organisation or the record; rules in force, or of which there are violations."""
+    organisation = read_organisation(config.organisation)
+    units = {unit.id for unit in organisation.units}
+    if asked.unit and units and asked.unit not in units and _found_none(ledger, ViolationFilter(unit=asked.unit)):
+        raise InputError(phrase("unit.unknown", lang, unit=asked.unit, known=", ".join(sorted(units))))
+    people = {name for one in (*organisation.people, *ledger.people()) for name in (one.id, *one.accounts)}
+    if asked.person and asked.person not in people and _found_none(ledger, ViolationFilter(person=asked.person)):
+        raise InputError(phrase("person.unknown", lang, person=asked.person))
+    if asked.rule and _found_none(ledger, ViolationFilter(rule=asked.rule)):
+        policies = read_policies(config, organisation).policies
+        if policies is None or asked.rule not in {rule.info.id for _, rule in policies.rules()}:
+            raise InputError(phrase("rule.unknown", lang, rule=asked.rule))
+
+
+def _found_none(ledger: Ledger, filter: ViolationFilter) -> bool:
+    return ledger.count_violations(filter) == 0

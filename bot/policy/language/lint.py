@@ -6,7 +6,7 @@ and stands where it is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 
 from bot.domain.actions import ACTION_OF, AGAINST_A_PERSON
@@ -31,12 +31,13 @@ OF_MESSAGES = ("text", "message", "label")  # conditions that only a message can
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """One rule as it was read, and whom the organisation knows."""
+    """One rule as it was read, and whom the organisation knows; no `units` = it is not known."""
 
     draft: Draft
     envelope: Envelope
     kind: Kind
     contacts: Contacts
+    units: Set[str]
 
     def orders(self) -> Iterator[tuple[str, Consequence]]:
         """Every deed with the field that orders it."""
@@ -50,9 +51,9 @@ class Subject:
         placed.source.report(_word_in(placed, word), code, severity=WARNING, **values)
 
 
-def warn(draft: Draft, envelope: Envelope, kind: Kind, contacts: Contacts) -> None:
+def warn(draft: Draft, envelope: Envelope, kind: Kind, contacts: Contacts, units: Set[str]) -> None:
     """Every warning about one rule."""
-    subject = Subject(draft=draft, envelope=envelope, kind=kind, contacts=contacts)
+    subject = Subject(draft=draft, envelope=envelope, kind=kind, contacts=contacts, units=units)
     for check in CHECKS:
         check(subject)
 
@@ -60,6 +61,9 @@ def warn(draft: Draft, envelope: Envelope, kind: Kind, contacts: Contacts) -> No
 def _pilot(rule: Subject) -> None:
     if rule.envelope.stage is Stage.PILOT and not rule.envelope.pilot_in and "stage" in rule.draft.fields:
         rule.warn("stage", "pilot-nowhere")
+    for place in rule.envelope.pilot_in:
+        if rule.units and ":" not in place and place not in rule.units:
+            rule.warn("pilot_in", "unknown-unit", place, unit=place, suggestion=nearest(place, rule.units))
 
 
 def _recipients(rule: Subject) -> None:

@@ -35,7 +35,11 @@ _SIGNS = "[ \t\r\n\u3000,，、:：;；|/()（）是为-]"
 _LABELLED = re.compile(f"{_LABEL}[ ]?(?:是|为|叫)?[ ]?[:：]?[ ]?({_NAME})(?![{_HAN}]{{3}})")
 _BESIDE = re.compile(f"(?<![{_HAN}])({_NAME}){_SIGNS}{{1,3}}{_WHAT}{_SIGNS}{{0,3}}$", re.IGNORECASE)
 _AFTER = re.compile(f"[ ,，、(（\t]{{1,2}}({_NAME})(?![{_HAN}])")
-_HAS_NAME = re.compile(_NAME).search
+_COMPOUNDS = _COMPOUND.split("|")
+_HAS_NAME = re.compile(  # the same with a class before it, to which the search skips
+    f"[{_SURNAMES}{''.join(name[0] for name in _COMPOUNDS)}]"
+    f"(?:(?<=[{_SURNAMES}])|{'|'.join(f'(?<={name[0]}){name[1:]}' for name in _COMPOUNDS)})[{_HAN}]"
+).search
 _REACH = 36
 _STOPS = re.compile("[。！？!?]")
 

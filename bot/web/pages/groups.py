@@ -42,6 +42,7 @@ def one(visit: Visit) -> Response:
     ledger = visit.console.ledger
     policies = visit.console.policies(visit.locale)
     sees_cases = visit.viewer.may_see("violations")
+    intervals = ledger.memberships(group=key)
     return visit.show(
         "group",
         here_name="groups",
@@ -51,7 +52,8 @@ def one(visit: Visit) -> Response:
         owner=_name(visit, group.owner),
         members=ledger.members_at(key, at),
         at=visit.asked("at"),
-        past=[m for m in ledger.memberships(group=key) if m.until is not None][:FEW],
+        begins=min((m.since for m in intervals), default=None),
+        past=[m for m in intervals if m.until is not None][:FEW],
         rules=policies.rules_for(group),
         violations=veiled_list(visit, ledger.violations(ViolationFilter(group=key, limit=FEW))) if sees_cases else (),
         violation_total=ledger.count_violations(ViolationFilter(group=key)) if sees_cases else 0,

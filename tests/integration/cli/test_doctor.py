@@ -39,7 +39,17 @@ def test_a_configured_folder(tmp_path: Path) -> None:
         one["state"] for name in ("python", "packages", "config", "zone", "policies", "database") for one in found[name]
     } == {"ok"}
     assert [one["state"] for one in found["platforms"]] == ["warning"]  # none is configured
+    assert [one["state"] for one in found["organisation"]] == ["ok"]
     assert code == 1
+
+
+def test_a_company_in_which_nobody_can_decide_is_told(tmp_path: Path) -> None:
+    folder = house(tmp_path)
+    organisation = folder / "organisation.yaml"
+    organisation.write_text(organisation.read_text("utf-8").replace("[compliance]", "[dept_head]"), "utf-8")
+    _, found = findings(folder)
+    assert [one["state"] for one in found["organisation"]] == ["ok", "warning"]
+    assert "roles: [compliance]" in found["organisation"][1]["fix"]
 
 
 def test_everything_wrong_is_told_at_once_with_its_place(tmp_path: Path) -> None:

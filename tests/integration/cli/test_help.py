@@ -64,3 +64,20 @@ def test_mistakes_are_told_with_exit_code_2(tmp_path: Path, typed: tuple[str, ..
     done = qungui(*typed, cwd=tmp_path)
     assert (done.returncode, why in done.stderr) == (code, True), done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_mistakes_are_told_in_the_readers_language(tmp_path: Path) -> None:
+    for typed, english, chinese in (
+        (("policy", "check", "nowhere"), "there is no folder nowhere", "没有文件夹 nowhere"),
+        (("audit", "nope", "--policies", ".", "--out", "x"), "there is no file nope", "没有文件 nope"),
+        (("report", "violations", "--format", "docx"), "there is no report format 'docx'", "没有报告格式 docx"),
+    ):
+        assert english in qungui("--lang", "en", *typed, cwd=tmp_path).stderr
+        assert chinese in qungui("--lang", "zh", *typed, cwd=tmp_path).stderr
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    done = qungui("init", "taken/here", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "taken" in done.stderr and "check the path" in done.stderr and "Unexpected" not in done.stderr

@@ -41,6 +41,7 @@ def test_rules_can_be_worked_on_before_the_platforms_secrets_are_there(tmp_path:
         done = qungui("--lang", "en", "policy", command, cwd=tmp_path)
         assert done.returncode == 0, done.stdout + done.stderr
         assert "SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET" in done.stderr
+        assert "WeCom" not in done.stdout, "what a platform can do here is not known, least of all of another one"
     refused = qungui("--lang", "en", "policy", "impact", cwd=tmp_path)
     assert refused.returncode == 2
     assert "SLACK_BOT_TOKEN" in refused.stderr

@@ -19,7 +19,7 @@ from bot.policy.loading import load
 from storage.schema import upgrade
 from storage.store import SqlStore
 from tests.conformance.stores import violation
-from tests.integration.cli.shell import environment, house, qungui
+from tests.integration.cli.shell import ORGANISATION, environment, house, qungui
 
 POLICY = """\
 policy: 1
@@ -43,6 +43,8 @@ def home(tmp_path: Path) -> Path:
     for old in (folder / "policies").rglob("policy.yaml"):
         old.unlink()
     (folder / "policies" / "policy.yaml").write_text(POLICY, "utf-8")
+    units = "units: [{id: acme/bank, name: Bank, short: Bank, code: bank}, "
+    (folder / "organisation.yaml").write_text(ORGANISATION.replace("units: [", units), "utf-8")
     upgrade(f"sqlite:///{folder / 'qungui.db'}")
     return folder
 
@@ -96,6 +98,7 @@ def test_a_dry_run_shows_all_and_writes_nothing(home: Path) -> None:
         (("no-gamblin", "--to", "enforce"), "Did you mean no-gambling?"),
         (("no-gambling",), "--pilot-in"),
         (("no-gambling", "--to", "observe"), "is at observe already"),
+        (("no-gambling", "--pilot-in", "acme/bnak"), "no unit acme/bnak. Did you mean acme/bank?"),
         (("no-gambling", "--to", "live"), "observe, pilot, enforce"),
     ],
 )

@@ -155,6 +155,8 @@ def test_explain_says_what_matched_and_what_follows(tmp_path: Path) -> None:
     missed = rule_of(answer, "personal-data")
     assert (missed["outcome"], missed["failed"]["part"]) == ("failed", "text.detects")
     assert rule_of(answer, "group-owner")["outcome"] == "deaf"
+    named = asked("explain", HUAXIA, *KNOWN, "-m", "加群玩博彩", "--in", JOINT, "--as", "张伟", cwd=tmp_path)
+    assert rule_of(named, "no-gambling") == hit, "a name that only one person has is as good as the id"
 
 
 @pytest.mark.parametrize(

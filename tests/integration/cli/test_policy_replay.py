@@ -17,8 +17,8 @@ from bot.bootstrap.application import open_application
 from bot.bootstrap.sections import SECTIONS
 from bot.config import load_config
 from bot.domain.records import PolicyLoaded, Step
-from storage.retention import forget_deliveries
 from storage.store import SqlStore
+from tests.conformance.stores import blank
 from tests.integration.cli.shell import ROOT, house, qungui
 from tests.unit.audit.inputs import POLICY, lines, plain
 from tests.unit.slack.payloads import delivered, message
@@ -110,7 +110,7 @@ def recorded(tmp_path: Path, said: Iterable[tuple[int, str]], *, forget: bool = 
         while application.pipeline.work():
             pass
         if forget:
-            assert forget_deliveries(application.store, datetime(2027, 1, 1, tzinfo=UTC), NOW) > 0
+            assert blank(application.store, datetime(2027, 1, 1, tzinfo=UTC)) > 0
     finally:
         application.close()
     return home

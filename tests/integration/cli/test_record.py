@@ -65,6 +65,8 @@ def test_who_was_in_the_group(home: Path) -> None:
     assert then.returncode == 0 and "李娜" in then.stdout
     after = qungui("record", "members", "wecom:w1", "--at", "2026-03-06", cwd=home)
     assert after.returncode == 1 and "李娜" not in after.stdout
+    before = qungui("record", "members", "研发", "--at", "2020-01-01", cwd=home)
+    assert before.returncode == 1 and "its record of members begins at 2026-03-01 08:00" in before.stderr
     assert qungui("record", "members", "nowhere", cwd=home).returncode == 2
 
 
@@ -138,3 +140,37 @@ def test_an_announcement_is_put_into_the_inbox(home: Path) -> None:
     }
     assert qungui("announce", "x", cwd=home).returncode == 2
     assert qungui("announce", "x", "--group", "研发", "--as", "nobody", cwd=home).returncode == 2
+
+
+def test_an_announcement_to_a_unit_that_does_not_exist_is_refused(home: Path) -> None:
+    done = qungui("announce", "x", "--to", "nowhere", cwd=home)
+    assert (done.returncode, "There is no unit nowhere. Known: all" in done.stderr) == (2, True)
+    store = SqlStore(f"sqlite:///{home / 'qungui.db'}")
+    try:
+        assert not store.pending(10)
+    finally:
+        store.close()
+
+
+@pytest.mark.parametrize(
+    ("option", "typed", "said"),
+    [
+        ("--unit", "nowhere", "no unit nowhere"),
+        ("--person", "nobody", "nobody called nobody"),
+        ("--rule", "no-gambilng", "no rule no-gambilng"),
+        ("--group", "nowhere", "no group called nowhere"),
+    ],
+)
+def test_a_report_about_a_slip_of_the_keyboard_is_refused(home: Path, option: str, typed: str, said: str) -> None:
+    """It would say that nothing was found."""
+    done = qungui("report", "violations", option, typed, cwd=home)
+    assert (done.returncode, said in done.stderr, done.stdout) == (2, True, ""), done.stderr
+
+
+@pytest.mark.parametrize(("option", "typed"), [("--unit", "acme"), ("--person", "li.na"), ("--person", "wecom:li.na")])
+def test_a_report_about_whom_nothing_is_recorded_is_empty(home: Path, option: str, typed: str) -> None:
+    assert qungui("report", "violations", option, typed, cwd=home).returncode == 0
+
+
+def test_a_list_of_nobody_says_so(home: Path) -> None:
+    assert "qungui user add" in qungui("user", "list", cwd=home).stderr

@@ -18,8 +18,8 @@ from bot.config import load_config
 from bot.domain.errors import ConfigError
 from bot.domain.records import MessageLabelled, Step
 from bot.text.learning.examples import Example
-from storage.retention import forget_deliveries
 from storage.store import SqlStore
+from tests.conformance.stores import blank
 from tests.integration.cli.shell import house, qungui
 from tests.unit.slack.payloads import delivered, message
 from tests.unit.text.learning.talk import EXAMPLES, TWO
@@ -129,7 +129,7 @@ def corrected(tmp_path: Path, *, forget: bool = False) -> Path:
         ]  # fmt: skip
         application.store.commit([Step(inbox=None, records=records)], NOW)
         if forget:
-            assert forget_deliveries(application.store, datetime(2027, 1, 1, tzinfo=UTC), NOW) > 0
+            assert blank(application.store, datetime(2027, 1, 1, tzinfo=UTC)) > 0
     finally:
         application.close()
     return home

@@ -129,7 +129,7 @@ async def test_trends_are_the_records_numbers(stand: Stand) -> None:
         assert f"{rule}：每周违规数，共 {sum(record.rule == rule for record in hits)} 起" in page
     assert page.count("</time></th>") == 24, "a table of the same numbers for rules and for units"
     assert "孙琦" not in page and page.count("成员 ") == 2, "who repeats goes by a pseudonym"
-    assert "裁定 5 起（最多看最近 300 起），一半在 20 小时 0 分 之内；有期限的 5 起中 3 起按时。" in page
+    assert "裁决 5 起（最多看最近 300 起），一半在 20 小时 0 分 之内；有期限的 5 起中 3 起按时。" in page
     assert re.search(r"no-personal-data</code></th><td[^>]*>40</td><td[^>]*>36</td><td[^>]*>90 %", page)
     asked = {name: rest for name, *rest in stand.insights.asked}
     assert asked["reminders"][1] == timedelta(days=14)

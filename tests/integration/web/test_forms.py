@@ -163,7 +163,7 @@ async def test_the_engines_answer_is_shown_to_whoever_asked_and_to_nobody_else(s
     assert status == 303
     command = stand.inbox.events[0].key
     for refused, role in (("decided-before", "alert"), ("", "status")):
-        words = f"V-0000 此前由您裁定{refused}"
+        words = f"V-0000 此前由您裁决{refused}"
         stand.ledger.answers[command] = Answered(
             command=command, by="console:wang.min", text=words, refused=refused, at=company.NOW
         )

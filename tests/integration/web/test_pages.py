@@ -231,3 +231,10 @@ async def test_heads_see_labels_of_their_own_groups_alone(stand: Stand) -> None:
     inside = {group.id for group in GROUPS if (group.unit or "").startswith("huaxia/fintech")}
     shown = {id for id in ("slack:C01", "wecom:wr01") if id.replace(":", "%3A") in page or f"/groups/{id}" in page}
     assert shown == inside & {"slack:C01", "wecom:wr01"}
+
+
+async def test_a_day_before_the_record_is_not_called_a_group_of_nobody(stand: Stand) -> None:
+    async with stand.client() as client:
+        await signed_in(client)
+        html = (await client.get("/console/groups/wecom:wr01?at=2001-03-01")).text
+    assert "成员从 20" in html and "起才有记录" in html

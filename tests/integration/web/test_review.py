@@ -159,10 +159,10 @@ async def test_the_queue_says_in_words_how_much_time_is_left() -> None:
         assert "逾期 6 小时" in page and "还剩 4 小时" in page and "3 起已逾期" in page
         assert len(re.findall("逾期 \\d|还剩", page)) == 2, "what has no deadline says so by saying nothing"
         assert "逾期 6 小时" in (await client.get(f"/console/violations/{views[0].record.id}")).text
-        assert "3 起案件超过裁定期限" in (await client.get("/console/")).text
+        assert "3 起案件超过裁决期限" in (await client.get("/console/")).text
     async with stand.client() as client:
         await signed_in(client, "anna.schmidt")
-        assert "超过裁定期限" not in (await client.get("/console/")).text, "only who may answer is asked to"
+        assert "超过裁决期限" not in (await client.get("/console/")).text, "only who may answer is asked to"
 
 
 @pytest.mark.parametrize(("hours", "zh", "en"), [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import typer.main
 
 from bot.cli.app import build
 from bot.cli.terminal import Terminal
+from bot.policy.loading import load
 from tests.unit.policy.folders import HEAD, RULE, load_text
 
 TOP = Path(__file__).resolve().parents[3]
@@ -57,3 +59,17 @@ def test_the_exception_is_one_that_loads(page: str, tmp_path: Path) -> None:
     [block] = blocks
     until = re.sub(r"until: \S+", "until: 2026-06-30", block)  # 180 days from the tests' now
     assert load_text(tmp_path, f"{HEAD}{RULE}    when: {{text: {{has_any: [博彩]}}}}\n{until}").errors == ()
+
+
+@pytest.mark.parametrize(
+    ("guide", "pack", "said"),
+    [
+        ("policies.md", "starter-en", "{rules} rules, {tests} examples"),
+        ("policies.zh-CN.md", "starter-zh", "{rules} 条规则，{tests} 个例子"),
+    ],
+)
+def test_the_guide_counts_what_the_pack_has(guide: str, pack: str, said: str) -> None:
+    loaded = load(TOP / "policies" / pack, now=datetime(2026, 3, 2, tzinfo=UTC))
+    assert loaded.policies is not None
+    counts = said.format(rules=len(list(loaded.policies.rules())), tests=len(loaded.tests))
+    assert (DOCS / guide).read_text("utf-8").count(counts) == 2

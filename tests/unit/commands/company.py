@@ -164,6 +164,10 @@ DELIVERIES = (
         announcement="A-7K3QXM2", group=SLACK, group_name="研发群", planned_at=SENT, state=OutcomeState.CONFIRMED,
         recipients=("slack:UADM", "slack:UZHANG", "slack:UCHEN"), acknowledged={"slack:UADM": SENT},
     ),
+    DeliveryView(
+        announcement="A-0RDERED", group=SLACK, group_name="研发群", planned_at=SENT, state=OutcomeState.CONFIRMED,
+        recipients=("slack:UADM", "slack:UZHANG"), acknowledged={},  # it asks for no receipts
+    ),
 )  # fmt: skip
 
 

@@ -52,6 +52,9 @@ def shown(typed: str) -> str:
         ("每天 08:00 打卡", "days day 08:00 | 打卡"),
         ("every day 08:00 打卡", "days day 08:00 | 打卡"),
         ("每个人都要戴工牌", f"{AT_ONCE} | 每个人都要戴工牌"),
+        ("现在 明天 9:00 开会", f"{AT_ONCE} | 明天 9:00 开会"),
+        ("明天放假", f"{AT_ONCE} | 明天放假"),
+        ("周五聚餐", f"{AT_ONCE} | 周五聚餐"),
     ],
 )
 def test_read_when(typed: str, meant: str) -> None:
@@ -70,6 +73,13 @@ def test_read_when(typed: str, meant: str) -> None:
         ("每周一开会", "unreadable-time"),  # never sent at once
         ("在明天上午开会", "unreadable-time"),
         ("每天 9:75 打卡", "unreadable-time"),
+        ("每月1号 9:00 交报告", "unreadable-time"),
+        ("2026-12-31 18:00 跨年", "whose-time"),  # when to send it, or what it says? Nothing brings it back
+        ("明天 9:00 开会", "whose-time"),
+        ("12月31日 下午6点 停电", "whose-time"),
+        ("周五 18:00 聚餐", "whose-time"),
+        ("tomorrow at 9:00 stand-up", "whose-time"),
+        ("Monday 9:00 stand-up", "whose-time"),
     ],
 )
 def test_what_is_refused(typed: str, code: str) -> None:
@@ -83,4 +93,4 @@ def test_anything_is_read_or_refused(typed: str) -> None:
     try:
         shown(typed)
     except Declined as declined:
-        assert declined.code in ("unreadable-time", "time-is-past")
+        assert declined.code in ("unreadable-time", "time-is-past", "whose-time")

@@ -128,7 +128,8 @@ TRANSCRIPT = [
     Line("wecom:zhangwei", "状态 --in slack:C1", ("研发群",), where=None),
     Line("slack:UCHEN", "状态 --in wecom:wr1", ("您不在「客户一群」里",), where=None),
     # status
-    Line(ZHANG, "状态", ("华夏金科", "王芳", "Li Hua", "内部", "有外部成员", "做不到：修改群主")),
+    Line(ZHANG, "状态", ("华夏金科", "王芳", "Li Hua", "内部", "有外部成员", "生效规则 1 条", "做不到：修改群主")),
+    Line(OWNER, "状态", ("生效规则 2 条",)),  # as many as `rules` shows to the same person
     Line("wecom:wangfang", "status", ("客户一群", "做不到：删除消息"), where=WECOM),
     # mine: what concerns me in all my groups, with what can be done about it; nobody else's
     Line(
@@ -145,6 +146,7 @@ TRANSCRIPT = [
     Line(OWNER, "成员", ("4 人", "王芳（群主）", "Eve［外部］"), not_in=("老赵",)),
     Line(OWNER, "成员 2026-03-03", ("4 人", "老赵", "张伟"), not_in=("Eve",)),
     Line(OWNER, "成员 ２０２６年３月２日", ("老赵",), not_in=("张伟",)),
+    Line(OWNER, "成员 2025-01-01", ("0 人", "从 2025-12-04 10:00 起才有记录")),
     Line(OWNER, "成员 昨天", ("看不懂日期",)),
     Line(OWNER, "成员 2026-13-40", ("看不懂日期",)),
     Line(OWNER, "成员 2027-01-01", ("还没有到",)),
@@ -284,18 +286,20 @@ TRANSCRIPT = [
     Line(
         OWNER,
         "公告 --pin 消防演习",
-        ("马上发送，并在群里置顶",),
+        ("马上发送，在群里置顶",),
         ("active slack:C1 [2026-03-04T02:00:00+00:00] 消防演习",),
     ),
     Line(OWNER, "announce every workday 9:30 站会", ("2026-03-05 09:30",), ("active slack:C1 [workday 09:30] 站会",)),
     Line(
         ADMIN,
         "announce at 2026-12-01 09:00 Year-end!",
-        ("next: 2026-12-01 09:00",),
+        ("goes out on 2026-12-01 09:00.\nTo cancel: ",),
         ("active slack:C1 [2026-12-01T01:00:00+00:00] Year-end!",),
     ),
     Line(OWNER, "公告 at 2026-03-01 09:00 晚了", ("已经过去",)),
     Line(OWNER, "公告 每周一 开会", ("看不懂时间",)),
+    Line(OWNER, "公告 明天 9:00 开会", ("还没有发送", "以「定于 明天 9:00」开头", "以「现在」开头")),
+    Line(ADMIN, "announce tomorrow 9:00 stand-up", ("Not sent yet", 'begin with "at tomorrow 9:00"')),
     Line(OWNER, "公告", ("用法：",)),
     Line(OWNER, "公告 --to all 大家好", ("需要以下身份之一",)),
     Line(
@@ -317,6 +321,7 @@ TRANSCRIPT = [
         ("cancelled slack:C1 [friday 09:00] 周五放假，请大家提前安排。 +ack",),
     ),
     Line(OWNER, "公告列表 取消 A-0RDERED", ("不归您管理",)),
+    Line(POL, "公告列表 谁未读 A-0RDERED", ("没有要求回执",), not_in=("张伟",)),
     Line(POL, "公告列表 取消 A-0RDERED", ("已取消",), ("cancelled unit:huaxia [monday 09:00] 请勿发送客户证件。",)),
     Line(
         POL,
@@ -420,7 +425,7 @@ TRANSCRIPT = [
     Line(
         ZHANG,
         "申诉 V-7K3QX-M2PD9，这是反博彩宣传",
-        ("已通知有权裁定", "2026-03-09 10:00", "暂停执行"),
+        ("已通知有权裁决", "2026-03-09 10:00", "暂停执行"),
         ("case V-7K3QX-M2PD9 appealed by slack:UZHANG: 这是反博彩宣传",),
         ("remind slack:UCOMP",),
     ),
@@ -429,13 +434,13 @@ TRANSCRIPT = [
     Line(
         ZHANG,
         "申诉 V-DEC1D-ED000 误报",  # decided, never appealed: once it may be
-        ("已通知有权裁定",),
+        ("已通知有权裁决",),
         ("case V-DEC1D-ED000 appealed by slack:UZHANG: 误报",),
         ("remind slack:UCOMP",),
     ),
     Line("slack:UCHEN2", "申诉 V-APPEA-00000 再看看", ("已经是「申诉中」",)),
     # decided by compliance before: legal is asked, and compliance cannot answer it
-    Line(COMP, "裁决 V-APPEA-00000 维持 仍然成立", ("由另一个人裁定",)),
+    Line(COMP, "裁决 V-APPEA-00000 维持 仍然成立", ("由另一个人裁决",)),
     Line(
         LAW,
         "裁决 V-APPEA-00000 撤销 确属误报",
@@ -543,7 +548,7 @@ TRANSCRIPT = [
     Line(COMP, "withdraw nothing", ("没有动作 nothing",)),
     Line(COMP, "approve nothing", ("没有动作 nothing",)),
     # counts
-    Line(OWNER, "报告", ("违规记录 5 条", "no-gambling 4", "仅观察 1", "回执 1/3")),
+    Line(OWNER, "报告", ("违规记录 5 条", "no-gambling 4", "仅观察 1", "公告发送 2 次，回执 1/3")),
     Line(ADMIN, "counts 1d", ("1 violations",)),
     Line(ZHANG, "报告", ("需要以下身份之一",)),
     # report: the rest is in test_report.py
