@@ -63,6 +63,13 @@ def compiled_path(url: str) -> Path | None:
     return Path(str(where.database)).with_name("compiled") if where.get_backend_name() == "sqlite" else None
 
 
+def make_private(path: Path) -> None:
+    """An empty file that only its owner may read, unless there is a file; what SQLite lays beside it is like it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+
+
 class Database:
     """An engine with two ways in: `reading()` and `writing()`. Safe to share between threads."""
 
@@ -70,7 +77,7 @@ class Database:
         self.url = database_url(url)
         self.dialect = self.url.get_backend_name()
         if self.dialect == "sqlite":
-            Path(str(self.url.database)).parent.mkdir(parents=True, exist_ok=True)
+            make_private(Path(str(self.url.database)))
         self._engine = create_engine(
             self.url, hide_parameters=True, pool_pre_ping=self.dialect != "sqlite", connect_args=_arguments(self.url)
         )

@@ -27,7 +27,7 @@ from bot.domain.errors import StorageError
 from bot.domain.events import RawEvent
 from bot.evidence.keys import Keyring, body_digest
 from storage.columns import in_utc
-from storage.engine import PRAGMAS
+from storage.engine import PRAGMAS, make_private
 from storage.inbox import Entry, GroupCommitInbox, opened_digest, place_of, raw_event, which_are_new
 
 _SCHEMA = """
@@ -50,14 +50,14 @@ _AMONG = "IN (SELECT value FROM json_each(?))"  # one place for any number of va
 
 def open_file(path: Path) -> sqlite3.Connection:
     """A connection to the inbox file, which is created when it is not there. Usable from any one thread at a time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        make_private(path)
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         for pragma in (*PRAGMAS, CHECKPOINT):
             connection.execute(pragma)
         if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'uq_entry_key'").fetchone() is None:
             _create(connection)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         raise StorageError(
             f"the inbox file {path.name} cannot be opened: {error}; check the folder's rights"
         ) from error

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.commands.access import is_own
 from bot.commands.cases import find, is_appealable, own_cases
 from bot.commands.desk import REVIEWERS, Answer, Command, Context
-from bot.domain.actions import Button
+from bot.domain.actions import ActionKind, Button
 from bot.domain.cases import ANNULLED, DECIDED, appeal_of
 from bot.domain.custody import LookAt, Looked
 from bot.domain.rules import RuleInfo
@@ -37,7 +37,7 @@ def run(context: Context) -> Answer:
         role=_role_then(context, view),
         reports=context.desk.ledger.reports(record.id) if context.wears(REVIEWERS) and not own else (),
         days=rule.strikes.within.days if rule is not None and rule.strikes is not None else 0,
-        deeds=[(kind, state, count) for (kind, state), count in _deeds(view).items()],
+        deeds=[(kind, state, count) for (kind, state), count in _deeds(view, own).items()],
         final=own and view.state in DECIDED and appeal_of(view.moves) is not None,
         undoing=[(one, one.action.split(":")[1]) for one in view.restorations],
     )
@@ -54,9 +54,14 @@ def _looked(context: Context, view: ViolationView) -> Looked:
     )  # fmt: skip
 
 
-def _deeds(view: ViolationView) -> Counter[tuple[str, str]]:
-    """What was done, and what came of it, each once with how often."""
-    return Counter((one.action.kind, one.state) for one in view.actions)
+def _deeds(view: ViolationView, own: bool) -> Counter[tuple[str, str]]:
+    """What was done, and what came of it, each once with how often. Whom else it was told is no matter of one's own."""
+    deeds = [(one.action, one.state) for one in view.actions]
+    return Counter(
+        (deed.kind, state)
+        for deed, state in deeds
+        if not (own and deed.kind is ActionKind.REMIND and deed.target != view.record.account)
+    )
 
 
 def _counts_until(view: ViolationView, rule: RuleInfo | None) -> datetime | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import stat
 import threading
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from bot.domain.records import Step
 from bot.evidence.keys import Signer
 from storage.engine import database_url, inbox_path
 from storage.inbox_sqlite import InboxFile, SqliteInbox
+from storage.schema import upgrade
 from storage.store import SqlStore, open_inbox
 from tests.conformance.stores import NOON, after, blank, raw
 
@@ -163,6 +165,19 @@ async def test_however_many_are_set_aside_the_others_are_forgotten(sqlite_url: s
     assert file.blank(3, after(days=1), kept) == 2
     assert file.delivered("slack", "k0") is not None
     file.close()
+
+
+async def test_nobody_but_the_owner_may_read_the_files_of_a_record(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new' / 'record.db'}"
+    upgrade(url)
+    store, inbox = SqlStore(url), open_inbox(url)
+    await inbox.append(raw("a"))
+    store.commit([Step(inbox=None, records=[])], NOON)
+    files = [*(tmp_path / "new").iterdir()]
+    assert {"record.db", "record.db-wal", "record-inbox.db", "record-inbox.db-wal"} <= {file.name for file in files}
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    inbox.close()
+    store.close()
 
 
 def test_an_inbox_file_that_cannot_be_opened(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 
 from bot.commands.dispatch import handle
-from bot.domain.actions import DISCREET, FORM, Action
+from bot.domain.actions import DISCREET, FORM, Action, ActionKind, OutcomeState
 from bot.domain.cases import CaseState
 from bot.domain.events import CommandGiven, MessageEdited, MessagePosted, Quoted
 from bot.domain.ids import public_id
@@ -19,7 +19,7 @@ from bot.domain.reports import CLAIMED, KIND, REPORTED_BY_MEMBER, Reported
 from bot.domain.rules import Result, Severity
 from bot.domain.views import ViolationView
 from bot.engine.evidence import said
-from tests.unit.commands.company import NOW, SLACK, WECOM, Recall, desk, violation
+from tests.unit.commands.company import NOW, SLACK, WECOM, Recall, desk, queued, violation
 
 CHEN, ZHANG, OWNER, COMP, LAW = "slack:UCHEN", "slack:UZHANG", "slack:UOWN", "slack:UCOMP", "slack:ULAW"
 TS, LINK = "1772589600.000700", "https://x.slack.com/archives/C1/p1772589600000700"
@@ -243,3 +243,13 @@ def test_reviewers_read_why_it_was_reported_and_the_owner_does_not() -> None:
     known = {"more": [case()], "reports": [replace(REPORT, words="天天发")]}
     assert "天天发" in answer(give(COMP, f"为什么 {CASE}", **known)).text  # type: ignore[arg-type]
     assert "天天发" not in answer(give(OWNER, f"为什么 {CASE}", **known)).text  # type: ignore[arg-type]
+
+
+def test_whoever_it_is_about_reads_of_their_own_reminder_and_reviewers_of_all() -> None:
+    reminders = [
+        queued(f"{CASE}:remind:{account}", ActionKind.REMIND, OutcomeState.CONFIRMED, "Ev", account)
+        for account in (ZHANG, COMP, OWNER)
+    ]
+    known = {"more": [replace(case(CaseState.UPHELD), actions=reminders)]}
+    assert "3 条" not in answer(give(ZHANG, f"为什么 {CASE}", **known)).text  # type: ignore[arg-type]
+    assert "3 条" in answer(give(COMP, f"为什么 {CASE}", **known)).text  # type: ignore[arg-type]
