@@ -101,13 +101,16 @@ class Speaker:
             said = await self._in_pieces(action, action.text, send)
             if not action.buttons or said.state is not OutcomeState.CONFIRMED:
                 return said
+            self._said[action.key] = len(messages.pieces(action.text))  # when the card has to wait it is not said again
         card = self._cards.card(action)  # after a long text: its beginning, and the buttons
         try:
-            return await self._send_to(user, {**messages.card_body(card), **once})
+            outcome = await self._send_to(user, {**messages.card_body(card), **once})
         except Refused as refusal:
             if refusal.code != TASK_KNOWN:
                 raise
-            return confirmed(again="already sent")  # by an earlier try, whose answer was lost
+            outcome = confirmed(again="already sent")  # by an earlier try, whose answer was lost
+        self._said.pop(action.key, None)
+        return outcome
 
     async def _send_to(self, user: str, body: Mapping[str, Any]) -> Outcome:
         whole = {"touser": user, "agentid": self._settings.agent_id, "safe": 0, **body}

@@ -10,6 +10,7 @@ import pytest
 
 from adapters.sandbox.faults import Fault
 from adapters.wecom.client import WIDTH
+from adapters.wecom.messages import pieces
 from bot.domain.actions import Action, ActionKind, Button, OutcomeState
 from bot.domain.events import AccountChanged, CommandGiven, GroupSnapshot
 from bot.domain.groups import Employment, Group, GroupKind
@@ -38,6 +39,20 @@ async def test_what_a_card_has_no_room_for_is_said_before_it() -> None:
     async with rig() as live:
         sent = await live.platform.perform(do(ActionKind.REMIND, target="wecom:li.si", text=text, buttons=(ACK,)))
         assert (sent.state, sent.details["delivered"]) == (CONFIRMED, "card")
+        *said, card = live.world.messages("dm-li.si")
+        assert "\n".join(line.text for line in said) == text
+        assert card.buttons == (("我已阅读", "ack A-3F"),)
+
+
+async def test_when_the_card_has_to_wait_what_was_said_before_it_is_not_said_again() -> None:
+    text = "我的群规\n" + "\n".join(f"• 第 {number} 条规则：{'说明' * 20}" for number in range(40))
+    answer = {"reply": {"userid": "li.si"}}
+    action = do(ActionKind.REMIND, target="wecom:li.si", text=text, buttons=(ACK,), arguments=answer)
+    async with rig() as live:
+        live.world.faults.add("message/send", Fault(), times=len(pieces(text)))
+        live.world.faults.add("message/send", Fault(code="-1"))
+        assert (await live.platform.perform(action)).state is PLANNED
+        assert (await live.platform.perform(action)).state is CONFIRMED
         *said, card = live.world.messages("dm-li.si")
         assert "\n".join(line.text for line in said) == text
         assert card.buttons == (("我已阅读", "ack A-3F"),)
