@@ -72,10 +72,15 @@ class Policies:
         _, granted, index, place = here or self._here(event, facts)
         if self._signals is None:
             return self._asked(index.rules, event, facts, granted, ASK)
-        choice = index.choice(place, event, self._signals)
-        if choice.said.all is not None:
-            return choice.said.all
-        return self._asked(choice.rules, event, facts, granted, choice.said)
+        seen = self._signals(event) if place.reads else ()
+        answer: Evaluation | None = place.answers.get(seen)
+        if answer is not None:
+            return answer
+        choice = index.choice(place, event, seen)
+        if choice.said.all is None:
+            return self._asked(choice.rules, event, facts, granted, choice.said)
+        place.answers[seen] = choice.said.all
+        return choice.said.all
 
     def _here(self, event: Event, facts: Facts) -> Here:
         if len(self._places) >= PLACES_KEPT:
@@ -101,7 +106,7 @@ class Policies:
         for rule in rules:
             found = said.by_rule.get(id(rule))
             if found is None:
-                found = matches_of(rule, event, facts, labels)
+                found = matches_of(rule, event, facts, labels, here=said is not ASK)
             matches += found
             if said.of_labels:
                 for match in found:
@@ -142,7 +147,9 @@ class Policies:
     def concerned(self, event: Event, facts: Facts) -> Sequence[Rule]:
         """The rules that may match the event, in the order in which `evaluate` asks them."""
         _, _, index, place = self._here(event, facts)
-        return index.rules if self._signals is None else index.choice(place, event, self._signals).rules
+        if self._signals is None:
+            return index.rules
+        return index.choice(place, event, self._signals(event) if place.reads else ()).rules
 
     def unit_for(self, group: Group | None, unit: str | None = None) -> UnitRules:
         """What is in force for the group, or for the unit when there is no group."""

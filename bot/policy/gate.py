@@ -12,15 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, Protocol, Self, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from bot.domain.events import Event
 from bot.domain.rules import Facts
 from bot.rules.kind import EVERYTHING, Glance
 
 CHOICES_KEPT = 4_096  # sets of rules that were found before, and what was seen when they were
-
-Signals = Callable[[Event], Collection[int]]  # what was seen in an event's text and form; hashable
 
 
 class Gated(Protocol):
@@ -70,6 +68,7 @@ class Place(NamedTuple, Generic[R, S]):
     rules: int  # those whose conditions on the group are met
     reads: bool  # whether what is seen in an event matters to some of them
     choices: dict[Collection[int], Choice[R, S]]  # by what was seen; places with the same rules share them
+    answers: dict[Collection[int], Any]  # for whoever knows what is to be said wherever it was; forgotten with those
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +122,7 @@ class Index(Generic[R, S]):
                 looks.setdefault(rule.glance.look, {})[bit] = rule.glance
         self._lenses = tuple(Lens.of(look, glances) for look, glances in looks.items())
         self._looking = sum(lens.rules for lens in self._lenses)
-        self._choices: dict[int, dict[Collection[int], Choice[R, S]]] = {}  # by the rules of the place
+        self._places: dict[int, Place[R, S]] = {}  # by their rules
         self._chosen = 0
         self._sets: dict[int, tuple[R, ...]] = {}
         everywhere = None if any(rule.picks_groups for rule in rules) else self._place(self._everything)
@@ -140,18 +139,15 @@ class Index(Generic[R, S]):
         )
         return self._place(met)
 
-    def choice(self, place: Place[R, S], event: Event, signals: Signals) -> Choice[R, S]:
-        """The rules that may match."""
-        seen = signals(event) if place.reads else ()
+    def choice(self, place: Place[R, S], event: Event, seen: Collection[int]) -> Choice[R, S]:
+        """The rules that may match. `seen` is what was seen in the event's text and form; hashable."""
         choice = place.choices.get(seen) or self._choose(place, seen)
         return choice if not choice.asked & self._looking else self._looked(choice, event)
 
     def forget(self) -> None:
         """The places that were given will not be asked about again."""
-        for choices in self._choices.values():
-            choices.clear()
-        self._choices = {} if self._everywhere is None else {self._everything: self._everywhere.choices}
-        self._chosen = 0
+        self._empty()
+        self._places = {} if self._everywhere is None else {self._everything: self._everywhere}
 
     def _looked(self, choice: Choice[R, S], event: Event) -> Choice[R, S]:
         """Less the rules whose kinds see nothing in the event."""
@@ -164,9 +160,7 @@ class Index(Generic[R, S]):
     def _choose(self, place: Place[R, S], seen: Collection[int]) -> Choice[R, S]:
         """Of the rules in force those that may find something where this was seen."""
         if self._chosen >= CHOICES_KEPT:
-            self._chosen = 0
-            for choices in self._choices.values():
-                choices.clear()
+            self._empty()
         worth = self._ungated
         for signal in seen:
             worth |= self._by_signal.get(signal, 0)
@@ -176,8 +170,16 @@ class Index(Generic[R, S]):
         self._chosen += 1
         return choice
 
+    def _empty(self) -> None:
+        for place in self._places.values():
+            place.choices.clear()
+            place.answers.clear()
+        self._chosen = 0
+
     def _place(self, rules: int) -> Place[R, S]:
-        return Place(rules, rules & self._reading != 0, self._choices.setdefault(rules, {}))
+        if rules not in self._places:
+            self._places[rules] = Place(rules, rules & self._reading != 0, {}, {})
+        return self._places[rules]
 
     def _numbered(self, asked: int) -> tuple[R, ...]:
         known = self._sets.get(asked)

@@ -79,19 +79,25 @@ class Rule:
             return False
         return self.unless is None or self.unless(event, facts) is None
 
-    def findings(self, event: Event, facts: Facts, labels: Mapping[str, str] = NO_LABELS) -> Iterable[Finding]:
+    def findings(
+        self, event: Event, facts: Facts, labels: Mapping[str, str] = NO_LABELS, *, here: bool = False
+    ) -> Iterable[Finding]:
         """What the rule finds. `unless` matches: nothing; `when` does not: nothing; else the kind's findings, each with
-        what the condition saw unless it saw something itself."""
+        what the condition saw unless it saw something itself. `here`: it is known that it `may_hold_in` the group."""
         seen = NO_MATCH
         if self.when is not None:
-            held = self.when(event, facts, labels)
+            held = self.when.here(event, facts, labels) if here else self.when(event, facts, labels)
             if held is None:
                 return ()
             seen = held
         if self.unless is not None and self.unless(event, facts, labels, seen.spans) is not None:
             return ()
         findings = self.check(event, facts)
-        return findings if seen is NO_MATCH else (_with_evidence(finding, seen) for finding in findings)
+        if seen is NO_MATCH:
+            return findings
+        if isinstance(findings, tuple):
+            return [_with_evidence(finding, seen) for finding in findings]
+        return (_with_evidence(finding, seen) for finding in findings)
 
 
 def _with_evidence(finding: Finding, seen: Matched) -> Finding:
@@ -121,11 +127,13 @@ class UnitRules:
         return sorted(rules, key=lambda rule: rule.asks_labels)  # stable
 
 
-def matches_of(rule: Rule, event: Event, facts: Facts, labels: Mapping[str, str]) -> Sequence[Match]:
-    """What one rule makes of the event: a match for each finding, and one for its fault."""
+def matches_of(
+    rule: Rule, event: Event, facts: Facts, labels: Mapping[str, str], *, here: bool = False
+) -> Sequence[Match]:
+    """What one rule makes of the event: a match for each finding, and one for its fault. `here` as in `findings`."""
     found: list[Match] = []
     try:
-        for finding in rule.findings(event, facts, labels):
+        for finding in rule.findings(event, facts, labels, here=here):
             found.append(Match(rule=rule.info, finding=finding))  # one by one: what came before a fault is kept
     except Exception as error:  # a rule's fault must not stop the other rules; it is counted and shown
         found.append(Match(rule=rule.info, error=_where(error)))

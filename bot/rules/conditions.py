@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 from bot.domain.events import Event, MessagePosted
 from bot.domain.rules import Facts, Span
 from bot.rules.blocks import Block, When
-from bot.rules.parts import Moment, Part, build_group, build_label, build_message, build_sender, build_time
+from bot.rules.parts import Moment, Part, Spots, build_group, build_label, build_message, build_sender, build_time
 from bot.rules.problems import Path, Problem, RuleError
 from bot.rules.stances import STANCES
 from bot.rules.texts import build_text
@@ -57,14 +57,12 @@ class Condition:
     needs: frozenset[int] | None = None  # text signals, one of which must occur; None = look at every event
     uses_labels: bool = False  # ask again after the labelling rules have spoken
     uses_finds: bool = False  # it asks how the writer stands to what was found
+    spots: Spots | None = None  # where it is about the group and one thing in the text: where that is
 
     def __call__(
         self, event: Event, facts: Facts, labels: Mapping[str, str] = NO_LABELS, finds: Finds = None
     ) -> Matched | None:
         moment = self.moment(event, facts, labels, finds)
-        if len(self.parts) == 1 and not self.alternatives:
-            alone = self.parts[0].evidenced(moment)
-            return None if alone is None else _matched(alone)
         spans: list[Span] = []
         for part in self.parts:
             seen = part.evidenced(moment)
@@ -77,6 +75,13 @@ class Condition:
                 return None
             spans.extend(span for block in holding for part in block for span in part.spans(moment))
         return _matched(spans)
+
+    def here(self, event: Event, facts: Facts, labels: Mapping[str, str] = NO_LABELS) -> Matched | None:
+        """The same where `may_hold_in`: what stands about the group need not be asked again."""
+        if self.spots is None:
+            return self(event, facts, labels)
+        spans = self.spots(event)
+        return _matched(spans) if spans else None
 
     def may_hold_in(self, event: Event, facts: Facts) -> bool:
         """False when what stands about the group alone forbids it, whatever is said there."""
@@ -124,6 +129,7 @@ def compile_condition(when: When | Block, vocabulary: Vocabulary) -> Condition:
         needs=_needs(parts, alternatives),
         uses_labels=any(part.name.startswith("label.") for part in everything),
         uses_finds=any(part.name in STANCES for part in everything),
+        spots=None if alternatives else _spots(parts),
     )
 
 
@@ -160,6 +166,12 @@ def _needs(parts: tuple[Part, ...], alternatives: tuple[tuple[Part, ...], ...]) 
     if not gates or None in gates:
         return None
     return frozenset(signal for gate in gates if gate is not None for signal in gate)
+
+
+def _spots(parts: tuple[Part, ...]) -> Spots | None:
+    """Where the only part is that does not stand or fall with the group."""
+    asked = [part for part in parts if not part.standing]
+    return asked[0].spots if len(asked) == 1 else None
 
 
 def _first_failure(block: tuple[Part, ...], moment: Moment) -> Failed | None:

@@ -29,13 +29,14 @@ class Moment(NamedTuple):
 
 
 See = Callable[[Moment], Any]  # the fact; None = absent
+Spots = Callable[[Event], tuple[Span, ...] | None]  # where in the event's text something is; None = it has none
 Accept = Callable[[Any], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One leaf. `evidence` says that the seen value is a tuple of spans; `needs` as in `Condition`; `standing` that the
-    answer is the same for every event until the group changes."""
+    answer is the same for every event until the group changes; `spots` is what `see` sees, where the text says all."""
 
     name: str
     wanted: str
@@ -44,6 +45,7 @@ class Part:
     evidence: bool = False
     needs: frozenset[int] | None = None
     standing: bool = False
+    spots: Spots | None = None
 
     def holds(self, moment: Moment) -> bool:
         seen = self.see(moment)

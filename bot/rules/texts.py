@@ -125,15 +125,18 @@ def _detector_part(options: TextWhen, reader: Reader, path: Path, problems: list
 def _signals_part(name: str, wanted: str, reader: Reader, signals: tuple[int, ...]) -> Part:
     alone = signals[0] if len(signals) == 1 else None
 
-    def see(moment: Moment) -> tuple[Span, ...] | None:
-        if not isinstance(moment.event, MessagePosted):
+    def spots(event: Event) -> tuple[Span, ...] | None:
+        if not isinstance(event, MessagePosted):
             return None
-        reading = reader.read(moment.event.text)
+        reading = reader.read(event.text)
         if alone is not None:
             return reading.spans(alone)
         return tuple([span for signal in signals for span in reading.spans(signal)])
 
-    return Part(name=name, wanted=wanted, see=see, accept=bool, evidence=True, needs=frozenset(signals))
+    def see(moment: Moment) -> tuple[Span, ...] | None:
+        return spots(moment.event)
+
+    return Part(name=name, wanted=wanted, see=see, accept=bool, evidence=True, needs=frozenset(signals), spots=spots)
 
 
 def _form_parts(options: TextWhen) -> list[Part]:

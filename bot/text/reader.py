@@ -12,6 +12,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from pathlib import Path
 from typing import Any, TypeVar
 
+from msgspec import Struct
+
 from bot.domain.rules import Span
 from bot.text import reductions
 from bot.text.disguises import looks_for
@@ -34,17 +36,14 @@ One = TypeVar("One")
 Seen = tuple[Sight, Reduced | None]  # in the text as written, or in the text decoded
 
 
-class Reading:
+class Reading(Struct, eq=False, gc=False):
     """What one text gave. Spans are worked out when asked for, in offsets of the text as it was written."""
 
-    __slots__ = ("_found", "_seen", "_spans", "cut", "signals")
-
-    def __init__(self, signals: frozenset[int], seen: Sequence[Seen], found: Mapping[int, Where], cut: bool = False):
-        self.signals = signals
-        self.cut = cut  # so many candidates stood there that not all were judged
-        self._seen = seen
-        self._found = found
-        self._spans: dict[int, tuple[Span, ...]] | None = None
+    signals: frozenset[int]
+    _seen: Sequence[Seen]
+    _found: Mapping[int, Where]
+    cut: bool = False  # so many candidates stood there that not all were judged
+    _spans: dict[int, tuple[Span, ...]] | None = None
 
     def spans(self, signal: int) -> tuple[Span, ...]:
         """Where, in order, each once, a part of a longer find left out; empty when the signal was not given."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Protocol
 
+from msgspec import Struct
+
 from bot.text import scan
 from bot.text.patience import MOST, Patience
 from bot.text.scan import Found, Place
@@ -47,35 +49,21 @@ class Finder(Protocol):
     def plain_hits(self, folded: str, found: Found, patience: Patience, of: int | None = None) -> list[Hit]: ...
 
 
-class Sight:
+class Sight(Struct, eq=False, gc=False):
     """Most are asked for their signals and nothing else: where is worked out for whoever wants to know, from the places
     that were kept, or else from the text."""
 
-    __slots__ = (
-        "_asked", "_by_signal", "_finder", "_found", "_hidden", "_judged", "_sure", "_text", "_trace", "cut", "signals",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        finder: Finder,
-        text: str,
-        signals: frozenset[int],
-        sure: bytes | None,
-        judged: Sequence[Place] = (),
-        hidden: Sequence[Hit] = (),
-        cut: bool = False,
-    ):
-        self.signals = signals  # those of all hits
-        self.cut = cut  # not all candidates were judged: there were too many
-        self._finder = finder
-        self._text = text
-        self._sure = sure  # the places of what is certain; None: not every place was kept
-        self._judged = judged  # the places of what was judged
-        self._hidden = hidden
-        self._asked = 0
-        self._found: tuple[str, Found] | None = None
-        self._by_signal: dict[int, list[Hit]] | None = None
-        self._trace: tuple[Sequence[int], Sequence[int]] | None = None
+    _finder: Finder
+    _text: str
+    signals: frozenset[int]  # those of all hits
+    _sure: bytes | None  # the places of what is certain; None: not every place was kept
+    _judged: Sequence[Place] = ()  # the places of what was judged
+    _hidden: Sequence[Hit] = ()
+    cut: bool = False  # not all candidates were judged: there were too many
+    _asked: int = 0
+    _found: tuple[str, Found] | None = None
+    _by_signal: dict[int, list[Hit]] | None = None
+    _trace: tuple[Sequence[int], Sequence[int]] | None = None
 
     @property
     def hits(self) -> list[Hit]:

@@ -103,6 +103,7 @@ class Given:
         self._numbers = {NOTHING: 0}
         self._sets = [NOTHING]
         self._together = {b"": NOTHING}
+        self._unions = {NOTHING: NOTHING}  # equal ones are one: whoever goes by them need not compare them
 
     def number_of(self, signals: frozenset[int]) -> int:
         if signals not in self._numbers:
@@ -116,8 +117,9 @@ class Given:
         if known is None:
             if len(self._together) >= _KEPT:
                 self._together.clear()
-            sets = [self._sets[number] for number in memoryview(numbers).cast(NUMBER)]
-            known = self._together[numbers] = NOTHING.union(*sets)
+                self._unions.clear()
+            union = NOTHING.union(*[self._sets[number] for number in memoryview(numbers).cast(NUMBER)])
+            known = self._together[numbers] = self._unions.setdefault(union, union)
         return known
 
 

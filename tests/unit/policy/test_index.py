@@ -169,7 +169,7 @@ def test_what_is_remembered_of_rules_is_bounded() -> None:
     place = index.place(event, facts)
     for number in range(CHOICES_KEPT + 10):
         seen = frozenset(bit for bit in range(13) if number >> bit & 1)
-        choice = index.choice(place, event, lambda event, seen=seen: seen)  # type: ignore[misc]
+        choice = index.choice(place, event, seen)
         assert choice.rules == tuple(index.rules[bit] for bit in sorted(seen))
     assert len(place.choices) <= CHOICES_KEPT
     assert len(index._sets) <= CHOICES_KEPT
@@ -192,4 +192,4 @@ def test_what_is_remembered_of_groups_is_bounded() -> None:
         assert len(evaluation.matches) == len(its)
     (index,) = policies.units[0].indexes.values()
     assert len(policies._places) <= PLACES_KEPT
-    assert len(index._choices) <= PLACES_KEPT
+    assert len(index._places) <= PLACES_KEPT
