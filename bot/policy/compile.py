@@ -6,7 +6,7 @@ Touch this when evaluation changes: what a rule in force is, in which order rule
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -20,11 +20,13 @@ from bot.rules.conditions import NO_LABELS
 from bot.rules.texts import CROWDED, signals_of
 from bot.text.reader import Reader
 
+Answer = Evaluation | Callable[[Event, Facts], Evaluation]
+
 
 class Said(NamedTuple):
     """What is known of every event in which the same was seen."""
 
-    all: Evaluation | None  # all that there is to say; None: some rule has to be asked
+    all: Answer | None  # all that there is to say, but it may be for places in its text; None: some rule must be asked
     by_rule: Mapping[int, Sequence[Match]]  # what is known of those that need not be, by identity
     of_labels: bool  # whether some rule asks for the labels
     crowded: bool
@@ -73,14 +75,14 @@ class Policies:
         if self._signals is None:
             return self._asked(index.rules, event, facts, granted, ASK)
         seen = self._signals(event) if place.reads else ()
-        answer: Evaluation | None = place.answers.get(seen)
-        if answer is not None:
-            return answer
-        choice = index.choice(place, event, seen)
-        if choice.said.all is None:
-            return self._asked(choice.rules, event, facts, granted, choice.said)
-        place.answers[seen] = choice.said.all
-        return choice.said.all
+        answer: Answer | None = place.answers.get(seen)
+        if answer is None:
+            choice = index.choice(place, event, seen)
+            answer = choice.said.all
+            if answer is None:
+                return self._asked(choice.rules, event, facts, granted, choice.said)
+            place.answers[seen] = answer
+        return answer if isinstance(answer, Evaluation) else answer(event, facts)
 
     def _here(self, event: Event, facts: Facts) -> Here:
         if len(self._places) >= PLACES_KEPT:
@@ -106,7 +108,7 @@ class Policies:
         for rule in rules:
             found = said.by_rule.get(id(rule))
             if found is None:
-                found = matches_of(rule, event, facts, labels, here=said is not ASK)
+                found = matches_of(rule, event, facts, labels)
             matches += found
             if said.of_labels:
                 for match in found:
@@ -134,10 +136,24 @@ class Policies:
                 by_rule[id(rule)] = [Match(rule=rule.info, finding=finding) for finding in settled]
         crowded = CROWDED in seen
         every = None
-        if len(by_rule) == len(rules) and not granted:
-            matches = tuple(match for found in by_rule.values() for match in found)
-            every = Evaluation(revision=self.revision, matches=matches, crowded=crowded)
+        if not granted and all(id(rule) in by_rule or rule.is_spotted for rule in rules):
+            every = self._answer([by_rule.get(id(rule), rule) for rule in rules], crowded)
         return Said(every, by_rule, any(rule.asks_labels for rule in rules), crowded)
+
+    def _answer(self, told: Sequence[Sequence[Match] | Rule], crowded: bool) -> Answer:
+        """What is to be said where all is known but the places that rules are about."""
+        revision = self.revision
+        known = [match for one in told if not isinstance(one, Rule) for match in one]
+        if not any(isinstance(one, Rule) for one in told):
+            return Evaluation(revision=revision, matches=tuple(known), crowded=crowded)
+
+        def spotted(event: Event, facts: Facts) -> Evaluation:
+            matches: list[Match] = []
+            for one in told:
+                matches += one.spotted(event, facts) if isinstance(one, Rule) else one
+            return Evaluation(revision=revision, matches=tuple(matches), crowded=crowded)
+
+        return spotted
 
     def opens(self, event: FileRead, facts: Facts) -> bool:
         """Whether a rule in force would look into such a file, by all that is known before it is read."""

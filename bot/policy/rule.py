@@ -15,7 +15,7 @@ from bot.domain.events import Due, Event
 from bot.domain.rules import DIMENSIONS, Facts, Finding, Match, Reach, RuleInfo
 from bot.policy.gate import Index
 from bot.policy.language.exceptions import Granted
-from bot.rules.conditions import NO_LABELS, NO_MATCH, Condition, Matched
+from bot.rules.conditions import NO_LABELS, NO_MATCH, Condition, Matched, matched
 from bot.rules.kind import Check, Glance, Kind, Settled
 
 
@@ -79,25 +79,36 @@ class Rule:
             return False
         return self.unless is None or self.unless(event, facts) is None
 
-    def findings(
-        self, event: Event, facts: Facts, labels: Mapping[str, str] = NO_LABELS, *, here: bool = False
-    ) -> Iterable[Finding]:
+    def findings(self, event: Event, facts: Facts, labels: Mapping[str, str] = NO_LABELS) -> Iterable[Finding]:
         """What the rule finds. `unless` matches: nothing; `when` does not: nothing; else the kind's findings, each with
-        what the condition saw unless it saw something itself. `here`: it is known that it `may_hold_in` the group."""
+        what the condition saw unless it saw something itself."""
         seen = NO_MATCH
         if self.when is not None:
-            held = self.when.here(event, facts, labels) if here else self.when(event, facts, labels)
+            held = self.when(event, facts, labels)
             if held is None:
                 return ()
             seen = held
         if self.unless is not None and self.unless(event, facts, labels, seen.spans) is not None:
             return ()
         findings = self.check(event, facts)
-        if seen is NO_MATCH:
-            return findings
-        if isinstance(findings, tuple):
-            return [_with_evidence(finding, seen) for finding in findings]
-        return (_with_evidence(finding, seen) for finding in findings)
+        return findings if seen is NO_MATCH else (_with_evidence(finding, seen) for finding in findings)
+
+    @property
+    def is_spotted(self) -> bool:
+        """Whether it is about one thing in a text and, it may be, about the group, and nothing else."""
+        return self.when is not None and self.when.spots is not None and self.unless is None and self.glance is None
+
+    def spotted(self, event: Event, facts: Facts) -> Sequence[Match]:
+        """The matches of such a rule, where it `may_hold_in` the group: most hits come by here."""
+        try:
+            assert self.when is not None and self.when.spots is not None
+            spans = self.when.spots(event)
+            if not spans:
+                return ()
+            seen = matched(spans)
+            return [Match(rule=self.info, finding=_with_evidence(one, seen)) for one in self.check(event, facts)]
+        except Exception:  # what was found before the fault is kept, and the fault told
+            return matches_of(self, event, facts, NO_LABELS)
 
 
 def _with_evidence(finding: Finding, seen: Matched) -> Finding:
@@ -127,13 +138,11 @@ class UnitRules:
         return sorted(rules, key=lambda rule: rule.asks_labels)  # stable
 
 
-def matches_of(
-    rule: Rule, event: Event, facts: Facts, labels: Mapping[str, str], *, here: bool = False
-) -> Sequence[Match]:
-    """What one rule makes of the event: a match for each finding, and one for its fault. `here` as in `findings`."""
+def matches_of(rule: Rule, event: Event, facts: Facts, labels: Mapping[str, str]) -> Sequence[Match]:
+    """What one rule makes of the event: a match for each finding, and one for its fault."""
     found: list[Match] = []
     try:
-        for finding in rule.findings(event, facts, labels, here=here):
+        for finding in rule.findings(event, facts, labels):
             found.append(Match(rule=rule.info, finding=finding))  # one by one: what came before a fault is kept
     except Exception as error:  # a rule's fault must not stop the other rules; it is counted and shown
         found.append(Match(rule=rule.info, error=_where(error)))

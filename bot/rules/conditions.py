@@ -74,14 +74,7 @@ class Condition:
             if not holding:
                 return None
             spans.extend(span for block in holding for part in block for span in part.spans(moment))
-        return _matched(spans)
-
-    def here(self, event: Event, facts: Facts, labels: Mapping[str, str] = NO_LABELS) -> Matched | None:
-        """The same where `may_hold_in`: what stands about the group need not be asked again."""
-        if self.spots is None:
-            return self(event, facts, labels)
-        spans = self.spots(event)
-        return _matched(spans) if spans else None
+        return matched(spans)
 
     def may_hold_in(self, event: Event, facts: Facts) -> bool:
         """False when what stands about the group alone forbids it, whatever is said there."""
@@ -181,7 +174,8 @@ def _first_failure(block: tuple[Part, ...], moment: Moment) -> Failed | None:
     return None
 
 
-def _matched(spans: Sequence[Span]) -> Matched:
+def matched(spans: Sequence[Span]) -> Matched:
+    """What is told of what was seen there."""
     if not spans:
         return NO_MATCH
     if len(spans) == 1:

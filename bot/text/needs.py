@@ -20,7 +20,7 @@ _FREE: Final = (128,)  # for classes that are questions themselves
 _ROW: Final = 8  # so many places higher are those that four characters in a row have
 EVERYTHING: Final = 0xFFFF
 # What an expression is looked for by: that of what it needs which texts seldomest have.
-KEYS: Final = (NUMBER << _ROW, FIGURE, SIGN, TONE, LATIN | BEYOND, BEYOND, LETTER, LATIN, 0)
+KEYS: Final = (NUMBER << _ROW, FIGURE, SIGN, TONE, BEYOND, LETTER, LATIN, 0)
 _FOLD: Final = "\u017f\u212a"  # a long s and the sign of Kelvin: letters where case does not count
 _SORTS: Final = {
     LETTER: f"A-Za-z{_FOLD}",
