@@ -97,7 +97,7 @@ class Prefilter:
         data = text.encode()
         sorts = self._sorts_in(text)
         told, databases = self._plans.get(sorts) or self._planned(sorts)
-        found = [*told]
+        found = [*told] if told else []
         for database in databases:
             try:
                 database.scan(data, _note, 0, found)

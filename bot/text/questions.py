@@ -89,6 +89,9 @@ class Questions:
         self.late = [LateCues(some, store, filtered=filtered) for some in late]
         # some are asked of every text
         self.busy = bool(self._always) or self._patterns.unasked or self._cues.unasked
+        # the only words there are, where most texts are asked nothing else
+        quick = len(self.views) == 1 and self.views[0].gaps is None and not self.busy
+        self.alone = self.views[0].lexicon if quick else None
 
     def _ask_more(self, text: str) -> Sequence[int]:
         return [*self._prefilter.ask(text), *self._always]

@@ -188,10 +188,10 @@ class Reader:
             questions = self._prepared()
         asked = questions.ask(text)
         cues = questions.certain(asked, text) if asked else NOTHING
-        if cues is None or len(questions.views) != 1 or questions.busy:
+        lexicon = questions.alone
+        if cues is None or lexicon is None:
             return self._looked(text, questions, asked)
-        ((lexicon, gaps, _),) = questions.views  # most texts
-        sight = lexicon.look(text, gaps is None)
+        sight = lexicon.look(text)  # most texts
         if sight is None:
             return Reading(cues, (), _NOTHING_FOUND) if cues else EMPTY
         signals = sight.signals | cues if cues else sight.signals
