@@ -25,7 +25,8 @@ _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _TAGS = range(0xE0000, 0xE1000)
 _SLOW = re.compile(f"[{MARKS}{chr(_TAGS[0])}-{chr(_TAGS[-1])}]")
 _NO_TABLE = "\U00030000-\U0010ffff"  # has these characters
-_CLUSTER = re.compile(f"[{MARKS}{_NO_TABLE}][{MARKS}]*")  # begins with a class, which is quick; its base is before it
+# Begins with a class, which is quick; its base is before it. So is the end of a line: nothing else has one in it.
+_CLUSTER = re.compile(f"[\n{MARKS}{_NO_TABLE}][{MARKS}]*")
 _USUAL = "，！？：；（）"  # what stands in nearly every Chinese message and folds to ASCII
 _MADE_BY = (sys.byteorder, *MADE_BY, *sources((__name__, scan.__name__)))  # what decides how tables are packed
 
@@ -119,6 +120,19 @@ def _bare() -> frozenset[str]:
     return frozenset(marks())
 
 
+@lru_cache(maxsize=4)  # views that fold a text otherwise ask one after the other
+def _spans(text: str, pattern: re.Pattern[str]) -> Sequence[tuple[int, int]]:
+    """Where what is folded by itself stands."""
+    spans, bare, reached = [], _bare(), 0
+    for found in pattern.finditer(text):
+        start, end = found.span()
+        if start > reached and text[start] in bare:
+            start -= 1  # what the marks stand on
+        spans.append((start, end))
+        reached = end
+    return spans
+
+
 def _nothing(_text: str) -> object:
     return None
 
@@ -149,12 +163,9 @@ class _Back(Sequence[int]):
 
     def __getitem__(self, at: int | slice, /) -> int | Sequence[int]:
         if isinstance(at, slice):
-            return [self._one(place) for place in range(*at.indices(self._length))]
+            return [self[place] for place in range(*at.indices(self._length))]
         if not 0 <= at < self._length:
             raise IndexError(at)
-        return self._one(at)
-
-    def _one(self, at: int) -> int:
         if not self._at:
             self._at = self._places()
         number = bisect_right(self._at, at) - 1
@@ -236,15 +247,12 @@ class Folding:
         return text.isascii() or (not _SLOW.search(text) and self._tables.uneven.isdisjoint(text))
 
     def _folded_apart(self, text: str) -> str:
-        """A text with marks, folded: what tables tell, and between it each cluster by itself."""
-        folded: list[str] = []
-        position = 0
-        for start, end, cluster in self._clusters(text, _CLUSTER):
-            if start > position:
-                folded.append(self._plainly(text[position:start]))
-            folded.append(cluster)
-            position = end
-        folded.append(self._plainly(text[position:]))
+        """A text with marks, folded: what tables tell, in one go, and between it each cluster by itself."""
+        spans = _spans(text, _CLUSTER)
+        first, last = [0, *[end for _, end in spans]], [*[start for start, _ in spans], len(text)]
+        folded = [""] * (2 * len(spans) + 1)
+        folded[::2] = self._plainly("\n".join(map(text.__getitem__, map(slice, first, last)))).split("\n")
+        folded[1::2] = self._folded_clusters(text, spans)
         return "".join(folded)
 
     def _plainly(self, text: str) -> str:
@@ -252,24 +260,16 @@ class Folding:
         folded: str | None = self._translated(text) if self.compiled is None else self.compiled.fold(text)
         return "".join([_fold_one(sign, self._disguises) for sign in text]) if folded is None else folded
 
-    def _clusters(self, text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int, str]]:
-        """What is folded by itself: where it is, and what it becomes."""
-        known: dict[str, str] = {}
-        bare, reached = _bare(), 0
-        for found in pattern.finditer(text):
-            start, end = found.span()
-            if start > reached and text[start] in bare:
-                start -= 1  # what the marks stand on
-            cluster = text[start:end]
-            piece = known.get(cluster)
-            if piece is None:
-                piece = known[cluster] = self._fold_cluster(cluster)
-            yield start, end, piece
-            reached = end
+    def _folded_clusters(self, text: str, spans: Sequence[tuple[int, int]]) -> Iterator[str]:
+        """What stands there, each folded by itself: mostly the same ones."""
+        clusters = [text[start:end] for start, end in spans]
+        known = {cluster: self._fold_cluster(cluster) for cluster in set(clusters)}
+        return map(known.__getitem__, clusters)
 
     def _trace(self, text: str) -> Trace:
-        folded = self.fold(text)
-        clusters = [(start, end, len(cluster)) for start, end, cluster in self._clusters(text, self._odd)]
+        folded, spans = self.fold(text), _spans(text, self._odd)
+        lengths = map(len, self._folded_clusters(text, spans))
+        clusters = [(start, end, length) for (start, end), length in zip(spans, lengths, strict=True)]
         return folded, _Back(clusters, len(folded), ends=False), _Back(clusters, len(folded), ends=True)
 
     @property

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, Final
 
-from bot.text import reductions, scan
+from bot.text import scan
 from bot.text.characters import ranges
 from bot.text.patience import Patience
 from bot.text.reductions import Cuts, Reduced
@@ -77,14 +77,6 @@ def _about(look: Look, scene: Scene) -> Found | None:
 @cache
 def _standing(row: Row) -> re.Pattern[str]:
     return re.compile("".join([f"[{signs}]" for signs in row]))
-
-
-def without_separators(folded: str, disguises: frozenset[str], glimpse: Glimpse | bool | None) -> Reduced | None:
-    """The text closed up, where that is another one: as a glance saw it, or else looked at for this."""
-    if glimpse is None or isinstance(glimpse, bool):
-        return reductions.without_separators(folded, disguises)
-    _, text, cuts = glimpse
-    return None if text is None else closed_up(folded, text, cuts)
 
 
 def closed_up(folded: str, joined: str | None, cuts: bytes | None) -> Reduced:

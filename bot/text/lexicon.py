@@ -8,21 +8,20 @@ not) otherwise.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
-from operator import itemgetter
+from sys import maxsize
 from typing import Any, Literal
 
 from bot.text import scan
 from bot.text.backwards import Backwards
 from bot.text.drawn import Drawn
 from bot.text.folding import Folding
-from bot.text.glance import Glance, Glimpse, without_separators
+from bot.text.gaps import Closed, Gaps
+from bot.text.glance import Glance, Glimpse
 from bot.text.listed import Listed, without_signs
 from bot.text.patience import MOST, Patience
 from bot.text.plausible import BORDERS, CONTEXT, across_words, dictionary
-from bot.text.reductions import Reduced
 from bot.text.scan import BORDER, EDGES, HIDING, PARTED, RUN, SURE, WHOLE, Finder, Found, Place, Seen
 from bot.text.scene import Look
 from bot.text.sight import Folds, Sight
@@ -57,7 +56,8 @@ class Lexicon:
         self._finder: Finder | None = None
         self._known: dict[int, Meaning] = {}  # what a hit of a form means, as it was listed
         self._given = Given()  # by the numbers that the finder has for it
-        self._drawn = Drawn(0, {}, self.find, self._listed.words)
+        self._drawn: Drawn  # from `build` on
+        self._gaps: Gaps
         self.glance: Glance | None = None  # where there is more to look at than words and runs
 
     def add(self, words: Sequence[str] | Terms, signal: int, whole_word: bool) -> None:
@@ -81,7 +81,8 @@ class Lexicon:
         self._finder = self._listed.finder(self.folding, store)
         if self._listed.crossable:
             dictionary(store)  # now, rather than at the first hit
-        self._drawn = Drawn(self._listed.after, self._listed.reach, self.find, self._listed.words)
+        self._drawn = Drawn(self._finder, self._listed.after, self._listed.words)
+        self._gaps = Gaps(self._finder, self.disguises, self._listed.after)
         looks = self._looks_for(self.disguises, cache(self._listed.every))
         if "reversed" in self.disguises:
             looks = (Backwards(self._finder, self._listed.after, self.plain_hits), *looks)
@@ -114,17 +115,24 @@ class Lexicon:
         if more:
             signals = signals | more if signals else more
         gaps = gaps and (how == HIDING or (how == PARTED and (runs or glimpse is False)))
+        runs = runs or how == HIDING  # they were not told
         hiding = gaps or runs or glimpse is not None
-        hits = self._hidden_hits(folded, found, gaps, runs, patience, glimpse) if hiding else []
+        hits = self._hidden_hits(folded, gaps, runs, patience, glimpse) if hiding else []
         if hits:
             signals = signals.union(*[hit.signals for hit in hits])
         if not signals and not patience.ended:
             return None
         return Sight(self, text, signals, places if judged is not None else None, judged or (), hits, patience.ended)
 
-    def _spelt_out(self, text: str, seen: Literal[False] | None) -> Seen:
-        """What the finder did not tell, or left to others."""
-        folded = self.folding.fold(text)
+    def _spelt_out(self, text: str, seen: Seen | Literal[False] | None) -> Seen:
+        """What the finder did not tell, or left to others: it looks once more when it is folded."""
+        assert self._finder is not None
+        folded, folds = self.folding.fold(text), self.folding.compiled
+        if seen is False and folds is not None and folds.fold(folded) == folded:
+            seen = self._finder.look(folded)
+            if seen:
+                sure, _, found, how, _ = seen
+                return sure, None, found, how, folded
         return (b"", b"", [], WHOLE, folded) if seen is None else (b"", None, self.find(folded), HIDING, folded)
 
     def _judged(self, folded: str, found: Found, patience: Patience) -> tuple[frozenset[int], bool, list[Place] | None]:
@@ -157,26 +165,26 @@ class Lexicon:
         return signals, runs, places if every_place else None
 
     def _hidden_hits(
-        self, folded: str, found: Found, gaps: bool, runs: bool, patience: Patience, glimpse: Glimpse | bool | None
+        self, folded: str, gaps: bool, runs: bool, patience: Patience, glimpse: Glimpse | bool | None
     ) -> list[Hit]:
         """Those of words that do not stand there as they were listed."""
         hits: list[Hit] = []
         if glimpse is False and self.glance is not None:
             glimpse = self.glance.at_folded(folded, self.folding.compiled)
-        base = without_separators(folded, self.disguises, glimpse) if gaps else None
-        if base is not None:
-            found = self.find(base.text)
-            hits += self._joined_hits(base, found, patience)
-        if found and (runs or base is not None):
-            hits += self._drawn.hits(folded if base is None else base.text, base, found, patience)
+        closed = self._gaps.closed(folded) if gaps else None
+        base = None if closed is None else closed.base
+        if closed is not None:
+            hits += self._joined_hits(closed, patience)
+        if self._listed.reach and (runs or closed is not None):
+            hits += self._drawn.hits(folded if closed is None else closed.base.text, base, patience)
         if self.glance is not None:
             hits += self.glance.hits(glimpse, folded, base, patience)
         return hits
 
-    def find(self, folded: str) -> Found:
-        """Every form in a folded text."""
+    def find(self, folded: str, of_each: int = maxsize) -> Found:
+        """Every form in a folded text; of each perhaps no more than so many."""
         assert self._finder is not None
-        return self._finder.find(folded)
+        return self._finder.find(folded, of_each)
 
     def _meaning(self, form: int, seen: str) -> Meaning:
         """Of a form that stands in a text as `seen`, for all texts. The finder judges the simple ones from then on."""
@@ -197,11 +205,13 @@ class Lexicon:
     def placed(self, places: Iterable[Place], signal: int) -> list[tuple[int, int, str]]:
         """Where those of the places are that give the signal, and what stands there."""
         told: list[tuple[int, int, str]] = []
+        known = self._known
         for start, end, form, alone in places:
-            _, plain = self._known[form]
+            plain = known[form][1]
             if plain is not None and signal in plain.every:
-                words = plain.words
-                told += [(start, end, term) for term, within, every in words if signal in (every if alone else within)]
+                for term, within, every in plain.words:
+                    if signal in (every if alone else within):
+                        told.append((start, end, term))
         return told
 
     def plain_hits(self, folded: str, found: Found, patience: Patience, of: int | None = None) -> list[Hit]:
@@ -227,17 +237,13 @@ class Lexicon:
                 break
         return hits
 
-    def _joined_hits(self, joined: Reduced, found: Found, patience: Patience) -> list[Hit]:
-        """Only words that a removed sign had split: the others were found already."""
+    def _joined_hits(self, closed: Closed, patience: Patience) -> list[Hit]:
+        """Words that a removed sign had split."""
         hits = []
-        text, origin, after = joined.text, joined.origin, self._listed.after
+        text, origin = closed.base.text, closed.base.origin
         split: dict[int, list[Word]] = {}  # by form, the words that it is without their signs
-        ahead = iter(joined.seams())
-        passed, seam = 0, next(ahead, len(text))  # the last one before the end of a find, and the next
-        for start, end, form in found[bisect_right(found, seam, key=itemgetter(1)) :]:
-            while seam < end:
-                passed, seam = seam, next(ahead, len(text))
-            if passed <= start or form >= after or not patience.again(("joined", form)):
+        for start, end, form in closed.over:
+            if not patience.again(("joined", form)):
                 continue
             words = split.get(form)
             if words is None:

@@ -183,11 +183,14 @@ def mark_of_repetition(character: str) -> str:
     return character * (2 if _IDEOGRAPH.match(character) else 3)
 
 
-@lru_cache(maxsize=1 << 12)  # of words: those that are drawn out at all are drawn out again
-def runs_of(word: str) -> tuple[str, list[int]]:
+def apart(text: str) -> tuple[str, list[int]]:
     """(one letter or ideograph per run, how long each run is)."""
-    runs = [found.span() for found in _RUN.finditer(word)]
-    return "".join([word[start] for start, _ in runs]), [end - start for start, end in runs]
+    runs = [found.span() for found in _RUN.finditer(text)]
+    return "".join([text[start] for start, _ in runs]), [end - start for start, end in runs]
+
+
+runs_of = lru_cache(maxsize=1 << 12)(apart)
+"""The same of words: those that are drawn out at all are drawn out again."""
 
 
 class Squeezed:

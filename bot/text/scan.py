@@ -12,6 +12,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
+from itertools import accumulate
 from struct import Struct
 from typing import Any, Final, Literal, Protocol, cast
 
@@ -19,7 +20,7 @@ from daachorse import CharwiseDoubleArrayAhoCorasick as Automaton
 
 from bot.text.characters import CLAUSE_SIGNS, EMOJI, IDEOGRAPHS, LETTERS, MARKS, SIGNS, ranges
 
-FORM: Final = 7  # of what `native/` takes and gives; both are raised together
+FORM: Final = 8  # of what `native/` takes and gives; both are raised together
 compiled: Any
 try:
     compiled = import_module("bot.text._scan")
@@ -33,6 +34,8 @@ Place = tuple[int, int, int, int]  # (start, end, number of the form, whether it
 # (what is certain, as numbers that were learnt; where, as places in bytes, None: not kept; what has to be judged; what
 # signs and runs do to the text; it, folded, None: nothing is left to be judged)
 Seen = tuple[bytes, bytes | None, Found, int, str | None]
+# (a text closed up, by pairs as bytes where it was cut and how many characters are gone, what stands over that)
+Closed = tuple[str, bytes, Found]
 
 SURE: Final = 1  # a form gives the same wherever it stands
 EDGES: Final = 2  # it depends on whether it stands alone
@@ -52,8 +55,8 @@ _SIZE: Final = 0x30000  # beyond are ideographs that stand for themselves, and w
 class Finder(Protocol):
     """Finds the forms that it was made with, by their numbers."""
 
-    def find(self, folded: str, /) -> Found:
-        """Every form in a folded text."""
+    def find(self, folded: str, of_each: int = ..., /) -> Found:
+        """Every form in a folded text; of each perhaps no more than so many."""
         ...
 
     def through(self, text: str, /) -> Found | None:
@@ -68,6 +71,16 @@ class Finder(Protocol):
         """In a text as it is. None: nothing at all. False: it has to be folded, and found in."""
         ...
 
+    def closed(self, folded: str, after: int, of_each: int, /) -> Closed | Literal[False] | None:
+        """A folded text closed up, and which forms below `after` stand over a gap, of each so many. None: nothing is to
+        be closed up. False: it cannot be done here."""
+        ...
+
+    def drawn(self, folded: str, after: int, of_each: int, /) -> Found | None:
+        """Which forms below `after` may stand drawn out in a folded text, of each so many. None: it cannot be done
+        here."""
+        ...
+
     def learn(self, form: int, sort: int, alone: int, within: int, /) -> None:
         """What a form gives from now on, by numbers (0 = nothing): standing alone, and inside other words."""
         ...
@@ -79,7 +92,7 @@ class Plain:
     def __init__(self, automaton: Automaton):
         self._automaton = automaton
 
-    def find(self, folded: str, /) -> Found:
+    def find(self, folded: str, _of_each: int = 0, /) -> Found:
         return self._automaton.find_overlapping(folded)
 
     def through(self, _text: str, /) -> Found | None:
@@ -91,6 +104,12 @@ class Plain:
     def look(self, _text: str, /) -> Seen | Literal[False] | None:
         return False
 
+    def closed(self, _folded: str, _after: int, _of_each: int, /) -> Literal[False]:
+        return False
+
+    def drawn(self, _folded: str, _after: int, _of_each: int, /) -> None:
+        return None
+
     def learn(self, _form: int, _sort: int, _alone: int, _within: int, /) -> None:
         return None
 
@@ -101,18 +120,16 @@ def made(forms: Sequence[str], folds: Any, disguises: frozenset[str]) -> tuple[F
         automaton = Automaton(list(forms))
         return Plain(automaton), automaton.serialize()
     order = sorted(range(len(forms)), key=forms.__getitem__)
-    listed = [forms[at] for at in order]
-    piece = marshal.dumps(("\0".join(listed), array(NUMBER, order).tobytes()))
-    return compiled.Words(folds, _sorts(disguises), listed, order), piece
+    ends = array(NUMBER, accumulate([len(forms[at]) for at in order])).tobytes()
+    listed = "".join([forms[at] for at in order]), ends, array(NUMBER, order).tobytes()
+    return compiled.Words(folds, _sorts(disguises), *listed), marshal.dumps(listed)
 
 
 def restored(piece: bytes, folds: Any, disguises: frozenset[str]) -> Finder:
     """From what was kept. Raises ValueError for what was made on another sort of machine."""
     if folds is None:
         return Plain(Automaton.deserialize(piece))
-    joined, order = marshal.loads(piece)
-    listed = joined.split("\0") if order else []
-    return cast(Finder, compiled.Words(folds, _sorts(disguises), listed, array(NUMBER, order).tolist()))
+    return cast(Finder, compiled.Words(folds, _sorts(disguises), *marshal.loads(piece)))
 
 
 _FOUR_NUMBERS: Final = Struct("4I").iter_unpack

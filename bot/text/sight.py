@@ -42,7 +42,7 @@ class Finder(Protocol):
 
     folding: Folds
 
-    def find(self, folded: str) -> Found: ...
+    def find(self, folded: str, of_each: int) -> Found: ...
 
     def placed(self, places: Iterable[Place], signal: int) -> list[Where]: ...
 
@@ -75,10 +75,10 @@ class Sight(Struct, eq=False, gc=False):
         return [*self._finder.plain_hits(*self._all(), patience), *self._hidden]
 
     def _all(self) -> tuple[str, Found]:
-        """The folded text, and every form in it."""
+        """The folded text, and the forms in it, each as often as it is judged, and once more."""
         if self._found is None:
             folded = self._finder.folding.fold(self._text)
-            self._found = folded, self._finder.find(folded)
+            self._found = folded, self._finder.find(folded, MOST + 1)
         return self._found
 
     def places(self, signal: int) -> list[Where]:
@@ -91,7 +91,7 @@ class Sight(Struct, eq=False, gc=False):
                 places += self._finder.placed(self._judged, signal)
             if self._hidden:
                 places += self._as_written([hit for hit in self._hidden if signal in hit.signals])
-            return places[:MOST]
+            return places if len(places) <= MOST else places[:MOST]
         return self._as_written(self._searched(signal)[:MOST])
 
     def _searched(self, signal: int) -> Sequence[Hit]:

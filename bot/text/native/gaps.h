@@ -1,23 +1,32 @@
-/* Gaps and runs: whether words may stand in a text otherwise than as they are listed, parted by signs or drawn out.
-   Touch this when `reductions.py` closes up something else. */
+/* Gaps and runs: whether words may stand in a text otherwise than as they are listed, parted by signs or drawn out; and
+   which. Touch this when `reductions.py` closes up something else. */
 
 #pragma once
 
 #include "walk.h"
 
-/* Whether a form may be in a text with its runs as one character each, one that says it is drawn out among them: two
-   ideographs, three letters; of signs none. Runs are in most Chinese texts, and hide nothing. */
-static int hides_drawn(const Words *words, const Point *text, Py_ssize_t length) {
-    Row squeezed, drawn;
-    row_open(&squeezed), row_open(&drawn);
-    int hides = row_reserve(&squeezed, length) < 0 || row_reserve(&drawn, length) < 0 ? -1 : 0;
-    for (Py_ssize_t at = 0, end; hides == 0 && at < length; at = end) {
+/* A text with each run as one character, and which of them say that a word is drawn out: two ideographs, three letters; of
+   signs none. `begins`, if it is given: where each began, and the end. */
+static int squeeze(const Words *words, const Point *text, Py_ssize_t length, Row *squeezed, Row *drawn, Row *begins) {
+    if (row_reserve(squeezed, length) < 0 || row_reserve(drawn, length) < 0) return -1;
+    if (begins != NULL && row_reserve(begins, length + 1) < 0) return -1;
+    for (Py_ssize_t at = 0, end; at < length; at = end) {
         Point sign = text[at];
         uint8_t sort = sort_of(words, sign);
         for (end = at + 1; sort & WRITTEN && end < length && text[end] == sign;) end++;
-        squeezed.at[squeezed.length++] = sign;
-        drawn.at[drawn.length++] = end - at >= (sort & IDEOGRAPH ? 2 : 3);
+        if (begins != NULL) begins->at[begins->length++] = (Point)at;
+        squeezed->at[squeezed->length++] = sign;
+        drawn->at[drawn->length++] = end - at >= (sort & IDEOGRAPH ? 2 : 3);
     }
+    if (begins != NULL) begins->at[begins->length++] = (Point)length;
+    return 0;
+}
+
+/* Whether a form may be in a text drawn out. Runs are in most Chinese texts, and hide nothing. */
+static int hides_drawn(const Words *words, const Point *text, Py_ssize_t length) {
+    Row squeezed, drawn;
+    row_open(&squeezed), row_open(&drawn);
+    int hides = squeeze(words, text, length, &squeezed, &drawn, NULL);
     if (hides == 0) {
         Walk walk = {.words = words, .text = squeezed.at, .length = squeezed.length, .marked = drawn.at};
         hides = search(&walk) < 0 ? -1 : walk.hides;
@@ -29,6 +38,13 @@ static int hides_drawn(const Words *words, const Point *text, Py_ssize_t length)
 #define MAX_GAP 6 /* as in reductions.py */
 
 enum { WHOLE = 0, PARTED = 1, HIDING = 2 }; /* what signs and runs do to a text, as in scan.py */
+
+/* Whether it is known of all characters of which sort they are. */
+static int is_sorted(const Words *words, const Row *text) {
+    Py_ssize_t at = 0;
+    while (at < text->length && (Py_ssize_t)text->at[at] < words->sorts.len) at++;
+    return at == text->length;
+}
 
 /* The next row of signs, from `end` on, that `reductions.without_separators` closes up. `PARTED` when there is one;
    `HIDING` when it may close up what is no matter of sorts. */
@@ -78,6 +94,14 @@ static int close_up(const Words *words, const Row *text, Row *joined, Row *cuts)
     return gap == HIDING ? HIDING : PARTED;
 }
 
+/* Of each character of a closed text: whether something was taken out before it. */
+static int mark_seams(Row *seams, const Row *cuts, Py_ssize_t length) {
+    if (row_reserve(seams, length + 1) < 0) return -1;
+    memset(seams->at, 0, (size_t)length * sizeof(Point));
+    for (Py_ssize_t at = 0; at < cuts->length; at += 2) seams->at[cuts->at[at]] = 1;
+    return 0;
+}
+
 /* Whether words may stand in a walked text otherwise than as they are listed: parted by signs, or drawn out. `HIDING`
    more often than `Lexicon` finds some, never less; `PARTED` when signs are to be closed up, and part no word. */
 static int parted(const Walk *walked, const Row *text) {
@@ -87,10 +111,8 @@ static int parted(const Walk *walked, const Row *text) {
     int gap = close_up(words, text, &joined, &cuts), hides = gap == HIDING;
     if (gap == WHOLE && walked->runs) hides = hides_drawn(words, text->at, text->length);
     if (gap == PARTED) {
-        hides = row_reserve(&seams, joined.length + 1);
+        hides = mark_seams(&seams, &cuts, joined.length);
         if (hides == 0) {
-            memset(seams.at, 0, (size_t)joined.length * sizeof(Point));
-            for (Py_ssize_t at = 0; at < cuts.length; at += 2) seams.at[cuts.at[at]] = 1;
             Walk walk = {.words = words, .text = joined.at, .length = joined.length, .marked = seams.at, .beyond = 1};
             hides = search(&walk) < 0 ? -1 : walk.hides;
             if (hides == 0 && (walk.runs || walked->runs)) hides = hides_drawn(words, joined.at, joined.length);
@@ -98,4 +120,26 @@ static int parted(const Walk *walked, const Row *text) {
     }
     row_close(&joined), row_close(&cuts), row_close(&seams);
     return gap < 0 || hides < 0 ? -1 : hides ? HIDING : gap;
+}
+
+/* Finds the forms below `after`, of each so many; where characters are marked, those that have some, as `search` does. */
+static int sift(Walk *walk, uint32_t after, Py_ssize_t of_each) {
+    Py_ssize_t next = 0, kept = 0, passed = -1; /* the last marked one before the end of a find */
+    uint32_t *times = NULL; /* they are many: counted where that can matter */
+    int done = walk_words(walk, 0, walk->length);
+    if (done == 0 && walk->count > of_each) {
+        times = PyMem_Calloc((size_t)walk->words->count + 1, sizeof(uint32_t));
+        if (times == NULL) return PyErr_NoMemory(), -1;
+    }
+    for (Py_ssize_t at = 0; at < walk->count && done == 0; at++) {
+        const Found one = walk->found[at];
+        for (; walk->marked != NULL && next < (Py_ssize_t)one.end; next++)
+            if (walk->marked[next]) passed = next;
+        int has = walk->marked == NULL || passed >= (Py_ssize_t)one.start + walk->beyond;
+        if (has && one.number < after && (times == NULL || times[one.number]++ < of_each))
+            walk->found[kept++] = one;
+    }
+    walk->count = kept;
+    PyMem_Free(times);
+    return done;
 }

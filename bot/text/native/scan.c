@@ -11,14 +11,17 @@
 
 #include "glance.h"
 
-static PyObject *Words_find(Words *self, PyObject *text) {
-    if (!PyUnicode_Check(text)) return PyErr_SetString(PyExc_TypeError, "find takes a str"), NULL;
+static PyObject *Words_find(Words *self, PyObject *args) {
+    PyObject *text;
+    Py_ssize_t of_each = PY_SSIZE_T_MAX;
+    if (!PyArg_ParseTuple(args, "U|n", &text, &of_each)) return NULL;
     Row row;
     row_open(&row);
     PyObject *list = NULL;
     if (row_of(&row, text) == 0) {
         Walk walk = {.words = self, .text = row.at, .length = row.length};
-        if (walk_words(&walk, 0, walk.length) == 0) list = told(&walk);
+        int done = of_each < PY_SSIZE_T_MAX ? sift(&walk, self->count, of_each) : walk_words(&walk, 0, walk.length);
+        if (done == 0) list = told(&walk);
         PyMem_Free(walk.found);
     }
     row_close(&row);
@@ -79,15 +82,57 @@ static PyObject *Words_look(Words *self, PyObject *text) {
     if (done > 0) {
         Walk walk = {.words = self, .text = row.at, .length = row.length, .how = JUDGING};
         int how = walk_words(&walk, 0, walk.length) < 0 ? -1 : parted(&walk, &row);
-        if (how == HIDING && walk.runs) { /* they are to be told, too */
-            walk.how = JUDGING_ALL, walk.count = 0, walk.placed = 0;
-            if (walk_words(&walk, 0, walk.length) < 0) how = -1;
-        }
         if (how >= 0) answer = answered(&walk, how, changed, text);
         PyMem_Free(walk.found);
     }
     row_close(&row);
     return answer;
+}
+
+static PyObject *Words_closed(Words *self, PyObject *args) {
+    PyObject *text, *answer = NULL;
+    unsigned int after;
+    Py_ssize_t of_each;
+    if (!PyArg_ParseTuple(args, "UIn", &text, &after, &of_each)) return NULL;
+    Row row, joined, cuts, seams;
+    row_open(&row), row_open(&joined), row_open(&cuts), row_open(&seams);
+    int gap = row_of(&row, text) < 0 ? -1 : is_sorted(self, &row) ? close_up(self, &row, &joined, &cuts) : HIDING;
+    if (gap == WHOLE) answer = Py_NewRef(Py_None);
+    if (gap == HIDING) answer = Py_NewRef(Py_False);
+    if (gap == PARTED && mark_seams(&seams, &cuts, joined.length) == 0) {
+        Walk walk = {.words = self, .text = joined.at, .length = joined.length, .marked = seams.at, .beyond = 1};
+        PyObject *list = sift(&walk, after, of_each) < 0 ? NULL : told(&walk);
+        if (list != NULL)
+            answer = Py_BuildValue("(Ny#N)", PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, joined.at, joined.length),
+                                   (const char *)cuts.at, (Py_ssize_t)(cuts.length * (Py_ssize_t)sizeof(Point)), list);
+        PyMem_Free(walk.found);
+    }
+    row_close(&row), row_close(&joined), row_close(&cuts), row_close(&seams);
+    return answer;
+}
+
+static PyObject *Words_drawn(Words *self, PyObject *args) {
+    PyObject *text, *list = NULL;
+    unsigned int after;
+    Py_ssize_t of_each;
+    if (!PyArg_ParseTuple(args, "UIn", &text, &after, &of_each)) return NULL;
+    Row row, squeezed, drawn, begins;
+    row_open(&row), row_open(&squeezed), row_open(&drawn), row_open(&begins);
+    int done = row_of(&row, text);
+    if (done == 0 && !is_sorted(self, &row)) {
+        list = Py_NewRef(Py_None);
+    } else if (done == 0 && squeeze(self, row.at, row.length, &squeezed, &drawn, &begins) == 0) {
+        Walk walk = {.words = self, .text = squeezed.at, .length = squeezed.length, .marked = drawn.at};
+        done = sift(&walk, after, of_each);
+        for (Py_ssize_t at = 0; at < walk.count; at++) { /* where they are written */
+            walk.found[at].start = begins.at[walk.found[at].start];
+            walk.found[at].end = begins.at[walk.found[at].end];
+        }
+        if (done == 0) list = told(&walk);
+        PyMem_Free(walk.found);
+    }
+    row_close(&row), row_close(&squeezed), row_close(&drawn), row_close(&begins);
+    return list;
 }
 
 static PyObject *Words_learn(Words *self, PyObject *args) {
@@ -99,10 +144,14 @@ static PyObject *Words_learn(Words *self, PyObject *args) {
 }
 
 static PyMethodDef Words_methods[] = {
-    {"find", (PyCFunction)Words_find, METH_O, "(start, end, number) of every form in a folded text."},
+    {"find", (PyCFunction)Words_find, METH_VARARGS, "(start, end, number) of every form in a folded text, or of each so many."},
     {"through", (PyCFunction)Words_through, METH_O, "The same in a text to be folded; None when tables do not suffice."},
     {"pass_over", (PyCFunction)Words_pass_over, METH_O, "These characters need not be told by `through` again."},
     {"look", (PyCFunction)Words_look, METH_O, "What a text gives; None for nothing; False when tables do not suffice."},
+    {"closed", (PyCFunction)Words_closed, METH_VARARGS,
+     "A folded text closed up, where it was cut, and what stands over that; None where nothing is to be closed up; False "
+     "where that is no matter of sorts."},
+    {"drawn", (PyCFunction)Words_drawn, METH_VARARGS, "What may stand drawn out in a folded text; None where that is no matter of sorts."},
     {"learn", (PyCFunction)Words_learn, METH_VARARGS, "What a form means from now on."},
     {NULL, NULL, 0, NULL},
 };
@@ -170,7 +219,7 @@ PyMODINIT_FUNC PyInit__scan(void) {
     make_patterns();
     PyObject *made = PyModule_Create(&module);
     if (made == NULL) return NULL;
-    if (PyModule_AddIntConstant(made, "FORM", 7) < 0 || PyModule_AddType(made, &FoldsType) < 0 ||
+    if (PyModule_AddIntConstant(made, "FORM", 8) < 0 || PyModule_AddType(made, &FoldsType) < 0 ||
         PyModule_AddType(made, &WordsType) < 0 || PyModule_AddType(made, &GlanceType) < 0)
         Py_CLEAR(made);
     return made;

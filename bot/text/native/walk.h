@@ -27,9 +27,9 @@ typedef struct {
     uint32_t given[GIVEN], gives; /* what is certain, sorted, each once */
     Place places[PLACES];         /* and where .. */
     uint32_t placed;              /* .. in so many places, of which more than `PLACES` are not kept */
-    enum { TELLING, JUDGING, JUDGING_ALL, SEARCHING } how; /* all as it is; what is certain apart, less runs or all */
+    enum { TELLING, JUDGING, SEARCHING } how; /* all as it is; what is certain apart, and no runs; what is marked */
     int runs;            /* whether there are some that were not told */
-    const Point *marked; /* of each character, in the fourth way: whether forms are searched that have it .. */
+    const Point *marked; /* of each character, in the third way: whether forms are searched that have it .. */
     Py_ssize_t beyond;   /* .. so many characters after their beginning, or later */
     int hides;           /* whether there is one */
     const Point *written; /* the text that was turned into this one, character by character, if it was */
@@ -169,7 +169,7 @@ static int begin(Walk *walk, Py_ssize_t at, uint32_t depths) {
         if (!(depths >> depth & 1)) continue;
         if (depth < DEPTH && walk->written != NULL && is_harmless(walk, at, at + depth)) continue; /* it has one form */
         const Bucket *bucket = bucket_of(walk->words, signs, depth, hash_of(signs, depth));
-        if (bucket->after != 0 && descend(walk, at, bucket->first, bucket->after, depth) < 0) return -1;
+        if (bucket->count != 0 && descend(walk, at, bucket->first, bucket->first + bucket->count, depth) < 0) return -1;
     }
     return 0;
 }

@@ -15,8 +15,11 @@ enum { ASK = 0, SURE = 1, EDGES = 2, RUN = 3, BORDER = 4 }; /* what a form means
 #define BEGUN 0x10000u /* rows of what begins with a character: those of two planes share one */
 
 typedef struct {
-    uint32_t mark, first, after; /* of its forms, and which they are; after == 0: empty */
+    uint32_t first;
+    uint32_t count : 22, mark : 10; /* of its forms: which they are, and how many; none: it is empty */
 } Bucket;
+
+#define MOST_FORMS (1u << 22)
 
 typedef struct {
     uint32_t alone, within; /* numbers of what it gives, standing alone and inside other words */
@@ -51,13 +54,15 @@ static inline uint64_t hash_of(const Point *signs, uint32_t count) {
 
 static inline uint32_t start_of(const Words *words, uint32_t form) { return form ? words->ends[form - 1] : 0; }
 
+#define MARK(hash, depth) (((uint32_t)((hash) >> 50) ^ (depth)) & 1023)
+
 /* The bucket of the forms that go by these characters, or the empty one where it would be. */
 static Bucket *bucket_of(const Words *words, const Point *signs, uint32_t depth, uint64_t hash) {
     uint64_t mask = ((uint64_t)1 << words->bucket_bits) - 1;
-    uint32_t mark = (uint32_t)(hash >> 32) ^ depth;
+    uint32_t mark = MARK(hash, depth);
     for (uint64_t at = hash >> 24;; at++) { /* some are empty */
         Bucket *bucket = words->bucket + (at & mask);
-        if (bucket->after == 0) return bucket;
+        if (bucket->count == 0) return bucket;
         if (bucket->mark == mark && !memcmp(words->signs + start_of(words, bucket->first), signs, depth * sizeof(Point)))
             return bucket;
     }
@@ -119,32 +124,45 @@ static int index_forms(Words *self) {
         uint64_t hash = hash_of(signs, depth);
         if (length > self->longest) self->longest = length;
         Bucket *bucket = bucket_of(self, signs, depth, hash);
-        if (bucket->after == 0) *bucket = (Bucket){(uint32_t)(hash >> 32) ^ depth, form, form};
-        bucket->after = form + 1;
+        if (bucket->count == 0) *bucket = (Bucket){.first = form, .mark = MARK(hash, depth)};
+        bucket->count++;
         WORD(self, hash_of(signs, depth < DEPTH ? depth : DEPTH - 1)) |= PATTERN(hash);
         self->begins[signs[0] % BEGUN] |= (uint8_t)(1u << depth);
     }
     return 0;
 }
 
-static PyObject *Words_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
-    PyObject *folds, *sorts, *forms, *numbers;
-    static char *names[] = {"folds", "sorts", "forms", "numbers", NULL};
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!OO!O!", names, &FoldsType, &folds, &sorts, &PyList_Type, &forms,
-                                     &PyList_Type, &numbers))
-        return NULL;
-    Words *self = (Words *)type->tp_alloc(type, 0);
-    if (self == NULL) return NULL;
-    self->folds = (Folds *)Py_NewRef(folds);
-    Py_ssize_t count = PyList_GET_SIZE(forms), length = 0;
-    if (buffer_of(sorts, &self->sorts, 1) < 0) goto failed;
-    for (Py_ssize_t at = 0; at < count; at++) {
-        PyObject *form = PyList_GET_ITEM(forms, at);
-        if (!PyUnicode_Check(form) || PyUnicode_GET_LENGTH(form) == 0) goto wrong;
-        if (at > 0 && PyUnicode_Compare(PyList_GET_ITEM(forms, at - 1), form) >= 0) goto wrong;
-        length += PyUnicode_GET_LENGTH(form);
+/* Whether a form comes after another. */
+static int comes_after(const Point *one, uint32_t length, const Point *other, uint32_t other_length) {
+    for (uint32_t at = 0; at < length && at < other_length; at++)
+        if (one[at] != other[at]) return one[at] > other[at];
+    return length > other_length;
+}
+
+/* Whether forms and numbers are as they should be. */
+static int are_sound(const Words *self, Py_ssize_t length) {
+    uint32_t before = 0, start = 0;
+    for (uint32_t form = 0; form < self->count; before = start, start = self->ends[form++]) {
+        uint32_t end = self->ends[form];
+        if (self->numbers[form] >= self->count || end <= start || end > length) return 0;
+        if (form > 0 && !comes_after(self->signs + start, end - start, self->signs + before, start - before)) return 0;
     }
-    if (length >= INT32_MAX || PyList_GET_SIZE(numbers) != count) goto wrong;
+    return start == length;
+}
+
+static PyObject *Words_new(PyTypeObject *type, PyObject *args, PyObject *kwargs) {
+    PyObject *folds, *sorts, *forms;
+    Py_buffer ends, numbers;
+    static char *names[] = {"folds", "sorts", "forms", "ends", "numbers", NULL};
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!OUy*y*", names, &FoldsType, &folds, &sorts, &forms, &ends, &numbers))
+        return NULL;
+    Py_ssize_t count = numbers.len / (Py_ssize_t)sizeof(uint32_t), length = PyUnicode_GET_LENGTH(forms);
+    Words *self = (Words *)type->tp_alloc(type, 0);
+    if (self == NULL) goto failed;
+    self->folds = (Folds *)Py_NewRef(folds);
+    if (buffer_of(sorts, &self->sorts, 1) < 0) goto failed;
+    if (length >= INT32_MAX || count >= MOST_FORMS) goto wrong;
+    if (ends.len != numbers.len || numbers.len % (Py_ssize_t)sizeof(uint32_t)) goto wrong;
     self->count = (uint32_t)count;
     self->ends = PyMem_Calloc((size_t)count + 1, sizeof(uint32_t));
     self->numbers = PyMem_Calloc((size_t)count + 1, sizeof(uint32_t));
@@ -154,21 +172,17 @@ static PyObject *Words_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         PyErr_NoMemory();
         goto failed;
     }
-    uint32_t end = 0;
-    for (Py_ssize_t at = 0; at < count; at++) {
-        PyObject *form = PyList_GET_ITEM(forms, at);
-        unsigned long number = PyLong_AsUnsignedLong(PyList_GET_ITEM(numbers, at));
-        if (number == (unsigned long)-1 && PyErr_Occurred()) goto failed;
-        if (number >= (unsigned long)count) goto wrong;
-        if (PyUnicode_AsUCS4(form, self->signs + end, PyUnicode_GET_LENGTH(form), 0) == NULL) goto failed;
-        self->numbers[at] = (uint32_t)number;
-        self->ends[at] = end += (uint32_t)PyUnicode_GET_LENGTH(form);
-    }
+    memcpy(self->ends, ends.buf, (size_t)ends.len);
+    memcpy(self->numbers, numbers.buf, (size_t)numbers.len);
+    if (PyUnicode_AsUCS4(forms, self->signs, length + DEPTH, 0) == NULL) goto failed;
+    if (!are_sound(self, length)) goto wrong;
     if (index_forms(self) < 0) goto failed;
+    PyBuffer_Release(&ends), PyBuffer_Release(&numbers);
     return (PyObject *)self;
 wrong:
-    PyErr_SetString(PyExc_ValueError, "forms are texts, sorted, each once, and each has a number");
+    PyErr_SetString(PyExc_ValueError, "forms are texts, sorted, each once, and each has an end and a number");
 failed:
-    Py_DECREF(self);
+    PyBuffer_Release(&ends), PyBuffer_Release(&numbers);
+    Py_XDECREF(self);
     return NULL;
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import tracemalloc
+from array import array
 from collections.abc import Iterator
 
 import pytest
@@ -14,11 +15,10 @@ from bot.text import scan
 from bot.text.disguises import looks_for
 from bot.text.folding import Folding
 from bot.text.glance import Glance, closed_up
-from bot.text.glance import without_separators as closed_up_at
 from bot.text.lexicon import Lexicon
 from bot.text.patience import Patience
 from bot.text.reductions import without_separators
-from bot.text.scan import Found
+from bot.text.scan import NUMBER, Found
 from bot.text.scene import Needs, Scene
 from bot.text.views import DISGUISES
 from bot.text.words import Hit
@@ -92,8 +92,10 @@ def test_a_text_that_was_folded_elsewhere_is_seen_alike(text: str) -> None:
     theirs = without_separators(folded, ALL)
     assert [*GLANCE.hits(glimpse, folded, theirs, Patience())] == [*GLANCE.hits(False, folded, theirs, Patience())]
     if glimpse is not None and not isinstance(glimpse, bool):
-        ours = closed_up_at(folded, ALL, glimpse)
-        assert (ours and (ours.text, [*ours.seams()])) == (theirs and (theirs.text, [*theirs.seams()]))
+        _, joined, cuts = glimpse
+        ours = closed_up(folded, joined, cuts)
+        expected = (folded, []) if theirs is None else (theirs.text, [*theirs.seams()])
+        assert (ours.text, [*ours.seams()]) == expected
 
 
 @compiled
@@ -187,7 +189,7 @@ def test_more_classes_than_a_byte_has_bits_are_refused() -> None:
 @compiled
 def test_broken_arguments_are_refused() -> None:
     folds = scan.folds({}, ())
-    words = scan.compiled.Words(folds, b"", ["a"], [0])
+    words = scan.compiled.Words(folds, b"", "a", array(NUMBER, [1]), array(NUMBER, [0]))
     masks, glance = bytes(8 * 256), scan.compiled.Glance
     with pytest.raises(ValueError, match="mask"):
         glance(words, b"", b"", 0, 0, 0, None, [])

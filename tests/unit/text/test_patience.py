@@ -39,6 +39,13 @@ def test_a_word_as_it_is_listed_is_never_cut_off() -> None:
     assert len(reading.spans(SIGNAL)) == MOST
 
 
+@pytest.mark.parametrize("piece", ["哈哈", "急急，", "a\u0300", "aaa", "1 "])
+def test_runs_that_draw_no_word_out_are_read_to_their_end(piece: str) -> None:
+    reading = READER.read(filled(piece))
+    assert not reading.cut
+    assert SIGNAL not in reading.signals
+
+
 @pytest.mark.parametrize("piece", ["sk-", "key=", "token=aB3"])
 def test_more_announcements_than_are_tried_are_said(piece: str) -> None:
     assert secrets.cut(filled(piece))

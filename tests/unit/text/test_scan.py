@@ -6,6 +6,7 @@ from __future__ import annotations
 import gc
 import random
 import tracemalloc
+from array import array
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,10 +17,13 @@ from hypothesis import strategies as st
 
 from bot.text import scan
 from bot.text.disguises import looks_for
+from bot.text.drawn import Drawn
 from bot.text.folding import Folding
+from bot.text.gaps import Gaps
 from bot.text.lexicon import Lexicon
 from bot.text.modern import MODERN
 from bot.text.plausible import BORDERS
+from bot.text.scan import NUMBER
 from bot.text.sight import Sight
 from bot.text.views import DISGUISES, EVERYDAY
 
@@ -100,6 +104,58 @@ def test_words_are_found_alike(view: frozenset[str], words: list[str], whole: bo
         assert quick.find(folded) == plain.find(folded)
 
 
+def finders(forms: Sequence[str], view: frozenset[str]) -> tuple[scan.Finder, scan.Finder]:
+    """What finds the same forms, compiled and in Python."""
+    quick, _ = scan.made(forms, Folding(view, compiled=True).compiled, view)
+    plain, _ = scan.made(forms, None, view)
+    return quick, plain
+
+
+@compiled
+@pytest.mark.parametrize("view", VIEWS, ids=len)
+@given(words=WORDS, text=st.one_of(READABLE, LIKELY, PIECES))
+def test_texts_are_closed_up_alike(view: frozenset[str], words: list[str], text: str) -> None:
+    forms = [*dict.fromkeys(words)]
+    after = len(forms) * 3 // 4  # the others are no words
+    quick, plain = (Gaps(finder, view, after).closed(text) for finder in finders(forms, view))
+    assert (quick is None) is (plain is None)
+    if quick is not None and plain is not None:
+        assert (quick.base.text, quick.base.length) == (plain.base.text, plain.base.length)
+        assert [*quick.base.seams()] == [*plain.base.seams()]
+        places = range(len(quick.base.text))
+        assert [quick.base.origin[at] for at in places] == [plain.base.origin[at] for at in places]
+        assert quick.over == plain.over
+
+
+@compiled
+@given(words=WORDS, text=st.one_of(READABLE, LIKELY, PIECES, st.text("abc赌博哈1.", max_size=40)))
+def test_what_may_be_drawn_out_is_found_alike(words: list[str], text: str) -> None:
+    forms = [*dict.fromkeys(words)]
+    quick, plain = (Drawn(one, len(forms) * 3 // 4, lambda _: ())._found(text) for one in finders(forms, EVERYDAY))
+    assert quick == plain
+
+
+@compiled
+def test_of_each_form_so_many_are_found_from_the_beginning_on() -> None:
+    quick, plain = finders(["a", "ab", "赌博"], EVERYDAY)
+    text = "ab赌博a" * 9
+    every, some = plain.find(text), quick.find(text, 4)
+    assert quick.find(text) == every
+    assert [one for one in every if one in some] == some
+    for form in range(3):
+        assert [one for one in some if one[2] == form] == [one for one in every if one[2] == form][:4]
+    over = quick.closed("赌.博 a.b，" * 9, 3, 2)
+    assert over and [form for _, _, form in over[2]] == [2, 1, 2, 1]
+    assert quick.drawn("赌赌博 aaab " * 9, 3, 2) == [
+        (0, 3, 2),
+        (4, 7, 0),
+        (4, 8, 1),
+        (9, 12, 2),
+        (13, 16, 0),
+        (13, 17, 1),
+    ]
+
+
 @compiled
 @pytest.mark.parametrize(
     ("text", "told"),
@@ -112,7 +168,7 @@ def test_words_are_found_alike(view: frozenset[str], words: list[str], whole: bo
         ("不赌博，了", (scan.PARTED, 0)),
         ("人·工, 人·工", (scan.PARTED, 0)),  # closed up, and no word either
         ("赌 · 博", (scan.HIDING, 0)),
-        ("六六合彩", (scan.HIDING, 1)),  # the run is told
+        ("六六合彩", (scan.HIDING, 0)),  # runs are not told
         ("六・合", (scan.HIDING, 0)),  # a sign that counts as a letter as well: others decide
     ],
 )
@@ -192,9 +248,12 @@ def test_nothing_is_kept_of_what_was_read() -> None:
         for text in texts * times:
             words.look(text)
             words.find(text)
+            words.find(text, 2)
+            words.closed(text, len(LISTED), 2)
+            words.drawn(text, len(LISTED), 2)
             folds.fold(text)
             with pytest.raises(ValueError, match="forms"):
-                scan.compiled.Words(folds, b"", ["b", "a", "b"], [0, 1, 2])
+                scan.compiled.Words(folds, b"", "bab", array(NUMBER, [1, 2, 3]), array(NUMBER, [0, 1, 2]))
 
     read(10)
     gc.collect()
@@ -227,27 +286,37 @@ def test_broken_tables_are_refused(table: bytes, pool: bytes) -> None:
 
 @compiled
 @pytest.mark.parametrize(
-    ("forms", "numbers"),
+    ("forms", "ends", "numbers"),
     [
-        (["ab", "aa"], [0, 1]),
-        (["a", "a"], [0, 1]),
-        ([""], [0]),
-        (["a"], [1]),
-        (["a"], []),
-        ([1], [0]),
+        ("abaa", [2, 4], [0, 1]),
+        ("aba", [2, 3], [0, 1]),
+        ("aa", [1, 2], [0, 1]),
+        ("", [0], [0]),
+        ("a", [1, 1], [0, 1]),
+        ("a", [0, 1], [0, 1]),
+        ("a", [2], [0]),
+        ("ab", [1], [0]),
+        ("a", [1], [1]),
+        ("a", [1], [0, 0]),
+        ("a", [], []),
     ],
 )
-def test_broken_lists_are_refused(forms: list[str], numbers: list[int]) -> None:
-    with pytest.raises(ValueError, match="forms"):
-        scan.compiled.Words(scan.folds({}, ()), b"", forms, numbers)
+def test_broken_lists_are_refused(forms: str, ends: list[int], numbers: list[int]) -> None:
+    for more in (b"", b"?"):
+        with pytest.raises(ValueError, match="forms"):
+            taken = array(NUMBER, ends).tobytes() + more, array(NUMBER, numbers).tobytes() + more
+            scan.compiled.Words(scan.folds({}, ()), b"", forms, *taken)
 
 
 @compiled
 def test_arguments_of_other_types_are_refused() -> None:
-    words = scan.compiled.Words(scan.folds({}, ()), b"", ["a"], [0])
+    words = scan.compiled.Words(scan.folds({}, ()), b"", "a", array(NUMBER, [1]), array(NUMBER, [0]))
     for call in (words.find, words.look, scan.folds({}, ()).fold, scan.folds({}, ()).is_even):
         with pytest.raises(TypeError):
             call(b"a")
+    for asked in (words.closed, words.drawn):
+        with pytest.raises(TypeError):
+            asked(b"a", 1, 1)
     with pytest.raises(ValueError, match="form"):
         words.learn(1, 0, 0, 0)
 
