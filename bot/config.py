@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from bot.config_words import SEE_EXAMPLE, in_chinese
+from bot.config_words import SAVE_AS, SEE_EXAMPLE, in_chinese
 from bot.domain.errors import ConfigError
 from bot.policy.problems import nearest
 from bot.policy.reading.parser import parse
@@ -62,11 +62,17 @@ class BadConfig(ConfigError):
 
 
 def load_config(
-    path: Path, sections: Mapping[str, type[BaseModel]] | None = None, environment: Mapping[str, str] = os.environ
+    path: Path,
+    sections: Mapping[str, type[BaseModel]] | None = None,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    secrets: bool = True,
 ) -> Config:
     """Read and check a configuration; paths in it are relative to its folder.
 
-    `sections` are the platforms' models by key (`slack`, `wecom`). Raises BadConfig with every problem.
+    `sections` are the platforms' models by key (`slack`, `wecom`). Without `secrets` those that are not there are
+    missed by who needs one (`bot.settings.section.Absent`); a platform must not be connected then, and one is left out
+    whose section means nothing without them. Raises BadConfig with every problem.
     """
     if not path.is_file():
         problem = ConfigProblem(
@@ -77,11 +83,25 @@ def load_config(
             zh=in_chinese("no-file", {}),
         )
         raise BadConfig((problem,))
-    return read_config(path.read_text("utf-8-sig"), path, sections or {}, environment)
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        said = f"not UTF-8 at byte {error.start}"
+        zh = in_chinese("not-utf8", {"byte": error.start})
+        fix = "save it as UTF-8"
+        raise BadConfig(
+            (ConfigProblem(place=str(path), key="-", message=said, fix=fix, zh=zh, fix_zh=SAVE_AS),)
+        ) from error
+    return read_config(text, path, sections or {}, environment, secrets=secrets)
 
 
 def read_config(
-    text: str, path: Path, sections: Mapping[str, type[BaseModel]], environment: Mapping[str, str]
+    text: str,
+    path: Path,
+    sections: Mapping[str, type[BaseModel]],
+    environment: Mapping[str, str],
+    *,
+    secrets: bool = True,
 ) -> Config:
     """As `load_config`, from a text that stands at `path`."""
     source = parse(text, str(path), frozenset(Config.model_fields))
@@ -92,21 +112,25 @@ def read_config(
     ]
     if source.root is None or problems:
         raise BadConfig(tuple(problems))
-    problems += _resolve_secrets(source, source.root, path.parent, environment)
-    unset = {problem.place for problem in problems}
+    unset = {problem.place: problem for problem in _resolve_secrets(source, source.root, path.parent, environment)}
     values = plain(source.root)
-    platforms: dict[str, Any] = {}
-    for name, model in sections.items():
-        if name in values:
-            platforms[name] = _section(model, values.pop(name), source, name, problems)
+    platforms = {
+        name: _section(model, values.pop(name), source, name, problems)
+        for name, model in sections.items()
+        if name in values
+    }
+    # What is wrong with a value that is not there says nothing new.
+    problems = [problem for problem in problems if problem.place not in unset]
     config = _validated(Config, values, source, (), problems, known=frozenset(sections))
     if isinstance(config, Config) and not problems:
         problems += _unreachable(config, source, platforms)
-    # What is wrong with a value that is not there says nothing new.
-    told = [problem for number, problem in enumerate(problems) if number < len(unset) or problem.place not in unset]
+    needed = unset.keys() if secrets else {problem.place for problem in problems} & unset.keys()
+    told = [unset[place] for place in unset if place in needed]
+    told += [problem for problem in problems if problem.place not in unset]
     if told or not isinstance(config, Config):
         raise BadConfig(tuple(told))
-    return _rooted(config, path.parent).model_copy(update={"platforms": platforms})
+    connected = {name: section for name, section in platforms.items() if section is not None}
+    return _rooted(config, path.parent).model_copy(update={"platforms": connected})
 
 
 def folders_of(path: Path) -> tuple[Path, Path | None]:
@@ -140,7 +164,7 @@ def _section(
                     ConfigProblem(place=place, key=f"{name}.{number}.{key}", message=words[0], fix=words[1], zh=zh)
                 )
             seen.add(said)
-    return sections[0].model_copy(update={"others": tuple(sections[1:])}) if sections else None
+    return sections[0].model_copy(update={"others": tuple(sections[1:])}) if len(sections) == len(found) else None
 
 
 def _unreachable(config: Config, source: Source, platforms: Mapping[str, Any]) -> Iterator[ConfigProblem]:

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 SEE_EXAMPLE = "见 config.example.yaml 里的说明"
+SAVE_AS = "另存为 UTF-8"
 _WORDS: Mapping[str, str] = {
     "no-file": "没有这个文件",
+    "not-utf8": "第 {byte} 个字节起不是 UTF-8",
     "not-set": "没有设置这个环境变量",
     "twice": "有两个写了同一个值（{said}）",
     "unreadable": "文件读不出来：{reason}",

@@ -10,13 +10,15 @@ from cryptography.fernet import Fernet
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from bot.addresses import UrlPath, api_root
+from bot.settings.section import stands_elsewhere
 
 OFFICIAL: Final = "https://slack.com/api/"
 
 
 def _token(prefix: str, where: str) -> AfterValidator:
     def check(value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not value.get_secret_value().startswith(prefix):
+        text = value.get_secret_value() if value is not None else prefix
+        if not text.startswith(prefix) and not stands_elsewhere(text):
             raise ValueError(f"must start with {prefix} ({where})")
         return value
 
@@ -24,6 +26,8 @@ def _token(prefix: str, where: str) -> AfterValidator:
 
 
 def _keys(value: SecretStr | None) -> SecretStr | None:
+    if value is not None and stands_elsewhere(value.get_secret_value()):
+        return value
     for key in value.get_secret_value().split(",") if value is not None else ():
         try:
             Fernet(key.strip())

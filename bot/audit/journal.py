@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from bot.audit.tally import Tally
-from bot.domain.errors import InputError
+from bot.domain.errors import InputError, why
 
 DECISIONS, VIOLATIONS, BROKEN = "decisions.jsonl", "violations.jsonl", "broken.jsonl"
 FILES = (DECISIONS, VIOLATIONS, BROKEN)
@@ -87,7 +87,10 @@ def open_journal(folder: Path, identity: Mapping[str, str]) -> Journal:
         lengths: Mapping[str, int] = state["lengths"] if state else dict.fromkeys(FILES, 0)
         files = {name: _opened(folder / name, lengths[name]) for name in FILES}
     except OSError as error:
-        raise InputError(f"cannot write to {folder}: {error.strerror}. Name another folder with --out") from error
+        raise InputError(
+            f"cannot write to {folder}: {error.strerror}. Name another folder with --out",
+            zh=f"不能写到 {folder}（{why(error, 'zh')}）：请用 --out 指明另一个文件夹",
+        ) from error
     if state is None:
         return Journal(folder=folder, identity=identity, files=files)
     return Journal(

@@ -148,7 +148,10 @@ def rules_in(folder: Path, organisation: Organisation, now: datetime, compiled: 
     if loaded.policies is None:
         first = next(iter(loaded.errors), None)
         place = f" ({first.place}: {first.code})" if first else ""
-        raise PolicyError(f"the policies in {folder} cannot be used{place}: run `qungui policy check {folder}`")
+        raise PolicyError(
+            f"the policies in {folder} cannot be used{place}: run `qungui policy check {folder}`",
+            zh=f"{folder} 里的规则不能用{place}：请运行 `qungui policy check {folder}`",
+        )
     policies = loaded.policies
     del loaded
     give_back()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -103,6 +104,12 @@ def _kept(folder: Path | None, outside: Path | None) -> Sequence[Checkpoint]:
 
 
 def _known(config: Config | None, keys: Sequence[str]) -> Sequence[str]:
+    for key in keys:
+        if not re.fullmatch(r"[0-9a-fA-F]{64}", key):
+            raise InputError(
+                f"{key} is no public key: 64 hexadecimal digits, as `qungui record keys` shows them",
+                zh=f"{key} 不是公钥：应为 64 位十六进制，由 `qungui record keys` 显示",
+            )
     return [key.lower() for key in keys]
 
 
@@ -167,11 +174,14 @@ def place_hold(config: Config, scope: Scope, target: str, *, by: str, reason: st
     """Place a legal hold; returns its id. Raises InputError for a target that the record does not know."""
     with store_of(config) as store:
         if not _knows(store, scope, target):
-            raise InputError(f"the record knows no {scope} {target}", zh=f"档案里没有 {scope} {target}")
+            raise InputError(f"the record knows no {scope} {target}", zh=f"档案里没有{_IN_CHINESE[scope]} {target}")
         id = public_id("H", scope, target, at.isoformat())
         hold = HoldPlaced(id=id, scope=scope, target=target, reason=reason, by=by, at=at)
         store.commit([Step(inbox=None, records=[hold])], at)
     return id
+
+
+_IN_CHINESE: Mapping[Scope, str] = {Scope.PERSON: "人员", Scope.GROUP: "群", Scope.CASE: "案件"}
 
 
 def _knows(store: SqlStore, scope: Scope, target: str) -> bool:
@@ -203,6 +213,7 @@ def purge_plan(config: Config, at: datetime) -> Sequence[Due]:
 
 def forget(config: Config, store: SqlStore, by: str, clock: Callable[[], datetime]) -> Sequence[Certified]:
     """Purge what is past its retention, and sign that it was."""
+    signer_of(config)  # a key that is not there is missed before anything goes
     certificates = purge(store, retention_of(config), by, clock)
     if certificates:
         checkpoint(config, store, clock())
@@ -258,6 +269,7 @@ def _without_others(rows: Sequence[Mapping[str, Any]], names: Collection[str]) -
 
 def erase_person(config: Config, id: str, *, by: str, reason: str, at: datetime) -> Certified:
     """Erase a person. Raises InputError while they are a member somewhere: the platform would name them again."""
+    signer_of(config)  # a key that is not there is missed before anything goes
     with store_of(config) as store:
         person = _person(store, id)
         open_ = [one for account in person.accounts for one in store.memberships(account=account) if one.until is None]

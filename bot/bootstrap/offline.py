@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,8 @@ from storage import schema
 from storage.console_users import ConsoleUser
 from storage.store import SqlStore, open_inbox
 
+NO_KEYS = Keyring(())  # nothing of the users is sealed
+
 
 def keyring_of(config: Config) -> Keyring:
     """The keys that stored texts are sealed with."""
@@ -42,14 +44,21 @@ def record(config: Config) -> Iterator[Ledger]:
         yield store
 
 
-@contextmanager
-def store_of(config: Config) -> Iterator[SqlStore]:
+def store_of(config: Config) -> AbstractContextManager[SqlStore]:
     """The same with all that a store can do, for this package."""
+    return _opened(config, keyring_of(config))
+
+
+@contextmanager
+def _opened(config: Config, keyring: Keyring) -> Iterator[SqlStore]:
     standing, wanted = revisions(config)
     if standing != wanted:
         shown = standing or "none"
-        raise StorageError(f"the database is at revision {shown}, {wanted} is needed: run `qungui db upgrade`")
-    store = SqlStore(config.storage.url, keyring_of(config))
+        raise StorageError(
+            f"the database is at revision {shown}, {wanted} is needed: run `qungui db upgrade`",
+            zh=f"数据库在版本 {standing or '（还没有表）'}，需要 {wanted}：请运行 `qungui db upgrade`",
+        )
+    store = SqlStore(config.storage.url, keyring)
     try:
         yield store
     finally:
@@ -92,26 +101,26 @@ def deliver(config: Config, raw: RawEvent) -> bool:
 
 def users(config: Config) -> Sequence[ConsoleUser]:
     """Who may sign in to the console."""
-    with store_of(config) as store:
+    with _opened(config, NO_KEYS) as store:
         return store.users()
 
 
 def save_user(config: Config, name: str, password_hash: str, roles: Collection[str], locale: str) -> None:
     """Let somebody sign in; the same name again changes password and roles."""
     user = ConsoleUser(name=name, password_hash=password_hash, roles=frozenset(roles), locale=locale)
-    with store_of(config) as store:
+    with _opened(config, NO_KEYS) as store:
         store.save_user(user)
 
 
 def reset_factor(config: Config, name: str) -> bool:
     """Take a console user's second factor away, and end every session of theirs. False = there is no such user."""
-    with store_of(config) as store:
+    with _opened(config, NO_KEYS) as store:
         return store.set_factor(name, "", 0)
 
 
 def remove_user(config: Config, name: str) -> bool:
     """End somebody's sign-in, and every session of theirs. False = there was none."""
-    with store_of(config) as store:
+    with _opened(config, NO_KEYS) as store:
         return store.remove_user(name)
 
 

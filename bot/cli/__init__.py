@@ -2,6 +2,7 @@
 
     app        the commands and their options, in the reader's language; imports a command's module when it is run
     words      everything the command line says, in Chinese and English
+    usage      help and mistakes in the reader's language
     terminal   what is printed where, colours, exit codes
 
 Start at `main`. A new command is one module, one function in `app`, its words in `words`.

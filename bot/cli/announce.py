@@ -44,6 +44,8 @@ def run(asked: Asked, terminal: Terminal) -> int:
     """One delivery per group, or one for a whole unit."""
     if bool(asked.groups) == bool(asked.to):
         raise InputError(phrase("announce.where", terminal.lang))
+    if not asked.text.strip():
+        raise InputError(phrase("announce.empty", terminal.lang))
     config = read_config(asked.config)
     _check_unit(asked.to, {unit.id for unit in read_organisation(config.organisation).units}, terminal.lang)
     with record(config) as ledger:
@@ -77,6 +79,8 @@ def when(at: str, zone: str) -> str:
     if at.startswith(SPOKEN):
         return at
     planned = moment(at, zone)
+    if planned is not None and planned <= utc_now():
+        raise InputError(f"{at} is over: name a moment to come, or now", zh=f"{at} 已经过去：请写将来的时间，或 now")
     return f"at {planned.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}" if planned else "now"
 
 

@@ -22,8 +22,9 @@ from bot.cli.settings import CONFIG
 from bot.cli.shape import command_group, end, one_of, opt
 from bot.cli.terminal import DONE, FAILED, INTERRUPTED, LANGUAGES, MISUSED, Terminal, language, without_language
 from bot.cli.text import add_text
+from bot.cli.usage import MISTAKES, NO_ARGUMENTS, mistake
 from bot.cli.words import help_of, option, phrase
-from bot.domain.errors import ConfigError, InputError, PolicyError, QunguiError
+from bot.domain.errors import ConfigError, InputError, PolicyError, QunguiError, why
 
 TRACE = "QUNGUI_TRACE"
 _CODES = {ConfigError: MISUSED, PolicyError: MISUSED, InputError: MISUSED}
@@ -38,15 +39,23 @@ def run(arguments: Sequence[str]) -> int:
         terminal.complain(phrase("not-a-choice", lang, value=wanted, choices=", ".join(LANGUAGES)))
         return MISUSED
     try:
-        build(terminal)(args=list(arguments), prog_name="qungui", standalone_mode=True)
+        code = build(terminal)(args=list(arguments), prog_name="qungui", standalone_mode=False)
+        if code == INTERRUPTED:
+            terminal.say("interrupted")
+        return code or DONE
     except SystemExit as ended:
+        if isinstance(ended.__context__, BrokenPipeError):  # the reader of our output has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return DONE
         return ended.code if isinstance(ended.code, int) else FAILED
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         terminal.say("interrupted")
         return INTERRUPTED
-    except BrokenPipeError:  # the reader of our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+    except MISTAKES as error:
+        if type(error).__name__ == NO_ARGUMENTS:
+            return MISUSED  # the help was printed
+        terminal.complain(mistake(error, lang))
+        return MISUSED
     except QunguiError as error:
         terminal.complain(error.told(lang))
         return next((code for kind, code in _CODES.items() if isinstance(error, kind)), FAILED)
@@ -54,7 +63,7 @@ def run(arguments: Sequence[str]) -> int:
         if os.environ.get(TRACE):
             raise
         if isinstance(error, OSError) and error.filename is not None:
-            terminal.complain(phrase("file", lang, path=error.filename, why=error.strerror))
+            terminal.complain(phrase("file", lang, path=error.filename, why=why(error, lang)))
             return MISUSED
         from bot.telemetry.logs import where
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -21,6 +23,7 @@ from bot.casework.strikes import StrikeBook
 from bot.cli.settings import kept_folder, read_organisation, utc_now
 from bot.cli.terminal import DONE, PARTLY, Terminal
 from bot.cli.words import phrase
+from bot.domain.errors import InputError
 from bot.reports.audit import AuditSummary, build_audit
 from bot.reports.render import render
 
@@ -44,13 +47,15 @@ class Asked:
 
 def run(asked: Asked, terminal: Terminal) -> int:
     """Audit, report, and say how it went: 0, or 3 when some of the input was broken."""
+    organisation = read_organisation(asked.organisation)
+    _check_names(asked, {unit.id for unit in organisation.units}, terminal.lang)
     plan = Audit(
         input=asked.input,
         policies=asked.policies,
         out=asked.out,
         now=utc_now(),
         format=asked.format,
-        organisation=read_organisation(asked.organisation),
+        organisation=organisation,
         unit=asked.unit,
         is_workday=is_workday,
         zone=asked.zone,
@@ -61,6 +66,16 @@ def run(asked: Asked, terminal: Terminal) -> int:
     _write_report(finished, plan, terminal.lang)
     _show(finished, plan.out, terminal)
     return PARTLY if finished.tally.broken else DONE
+
+
+def _check_names(asked: Asked, units: Set[str], lang: str) -> None:
+    """Without an organisation file nobody knows which units there are."""
+    if asked.unit and units and asked.unit not in units:
+        raise InputError(phrase("unit.unknown", lang, unit=asked.unit, known=", ".join(sorted(units))))
+    try:
+        ZoneInfo(asked.zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise InputError(phrase("zone.unknown", lang, zone=asked.zone)) from None
 
 
 def is_workday(at: datetime) -> bool:

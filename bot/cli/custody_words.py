@@ -36,7 +36,7 @@ HELP: Mapping[str, Words] = {
         "由规则和配置生成个人信息保护影响评估记录（中文、英文）",
         "Generate the impact-assessment record from policies and configuration, in Chinese and English",
     ),
-    "case": Words("案件", "Cases"),
+    "case": Words("案件：导出证据包", "Cases: take one out as a bundle of evidence"),
     "case.export": Words(
         "把一个案件导出成证据包：数据、规则原文、成员、链上证明、可读网页和离线核验脚本",
         "Export a case as a bundle: data, rule text, members, chain proof, a page to read, an offline checker",
@@ -50,7 +50,7 @@ OPTIONS: Mapping[str, Words] = {
         "checkpoints kept elsewhere: a file or a folder; default: the configured folder",
     ),
     "trusted.key": Words("只承认这把公钥的签名，可重复", "only this public key's signatures count; may be repeated"),
-    "certificates": Words("核对一份证明，可重复", "check a certificate as well; may be repeated"),
+    "certificates": Words("核对一份证书或清除证明，可重复", "check a certificate as well; may be repeated"),
     "new.key": Words("新建一把密钥，写进这个文件（权限 600）", "make a key and write it to this file (mode 600)"),
     "reason": Words("理由（记入档案）", "the reason; it is recorded"),
     "scope": Words("person、group 或 case", "person, group or case"),

@@ -17,6 +17,7 @@ from bot.cli.settings import operator, read_config, utc_now
 from bot.cli.terminal import DONE, FAILED, MISUSED, Terminal
 from bot.cli.words import phrase
 from bot.domain.custody import Scope
+from bot.domain.errors import InputError
 from bot.evidence.retention import CLASSES
 
 
@@ -52,8 +53,7 @@ def release(config: Path, id: str, reason: str, terminal: Terminal) -> int:
     """End a hold, and say what that lets go."""
     rows = evidence.end_hold(read_config(config), id.strip().upper(), by=_by(), reason=reason, at=utc_now())
     if rows is None:
-        terminal.complain(phrase("hold.unknown", terminal.lang, id=id))
-        return FAILED
+        raise InputError(phrase("hold.unknown", terminal.lang, id=id))
     terminal.out.print(phrase("hold.ended", terminal.lang, id=id, rows=rows), markup=False)
     return DONE
 

@@ -10,8 +10,7 @@ from bot.bootstrap.offline import keyring_of, store_of
 from bot.cli.settings import operator, read_config, utc_now
 from bot.cli.terminal import DONE, FAILED, Terminal
 from bot.cli.words import phrase
-from bot.domain.errors import ConfigError, InputError
-from bot.domain.ids import tidy
+from bot.domain.errors import ConfigError
 from bot.evidence.keys import Signer, write_new_key
 from storage.resealing import left
 
@@ -111,15 +110,12 @@ def sign(config: Path, terminal: Terminal) -> int:
 def export(config: Path, id: str, out: Path, reason: str, pdf: bool, terminal: Terminal) -> int:
     """A case as a bundle."""
     settings, by = read_config(config), f"operator:{operator()}"
-    bundle = evidence.export_case(settings, tidy(id, "V"), by=by, reason=reason, at=utc_now(), pdf=pdf)
+    bundle = evidence.export_case(settings, id, by=by, reason=reason, at=utc_now(), pdf=pdf)
     write_bundle(out, bundle)
     terminal.say("bundle.written", file=out)
     return DONE
 
 
 def write_bundle(out: Path, bundle: bytes) -> None:
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(bundle)
-    except OSError as error:
-        raise InputError(f"{out} cannot be written: {error.strerror}") from error
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(bundle)

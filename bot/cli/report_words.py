@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from bot.cli.bilingual import Words
 
 HELP: Mapping[str, Words] = {
-    "report": Words("报告", "Reports"),
+    "report": Words(
+        "报告：违规、规则质量、审查、成员、回执、抽样",
+        "Reports: violations, quality of rules, review, membership, receipts, samples",
+    ),
     "report.violations": Words("违规报告", "The violation report"),
     "report.rules": Words(
         "规则质量：每条规则的命中、裁决、准确率及其置信区间、是否沉默",

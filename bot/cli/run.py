@@ -17,7 +17,7 @@ from bot.web.site import server, site
 def run(path: Path, terminal: Terminal, clock: Clock = utc_now) -> int:
     """Serve until SIGINT or SIGTERM; SIGHUP reads the policies again. Wrong settings are told, all of them, before
     anything starts."""
-    config = read_config(path)
+    config = read_config(path, secrets=True)
     logs.configure(config.logging.level, config.logging.format)
     run_serving(_serve(config, terminal, clock))
     terminal.say("stopped")

@@ -21,7 +21,7 @@ TROUBLES: Mapping[str, Words] = {
 }
 
 HELP: Mapping[str, Words] = {
-    "sandbox": Words("演示里的两个平台", "The demo's two platforms"),
+    "sandbox": Words("演示里的两个平台：制造故障", "The demo's two platforms: make them misbehave"),
     "sandbox.faults": Words(
         "让演示（qungui demo）里的平台出故障；不写故障名就列出开着的开关。故障：\n\n"
         + "\n\n".join(f"{name}  {words.zh}" for name, words in TROUBLES.items()),

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 import uvicorn
 from uvicorn.loops.auto import auto_loop_factory
 
-from bot.domain.errors import ConfigError
+from bot.domain.errors import ConfigError, why
 
 
 def run_serving(work: Coroutine[None, None, None]) -> None:
@@ -34,7 +34,8 @@ def listening_socket(host: str, port: int) -> socket.socket:
     except OSError as error:
         found.close()
         raise ConfigError(
-            f"cannot listen on {host}:{port}: {error.strerror}. Stop what listens there, or choose another port"
+            f"cannot listen on {host}:{port}: {error.strerror}. Stop what listens there, or choose another port",
+            zh=f"不能监听 {host}:{port}（{why(error, 'zh')}）：请停掉占用它的程序，或换一个端口",
         ) from error
     return found
 

@@ -23,12 +23,16 @@ if TYPE_CHECKING:  # every command comes by here, `--help` too: the domain takes
 CONFIG = Path("config.yaml")
 
 
-def read_config(path: Path) -> Config:
-    """The configuration with the platforms' sections. Raises BadConfig with every problem."""
+def read_config(path: Path, *, secrets: bool = False) -> Config:
+    """The configuration with the platforms' sections. Raises BadConfig with every problem.
+
+    With `secrets` those that are not there are problems: for who speaks with platforms. Who only looks into the record
+    is told of the one that is needed, if any.
+    """
     from bot.bootstrap.sections import SECTIONS
     from bot.config import load_config
 
-    return load_config(path, SECTIONS)
+    return load_config(path, SECTIONS, secrets=secrets)
 
 
 def read_organisation(path: Path | None) -> Organisation:
@@ -94,6 +98,17 @@ def moment(text: str | None, zone: str, *, end: bool = False, now: Clock = utc_n
     if end and len(text) == len("2026-03-02") and local.time() == time():
         local += timedelta(days=1)
     return local.astimezone(UTC)
+
+
+def period(since: str | None, until: str | None, zone: str) -> tuple[datetime | None, datetime | None]:
+    """Both ends as moments; a bare day is included whole. Raises InputError for one that ends before it begins."""
+    begins, ends = moment(since, zone), moment(until, zone, end=True)
+    if begins is not None and ends is not None and ends <= begins:
+        raise InputError(
+            f"--until {until} is not after --since {since}: nothing happened in between",
+            zh=f"--until {until} 不在 --since {since} 之后：中间没有时间",
+        )
+    return begins, ends
 
 
 def group_key(typed: str, groups: Sequence[Group], lang: str) -> str:

@@ -16,7 +16,7 @@ from bot.cli.words import phrase
 
 DONE = 0
 FAILED = 1  # problems were found, or something could not be done
-MISUSED = 2  # wrong options or configuration: nothing was started
+MISUSED = 2  # wrong options, input or configuration, or a name that nobody has: nothing was done
 PARTLY = 3  # done, but some of the input was broken
 INTERRUPTED = 130
 

@@ -11,8 +11,8 @@ HELP: Mapping[str, Words] = {
         "消息的标签：更正、训练、评测、试分类", "Labels of messages: corrections, training, evaluation, trying out"
     ),
     "text.train": Words(
-        "用带标签的例子训练一个只提建议的模型（需要 pip install 'qungui\\[learn]'）",
-        "Train a model that proposes labels, from labelled examples (needs pip install 'qungui\\[learn]')",
+        "用带标签的例子训练一个只提建议的模型（需要 pip install 'qungui[learn]'）",
+        "Train a model that proposes labels, from labelled examples (needs pip install 'qungui[learn]')",
     ),
     "text.evaluate": Words(
         "用另外的例子评测模型：精确率、召回率、F1", "Evaluate a model on other examples: precision, recall, F1"

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from bot.bootstrap import offline
 from bot.cli.settings import read_config
-from bot.cli.terminal import DONE, FAILED, MISUSED, Terminal
+from bot.cli.terminal import DONE, MISUSED, Terminal
 from bot.cli.words import phrase
+from bot.domain.errors import InputError
 from bot.web.passwords import hash_password
 from bot.web.viewer import ROLES
 
@@ -54,16 +55,18 @@ def reset(config: Path, name: str, terminal: Terminal) -> int:
     if offline.reset_factor(read_config(config), name):
         terminal.say("user.reset", name=name)
         return DONE
-    terminal.complain(phrase("user.unknown", terminal.lang, name=name))
-    return FAILED
+    raise _unknown(name, terminal)
 
 
 def remove(config: Path, name: str, terminal: Terminal) -> int:
     if offline.remove_user(read_config(config), name):
         terminal.say("user.removed", name=name)
         return DONE
-    terminal.complain(phrase("user.unknown", terminal.lang, name=name))
-    return FAILED
+    raise _unknown(name, terminal)
+
+
+def _unknown(name: str, terminal: Terminal) -> InputError:
+    return InputError(phrase("user.unknown", terminal.lang, name=name))
 
 
 def _password(lang: str) -> str:

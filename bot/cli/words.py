@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.cli import custody_words, policy_words, report_words, sandbox_words, text_words
+from rich.markup import escape
+
+from bot.cli import custody_words, policy_words, report_words, sandbox_words, text_words, usage_words
 from bot.cli.bilingual import Words
 
 HELP: Mapping[str, Words] = {
@@ -20,7 +22,10 @@ HELP: Mapping[str, Words] = {
         "新建起步文件：配置、密钥、组织架构、入门规则；已有的文件一概不动",
         "Write files to start from: configuration, keys, organisation, starter rules; never over a file that is there",
     ),
-    "run": Words("按配置文件运行", "Run with a configuration"),
+    "run": Words(
+        "运行机器人：接入配置文件里的平台，并提供管理台",
+        "Run the bot: connect the platforms of the configuration, serve the console",
+    ),
     "demo": Words(
         "在本机看一家虚构公司的群是怎样被管理的", "Watch an invented company's groups being governed, on this machine"
     ),
@@ -38,7 +43,10 @@ HELP: Mapping[str, Words] = {
         "Audit offline: a Slack export, a WeCom archive (decrypted JSON lines) or plain JSON lines",
     ),
     "announce": Words("向群发公告（由运行中的机器人发出）", "Announce to groups (the running bot sends it)"),
-    "record": Words("查档案", "Consult the record"),
+    "record": Words(
+        "档案：查成员、核验、加密、保全、清除、一个人的数据",
+        "The record: members, proof, sealing, holds, purges, one person's data",
+    ),
     "record.members": Words("某一时刻群里有谁", "Who was in a group at a moment"),
     "user": Words("管理台的登录用户", "Who may sign in to the console"),
     "user.add": Words(
@@ -51,7 +59,7 @@ HELP: Mapping[str, Words] = {
     ),
     "user.list": Words("列出用户", "List the users"),
     "user.remove": Words("删除用户，并立即结束其登录", "Remove a user; all their sessions end"),
-    "adapters": Words("平台适配器", "The platforms' adapters"),
+    "adapters": Words("平台适配器：试读录下来的内容", "The platforms' adapters: read what was recorded"),
     "adapters.coverage": Words(
         "录下来的回调、事件会被读成什么：逐条列出，有读不了的就返回 1",
         "What recorded payloads are read as, one by one; exit 1 when one cannot be read",
@@ -61,7 +69,7 @@ HELP: Mapping[str, Words] = {
         "打印要创建的 Slack 应用清单（粘贴到 Create New App → From a manifest）；不需要配置文件",
         "Print the manifest of the Slack app to create (Create New App → From a manifest); needs no configuration",
     ),
-    "db": Words("数据库", "The database"),
+    "db": Words("数据库：升级、看版本", "The database: bring it up to date, see where it stands"),
     "db.upgrade": Words("把数据库升级到本版本", "Bring the database up to date"),
     "db.current": Words("数据库现在的版本", "Where the database stands"),
 }
@@ -165,6 +173,10 @@ SAID: Mapping[str, Words] = {
         "{file} 里的密钥这里没有（{names}）：只看规则本身，不看平台能做什么、记录里有什么",
         "Secrets of {file} are not here ({names}): rules are looked at, not platforms' abilities nor the record",
     ),
+    "zone.unknown": Words(
+        "没有叫 {zone} 的时区：请用 IANA 名称，例如 Asia/Shanghai",
+        "no time zone is called {zone}: use an IANA name such as Asia/Shanghai",
+    ),
     "stopped": Words("已停止。", "Stopped."),
     "file": Words(
         "{path} 不能读或写（{why}）：请检查路径和权限",
@@ -179,6 +191,7 @@ SAID: Mapping[str, Words] = {
     **custody_words.SAID,
     **report_words.SAID,
     **sandbox_words.SAID,
+    **usage_words.SAID,
     "audit.resumed": Words("接着上次继续（已完成 {percent}）", "Going on where the last run stopped ({percent} done)"),
     "audit.done": Words(
         "{messages} 条消息，{findings} 条违规，{seconds:.1f} 秒，每秒 {rate:,.0f} 条",
@@ -254,6 +267,7 @@ SAID: Mapping[str, Words] = {
     "group.ambiguous": Words(
         "有几个群叫 {group}：{keys}。请用键。", "Several groups are called {group}: {keys}. Use the key."
     ),
+    "announce.empty": Words("公告没有内容。", "The announcement says nothing."),
     "announce.where": Words(
         "用 --group 指定群，或用 --to 指定单位。", "Name groups with --group, or a unit with --to."
     ),
@@ -319,10 +333,15 @@ def phrase(key: str, lang: str, **values: object) -> str:
 
 
 def help_of(key: str, lang: str) -> str:
-    words = HELP[key]
-    return words.zh if lang == "zh" else words.en
+    """A command's help."""
+    return _shown(HELP[key], lang)
 
 
 def option(key: str, lang: str) -> str:
-    words = OPTIONS[key]
-    return words.zh if lang == "zh" else words.en
+    """The help of an option or argument."""
+    return _shown(OPTIONS[key], lang)
+
+
+def _shown(words: Words, lang: str) -> str:
+    """As it stands: help is read as markup, which takes `[pdf]` for a colour."""
+    return escape(words.zh if lang == "zh" else words.en)

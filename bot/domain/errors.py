@@ -11,16 +11,21 @@ QunguiError
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Mapping
+from typing import Final
+
 
 class QunguiError(Exception):
     """Something unexpected happened. Please report it with the steps that led here."""
 
-    def __init__(self, message: str | None = None):
+    def __init__(self, message: str | None = None, zh: str = ""):
         super().__init__(message or " ".join((self.__doc__ or "").split()))
+        self.zh = zh
 
     def told(self, lang: str) -> str:
         """The message in the language, as far as it exists in it."""
-        return str(self)
+        return self.zh if lang == "zh" and self.zh else str(self)
 
 
 class ConfigError(QunguiError):
@@ -47,16 +52,30 @@ class StorageError(QunguiError):
 class InputError(QunguiError):
     """The input cannot be read. Check that it is one of the shapes named in `qungui audit --help`."""
 
-    def __init__(self, message: str | None = None, zh: str = ""):
-        super().__init__(message)
-        self.zh = zh
-
-    def told(self, lang: str) -> str:
-        return self.zh if lang == "zh" and self.zh else str(self)
-
 
 class MissingExtra(QunguiError):
     """An optional part is not installed."""
 
     def __init__(self, extra: str, what: str):
         super().__init__(f"{what} needs an optional part: pip install 'qungui[{extra}]'")
+
+
+_IN_CHINESE: Final[Mapping[int | None, str]] = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "已经有同名的文件",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "这是一个文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "不允许",
+    errno.EROFS: "那里只能读",
+    errno.ENOSPC: "磁盘满了",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.EADDRINUSE: "已被占用",
+    errno.EADDRNOTAVAIL: "本机没有这个地址",
+}
+
+
+def why(error: OSError, lang: str = "en") -> str:
+    """What the operating system says, in the language as far as it exists in it."""
+    said = error.strerror or type(error).__name__
+    return _IN_CHINESE.get(error.errno, said) if lang == "zh" else said

@@ -103,5 +103,8 @@ def _read(path: Path) -> Checkpoint:
         checkpoint = Checkpoint(statement=told["statement"], public_key=told["public_key"], signature=told["signature"])
         int(checkpoint.says["seq"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path} is no checkpoint ({type(error).__name__}): take the file as it was written") from None
+        raise InputError(
+            f"{path} is no checkpoint ({type(error).__name__}): take the file as it was written",
+            zh=f"{path} 不是检查点（{type(error).__name__}）：请用当初写出的原文件",
+        ) from None
     return checkpoint

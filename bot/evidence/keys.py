@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from bot.domain.errors import ConfigError, StorageError
+from bot.domain.errors import ConfigError, StorageError, why
 
 LENGTH = 32
 _NONCE = 12
@@ -51,7 +51,10 @@ def write_new_key(path: Path) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
-        raise ConfigError(f"{path}: cannot make a key there: {error.strerror}") from error
+        raise ConfigError(
+            f"{path}: cannot make a key there: {error.strerror}",
+            zh=f"{path}：不能在这里新建密钥（{why(error, 'zh')}）",
+        ) from error
     with os.fdopen(descriptor, "w") as file:
         file.write(f"{key}\n")
     return key

@@ -78,9 +78,12 @@ class OrganisationFile(_Entry):
 def load_organisation(path: Path) -> Organisation:
     """Read and check the file. Raises ConfigError with every problem, each with file:line:column."""
     source = read(path, str(path), frozenset())
-    problems = [f"{problem.place}: {' '.join(problem.say('en'))}" for problem in source.problems]
-    if source.root is None or problems:
-        raise ConfigError("\n".join(problems))
+    if source.root is None or source.problems:
+        told = {
+            lang: "\n".join(f"{problem.place}: {' '.join(problem.say(lang))}" for problem in source.problems)
+            for lang in ("en", "zh")
+        }
+        raise ConfigError(told["en"], zh=told["zh"])
     try:
         content = OrganisationFile.model_validate(plain(source.root))
     except ValidationError as error:

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from bot.bootstrap.sections import SECTIONS
 from bot.config import BadConfig, ConfigProblem, read_config
+from bot.domain.errors import ConfigError
 from bot.settings import Config
 from tests.configurations import secrets_of
 
@@ -75,6 +76,45 @@ def test_problems_are_told_in_chinese_too() -> None:
     assert "没有这个键" in told["storge"] and "是不是想写 storage？" in told["storge"]
     unset = problems(GOOD)[0].text("zh")
     assert "没有设置这个环境变量" in unset and "export TOKEN=…" in unset
+
+
+def test_without_secrets_what_is_not_there_is_missed_by_who_needs_it() -> None:
+    own = "policies: p\nconsole: {secret: env:CONSOLE}\nevidence: {signing_key: env:SIGN, keys: [env:OLD]}\n"
+    config = read_config(GOOD.replace("policies: rules\n", own), HERE, SECTIONS, {}, secrets=False)
+    for secret, name in ((config.console.secret, "CONSOLE"), (config.evidence.keys[0], "OLD")):
+        with pytest.raises(ConfigError, match=f"env:{name}: this needs a secret") as missed:
+            secret.get_secret_value()
+        assert "密钥不在这里" in missed.value.told("zh")
+    assert config.evidence.signing_key, "there is one, elsewhere"
+    assert config.platforms.keys() == {"slack"}
+    here = {"CONSOLE": "c", "SIGN": "s", "OLD": "o", "TOKEN": "xoxb-1"}
+    found = read_config(GOOD.replace("policies: rules\n", own), HERE, SECTIONS, here, secrets=False)
+    assert found == read_config(GOOD.replace("policies: rules\n", own), HERE, SECTIONS, here)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("policies: p\nstorage: {url: env:URL}\n", ["URL"]),
+        ("policies: env:POLICIES\n", ["POLICIES"]),
+        ("policies: p\nserver: {port: env:PORT}\nconsole: {secret: env:CONSOLE}\n", ["PORT"]),
+        (GOOD.replace("signing_secret:", "signing_secrt:"), ["slack.signing_secrt"]),
+    ],
+)
+def test_without_secrets_everything_else_must_be_there(text: str, told: list[str]) -> None:
+    with pytest.raises(BadConfig) as caught:
+        read_config(text, HERE, SECTIONS, {}, secrets=False)
+    assert [problem.key for problem in caught.value.problems] == told
+
+
+def test_without_secrets_a_platform_that_means_nothing_without_them_is_left_out() -> None:
+    section = f"corp_id: ww1, secret: env:SECRET, callback: {{token: env:TOKEN, aes_key: {AES}}}"
+    wecom = f"policies: p\nadmins_group: wecom:w\nwecom: {{{section}, agent_id: env:AGENT}}\n"
+    assert read_config(wecom, HERE, SECTIONS, {}, secrets=False).platforms == {}
+    assert {problem.key for problem in problems(wecom)} == {"SECRET", "TOKEN", "AGENT"}
+    two = f"policies: p\nwecom:\n- {{{section}, agent_id: 1}}\n- {{name: b, {section}, agent_id: 2}}\n"
+    found = read_config(two, HERE, SECTIONS, {}, secrets=False).platforms["wecom"]
+    assert [found.name, *(one.name for one in found.others)] == ["", "b"]
 
 
 def keys(model: type[BaseModel], prefix: str = "") -> set[str]:

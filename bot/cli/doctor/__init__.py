@@ -59,7 +59,7 @@ def examine(path: Path, lang: str, *, online: bool = False) -> Iterator[Finding]
     for look in OF_THE_MACHINE:
         yield from look(lang)
     try:
-        config = read_config(path)
+        config = read_config(path, secrets=True)
     except BadConfig as bad:
         for problem in bad.problems:
             message, fix = problem.say(lang)

@@ -51,6 +51,6 @@ def _stated(config: Config) -> Stated:
         bases=config.privacy.bases,
         retention=retention_of(config),
         sealed=bool(config.evidence.keys),
-        signed=bool(config.evidence.signing_key.get_secret_value()),
+        signed=bool(config.evidence.signing_key),
         context=config.evidence.context,
     )

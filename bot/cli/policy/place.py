@@ -48,7 +48,7 @@ def find(place: Place, terminal: Terminal, *, record: bool = False) -> Found:
     folder, organisation, config, unsealed = place.folder, place.organisation, None, False
     if place.folder is None or place.config != CONFIG or place.config.exists():
         try:
-            config = read_config(place.config)
+            config = read_config(place.config, secrets=not record)
             folders = config.policies, config.organisation
         except BadConfig as bad:
             if record or not bad.secrets_only:

@@ -16,7 +16,7 @@ from bot.bootstrap.offline import record
 from bot.cli.settings import read_config, read_organisation, utc_now
 from bot.cli.terminal import DONE, FAILED, Terminal
 from bot.cli.words import phrase
-from bot.domain.errors import InputError
+from bot.domain.errors import InputError, why
 from bot.domain.groups import OrgUnit
 from bot.domain.records import PolicyLoaded
 from bot.policy.changes import rollback as folders
@@ -109,7 +109,7 @@ def rollback(config: Path, revision: str, dry_run: bool, terminal: Terminal) -> 
         _keep(settings, loads, terminal)
         folders.carry_out(change)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = why(error, terminal.lang)
         terminal.complain(phrase("rollback.failed", terminal.lang, folder=settings.policies, reason=reason))
         return FAILED
     terminal.say("rollback.done", **count)

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from bot.cli.terminal import DONE, Terminal
-from bot.domain.errors import InputError
 from bot.policy.language.schema import as_json, kind_schemas, text_of
 
 
@@ -17,11 +16,8 @@ def run(out: Path | None, terminal: Terminal) -> int:
         return DONE
     files = {"schema.json": as_json()}
     files |= {f"rule-{kind}.json": text_of(schema) for kind, schema in kind_schemas().items()}
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
-            (out / name).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise InputError(f"{out}: {error.strerror}") from error
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        (out / name).write_text(text, encoding="utf-8", newline="\n")
     terminal.say("schema.written", count=len(files), folder=out)
     return DONE

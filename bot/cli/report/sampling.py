@@ -17,10 +17,10 @@ from typing import Any
 from rich.table import Table
 
 from bot.bootstrap.sampling import Kept, certify_reading, kept_messages, note_sample
-from bot.cli.settings import moment, operator, read_config, utc_now
+from bot.cli.settings import operator, period, read_config, utc_now
 from bot.cli.terminal import DONE, MISUSED, Terminal
 from bot.cli.words import phrase
-from bot.domain.errors import InputError
+from bot.domain.errors import InputError, why
 from bot.reports.as_csv import inert
 from bot.reports.sampling import Drawn, Judged, Share, draw, recall, share_of
 
@@ -53,8 +53,8 @@ def sample(asked: Asked, terminal: Terminal) -> int:
         terminal.complain(phrase("sample.ask", terminal.lang))
         return MISUSED
     config = read_config(asked.config)
-    since = moment(asked.since, config.zone)
-    messages = kept_messages(config, since=since, until=moment(asked.until, config.zone, end=True))
+    since, until = period(asked.since, asked.until, config.zone)
+    messages = kept_messages(config, since=since, until=until)
     drawn = _drawn(messages, asked)
     if not drawn:
         terminal.say("sample.none")
@@ -118,7 +118,7 @@ def _read(sheet: Path, lang: str) -> bytes:
     try:
         return sheet.read_bytes()
     except OSError as error:
-        raise InputError(phrase("sample.unreadable", lang, file=sheet, reason=error.strerror)) from None
+        raise InputError(phrase("sample.unreadable", lang, file=sheet, reason=why(error, lang))) from None
 
 
 def _judged(data: bytes, sheet: Path, lang: str) -> Iterator[tuple[Judged, Sequence[str]]]:
@@ -127,7 +127,8 @@ def _judged(data: bytes, sheet: Path, lang: str) -> Iterator[tuple[Judged, Seque
         rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
         lacking = [name for name in COLUMNS[:8] if name not in (rows.fieldnames or ())]
     except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(phrase("sample.unreadable", lang, file=sheet, reason=error)) from None
+        reason = "UTF-8?" if isinstance(error, UnicodeDecodeError) else error
+        raise InputError(phrase("sample.unreadable", lang, file=sheet, reason=reason)) from None
     if lacking:
         raise InputError(phrase("sample.columns", lang, file=sheet, columns=", ".join(lacking)))
     for row in rows:

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.bootstrap.evidence import note_export
 from bot.bootstrap.offline import record, store_of
 from bot.bootstrap.signing import certify_rules
-from bot.cli.settings import group_key, moment, operator, read_config, read_organisation, read_policies, utc_now
+from bot.cli.settings import group_key, operator, period, read_config, read_organisation, read_policies, utc_now
 from bot.cli.terminal import DONE, Terminal
 from bot.cli.words import phrase
 from bot.domain.errors import InputError
@@ -149,10 +149,10 @@ def filter_of(asked: Asked, ledger: Ledger, config: Config, lang: str) -> Violat
     """What was asked for, as the record understands it. Raises InputError for what nobody has heard of: a report about
     a slip of the keyboard would say that nothing was found."""
     _check_names(asked, ledger, config, lang)
-    zone = config.zone
+    since, until = period(asked.since, asked.until, config.zone)
     return ViolationFilter(
-        since=moment(asked.since, zone),
-        until=moment(asked.until, zone, end=True),
+        since=since,
+        until=until,
         group=group_key(asked.group, ledger.groups(), lang) if asked.group else None,
         unit=asked.unit,
         rule=asked.rule,
@@ -164,8 +164,8 @@ def _check_names(asked: Asked, ledger: Ledger, config: Config, lang: str) -> Non
     """Units and people of the organisation or the record; rules in force, or of which there are violations."""
     organisation = read_organisation(config.organisation)
     units = {unit.id for unit in organisation.units}
-    if asked.unit and units and asked.unit not in units and _found_none(ledger, ViolationFilter(unit=asked.unit)):
-        raise InputError(phrase("unit.unknown", lang, unit=asked.unit, known=", ".join(sorted(units))))
+    if asked.unit and asked.unit not in units and _found_none(ledger, ViolationFilter(unit=asked.unit)):
+        raise InputError(phrase("unit.unknown", lang, unit=asked.unit, known=", ".join(sorted(units)) or "–"))
     people = {name for one in (*organisation.people, *ledger.people()) for name in (one.id, *one.accounts)}
     if asked.person and asked.person not in people and _found_none(ledger, ViolationFilter(person=asked.person)):
         raise InputError(phrase("person.unknown", lang, person=asked.person))

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.words import phrase
-from bot.domain.errors import InputError
+from bot.domain.errors import InputError, why
 from bot.text.learning.evaluation import Measure
 from bot.text.learning.examples import Example, Unfit, read_examples
 from bot.text.learning.model import Model
@@ -32,7 +32,7 @@ def examples_in(file: Path, lang: str) -> Sequence[Example]:
     except Unfit as unfit:
         raise worded(unfit, lang) from None
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "UTF-8?"
+        reason = why(error, lang) if isinstance(error, OSError) else "UTF-8?"
         raise InputError(phrase("examples.unreadable", lang, file=file, reason=reason)) from None
 
 
@@ -40,7 +40,7 @@ def model_in(file: Path, lang: str) -> Model:
     try:
         return unpacked(file.read_bytes(), file.name)
     except OSError as error:
-        raise InputError(phrase("examples.unreadable", lang, file=file, reason=error.strerror)) from None
+        raise InputError(phrase("examples.unreadable", lang, file=file, reason=why(error, lang))) from None
 
 
 def table_of(measures: Mapping[str, Measure], title: str, lang: str) -> Table:

@@ -42,9 +42,7 @@ def test_rules_can_be_worked_on_before_the_platforms_secrets_are_there(tmp_path:
         assert done.returncode == 0, done.stdout + done.stderr
         assert "SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET" in done.stderr
         assert "WeCom" not in done.stdout, "what a platform can do here is not known, least of all of another one"
-    refused = qungui("--lang", "en", "policy", "impact", cwd=tmp_path)
-    assert refused.returncode == 2
-    assert "SLACK_BOT_TOKEN" in refused.stderr
+    assert qungui("--lang", "en", "policy", "impact", cwd=tmp_path).returncode == 0, "it asks only what is configured"
     (tmp_path / "config.yaml").write_text((tmp_path / "config.yaml").read_text("utf-8") + "odd: 1\n", "utf-8")
     refused = qungui("--lang", "en", "policy", "check", cwd=tmp_path)
     assert refused.returncode == 2
