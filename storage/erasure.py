@@ -29,7 +29,7 @@ from storage.audit_chain import CERTIFIED, sha256
 from storage.columns import canonical
 from storage.forgetting import Held, held_by, protected
 from storage.purge import empty_links
-from storage.redaction import is_telling, names_of, redact
+from storage.redaction import Names, is_about, is_telling, names_of, redact
 from storage.store import SqlStore
 from storage.tables import (
     AccountRow,
@@ -67,6 +67,7 @@ HOLD, OPEN, LAW = "legal hold", "not decided yet", f"network logs are kept {LEAS
 OLD_FORM = "links from before version 0007 are hashed over their content"
 ABOUT = "a case stays that is about this person"
 NEEDED = "what stays of others' cases names this person's account"
+ORDINARY = "the name is an ordinary word: only ids and addresses were looked for"
 OFFICE = "what the person did in other people's cases is those people's evidence"
 
 
@@ -109,8 +110,9 @@ def erase(store: SqlStore, person: Person, pseudonym: str, by: str, reason: str,
                 report.went("mentions in what others wrote", changed)
                 report.stayed("mentions in what others wrote", back, HOLD)
             _replace_identity(connection, person, pseudonym, new, why, now, report)
-            called = (*names, person.name) if is_telling(person.name) else names
-            ranges = _erase_links(connection, called, now, report)
+            if person.name and not is_telling(person.name):
+                report.stayed("mentions by name alone", 1, ORDINARY)
+            ranges = _erase_links(connection, written, now, report)
         _acts(connection, names, report)
         details = {
             "pseudonym": pseudonym, "reason_sha256": sha256(reason), "removed": report.gone,
@@ -266,14 +268,16 @@ def _acts(connection: Connection, names: Sequence[str], report: _Report) -> None
     report.stayed("decisions, looks and corrections by this person", count, OFFICE)
 
 
-def _erase_links(connection: Connection, names: Sequence[str], now: datetime, report: _Report) -> list[list[int]]:
+def _erase_links(connection: Connection, names: Names, now: datetime, report: _Report) -> list[list[int]]:
     """Contents of the audit chain that name the person and that nothing obliges to keep."""
-    named = or_(*(_audit.c.body.contains(canonical(name), autoescape=True) for name in names))
-    rows = connection.execute(
+    called = sorted({*names.called, *names.accounts})
+    named = or_(*(_audit.c.body.contains(canonical(one)[1:-1], autoescape=True) for one in called))
+    found = connection.execute(
         select(_audit.c.seq, _audit.c.at, _audit.c.body, _audit.c.body_sha256)
         .where(named, not_(_audit.c.what.contains(CERTIFIED)))
         .order_by(_audit.c.seq)
-    ).all()
+    )
+    rows = [row for row in found if is_about(row.body, names)]  # elsewhere a name may be a code, or a group's
     young = now - timedelta(days=LEAST_AUDIT_DAYS)
     others = [canonical(name) for name in held_by(connection).names]
     old_form = [row for row in rows if row.body_sha256 is None]

@@ -13,11 +13,11 @@ from sqlalchemy import Connection, text
 from bot.domain.actions import Outcome, OutcomeState
 from bot.domain.cases import CaseState
 from bot.domain.custody import Certified, ContextKept, HoldEnded, HoldPlaced, LookAt, Looked, Said, Scope
-from bot.domain.records import CaseMoved, MembershipClosed, MembershipOpened, MessageLabelled, Step
+from bot.domain.records import CaseMoved, MembershipClosed, MembershipOpened, MessageLabelled, Noted, Step
 from bot.domain.views import ViolationFilter
 from bot.evidence.keys import Signer
 from bot.evidence.retention import CLASSES, Retention
-from storage.erasure import erase
+from storage.erasure import ORDINARY, erase
 from storage.purge import plan, purge
 from storage.store import SqlStore, open_inbox
 from tests.conformance.stores import GROUP, NOON, after, group_changed, person_changed, queued, raw, violation, write
@@ -209,6 +209,23 @@ def test_who_has_no_name_takes_nobody_elses_links_along(filled: SqlStore) -> Non
     certificate = left(filled)
     assert certificate.details["removed"]["links of the audit chain"] == 4
     assert "V-2" in str([row.body for row in filled.audit()])
+
+
+@pytest.mark.parametrize("name", ["admin", "confirmed", "general", "question", "slack", "ok"])
+def test_who_is_called_like_an_ordinary_word_takes_nobody_elses_links_along(filled: SqlStore, name: str) -> None:
+    """A role, a state, a group's name, a label, a platform, an answer."""
+    write(filled, person_changed("chen", "slack:U1", name=name), group_changed(OTHER, name="general", unit="huaxia/b"))
+    write(filled, MembershipOpened(group=OTHER, account="slack:U3", role="admin", at=NOON, event="e"))
+    write(filled, Noted(what="command.given", event="e", at=NOON, details={"via": name, "by": "slack:U2", "why": name}))
+    before = [row.body for row in filled.audit()]
+    told = [body for body in before if "slack:U1" not in str(body) and "chen" not in str(body)]
+    certificate = left(filled)
+    after_it = [row.body for row in filled.audit() if row.body]
+    assert [body for body in told if body not in after_it] == []
+    assert certificate.details["removed"]["links of the audit chain"] == 4
+    assert "slack:U1" not in str(after_it)
+    said = {"what": "mentions by name alone", "rows": 1, "why": ORDINARY}
+    assert (said in certificate.details["kept"]) == (name in ("admin", "general", "ok"))
 
 
 def test_young_links_of_the_chain_stay_by_law(filled: SqlStore) -> None:

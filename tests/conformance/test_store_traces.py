@@ -110,7 +110,8 @@ async def lived_in(store: SqlStore, url: str) -> None:
     write(store, label, PollSaved(poll=poll, event="e", at=NOON), answer, announced(text="欢迎陈小杰"))
     while batch := store.claim(NOON, 10):
         for one in batch:
-            store.settle(one.id, Outcome(state=OutcomeState.CONFIRMED, ref="r", details={"seen": "陈小杰"}), NOON)
+            outcome = Outcome(state=OutcomeState.CONFIRMED, ref="r", details={"people": "陈小杰、李雷"})
+            store.settle(one.id, outcome, NOON)
 
 
 def bytes_of(url: str) -> bytes:
