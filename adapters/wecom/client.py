@@ -137,7 +137,14 @@ class WeComClient:
         self._new_wire = partial(_Wire, base_url, corp_id, secret, timeout, self._purse)
         self._wires: list[_Wire] = []
         self._mine = threading.local()
-        self._threads = ThreadPoolExecutor(max_workers=WIDTH, thread_name_prefix="wecom")
+        self._is_closed = True
+        self.open()
+
+    def open(self) -> None:
+        """Let calls go, after it was closed too: they are made by new threads, with new connections."""
+        if self._is_closed:
+            self._threads = ThreadPoolExecutor(max_workers=WIDTH, thread_name_prefix="wecom")
+            self._is_closed = False
 
     @property
     def _wire(self) -> _Wire:
@@ -202,9 +209,11 @@ class WeComClient:
         return _attempt(call)
 
     def close(self) -> None:
+        self._is_closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
         for wire in self._wires:
             wire._http.close()
+        self._wires.clear()
 
 
 def _attempt(call: Callable[[], Any]) -> Answer:

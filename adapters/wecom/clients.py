@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import SecretStr
@@ -19,10 +20,17 @@ class Clients:
     archive: WeComClient | None = None
     contacts: WeComClient | None = None
 
+    def open(self) -> None:
+        """After they were closed: its background work is started again when it died."""
+        for client in self._all():
+            client.open()
+
     def close(self) -> None:
-        for client in (self.app, self.archive, self.contacts):
-            if client is not None:
-                client.close()
+        for client in self._all():
+            client.close()
+
+    def _all(self) -> Sequence[WeComClient]:
+        return [client for client in (self.app, self.archive, self.contacts) if client is not None]
 
 
 def clients_of(settings: WeComSettings, pace: Pace | None = None) -> Clients:

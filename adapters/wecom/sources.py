@@ -12,6 +12,7 @@ import base64
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Protocol
 
 import httpx
@@ -114,12 +115,14 @@ class BridgeSource:
     def __init__(self, url: str, secret: str, timeout: float):
         self._url = url.rstrip("/")
         # trust_env off: a proxy must never see this traffic
-        self._http = httpx.AsyncClient(
+        self._open = partial(
+            httpx.AsyncClient,
             headers={"Authorization": f"Bearer {secret}"},
             timeout=timeout,
             trust_env=False,
             follow_redirects=False,
         )
+        self._http = self._open()
 
     async def fetch(self, seq: int, limit: int) -> Sequence[Sealed]:
         return records(await self._ask(self._url, {"seq": seq, "limit": limit}))
@@ -138,6 +141,8 @@ class BridgeSource:
         return await whole(piece, most)
 
     async def _ask(self, url: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        if self._http.is_closed:  # its reader is started again when it died
+            self._http = self._open()
         try:
             response = await self._http.post(url, json=body)
             response.raise_for_status()

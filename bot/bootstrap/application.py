@@ -11,7 +11,7 @@ import contextlib
 import gc
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
@@ -33,6 +33,7 @@ from bot.bootstrap.custodian import Custodian
 from bot.bootstrap.mind import CASEWORK, mind_of
 from bot.bootstrap.models import proposals_of
 from bot.bootstrap.offline import keyring_of
+from bot.bootstrap.parts import Parts
 from bot.bootstrap.policies import START, Rulebook
 from bot.bootstrap.refusals import Admins
 from bot.bootstrap.reporting import Reporter
@@ -109,6 +110,7 @@ class Application:
         self.breaker = Breaker()
         self.precision = PrecisionBook()
         self.metrics = Metrics()
+        self.parts = Parts(clock, self.metrics.part_died)
         self.propose = proposals_of(config)
         self.files = ReadingRoom(Limits(**config.files.model_dump()))
         self.connections = connect(self)
@@ -162,6 +164,7 @@ class Application:
             self.clock,
             self._committed,
             canaries=self.canaries,
+            parts=self.parts,
             zone=self.config.zone,
         )
         self.metrics.registry.register(ReachCollector(lambda: watch.reaches, lambda: watch.gaps, self.courier.stands))
@@ -258,20 +261,18 @@ class Application:
         await self.scheduler.start()
         thread = threading.Thread(target=self.pipeline.run, name="pipeline")
         thread.start()
-        works = {
-            "courier": self.courier.run(),
-            "policies": self.rulebook.watch(reload),
-            "blocks": self.blocks.run(),
-            "custodian": Custodian(self.config, self.store, self.clock).run(),
-            "watch": self.watch.run(),
-            "reports": self._reporter().run(),
-            "silence": self._silence().run(),
-            "canaries": self.canaries.run(),
-            **{f"platform-{name}": platform.run() for name, platform in self.platforms.items()},
+        works: dict[str, Callable[[], Awaitable[None]]] = {
+            "courier": self.courier.run,
+            "policies": partial(self.rulebook.watch, reload),
+            "blocks": self.blocks.run,
+            "custodian": Custodian(self.config, self.store, self.clock).run,
+            "watch": self.watch.run,
+            "reports": self._reporter().run,
+            "silence": self._silence().run,
+            "canaries": self.canaries.run,
+            **{f"platform-{name}": platform.run for name, platform in self.platforms.items()},
         }
-        tasks = [asyncio.create_task(work, name=name) for name, work in works.items()]
-        for task in tasks:
-            task.add_done_callback(_report)
+        tasks = [asyncio.create_task(self.parts.keep(name, work), name=name) for name, work in works.items()]
         try:
             yield
         finally:
@@ -292,9 +293,3 @@ class Application:
 def _overrides(config: Config) -> dict[date, bool]:
     kinds = ((config.announcements.workdays, True), (config.announcements.holidays, False))
     return {date.fromisoformat(day): works for days, works in kinds for day in days}
-
-
-def _report(task: asyncio.Task[None]) -> None:
-    """A background part that dies is told at once; the rest keeps working."""
-    if not task.cancelled() and task.exception() is not None:
-        log.error("part.died", part=task.get_name(), exc_info=task.exception())

@@ -33,10 +33,9 @@ class Custodian:
     async def run(self) -> None:
         """Until cancelled."""
         said = self._config
-        await asyncio.gather(
-            self._every(timedelta(hours=said.evidence.checkpoint_hours), timedelta(), self._sign),
-            self._every(timedelta(hours=said.retention.purge_hours), self._calm, self._forget),
-        )
+        async with asyncio.TaskGroup() as tasks:  # when one dies the other ends: both are started again
+            tasks.create_task(self._every(timedelta(hours=said.evidence.checkpoint_hours), timedelta(), self._sign))
+            tasks.create_task(self._every(timedelta(hours=said.retention.purge_hours), self._calm, self._forget))
 
     async def _every(self, pause: timedelta, first: timedelta, deed: Callable[[], None]) -> None:
         await asyncio.sleep(first.total_seconds())

@@ -39,7 +39,7 @@ MANY: Final = 1000
 
 
 class Flown(Protocol):
-    """What the watch asks of the canaries."""
+    """What the watch asks of the canaries, and of the parts of the program."""
 
     def gaps(self, now: datetime) -> Sequence[Gap]: ...
     def state(self) -> Mapping[str, Any]: ...
@@ -58,6 +58,7 @@ class Watch:
         clock: Clock,
         committed: Callable[[Sequence[Step]], None],
         canaries: Flown,
+        parts: Flown,
         zone: str = "Asia/Shanghai",
     ):
         """A day begins in `zone`, like the times beside it in the console."""
@@ -69,13 +70,19 @@ class Watch:
         self._clock = clock
         self._committed = committed
         self._canaries = canaries
+        self._parts = parts
         self._zone = ZoneInfo(zone)
         self._started = clock()
         self._heard: dict[str, datetime] = {}
         self._live: dict[str, datetime] = {}  # group -> since when its messages are delivered
         self._missed: dict[str, deque[datetime]] = {}
         self.reaches: Sequence[Reach] = ()
-        self.gaps: Sequence[Gap] = ()
+        self._found: Sequence[Gap] = ()
+
+    @property
+    def gaps(self) -> Sequence[Gap]:
+        """Those of the last look, and the parts that are not well now."""
+        return [*self._parts.gaps(self._clock()), *self._found]
 
     def noticed(self, raw: RawEvent, events: Iterable[Event]) -> None:
         """A delivery was read. A message that only reading back found, in a group whose messages were delivered
@@ -129,9 +136,9 @@ class Watch:
         down = {name for name, stand in self._stands().items() if stand is not Stand.CLOSED}
         found = [gap for reach in self.reaches for gap in gaps(reach, now, started=self._started, down=down)]
         found += self._canaries.gaps(now)
-        self._keep(now, found)
-        self.gaps = found
-        return found
+        self._keep(now, [*self._parts.gaps(now), *found])
+        self._found = found
+        return self.gaps
 
     def days(self) -> Sequence[tuple[str, Mapping[str, Any]]]:
         """(day, platform -> figures), newest first."""
@@ -139,8 +146,12 @@ class Watch:
         return [(name.removeprefix(DAYS), json.loads(kept[name])) for name in sorted(kept, reverse=True)]
 
     def state(self) -> dict[str, Any]:
-        """For `/health`: figures by platform, the codes of gaps, how it stands with each platform."""
+        """For `/health`: figures by platform, the codes of gaps, how it stands with each platform and with the parts of
+        the program; `status` only when one of these is not well."""
+        ailing = self._parts.state()
         return {
+            **({"status": "degraded"} if ailing else {}),
+            "parts": ailing,
             "platforms": {name: stand.value for name, stand in self._stands().items()},
             "reach": {reach.platform: reach.as_data() for reach in self.reaches},
             "gaps": [gap.key for gap in self.gaps],

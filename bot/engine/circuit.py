@@ -58,9 +58,10 @@ class Circuit:
         self._until: datetime | None = None  # None = not left alone
 
     def stand(self, now: datetime) -> Stand:
+        """A clock that was set back does not make the pause longer."""
         if self._until is None:
             return Stand.CLOSED
-        return Stand.OPEN if now < self._until else Stand.TRIAL
+        return Stand.OPEN if self._until - self._pause <= now < self._until else Stand.TRIAL
 
     def answered(self, now: datetime) -> Turn | None:
         """The platform said something, if only no."""

@@ -57,6 +57,7 @@ class Courier:
         self._under_way: set[asyncio.Task[None]] = set()
         self._inquiry = Inquiry(store, platforms, clock)
         self._circuits = {name: Circuit(name) for name in platforms}  # by house; more come as they are met
+        self._fault: BaseException | None = None  # what ended a sending in the middle
         self._trying: set[str] = set()  # houses that were left alone, with one action under way
 
     def ring(self) -> None:
@@ -92,6 +93,9 @@ class Courier:
     async def _keep_delivering(self) -> NoReturn:
         while True:
             self._bell.clear()
+            if self._fault is not None:  # its action is in nobody's hands: whoever starts again finds it
+                fault, self._fault = self._fault, None
+                raise fault
             if not await self.deliver():
                 await self._rest()
 
@@ -125,8 +129,14 @@ class Courier:
         for queued in claimed:
             task = asyncio.create_task(self._send(queued))
             self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+            task.add_done_callback(self._ended)
         return claimed
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            self._fault = fault
+            self.ring()
 
     async def drain(self) -> None:
         """Deliver everything that is due now, and wait for it. For scripts and tests."""

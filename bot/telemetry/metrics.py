@@ -33,6 +33,7 @@ class Metrics:
         self._unknown = counter("events_unknown", "Deliveries of a kind this version does not know", "platform", "what")
         self._hits = counter("hits", "Matches of rules by what became of them", "rule", "result")
         self._actions = counter("actions", "Actions by what came of them", "platform", "kind", "state")
+        self._deaths = counter("part_deaths", "Times that a part of the program died and was started again", "part")
         self._lag = Histogram(
             "qungui_event_lag_seconds",
             "From the happening on the platform to its being judged",
@@ -61,6 +62,9 @@ class Metrics:
     def decided(self, decision: Decision) -> None:
         for hit in decision.hits:
             self._hits.labels(hit.match.rule.id, hit.result.value).inc()
+
+    def part_died(self, name: str) -> None:
+        self._deaths.labels(name).inc()
 
     def settled(self, action: Action, outcome: Outcome) -> None:
         self._actions.labels(action.platform, action.kind.value, outcome.state.value).inc()

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.bootstrap.parts import Parts
 from bot.domain.actions import (
+    Outcome,
     OutcomeState,
     ask_again,
     confirmed,
@@ -227,3 +229,30 @@ async def test_being_limited_or_refused_says_nothing_of_the_platform(store: SqlS
     await desk.courier.drain()
     assert desk.courier.stands() == {"slack": Stand.CLOSED}
     assert desk.turns == []
+
+
+class Stumbling(SqlStore):
+    """A record that fails in a way that nobody thought of, once, when an outcome is written down."""
+
+    stumbled = False
+
+    def settle(self, id: int, outcome: Outcome, at: datetime) -> None:
+        if not self.stumbled:
+            self.stumbled = True
+            raise KeyError(id)
+        super().settle(id, outcome, at)
+
+
+async def test_a_sending_that_dies_in_the_middle_is_found_again_and_blocks_nobody(record_url: str) -> None:
+    store = Stumbling(record_url)
+    desk, parts = Desk(store), Parts(lambda: NOON, first=0.0)
+    write(store, queued("first"), queued("second"))  # of one group: the second waits for the first
+    desk.slack.telling.append(confirmed("1712.9"))
+    work = asyncio.create_task(parts.keep("courier", desk.courier.run))
+    async with asyncio.timeout(20):
+        assert {await desk.settled.get(), await desk.settled.get()} == {"first confirmed", "second confirmed"}
+    assert desk.slack.done == ["first", "second"], "nothing was done twice"
+    assert parts.state()["courier"]["error"] == "KeyError"
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+    store.close()

@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry
 
 from bot.announcements.compose import JinjaComposer
 from bot.assets import asset
+from bot.bootstrap.parts import STEADY, Parts
 from bot.bootstrap.refusals import Admins
 from bot.bootstrap.watch import Watch
 from bot.domain.events import MessagePosted, RawEvent
@@ -44,6 +45,8 @@ class Tower:
         )
         self.told: asyncio.Queue[str] = asyncio.Queue()
         self.missing: list[Gap] = []
+        self.parts = Parts(lambda: self.now, first=0.001, ticks=lambda: self.ticks)
+        self.ticks = 0.0
         self.watch = Watch(
             store,
             {"slack": self.slack},
@@ -53,6 +56,7 @@ class Tower:
             lambda: self.now,
             lambda steps: self.told.put_nowait("step"),
             canaries=self,
+            parts=self.parts,
         )
 
     def gaps(self, now: datetime) -> Sequence[Gap]:
@@ -166,3 +170,26 @@ async def test_a_platform_that_is_given_up_is_told_at_once_and_measured(store: S
     assert registry.get_sample_value("qungui_groups_heard", {"platform": "slack"}) == 2.0
     assert registry.get_sample_value("qungui_gap", {"platform": "slack", "what": "down", "why": ""}) == 1.0
     assert tower.watch.state()["platforms"] == {"slack": "open"}
+
+
+async def test_a_part_that_died_is_told_to_admins_and_by_the_health_page_until_it_is_well(store: SqlStore) -> None:
+    tower, again = Tower(store), asyncio.Event()
+
+    async def part() -> None:
+        if tower.parts.state():
+            again.set()
+            return
+        raise KeyError("1")
+
+    assert "status" not in tower.watch.state()
+    await tower.parts.keep("blocks", part)
+    assert again.is_set()
+    assert tower.watch.state()["status"] == "degraded" and tower.watch.state()["parts"]["blocks"]["error"] == "KeyError"
+    assert [gap.key for gap in tower.watch.gaps] == ["qungui/part/blocks"], "at once, not at the next look"
+    tower.watch.look()
+    tower.watch.look()
+    (told,) = tower.texts()
+    assert "blocks" in told and "part.died" in told
+    tower.ticks, tower.now = STEADY, after(minutes=20)
+    tower.watch.look()
+    assert len(tower.texts()) == 2 and "status" not in tower.watch.state()

@@ -58,3 +58,11 @@ def test_an_answer_brings_it_back_and_tells_since_when_it_was_away() -> None:
     assert down(one, 111, 112) == [None, None]  # the count begins anew
     assert [told is not None for told in down(one, 113)] == [True]
     assert one.stand(at(143)) is Stand.TRIAL  # and so does the pause
+
+
+def test_a_clock_that_is_set_back_does_not_make_the_pause_longer() -> None:
+    one = circuit()
+    down(one, 0, 1, 2)
+    assert [one.stand(at(second)) for second in (2, 31, -3600)] == [Stand.OPEN, Stand.OPEN, Stand.TRIAL]
+    assert one.troubled("http-502", at(-3600)) is None, "it was told of already"
+    assert [one.stand(at(second)) for second in (-3600, -3541, -3540)] == [Stand.OPEN, Stand.OPEN, Stand.TRIAL]
