@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from adapters.wecom.errors import Misfit
+from bot.commands.registry import typed
 from bot.domain.actions import Action, Button
 from bot.domain.groups import native_id
 
@@ -68,9 +69,10 @@ def markdown_body(text: str) -> dict[str, Any]:
     return {"msgtype": "markdown", "markdown": {"content": fit(text, MARKDOWN_LIMIT)}}
 
 
-def with_buttons_as_text(text: str, buttons: Sequence[Button], robot: str) -> str:
-    """Group chats take no cards: each button becomes the words that do the same."""
-    lines = [f"▸ {button.label}: @{robot} {button.command}" for button in buttons] if robot else []
+def with_buttons_as_text(text: str, buttons: Sequence[Button], robot: str, lang: str) -> str:
+    """Group chats take no cards: each button becomes the words that do the same, in the language of the text."""
+    colon = "：" if lang == "zh" else ": "
+    lines = [f"▸ {one.label}{colon}@{robot} {typed(one.command, lang)}" for one in buttons] if robot else []
     return "\n".join([text, *lines])
 
 

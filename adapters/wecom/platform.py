@@ -105,6 +105,7 @@ class WeComPlatform:
             cards,
             robot=self._robot,
             members_of=self._members_of,
+            lang_of=self._lang_of,
             streams=self.streams,
             echoes=self._echoes if self._settings.archive else None,
         )
@@ -177,6 +178,7 @@ class WeComPlatform:
 
     async def run(self) -> None:
         """Polling, the archive and the robot's connection, until cancelled."""
+        self._clients.open()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._poller.run(), name="wecom-poll")
@@ -198,16 +200,22 @@ class WeComPlatform:
 
     def _members_of(self, group: str) -> Sequence[str]:
         """The userids of a group of our own people; a card reaches no customer, and in their groups nobody."""
-        known = next((one for one in self._groups() if one.id == group), None)
+        known = self._known(group)
         if known is None or known.kind is GroupKind.CUSTOMER_GROUP:
             return ()
         return sorted(native_id(account) for account in known.members)
 
+    def _lang_of(self, group: str) -> str:
+        known = self._known(group)
+        return known.locale if known else "zh"
+
+    def _known(self, group: str) -> Group | None:
+        return next((one for one in self._groups() if one.id == group), None)
+
     def _kind_of(self, group: str) -> GroupKind | None:
         """What the record knows; before it knows, what the settings say."""
-        for one in self._groups():
-            if one.id == group:
-                return one.kind
+        if (known := self._known(group)) is not None:
+            return known.kind
         archive = self._settings.archive
         if native_id(group) in self._settings.app_groups:
             return GroupKind.APP_GROUP

@@ -166,7 +166,7 @@ async def _robot(settings: WeComSettings) -> Check:
         return Check(name="wecom.robot", ok=True, detail=f"{settings.path}/robot", needed=False)
     fix = Said(
         "Without wecom.robot nobody can give commands inside groups; they can in the app's own conversation.",
-        "没有 wecom.robot，群里不能下指令；在应用的会话里可以。",
+        "没有 wecom.robot，群里不能发命令；在应用的会话里可以。",
     )
     return Check(name="wecom.robot", ok=False, detail=UNSET, fix=fix, needed=False)
 

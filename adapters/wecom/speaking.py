@@ -22,7 +22,7 @@ from adapters.wecom.errors import TASK_KNOWN, AnswerLost, CallFailed, Misfit, No
 from adapters.wecom.messages import reply_of, user_of
 from adapters.wecom.robot_line import RESPOND
 from adapters.wecom.streams import Streams
-from bot.domain.actions import Action, Outcome, OutcomeState, confirmed, failed
+from bot.domain.actions import OPEN, Action, Outcome, OutcomeState, confirmed, failed
 from bot.domain.groups import GroupKind, native_id
 
 KindOf = Callable[[str], GroupKind | None]
@@ -34,6 +34,11 @@ MENTIONS: Final = "mentions"  # argument of a post: accounts that are called by 
 def nobody(group: str) -> Sequence[str]:
     """Members of a group, where nobody keeps them."""
     return ()
+
+
+def chinese(group: str) -> str:
+    """The language of a group, where nobody keeps it."""
+    return "zh"
 
 
 class Speaker:
@@ -48,6 +53,7 @@ class Speaker:
         *,
         robot: RobotDoor | None = None,
         members_of: Callable[[str], Sequence[str]] = nobody,
+        lang_of: Callable[[str], str] = chinese,
         streams: Streams | None = None,
         echoes: Echoes | None = None,
     ):
@@ -58,7 +64,7 @@ class Speaker:
         self._kind_of = kind_of
         self._cards = cards
         self._robot = robot
-        self._members_of = members_of
+        self._members_of, self._lang_of = members_of, lang_of
         self._streams = streams or Streams()
         self._said: dict[str, int] = {}  # action -> pieces that went before the rest had to wait
         self._unsure: set[str] = set()  # actions that the robot said, and WeCom's answer was lost
@@ -67,7 +73,8 @@ class Speaker:
     async def remind(self, action: Action) -> Outcome:
         """A private word. The answer to a press changes the card that was pressed, where nothing else is left to press
         there; the answer in the robot's private talk stays there. A question asked in a group is answered in private
-        too: the robot's way back would show it to everybody.
+        too: the robot's way back would show it to everybody. That is for what anybody may read: there is no private way
+        to customers (81013).
         """
         reply = reply_of(action)
         ways: list[Way] = []
@@ -75,7 +82,7 @@ class Speaker:
             ways.append(lambda: self._cards.update(action))
         else:
             await self._cards.use_up(action)
-        if reply.get("chattype") == "single":
+        if reply.get("chattype") == "single" or action.arguments.get(OPEN):
             ways.extend(self._back(action, reply))
         target = user_of(action.target or reply.get("userid", ""))
         others: list[Way] = [] if self.may_repeat(action) else [lambda: self._tell(action, target)]
@@ -266,7 +273,7 @@ class Speaker:
 
     def _with_buttons(self, action: Action) -> str:
         robot = self._settings.robot.name if self._settings.robot else ""
-        return messages.with_buttons_as_text(action.text, action.buttons, robot)
+        return messages.with_buttons_as_text(action.text, action.buttons, robot, self._lang_of(action.group or ""))
 
 
 async def first_of(ways: Sequence[Way]) -> Outcome:

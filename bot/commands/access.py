@@ -1,6 +1,6 @@
 """Who may give which command: the hats somebody wears in a group. Touch this when a role of the company gains rights.
 
-Members: help, rules, why, appeal, ack, status. Owner and admins of a group: its affairs too. Compliance and policy
+Members: what concerns them, and who runs the group. Owner and admins of a group: its affairs too. Compliance and policy
 admins: all of it, but only compliance and legal decide cases, and nobody one that is theirs in any way. People from
 outside may not command.
 """
@@ -19,6 +19,7 @@ from bot.engine.recusal import tie
 OFFICES = frozenset({"compliance", "legal", "policy_admin"})
 OPERATOR = frozenset({"member", "policy_admin"})  # whoever has a shell on the server can do worse
 _BARRED = {Employment.EXTERNAL: "external", Employment.LEFT: "left"}
+STRANGERS = frozenset({"unknown-account", *_BARRED.values()})  # refusals of people who may give no command at all
 
 
 def giver(event: CommandGiven, directory: Directory) -> Person | None:

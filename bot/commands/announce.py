@@ -59,7 +59,7 @@ def _announcement(context: Context, when: When, place: str, wide: bool) -> Annou
 def _place(context: Context) -> str:
     """`unit:<path>` for `--to`; the offices only, since it reaches groups the author is not in."""
     if not context.wears(OFFICE):
-        raise Declined("not-yours", command="announce --to", hats=sorted(OFFICE))
+        raise Declined("not-yours", command=f"{context.call.name} --to", hats=sorted(OFFICE))
     typed = context.call.options["to"]
     unit = context.desk.directory.unit(None if typed in EVERYWHERE else typed)
     if unit is None:

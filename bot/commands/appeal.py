@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 
 from bot.commands.access import is_own
-from bot.commands.cases import find, is_appealable, own_cases
+from bot.commands.cases import find, is_appealable, is_named, own_cases
 from bot.commands.desk import Answer, Command, Context, Declined
 from bot.domain.actions import CLASS_OF, ActionClass, Button, OutcomeState
 from bot.domain.cases import CaseState, Refusal, appeal_of, move
@@ -18,12 +18,14 @@ from bot.domain.views import ViolationView
 from bot.engine.recusal import judges
 
 SHOWN = 5  # cases, where none was named
-_TYPED = re.compile(r"(?P<id>[^\s，,：:。]+)[\s，,：:。]*(?P<reason>.*)", re.DOTALL)
+_TYPED = re.compile(
+    r"(?P<id>V\W?[0-9A-Za-z]{5}\W?[0-9A-Za-z]{5}(?![0-9A-Za-z])|[^\s，,：:。]+)[\s，,：:。]*(?P<reason>.*)", re.DOTALL
+)
 
 
 def run(context: Context) -> Answer:
     found = _TYPED.match(context.call.rest)
-    if found is None:
+    if found is None or not is_named(found["id"]):
         return _asked(context)
     view, reason = find(context, found["id"]), found["reason"].strip()
     if not _concerned(view, context):

@@ -20,8 +20,9 @@ from bot.domain.views import Labelling
 
 CHINESE = {
     "公开": "public", "内部": "internal", "机密": "confidential", "保密": "confidential",
-    "紧急": "urgent", "工作": "work", "闲聊": "leisure", "休闲": "leisure",
-    "闲谈": "small_talk", "寒暄": "small_talk", "提问": "question", "请求": "request", "公告": "announcement",
+    "紧急": "urgent", "工作": "work", "休闲": "leisure", "娱乐": "leisure",
+    "闲聊": "small_talk", "闲谈": "small_talk", "寒暄": "small_talk", "提问": "question", "请求": "request",
+    "公告": "announcement",
     "通知": "announcement", "问题报告": "report", "报告": "report", "上报": "report", "投诉": "complaint",
     "广告": "advertisement",
 }  # fmt: skip
@@ -36,6 +37,8 @@ def run(context: Context) -> Answer:
     if not words:
         _stewards_only(context)
         return Answer(text=context.say("classify", group=context.here, labels=context.here.labels))
+    if [word.casefold() for word in words[:2]] == ["small", "talk"]:
+        words = ["small_talk", *words[2:]]
     dimension, value = _label(words[0])
     message, note = _meant(context, words[1:])
     if message:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot.commands.desk import STEWARDS, Answer, Command, Context
-from bot.commands.violations import period
+from bot.commands.violations import beginning
 from bot.domain.views import ViolationFilter
 
 
 def run(context: Context) -> Answer:
-    ledger, since = context.desk.ledger, context.now - period(context.call.rest)
+    ledger, since = context.desk.ledger, beginning(context)
     wanted = ViolationFilter(since=since, group=context.here.id)
     deliveries = [
         one

@@ -38,7 +38,7 @@ def run(context: Context) -> Answer:
     if isinstance(after, Refusal):
         raise Declined(f"case-{after.code}", id=view.record.id, state=view.state)
     if len(words) < 3:
-        raise Declined("reason-needed", id=view.record.id, command=f"decide {verb}")
+        raise Declined("reason-needed", id=view.record.id, command="decide")
     note = words[2].strip()
     if "alike" in context.call.options:
         return _alike(context, view, verb, note)

@@ -89,8 +89,15 @@ class Context:
     def here(self) -> Group:
         """The group the command is about (`needs_group` guarantees it)."""
         if self.group is None:
-            raise Declined("which-group")
+            raise Declined("which-group", command=self.call.name, mine=self.groups_of_mine())
         return self.group
+
+    def groups_of_mine(self) -> Sequence[str]:
+        """A few names of this person's groups on the platform where they speak."""
+        accounts = set(self.person.accounts) if self.person else set()
+        known = (group for group in self.desk.directory.groups() if group.name and not group.archived)
+        here = (group for group in known if group.platform == self.event.platform)
+        return sorted(group.name for group in here if accounts & group.members)[:3]
 
     def wears(self, hats: frozenset[str]) -> bool:
         return bool(self.hats & hats)

@@ -5,16 +5,22 @@ Every command leaves an audit line, also the refused ones: who asked what about 
 
 from __future__ import annotations
 
-from bot.commands.access import check, giver, hats_of
+from collections.abc import Sequence
+
+from bot.commands import guide, report
+from bot.commands.access import STRANGERS, check, giver, hats_of
 from bot.commands.desk import Answer, Command, Context, Declined, Desk
-from bot.commands.parse import Call, fold, group_meant, nearest, read
+from bot.commands.parse import Call, fold, group_meant, read
+from bot.commands.phrases import courtesy
 from bot.commands.registry import COMMANDS
-from bot.domain.actions import CHOOSE, DISCREET, FORM, USED, Action, ActionKind, OutcomeState
+from bot.domain.actions import CHOOSE, DISCREET, FORM, OPEN, USED, Action, ActionKind, OutcomeState
 from bot.domain.events import CommandGiven
 from bot.domain.groups import Group, GroupKind, Person, house_of
 from bot.domain.records import Answered, Noted, OutboxAction, Reaction
 
 _BY_NAME = {fold(name): command for command in COMMANDS for name in command.names}
+_BY_COURTESY = {"greeting": guide.COMMAND, "thanks": guide.WELCOME}
+LONGEST_SHOWN = 20  # characters of what is not understood
 _SPOKEN = ("chat", "slash", "button", "shortcut", "form", "home")  # where there is somebody on a platform to answer
 
 MEMBER = "a member"  # who gave a discreet command
@@ -26,13 +32,15 @@ def handle(event: CommandGiven, desk: Desk) -> Reaction:
     person = giver(event, desk.directory)
     group = _group(event, call, desk)
     locale = _locale(event, call, person, group)
-    command = _BY_NAME.get(call.name or "help")
+    command = _BY_NAME.get(call.name) or _BY_COURTESY.get(courtesy(event.text) if call.name else "greeting")
     try:
         hats = hats_of(event, person, group, desk.directory)
         if "in" in call.options and group is None:
-            raise Declined("no-such-group", typed=call.options["in"])
+            raise Declined(
+                "no-such-group", typed=call.options["in"], near=_groups_like(call.options["in"], person, desk)
+            )
         if command is None:
-            raise Declined("unknown-command", typed=call.name, near=_near(call.name))
+            raise Declined("unknown-command", typed=_cut(event.text), near=_near(event, call))
         context = Context(
             event=event, desk=desk, call=call, now=desk.clock(), group=group, person=person, hats=hats,
             locale=locale, commands=COMMANDS,
@@ -53,8 +61,17 @@ def _group(event: CommandGiven, call: Call, desk: Desk) -> Group | None:
     return group if group is not None and group.kind is not GroupKind.DIRECT else None
 
 
+def _groups_like(typed: str, person: Person | None, desk: Desk) -> list[str]:
+    """Names of this person's groups in which the words stand: a part of a name is asked back, not guessed."""
+    wanted, mine = fold(typed.lstrip("#＃")), person.accounts if person else ()
+    groups = (group for group in desk.directory.groups() if not group.archived and group.members & set(mine))
+    return sorted({group.name for group in groups if wanted and wanted in fold(group.name)})[:3]
+
+
 def _locale(event: CommandGiven, call: Call, person: Person | None, group: Group | None) -> str:
-    """The person's language; else Chinese when that was typed; else the group's; buttons say nothing of a language."""
+    """That of the page it was given on; the person's; Chinese when that was typed; the group's. Buttons speak none."""
+    if event.locale:
+        return event.locale
     if person is not None and person.locale:
         return person.locale
     if not call.name.isascii():
@@ -64,8 +81,15 @@ def _locale(event: CommandGiven, call: Call, person: Person | None, group: Group
     return "en" if call.name and event.via not in ("button", "home", "shortcut", "form") else "zh"
 
 
-def _near(typed: str) -> list[str]:
-    return nearest(typed, [name for command in COMMANDS for name in command.names])
+def _near(event: CommandGiven, call: Call) -> Sequence[Command]:
+    """Somebody who quotes a message and says no command probably complains of it."""
+    found = guide.suggested(call.name, event.text, COMMANDS)
+    return found or ([report.COMMAND] if event.quoted is not None else [])
+
+
+def _cut(text: str) -> str:
+    line = text.strip().split("\n")[0]
+    return line if len(line) <= LONGEST_SHOWN else f"{line[:LONGEST_SHOWN]}…"
 
 
 def _reaction(event: CommandGiven, desk: Desk, command: Command | None, answer: Answer, refused: str) -> Reaction:
@@ -78,7 +102,7 @@ def _reaction(event: CommandGiven, desk: Desk, command: Command | None, answer: 
         at=desk.clock(),
         details={**details, "why": refused} if refused else details,
     )
-    reply = (_reply(event, answer, discreet),) if event.via in _SPOKEN and event.actor else ()
+    reply = (_reply(event, answer, discreet, refused),) if event.via in _SPOKEN and event.actor else ()
     shown = (_shown(event, answer, refused, desk),) if event.via == "console" else ()
     return Reaction(records=(noted, *answer.records, *shown), actions=(*reply, *answer.actions))
 
@@ -95,9 +119,10 @@ def _of_card(event: CommandGiven, answer: Answer) -> dict[str, bool]:
     return {USED: True} if event.via == "button" and answer.records and not answer.buttons else {}
 
 
-def _reply(event: CommandGiven, answer: Answer, discreet: bool) -> OutboxAction:
+def _reply(event: CommandGiven, answer: Answer, discreet: bool, refused: str) -> OutboxAction:
     asked = {FORM: dict(answer.form)} if answer.form else {}
     kept = {DISCREET: True} if discreet else {}
+    openly = {OPEN: True} if refused in STRANGERS else {}  # it tells nothing but that
     action = Action(
         key=f"reply:{event.id}",
         kind=ActionKind.REMIND,
@@ -106,7 +131,7 @@ def _reply(event: CommandGiven, answer: Answer, discreet: bool) -> OutboxAction:
         target=event.actor,
         text=answer.text,
         buttons=answer.buttons,
-        arguments={"reply": dict(event.reply), **_of_card(event, answer), **asked, **kept},
+        arguments={"reply": dict(event.reply), **_of_card(event, answer), **asked, **kept, **openly},
         event=event.id,
     )
     return OutboxAction(action=action, state=OutcomeState.PLANNED)

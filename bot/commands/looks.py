@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.commands.access import is_own
-from bot.commands.cases import find
+from bot.commands.cases import find, is_named
 from bot.commands.desk import Answer, Command, Context, Declined
 from bot.domain.custody import Looked
 
@@ -13,6 +13,8 @@ SHOWN = 15
 def run(context: Context) -> Answer:
     """Only one's own: whose message it is may know who read it, and nobody else."""
     case = context.call.rest.strip()
+    if not is_named(case):
+        case = ""  # `谁看过我的记录` means all of them
     if case:
         view = find(context, case)
         if not is_own(view, context):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.commands.days import read_day
 from bot.commands.desk import STEWARDS, Answer, Command, Context, Declined
 
 SHOWN = 50
@@ -34,13 +33,13 @@ def run(context: Context) -> Answer:
 
 def _end_of(typed: str, context: Context) -> datetime:
     """The end of that day in the company's zone, or now when it is today."""
-    numbers = re.findall(r"\d+", unicodedata.normalize("NFKC", typed))
-    try:
-        day = date(*map(int, numbers))
-    except (TypeError, ValueError):
-        raise Declined("unreadable-date", typed=typed) from None
     zone = ZoneInfo(context.desk.zone)
-    if day > context.now.astimezone(zone).date():
+    today = context.now.astimezone(zone).date()
+    try:
+        day = read_day(typed, today, ahead=False)
+    except ValueError:
+        raise Declined("unreadable-date", typed=typed[:40]) from None
+    if day > today:
         raise Declined("date-is-ahead", typed=typed)
     end = datetime.combine(day + timedelta(days=1), time(), zone) - timedelta(microseconds=1)
     return min(end.astimezone(UTC), context.now)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from bot.commands.access import is_hearsay
+from bot.commands.ack import accounts_of, waiting_for
 from bot.commands.cases import is_appealable
 from bot.commands.desk import Answer, Command, Context
 from bot.domain.actions import Button
@@ -29,7 +30,7 @@ TO_DECIDE = (CaseState.APPEALED, CaseState.WAITING)
 def run(context: Context) -> Answer:
     groups = _groups(context)
     rules = _rules(context, groups)
-    unread = _unread(context)
+    unread = waiting_for(context)
     waiting = _to_decide(context)
     since = context.now - LOOK_BACK
     wanted = ViolationFilter(
@@ -57,13 +58,8 @@ def run(context: Context) -> Answer:
     return Answer(text=text, buttons=tuple(_buttons(context, unread, cases)))
 
 
-def _accounts(context: Context) -> frozenset[str]:
-    known = context.person.accounts if context.person else ()
-    return frozenset(known) | ({context.event.actor} if context.event.actor else frozenset())
-
-
 def _groups(context: Context) -> list[Group]:
-    mine = _accounts(context)
+    mine = accounts_of(context)
     known = context.desk.directory.groups()
     living = (group for group in known if not group.archived and group.kind is not GroupKind.DIRECT)
     return [group for group in living if mine & group.members]
@@ -77,16 +73,6 @@ def _rules(context: Context, groups: Sequence[Group]) -> list[tuple[RuleInfo, li
             if rule.stage is not Stage.OBSERVE:
                 found.setdefault(rule.id, (rule, []))[1].append(group.name)
     return sorted(found.values(), key=lambda one: (-one[0].severity.rank, one[0].id))
-
-
-def _unread(context: Context) -> list[Announcement]:
-    """Announcements that came to this person and ask for a receipt they have not given; the newest first."""
-    mine, found = _accounts(context), dict[str, Announcement | None]()
-    for delivery in context.desk.ledger.deliveries():
-        got = mine & set(delivery.recipients)
-        if got and not got & delivery.acknowledged.keys() and delivery.announcement not in found:
-            found[delivery.announcement] = context.desk.ledger.announcement(delivery.announcement)
-    return [one for one in found.values() if one is not None and one.ack and one.state != "cancelled"]
 
 
 def _to_decide(context: Context) -> list[ViolationView]:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from bot.commands.desk import OWNERS, STEWARDS, Answer, Command, Context, Declined
+import re
+
+from bot.commands.desk import OWNERS, Answer, Command, Context, Declined
 from bot.commands.offices import account_meant, check_staff, recorded, with_owner
 from bot.domain.actions import Action, ActionKind, Button, OutcomeState
 from bot.domain.records import OutboxAction
 
-SET = ("set", "设为", "设置", "转让", "改为")
+WHO = re.compile(
+    r"(?:who(?: is it| are they)?|(?:现在)?(?:是谁|有谁|有哪些|谁))?[?？]*", re.IGNORECASE
+)  # who is it now?
+_SET = re.compile(
+    r"(?:(?:set|transfer|hand over|to)\s+|(?:设置?为?|转让?|移交|交给?|换成?|改[为成]?|给)\s*)*", re.IGNORECASE
+)  # what stands before the name
 
 
 def run(context: Context) -> Answer:
-    words = context.call.words
-    if not words:
+    typed = context.call.rest
+    if WHO.fullmatch(typed):
         owner = context.here.owner
         return Answer(text=context.say("owner", group=context.here, owner=context.name_of(owner) if owner else ""))
-    if words[0].casefold() not in SET or len(words) < 2:
-        raise Declined("usage", command="owner")
     if not context.wears(OWNERS):
-        raise Declined("not-yours", command="owner set", hats=sorted(OWNERS))
-    account = account_meant(context, " ".join(words[1:]))
+        raise Declined("not-yours", command=f"{context.call.name} {context.call.words[0][:10]}", hats=sorted(OWNERS))
+    name = _SET.sub("", typed, count=1)
+    if not name:
+        raise Declined("usage", command="owner")
+    account = account_meant(context, name)
     check_staff(context, account)
     if account == context.here.owner:
         raise Declined("already", name=context.name_of(account))
@@ -52,4 +60,4 @@ def _hand_over(context: Context, account: str) -> Answer:
     return Answer(text=text, actions=(OutboxAction(action=action, state=OutcomeState.PLANNED),))
 
 
-COMMAND = Command(name="owner", zh="群主", run=run, hats=STEWARDS)
+COMMAND = Command(name="owner", zh="群主", run=run)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.commands.phrases import without_opening, written_out
 from bot.domain.groups import Group, Person, key, native_id, platform_of
 from bot.domain.ports import Directory
+from bot.text.equivalents import simplified
 
 FLAGS = {
     "yes": "yes", "确认": "yes", "ack": "ack", "回执": "ack", "all": "all", "全部": "all", "alike": "alike",
@@ -24,7 +26,7 @@ _OPTION = re.compile(
     rf"|(?P<name>{'|'.join(VALUES)})[\s=：:]+(?P<value>\"[^\"]+\"|“[^”]+”|\S+))[^\S\n]*"
 )
 PERMALINK = re.compile(r"/archives/(?P<group>[A-Z0-9]+)/p(?P<seconds>\d{10})(?P<micros>\d{6})")
-_OUR_NAME = re.compile(r"^(?:[/／]?qungui|[@＠]?群规)(?=\s|$)\s*", re.IGNORECASE)
+_OUR_NAME = re.compile(r"^(?:[/／]?qungui|[@＠]群规|群规(?=\s+\S))(?=\s|$)\s*", re.IGNORECASE)
 _SLACK_USER = re.compile(r"^<@([UW][A-Z0-9]+)(?:\|[^>]*)?>$")
 _WECOM_USER = re.compile(r"^<@([^>\s]+)>$")
 EDGES = " \t\n\u3000:：,，。!！、"
@@ -60,13 +62,39 @@ def read(text: str, names: Iterable[str]) -> Call:
         name = FLAGS.get(found["flag"] or "") or VALUES[found["name"]]
         options[name] = (found["value"] or "").strip('"“”')
     text = _OPTION.sub("", text).strip()
-    first, rest = _halves(text)
     known = {fold(name) for name in names}
+    first, rest = _named(text, known)
+    if fold(first) not in known:  # what people say around a command, or for it, only where it then is one
+        simple = text.translate(simplified())
+        bare = written_out(without_opening(simple))
+        for said in (simple, bare):
+            name, more = _named(said, known)
+            if fold(name) in known and (said is simple or not _goes_on(bare, name)):
+                first, rest = name, _as_typed(text, more)
+                break
+    return Call(name=fold(first), rest=rest.lstrip(EDGES).rstrip(), options=options)
+
+
+def _named(text: str, known: Collection[str]) -> tuple[str, str]:
+    """The name at the beginning and what follows it; Chinese needs no space between them."""
+    first, rest = _halves(text)
     if fold(first) not in known:  # but `公告列` is a mistyped `公告列表`, not an announcement of `列`
         glued = max((name for name in known if not name.isascii() and text.startswith(name)), key=len, default="")
         if glued and not any(len(name) > len(glued) for name in nearest(fold(first), known)):
-            first, rest = glued, text[len(glued) :]
-    return Call(name=fold(first), rest=rest.lstrip(EDGES).rstrip(), options=options)
+            return glued, text[len(glued) :]
+    return first, rest
+
+
+def _as_typed(text: str, end: str) -> str:
+    """The end of the text as it was typed, in traditional characters too; what we wrote out is ours."""
+    typed = text[len(text) - len(end) :]
+    return typed if typed.translate(simplified()) == end else end
+
+
+def _goes_on(text: str, name: str) -> bool:
+    """`请公告一下` asks for something, but does not say what is to be announced."""
+    after = text[len(name) : len(name) + 1]
+    return after.isalpha() and not after.isascii()
 
 
 def _halves(text: str) -> tuple[str, str]:
@@ -76,7 +104,9 @@ def _halves(text: str) -> tuple[str, str]:
 
 def nearest(typed: str, names: Iterable[str], limit: int = 3) -> list[str]:
     """The known names most like what was typed, best first; none when nothing is near enough."""
-    allowed = 1 if len(typed) <= 3 else 2
+    allowed = 2 if len(typed) > 5 else 1
+    if typed.isascii() and len(typed) <= 3:
+        allowed = 0  # `who` is not a mistyped `why`
     scored = sorted((distance(typed, fold(name)), name) for name in names)
     near = [(score, name) for score, name in scored if score <= allowed and score < max(len(typed), len(name))]
     # A name that was only begun (`announ`) is near however much is missing.

@@ -25,6 +25,9 @@ FEWEST, MOST = 2, 20  # options; a WeCom card lists twenty, a Slack message twen
 LONGEST_QUESTION, LONGEST_OPTION = 500, 60  # characters
 _PART: Final = re.compile(r'"([^"]+)"|“([^”]+)”|「([^」]+)」|(\S+)')
 
+_ID: Final = re.compile(r"[PpＰ]\W?[0-9A-Za-z０-９]{5,}$")
+_MARK: Final = re.compile(r"[(（]?(?:\d{1,2}|[A-Za-z]|[一二三四五六七八九十])\s*[.、)）:：．](?!\d)\s*|[①-⑳•·*-]\s*")
+
 
 def run(context: Context) -> Answer:
     words = context.call.words
@@ -32,13 +35,24 @@ def run(context: Context) -> Answer:
         polls = context.desk.ledger.polls(context.here.id)
         return Answer(text=context.say("polls", group=context.here, polls=polls))
     what = _WHAT.get(words[0].casefold())
-    if what is not None and len(words) == 2:
-        return what(context, find(context, words[1]))
-    return _open(context)
+    if what is not None and len(words) <= 2:
+        return what(context, find(context, words[1] if len(words) == 2 else ""))
+    return vote(context) if _is_choice(context, words) else _open(context)
+
+
+def _is_choice(context: Context, words: Sequence[str]) -> bool:
+    """`投票 2` is meant for the only open poll: a new one has more words."""
+    still = context.desk.ledger.polls(context.here.id) if len(words) == 1 else ()
+    return len(still) == 1 and (words[0].isdecimal() or words[0] in still[0].options)
 
 
 def find(context: Context, typed: str) -> Poll:
-    """The poll that was meant. Raises `Declined` when there is none."""
+    """The poll that was meant; without a number the only open one. Raises `Declined` when there is none."""
+    if not typed:
+        still = context.desk.ledger.polls(context.here.id)
+        if len(still) == 1:
+            return still[0]
+        raise Declined("which-poll", ids=[poll.id for poll in still])
     found = context.desk.ledger.poll(tidy(typed, "P"))
     if found is None:
         raise Declined("no-such-poll", id=tidy(typed, "P"))
@@ -50,6 +64,7 @@ def _open(context: Context) -> Answer:
     if not context.wears(STEWARDS):
         raise Declined("not-yours", command=context.call.name, hats=sorted(STEWARDS))
     question, *options = _parts(context.call.rest)
+    options = _unmarked(options)
     _check(question, options)
     poll = Poll(
         id=public_id("P", context.event.platform, context.event.id),
@@ -70,6 +85,13 @@ def _parts(typed: str) -> list[str]:
     if "\n" in typed:
         return [line.strip(' "“”「」') for line in typed.splitlines() if line.strip()]
     return ["".join(found.groups("")) for found in _PART.finditer(typed)] or [""]
+
+
+def _unmarked(options: list[str]) -> list[str]:
+    """`1、湖边`, `B. 山里`, `- 都行`: the marks of a list go, where every option has one: ours has its own."""
+    bare = [_MARK.sub("", option) for option in options]
+    is_list = all(one and one != option for one, option in zip(bare, options, strict=True))
+    return bare if is_list else options
 
 
 def _check(question: str, options: Sequence[str]) -> None:
@@ -158,13 +180,14 @@ def _refreshed(context: Context, poll: Poll, group: Group, votes: Mapping[str, i
 
 def vote(context: Context) -> Answer:
     words = context.call.words
-    if len(words) < 2:
+    number, *chosen = words if words and _ID.match(words[0]) else ["", *words]
+    if not chosen:
         raise Declined("usage", command="vote")
-    poll = find(context, words[0])
+    poll = find(context, number)
     group, account = _voter(context, poll)
     if poll.closed_at is not None:
         raise Declined("poll-over", id=poll.id)
-    choice = _choice(poll, " ".join(words[1:]))
+    choice = _choice(poll, " ".join(chosen))
     votes = {**context.desk.ledger.votes(poll.id), account: choice}
     record = Voted(poll=poll.id, account=account, choice=choice, event=context.event.id, at=context.now)
     return Answer(

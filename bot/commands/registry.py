@@ -56,3 +56,10 @@ COMMANDS: tuple[Command, ...] = (
     approvals.APPROVE,
     approvals.WITHDRAW,
 )
+_ZH = {command.name: command.zh for command in COMMANDS}
+
+
+def typed(command: str, lang: str) -> str:
+    """What a button's command is for people who type it: `vote P-1 2` is `表决 P-1 2` in Chinese."""
+    name, space, rest = command.partition(" ")
+    return f"{_ZH.get(name, name) if lang == 'zh' else name}{space}{rest}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.commands.access import is_hearsay, is_own
+from bot.commands.days import read_since
 from bot.commands.desk import STEWARDS, Answer, Command, Context, Declined
 from bot.domain.views import ViolationFilter
 
@@ -16,7 +16,7 @@ USUAL = timedelta(days=30)
 def run(context: Context) -> Answer:
     steward = context.wears(STEWARDS)
     who = context.person.id if context.person else context.by
-    since = context.now - period(context.call.rest)
+    since = beginning(context)
     wanted = ViolationFilter(
         since=since,
         group=context.group.id if context.group else None,
@@ -31,14 +31,15 @@ def run(context: Context) -> Answer:
     )
 
 
-def period(typed: str) -> timedelta:
-    """`7d`, `7天`, `2周`: how far to look back; 30 days when nothing is said."""
+def beginning(context: Context) -> datetime:
+    """How far to look back: `7d`, `最近两周`, `本月`; 30 days when nothing is said."""
+    typed = context.call.rest
     if not typed:
-        return USUAL
-    found = re.fullmatch(r"(\d{1,4})\s*(d|days?|天|日|w|weeks?|周)?", typed.strip().casefold())
-    if found is None or int(found[1]) == 0:
-        raise Declined("unreadable-period", typed=typed)
-    return timedelta(days=int(found[1]) * (7 if (found[2] or "d")[0] in "w周" else 1))
+        return context.now - USUAL
+    try:
+        return read_since(typed, context.now, context.desk.zone)
+    except (ValueError, OverflowError):
+        raise Declined("unreadable-period", typed=typed[:40]) from None
 
 
 COMMAND = Command(name="violations", zh="违规", run=run, needs_group=False)

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 
 from bot.commands.access import is_own
-from bot.commands.cases import find, is_appealable, own_cases
+from bot.commands.cases import find, is_appealable, is_named, own_cases
 from bot.commands.desk import REVIEWERS, Answer, Command, Context
 from bot.domain.actions import ActionKind, Button
 from bot.domain.cases import ANNULLED, DECIDED, appeal_of
@@ -16,7 +16,9 @@ from bot.domain.views import ViolationView
 
 
 def run(context: Context) -> Answer:
-    view = find(context, context.call.rest or own_cases(context)[0].record.id)
+    typed = context.call.rest.split(maxsplit=1)[:1]
+    view = find(context, typed[0]) if typed and is_named(typed[0]) else own_cases(context)[0]
+    view = find(context, view.record.id)  # lists leave out what happened to a case
     record, own = view.record, is_own(view, context)
     appealable = own and is_appealable(view, context)
     rule = _rule(context, view)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -100,6 +100,7 @@ LASTS = "lasts"  # in an action's arguments: seconds after which it is taken bac
 CHOOSE = "choose"  # in an action's arguments: its buttons are options, of which one is chosen
 USED = "used"  # in an action's arguments: it answers a press that was carried out, so nothing is left to press there
 FORM = "form"  # in an action's arguments: what it asks is asked in a form, where the platform has them
+OPEN = "open"  # in an answer's arguments: nothing in it is private, so it may be said where it was asked
 DISCREET = "discreet"  # in an action's arguments: the audit chain does not say to whom it went
 STEP = "step"  # in an action's arguments: the ladder step that ordered it
 
@@ -149,11 +150,19 @@ def house(action: Action) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ability:
-    """Whether a platform can do one kind of action in one group; if not: why, and what the bot does instead."""
+    """Whether a platform can do one kind of action in one group; if not: why, and what the bot does instead.
+
+    `beyond` tells the accounts to which it cannot be done even where it can; `why` says so then.
+    """
 
     can: bool
     why: str = ""
     instead: ActionKind | None = None
+    beyond: Callable[[str], bool] | None = None
+
+    def reaches(self, target: str | None) -> bool:
+        """Whether it can be done to this target."""
+        return self.can and not (self.beyond is not None and target is not None and self.beyond(target))
 
 
 Capabilities = Mapping[ActionKind, Ability]

@@ -91,3 +91,24 @@ async def test_a_message_is_reported_from_its_menu_on_the_page(here: Town) -> No
     await here.settled()
     (view,) = here.violations("member-report")
     assert [report.words for report in here.store.reports(view.record.id)] == ["骂人"]
+
+
+@pytest.mark.browser
+async def test_on_a_phone_the_list_of_groups_and_the_open_group_take_turns(here: Town) -> None:
+    async with chromium() as browser:
+        page = await (await browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844})).new_page()
+        await page.goto(f"{here.demo.url}/sandbox/")
+        wecom = page.locator("section.wecom")
+        groups, lines = wecom.locator(".rooms"), wecom.locator(".lines")
+        await lines.wait_for()
+        assert not await groups.is_visible()
+        await wecom.get_by_role("button", name="群", exact=True).click()
+        assert not await lines.is_visible()
+        shown = await groups.locator("ul").bounding_box()
+        assert shown is not None
+        assert shown["height"] > 400  # ten groups and more, not one
+        await groups.get_by_role("button", name="测试群123").click()
+        await wecom.get_by_role("heading", name="测试群123").wait_for()
+        assert await lines.is_visible()
+        assert not await groups.is_visible()
+        assert await page.evaluate("document.documentElement.scrollWidth") == 390  # nothing sticks out

@@ -21,9 +21,10 @@ async def test_a_poll_on_slack_shows_how_it_stands_and_on_wecom_is_answered_by_t
     await here.slack.reads(SLACK, "已结束，共 1 人投票")
 
     await here.wecom.commands("zhang.wei", WECOM, "投票 加班餐 米饭 面条")
-    asked = await here.wecom.reads(WECOM, "加班餐", "▸ 面条: @")
+    asked = await here.wecom.reads(WECOM, "加班餐", "▸ 面条：@群规 表决 P-")
+    shown = next(line for line in asked.text.splitlines() if line.startswith("▸ 面条"))
     number = asked.text.partition("投票编号 ")[2][:9]
-    await here.wecom.commands("li.na", WECOM, f"vote {number} 2")
+    await here.wecom.commands("li.na", WECOM, shown.partition("@群规 ")[2])  # typed as it stands there
     await here.wecom.sees("li.na", "2. 面条：1 票 ← 您选的")
     await here.settled()
     assert list(here.store.votes(number).values()) == [2]

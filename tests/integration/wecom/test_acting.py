@@ -147,7 +147,7 @@ async def test_own_group_can_be_changed_in_every_way() -> None:
         assert room().owner == "li.si"
         assert (await perform(do(ActionKind.POST, text="请遵守群规", buttons=(ACK,)))).state is CONFIRMED
         said = live.world.messages("appgroup1")[-1].text
-        assert said == "请遵守群规\n▸ 我已阅读: @群规 ack A-3F"  # group chats take no cards
+        assert said == "请遵守群规\n▸ 我已阅读：@群规 收到 A-3F"  # group chats take no cards
 
 
 async def test_what_has_buttons_also_reaches_each_member_as_a_card() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -14,16 +15,18 @@ import pytest
 from adapters.sandbox.wecom.sockets import Open
 from adapters.sandbox.wecom.wire import Envelope
 from adapters.wecom.streams import Streams, said
-from bot.domain.actions import Action, ActionKind, Outcome, OutcomeState
+from bot.domain.actions import OPEN, Action, ActionKind, Outcome, OutcomeState
 from bot.domain.events import CommandGiven
-from tests.integration.wecom.rig import CREDENTIALS, Rig, rig
+from tests.integration.wecom.rig import CREDENTIALS, CUSTOMER, Rig, rig
 
 CONFIRMED = OutcomeState.CONFIRMED
 ROOM = "wrNeiBu1"
 
 
 @asynccontextmanager
-async def asked(mode: str, patience: float) -> AsyncIterator[tuple[Rig, CommandGiven]]:
+async def asked(
+    mode: str, patience: float, who: str = "zhang.san", room: str = ROOM
+) -> AsyncIterator[tuple[Rig, CommandGiven]]:
     """Somebody asks the robot in a group; the question, as the bot has it."""
     async with rig(socket=mode == "socket", patience=patience, archive=None) as live:
         if mode == "socket":
@@ -32,7 +35,7 @@ async def asked(mode: str, patience: float) -> AsyncIterator[tuple[Rig, CommandG
             assert robot is not None
             running = asyncio.create_task(robot.run())
             await asyncio.wait_for(robot.up.wait(), 10)
-        await live.world.command("zhang.san", ROOM, "统计")
+        await live.world.command(who, room, "统计")
         await live.inbox.until(1)
         (question,) = live.events()
         assert isinstance(question, CommandGiven)
@@ -51,8 +54,8 @@ async def until(live: Rig, is_so: Callable[[], bool]) -> None:
             await watch.__anext__()
 
 
-def lines(live: Rig) -> list[str]:
-    return [line.text for line in live.world.messages(ROOM)][1:]
+def lines(live: Rig, room: str = ROOM) -> list[str]:
+    return [line.text for line in live.world.messages(room)][1:]
 
 
 def answer(kind: ActionKind, question: CommandGiven, text: str) -> Action:
@@ -85,6 +88,19 @@ async def test_what_was_answered_in_private_is_said_to_be(mode: str) -> None:
         assert (await given(live, ActionKind.REMIND, question, "只给您看")).state is CONFIRMED
         await until(live, lambda: lines(live) == [said("private")])
         assert [line.text for line in live.world.messages("dm-zhang.san")] == ["只给您看"]
+
+
+@pytest.mark.parametrize("patience", [0.0, 0.05], ids=["at once", "after a while"])
+@pytest.mark.parametrize("mode", ["callback", "socket"])
+async def test_a_customer_is_answered_where_they_asked_if_nothing_of_it_is_private(mode: str, patience: float) -> None:
+    async with asked(mode, patience, CUSTOMER, "wrKeHu1") as (live, question):
+        if patience:
+            await until(live, lambda: lines(live, "wrKeHu1") == [said("working")])
+        declined = answer(ActionKind.REMIND, question, "只接受本公司成员的命令")
+        declined = replace(declined, arguments={**declined.arguments, OPEN: True})
+        assert (await live.platform.perform(declined)).state is CONFIRMED
+        await until(live, lambda: lines(live, "wrKeHu1") == ["只接受本公司成员的命令"])
+        assert live.calls("message/send") == []  # WeCom would refuse it: 81013
 
 
 @pytest.mark.parametrize("mode", ["callback", "socket"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import product
+from itertools import cycle, product
 from pathlib import Path
 
 import jinja2
@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[3] / "templates"
 COMPOSER = JinjaComposer(ROOT)
 RULE = RuleInfo(id="no-gambling", kind="content", unit="huaxia", source="p.yaml:1", hash="h", why="集团红线")
 SENDER = Person(id="zhang", name="张伟", employment=Employment.STAFF)
+GUEST = Person(id="g", name="Eve", employment=Employment.EXTERNAL)
 GROUP = Group(id="slack:C1", platform="slack", name="研发群", kind=GroupKind.CHANNEL, external=True)
 FINDINGS = (
     Finding(reason="content"),
@@ -66,13 +67,14 @@ FINDINGS = (
     Finding(reason="a-reason-of-tomorrow"),
     None,
 )
+OTHERS = ("any", "notice", "owner")  # reminders of no one kind of rule
 REMINDERS = sorted(name for name in COMPOSER.names() if name.startswith("reminders/"))
 
 
 def reminder(name: str, locale: str, **facts: object) -> str:
     usual = {
         "rule": RULE, "finding": FINDINGS[0], "sender": SENDER, "group": GROUP, "violation": "V-7K3QX-M2PD9",
-        "strike": 2, "message": None, "instead_of": "",
+        "strike": 2, "message": None, "instead_of": "", "reader": SENDER,
     }  # fmt: skip
     return COMPOSER.compose(name, locale, **{**usual, **facts})
 
@@ -84,7 +86,7 @@ def test_every_template_exists_in_both_languages() -> None:
 
 def test_every_kind_of_rule_that_reminds_has_a_template() -> None:
     reminding = {kind.name for kind in KINDS.values() if kind.events or kind.scans}
-    assert {f"reminders/{kind}" for kind in reminding} | {"reminders/notice", "reminders/any"} == set(REMINDERS)
+    assert {f"reminders/{kind}" for kind in reminding} | {f"reminders/{name}" for name in OTHERS} == set(REMINDERS)
 
 
 @pytest.mark.parametrize(("locale", "says"), [("zh", "内容不合规定"), ("en", "forbidden content")])
@@ -96,10 +98,9 @@ def test_a_kind_without_words_of_its_own_reminds_in_general_ones(locale: str, sa
 @pytest.mark.parametrize(("name", "locale"), list(product(REMINDERS, LANGUAGES)))
 def test_reminders_render_whatever_is_known(name: str, locale: str) -> None:
     cases = product(FINDINGS, (SENDER, None), (1, None), ("请注意。", None), ("retract: WeCom cannot", ""))
-    for finding, sender, strike, message, instead_of in cases:
-        text = reminder(
-            name, locale, finding=finding, sender=sender, strike=strike, message=message, instead_of=instead_of
-        )
+    names, readers = ("finding", "sender", "strike", "message", "instead_of"), cycle((SENDER, None, GUEST))
+    for facts in cases:
+        text = reminder(name, locale, **dict(zip(names, facts, strict=True)), reader=next(readers))
         assert "V-7K3QX-M2PD9" in text
         assert "None" not in text
         assert "\n\n\n" not in text
@@ -114,6 +115,36 @@ def test_reminders_say_which_rule_and_where_to_go(name: str, locale: str) -> Non
     assert "集团红线" in text
     assert "/qungui " in text
     assert ("第 2 次" in text) if locale == "zh" else ("number 2" in text)
+
+
+def test_outsiders_are_not_sent_to_commands_that_refuse_them() -> None:
+    for name, locale in product(("reminders/content", "reminders/naming", "reminders/owner"), LANGUAGES):
+        assert "/qungui" not in reminder(name, locale, reader=GUEST)
+        assert "/qungui" in reminder(name, locale, sender=GUEST), "who reads it counts"
+    assert "请联系群主" in reminder("reminders/content", "zh", reader=GUEST)
+
+
+OWNER = Person(id="li", name="李娜", employment=Employment.STAFF)
+
+
+@pytest.mark.parametrize(
+    ("locale", "starts", "own", "appeals", "undone", "stranger"),
+    [
+        ("zh", "李娜，您好：张伟在您负责的群「研发群」", "不是您违规", "可以申诉一次", "请您转告", "有成员在"),
+        ("en", "Hello 李娜, something that 张伟 sent", "against you", "may appeal once", "let them know", "a member sent"),
+    ],
+)
+def test_an_owner_reads_who_did_what_and_is_not_blamed(
+    locale: str, starts: str, own: str, appeals: str, undone: str, stranger: str
+) -> None:
+    usual = reminder("reminders/owner", locale, reader=OWNER, message="张伟，请撤回。")
+    assert usual.startswith(starts) and own in usual and appeals in usual
+    assert "张伟，请撤回" not in usual, "the policy's words are for the member"
+    assert undone not in usual
+    assert undone in reminder("reminders/owner", locale, reader=OWNER, instead_of="remind_sender: no way")
+    guest = replace(SENDER, employment=Employment.EXTERNAL)
+    assert appeals not in reminder("reminders/owner", locale, reader=OWNER, sender=guest), "commands refuse them"
+    assert stranger in reminder("reminders/owner", locale, reader=None, sender=None)
 
 
 def test_the_policys_own_words_come_first() -> None:

@@ -28,7 +28,7 @@ def written(who: str, text: str, where: str = "slack:C1") -> tuple[str, Group | 
         (ADMIN, "purpose  payments\n gateway ", "slack:C1", "payments gateway", "on record: payments gateway"),
         (OWNER, "用途", "slack:C1", None, "没有写明"),
         (OWNER, f"用途 {'长' * 251}", "slack:C1", None, "用途有 251 字，最多 250 字"),
-        (ZHANG, "用途 摸鱼", "slack:C1", None, "需要以下身份之一"),
+        (ZHANG, "用途 摸鱼", "slack:C1", None, "只有这些身份可以用"),
     ],
 )
 def test_purpose(who: str, typed: str, where: str, purpose: str | None, answer: str) -> None:

@@ -55,6 +55,26 @@ def shown(typed: str) -> str:
         ("现在 明天 9:00 开会", f"{AT_ONCE} | 明天 9:00 开会"),
         ("明天放假", f"{AT_ONCE} | 明天放假"),
         ("周五聚餐", f"{AT_ONCE} | 周五聚餐"),
+        ("后天早上 晨会改到大会议室", f"{AT_ONCE} | 后天早上 晨会改到大会议室"),
+        ("在3楼开会", f"{AT_ONCE} | 在3楼开会"),
+        # as people say it
+        ("定于下周三下午三点 系统升级", "once 2027-01-06T07:00:00+00:00 | 系统升级"),
+        ("定于后天早上9点半：晨会", "once 2027-01-01T01:30:00+00:00 | 晨会"),
+        ("定于今晚八点，发版", "once 2026-12-30T12:00:00+00:00 | 发版"),
+        ("定于明早九点 交日报", "once 2026-12-31T01:00:00+00:00 | 交日报"),
+        ("定于月底 18:00 交周报", "once 2026-12-31T10:00:00+00:00 | 交周报"),
+        ("定于31号上午十点 停电", "once 2026-12-31T02:00:00+00:00 | 停电"),
+        ("定于两小时后 重启", "once 2026-12-30T04:00:00+00:00 | 重启"),
+        ("定于半小时后 重启", "once 2026-12-30T02:30:00+00:00 | 重启"),
+        ("定於週五下午三點一刻 開會", "once 2027-01-01T07:15:00+00:00 | 開會"),
+        ("at next Wed 3pm maintenance", "once 2027-01-06T07:00:00+00:00 | maintenance"),
+        ("on Friday at 5:30 pm: drinks", "once 2027-01-01T09:30:00+00:00 | drinks"),
+        ("at Dec 31 9am power cut", "once 2026-12-31T01:00:00+00:00 | power cut"),
+        ("at 3pm tomorrow deploy", "once 2026-12-31T07:00:00+00:00 | deploy"),
+        ("at tomorrow 12am hello", "once 2026-12-30T16:00:00+00:00 | hello"),
+        ("每周五下午五点 周报", "days friday 17:00 | 周报"),
+        ("every friday 5pm report", "days friday 17:00 | report"),
+        ("現在 大家好", f"{AT_ONCE} | 大家好"),
     ],
 )
 def test_read_when(typed: str, meant: str) -> None:
@@ -69,9 +89,9 @@ def test_read_when(typed: str, meant: str) -> None:
         ("at 2026-12-31 25:00 没有这点", "unreadable-time"),
         ("at 5pm tea", "unreadable-time"),
         ("every weekend sleep", "unreadable-time"),
-        ("every 周一 例会", "unreadable-time"),
-        ("每周一开会", "unreadable-time"),  # never sent at once
-        ("在明天上午开会", "unreadable-time"),
+        ("every 周一 例会", "which-hour"),
+        ("每周一开会", "which-hour"),  # never sent at once
+        ("在明天上午开会", "which-hour"),
         ("每天 9:75 打卡", "unreadable-time"),
         ("每月1号 9:00 交报告", "unreadable-time"),
         ("2026-12-31 18:00 跨年", "whose-time"),  # when to send it, or what it says? Nothing brings it back
@@ -80,6 +100,15 @@ def test_read_when(typed: str, meant: str) -> None:
         ("周五 18:00 聚餐", "whose-time"),
         ("tomorrow at 9:00 stand-up", "whose-time"),
         ("Monday 9:00 stand-up", "whose-time"),
+        ("下周三下午三点 系统升级", "whose-time"),
+        ("今晚8点 发版", "whose-time"),
+        ("两小时后 重启", "whose-time"),
+        ("next Wed 3pm maintenance", "whose-time"),
+        ("3pm tomorrow deploy", "whose-time"),
+        ("定于月底 交周报", "which-hour"),
+        ("on Monday we close", "which-hour"),
+        ("定于明晚12点 切换", "unreadable-time"),  # the midnight of which day?
+        ("定于二月三十日 9点 没有这天", "unreadable-time"),
     ],
 )
 def test_what_is_refused(typed: str, code: str) -> None:
@@ -93,4 +122,4 @@ def test_anything_is_read_or_refused(typed: str) -> None:
     try:
         shown(typed)
     except Declined as declined:
-        assert declined.code in ("unreadable-time", "time-is-past", "whose-time")
+        assert declined.code in ("unreadable-time", "time-is-past", "whose-time", "which-hour")

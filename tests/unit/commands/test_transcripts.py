@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 
 import pytest
@@ -14,7 +15,7 @@ from bot.commands.dispatch import handle
 from bot.commands.registry import COMMANDS
 from bot.domain.actions import Action, ActionKind, OutcomeState
 from bot.domain.announcements import Acknowledged, AnnouncementSaved
-from bot.domain.events import CommandGiven
+from bot.domain.events import CommandGiven, RawEvent
 from bot.domain.polls import PollSaved, Voted
 from bot.domain.records import (
     ActionApproved,
@@ -30,6 +31,7 @@ from bot.domain.records import (
 )
 from bot.domain.review import CaseNoted
 from bot.engine import recusal
+from bot.engine.intake import normalise_console
 from tests.fakes.ledger import FakeLedger
 from tests.unit.commands.company import MUTE, NOW, SENT, SLACK, WECOM, desk, queued
 
@@ -109,10 +111,10 @@ TRANSCRIPT = [
     Line(ZHANG, "帮助 申诉", ("/qungui 申诉 V-编号 理由",)),
     Line(ZHANG, "help announce", ("没有使用它的权限",)),
     # unknown and mistyped
-    Line(ADMIN, "hlep", ("Did you mean help?",)),
-    Line(ZHANG, "帮住", ("是不是想用：帮助",)),
-    Line(ADMIN, "announ now hello", ("Did you mean announce",)),
-    Line(ZHANG, "xyzzy", ("没有命令「xyzzy」", "/qungui 帮助"), not_in=("是不是",)),
+    Line(ADMIN, "hlep", ("Did you mean:", "/qungui help")),
+    Line(ZHANG, "帮住", ("是不是想用：", "/qungui 帮助 [命令]")),
+    Line(ADMIN, "announ now hello", ("Did you mean:", "/qungui announce [now")),
+    Line(ZHANG, "xyzzy", ("没看懂「xyzzy」", "/qungui 帮助"), not_in=("是不是",)),
     Line(ZHANG, "为啥 V-7K3QX-M2PD9", ("V-7K3QX-M2PD9",), buttons=("appeal V-7K3QX-M2PD9",)),
     # people from outside, people who left, people nobody knows
     Line("slack:UEVE", "help", ("只接受本公司成员",)),
@@ -142,18 +144,19 @@ TRANSCRIPT = [
     Line(ADMIN, "mine", ("To do", "No violations of yours", "My rules", "no-gambling"), where=None),
     Line("slack:UEVE", "我的", ("只接受本公司成员",)),
     # members, now and on a day (the end of that day in Shanghai)
-    Line(ZHANG, "成员", ("需要以下身份之一", "群主")),
+    Line(ZHANG, "成员", ("只有这些身份可以用", "群主")),
     Line(OWNER, "成员", ("4 人", "王芳（群主）", "Eve［外部］"), not_in=("老赵",)),
     Line(OWNER, "成员 2026-03-03", ("4 人", "老赵", "张伟"), not_in=("Eve",)),
     Line(OWNER, "成员 ２０２６年３月２日", ("老赵",), not_in=("张伟",)),
     Line(OWNER, "成员 2025-01-01", ("0 人", "从 2025-12-04 10:00 起才有记录")),
-    Line(OWNER, "成员 昨天", ("看不懂日期",)),
+    Line(OWNER, "成员 昨天", ("截至 2026-03-03 23:59", "4 人")),
+    Line(OWNER, "成员 上回开会", ("看不懂日期", "上回开会")),
     Line(OWNER, "成员 2026-13-40", ("看不懂日期",)),
     Line(OWNER, "成员 2027-01-01", ("还没有到",)),
     Line(ADMIN, "members", ("Members of", "Eve [external]")),
     # owner: asked twice; recorded by us where the platform has no call
     Line(OWNER, "群主", ("群主：王芳",)),
-    Line(ADMIN, "owner set @张伟", ("is for: compliance, owner, policy admin",)),
+    Line(ADMIN, "owner set @张伟", ("is only for: compliance, owner, policy admin",)),
     Line(OWNER, "群主 设为 @张伟", ("移交给 张伟",), buttons=("owner set slack:UZHANG --in slack:C1 --yes",)),
     Line(
         OWNER,
@@ -175,9 +178,10 @@ TRANSCRIPT = [
     Line(OWNER, "群主 设为 @陈静", ("有多个人：UCHEN、UCHEN2",)),
     Line(OWNER, "群主 设为 @刘敏", ("刘敏 不在这个群里",)),
     Line(OWNER, "群主 设为 @谁", ("没有找到「@谁」",)),
-    Line(OWNER, "群主 换人", ("用法：/qungui 群主",)),
+    Line(OWNER, "群主 换人", ("没有找到「人」",)),
+    Line(OWNER, "群主 设为", ("用法：/qungui 群主",)),
     # admins
-    Line(ZHANG, "管理员 添加 @张伟", ("需要以下身份之一",)),
+    Line(ZHANG, "管理员 添加 @张伟", ("只有这些身份可以用",)),
     Line(
         OWNER,
         "管理员 添加 <@UZHANG|zhang> <@UCHEN>",
@@ -225,8 +229,8 @@ TRANSCRIPT = [
     # a member corrects what is theirs: the newest one, one that is named, one that a case is about
     Line(
         ZHANG,
-        "分级 闲聊 上一条 只是开玩笑",
-        ("「闲聊」（原为「工作」）",),
+        "分级 休闲 上一条 只是开玩笑",
+        ("「休闲」（原为「工作」）",),
         ("label 1772589600.000200 {'urgency': 'leisure'} by slack:UZHANG: 只是开玩笑",),
     ),
     Line(
@@ -260,8 +264,8 @@ TRANSCRIPT = [
     ),
     Line(COMP, "分级 工作 1772589600.000200", ("没有需要修改的",)),
     Line("slack:UCHEN", "分级 工作 上一条", ("没有带标签的消息",)),
-    Line(ZHANG, "分级", ("需要以下身份之一", "群主")),
-    Line(ZHANG, "分级 公开", ("需要以下身份之一",)),
+    Line(ZHANG, "分级", ("只有这些身份可以用", "群主")),
+    Line(ZHANG, "分级 公开", ("只有这些身份可以用",)),
     # the group's life (more in test_lifecycle)
     Line(OWNER, "用途 支付研发", ("用途：支付研发",), (STILL,)),
     Line(ADMIN, "purpose payments", ("is on record: payments",), (STILL,)),
@@ -270,7 +274,7 @@ TRANSCRIPT = [
     Line(OWNER, "复核", ("已记录您对「研发群」的复核",), (STILL,)),
     Line(ADMIN, "reviewed", ("Your review",), (STILL,)),
     # announce
-    Line(ZHANG, "公告 大家好", ("需要以下身份之一",)),
+    Line(ZHANG, "公告 大家好", ("只有这些身份可以用",)),
     Line(
         OWNER,
         "公告：明天停电！\n请保存文件。",
@@ -297,11 +301,11 @@ TRANSCRIPT = [
         ("active slack:C1 [2026-12-01T01:00:00+00:00] Year-end!",),
     ),
     Line(OWNER, "公告 at 2026-03-01 09:00 晚了", ("已经过去",)),
-    Line(OWNER, "公告 每周一 开会", ("看不懂时间",)),
+    Line(OWNER, "公告 每周一 开会", ("还没有发送：「每周一」几点发？",)),
     Line(OWNER, "公告 明天 9:00 开会", ("还没有发送", "以「定于 明天 9:00」开头", "以「现在」开头")),
     Line(ADMIN, "announce tomorrow 9:00 stand-up", ("Not sent yet", 'begin with "at tomorrow 9:00"')),
     Line(OWNER, "公告", ("用法：",)),
-    Line(OWNER, "公告 --to all 大家好", ("需要以下身份之一",)),
+    Line(OWNER, "公告 --to all 大家好", ("只有这些身份可以用",)),
     Line(
         POL,
         "公告 --to 全部 大家好",
@@ -334,7 +338,7 @@ TRANSCRIPT = [
     Line(OWNER, "公告列表 谁未读 A-7K3QXM2", ("1/3", "陈静、张伟"), not_in=("Li Hua",)),
     Line(OWNER, "公告列表 取消 A-0000000", ("没有公告 A-0000000",)),
     # poll: stewards open it, members vote, the last vote counts, whoever opened it or runs the group closes it
-    Line(ZHANG, '投票 "吃什么" 梨 桃', ("需要以下身份之一",)),
+    Line(ZHANG, '投票 "吃什么" 梨 桃', ("只有这些身份可以用",)),
     Line(
         OWNER,
         "投票 “周五 吃什么” 梨 桃 “不 吃”",
@@ -398,12 +402,19 @@ TRANSCRIPT = [
     Line(ADMIN, "ack A-7K3QXM2", ("already confirmed",)),
     Line("slack:UCHEN2", "收到 A-7K3QXM2", ("已记录您",), ("ack A-7K3QXM2 slack:C1 slack:UCHEN2",)),  # joined later
     Line(POL, "收到 A-7K3QXM2", ("没有发给您",), where=None),
-    Line(ZHANG, "收到", ("用法",)),
+    Line(
+        ZHANG,
+        "收到",  # only one waits for this person
+        ("已记录您对公告 A-7K3QXM2 的确认",),
+        ("ack A-7K3QXM2 slack:C1 slack:UZHANG",),
+    ),
+    Line("slack:UCHEN2", "收到", ("没有等您确认的公告",)),
     # violations: a member sees their own, a steward the group's
     Line(ZHANG, "违规", ("您的违规记录", "V-7K3QX-M2PD9", "（内容不合规定）"), not_in=("V-C0MP0", "V-GR0VP")),
     Line(OWNER, "违规 7天", ("V-7K3QX-M2PD9", "V-GR0VP-00000", "共 5 条")),
     Line("slack:UCHEN", "violations", ("没有您的违规记录",)),
-    Line(OWNER, "违规 上周", ("看不懂期限",)),
+    Line(OWNER, "违规 上周", ("自 2026-02-23 起共 5 条",)),
+    Line(OWNER, "违规 好久", ("看不懂时段「好久」",)),
     # why: one's own with what was found; those who run the group without it; others not at all
     Line(
         ZHANG,
@@ -429,7 +440,7 @@ TRANSCRIPT = [
         ("case V-7K3QX-M2PD9 appealed by slack:UZHANG: 这是反博彩宣传",),
         ("remind slack:UCOMP",),
     ),
-    Line(ZHANG, "appeal V-7K3QX-M2PD9", ("请写明理由",)),
+    Line(ZHANG, "appeal V-7K3QX-M2PD9", ("写明理由",)),
     Line(ZHANG, "申诉 V-0BSRV-00000 误报", ("没有产生任何影响",)),
     Line(
         ZHANG,
@@ -476,10 +487,10 @@ TRANSCRIPT = [
     ),
     Line("slack:UCHEN", "申诉", ("没有您的违规记录",)),
     # decide: compliance only, with a reason, never one's own
-    Line(OWNER, "裁决 V-7K3QX-M2PD9 维持 理由", ("需要以下身份之一：合规",)),
-    Line(POL, "裁决 V-7K3QX-M2PD9 维持 理由", ("需要以下身份之一：合规",)),
+    Line(OWNER, "裁决 V-7K3QX-M2PD9 维持 理由", ("只有这些身份可以用：合规",)),
+    Line(POL, "裁决 V-7K3QX-M2PD9 维持 理由", ("只有这些身份可以用：合规",)),
     Line(COMP, "裁决 V-C0MP0-00000 撤销 误报", ("与自己有关",)),
-    Line(COMP, "裁决 V-7K3QX-M2PD9 撤销", ("请写明理由",)),
+    Line(COMP, "裁决 V-7K3QX-M2PD9 撤销", ("写明理由",)),
     Line(COMP, "裁决 V-7K3QX-M2PD9 原谅 他", ("用法",)),
     Line(COMP, "裁决 V-DEC1D-ED000 撤销 晚了", ("已有结论",)),
     Line(
@@ -497,9 +508,9 @@ TRANSCRIPT = [
         ("remind slack:UZHANG",),
     ),
     # note: reviewers only, never on one's own, nothing is decided by it
-    Line(OWNER, "备注 V-7K3QX-M2PD9 问过了", ("需要以下身份之一：合规",)),
+    Line(OWNER, "备注 V-7K3QX-M2PD9 问过了", ("只有这些身份可以用：合规",)),
     Line(COMP, "备注 V-C0MP0-00000 不是我", ("与自己有关",)),
-    Line(COMP, "note V-7K3QX-M2PD9", ("请写明理由",)),
+    Line(COMP, "note V-7K3QX-M2PD9", ("写明理由",)),
     Line(COMP, "note V-7K3QX-M2PD9 " + "长" * 2001, ("最多 2000 字",)),
     Line(
         COMP,
@@ -514,7 +525,7 @@ TRANSCRIPT = [
         ("note on V-CHENA-00000 by slack:UCOMP: the same again",),
     ),
     # approve and withdraw
-    Line(OWNER, "批准 V-7K3QX-M2PD9:delete:m1", ("需要以下身份之一",)),
+    Line(OWNER, "批准 V-7K3QX-M2PD9:delete:m1", ("只有这些身份可以用",)),
     Line(COMP, "approve V-7K3QX-M2PD9:delete:m1", ("无法恢复",), buttons=("approve V-7K3QX-M2PD9:delete:m1 --yes",)),
     Line(
         COMP,
@@ -522,7 +533,7 @@ TRANSCRIPT = [
         ("已批准：删除消息",),
         ("approved V-7K3QX-M2PD9:delete:m1", "case V-7K3QX-M2PD9 upheld by slack:UCOMP: "),
     ),
-    Line(OWNER, "批准 V-CHENA-00000:remove_member:slack:UCHEN2", ("需要以下身份之一",)),
+    Line(OWNER, "批准 V-CHENA-00000:remove_member:slack:UCHEN2", ("只有这些身份可以用",)),
     # a removal takes two people
     Line(
         COMP,
@@ -550,7 +561,7 @@ TRANSCRIPT = [
     # counts
     Line(OWNER, "报告", ("违规记录 5 条", "no-gambling 4", "仅观察 1", "公告发送 2 次，回执 1/3")),
     Line(ADMIN, "counts 1d", ("1 violations",)),
-    Line(ZHANG, "报告", ("需要以下身份之一",)),
+    Line(ZHANG, "报告", ("只有这些身份可以用",)),
     # report: the rest is in test_report.py
     Line(ZHANG, "举报", ("哪条消息",)),
     Line(ADMIN, "report", ("Which message?",)),
@@ -587,6 +598,19 @@ def test_the_reply_goes_back_the_way_the_command_came() -> None:
     assert (answer.kind, answer.target, answer.group, answer.platform) == ("remind", ZHANG, SLACK, "slack")
     assert answer.arguments == {"reply": {"response_url": "http://127.0.0.1/r"}}
     assert give(ZHANG, "帮助").actions[0].state is OutcomeState.PLANNED
+
+
+@pytest.mark.parametrize(("page", "words"), [("zh", "维持"), ("en", "upheld"), (None, "upheld")])
+def test_an_answer_at_the_console_is_in_the_language_of_its_page(page: str | None, words: str) -> None:
+    """The command itself is English always."""
+    body = {"actor": "comp", "text": "decide V-7K3QX-M2PD9 uphold 确有引流", "group": None, "locale": page}
+    raw = RawEvent(platform="console", key="k", kind="command", body=json.dumps(body).encode(), received_at=NOW)
+    (given,) = normalise_console(raw)
+    assert isinstance(given, CommandGiven)
+    done = handle(given, desk())
+    (shown,) = (one for one in done.records if isinstance(one, Answered))
+    assert words in shown.text
+    assert ["维持" in one.action.text for one in done.actions] == [True], "the member is told in their own language"
 
 
 def test_the_console_and_the_command_line_get_records_but_no_reply() -> None:

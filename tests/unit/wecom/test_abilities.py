@@ -23,6 +23,8 @@ from adapters.wecom.messages import (
     task_id,
     with_buttons_as_text,
 )
+from bot.commands.parse import fold, read
+from bot.commands.registry import COMMANDS, typed
 from bot.domain.actions import Action, ActionKind, Button, Outcome, failed, not_able, retry, unknown
 from bot.domain.groups import GroupKind
 
@@ -128,8 +130,19 @@ def test_pieces_end_with_lines_where_they_can() -> None:
 
 def test_buttons_become_words_only_where_somebody_listens() -> None:
     ack = (Button(label="已读", command="ack 1"),)
-    assert with_buttons_as_text("公告", ack, "群规") == "公告\n▸ 已读: @群规 ack 1"
-    assert with_buttons_as_text("公告", ack, "") == "公告"
+    assert with_buttons_as_text("公告", ack, "群规", "zh") == "公告\n▸ 已读：@群规 收到 1"
+    assert with_buttons_as_text("News", ack, "Rules", "en") == "News\n▸ 已读: @Rules ack 1"
+    assert with_buttons_as_text("公告", ack, "", "zh") == "公告"
+
+
+def test_every_command_that_is_written_out_is_understood_in_both_languages() -> None:
+    names = {fold(name): command for command in COMMANDS for name in command.names}
+    for command in COMMANDS:
+        for lang in ("zh", "en"):
+            written = typed(f"{command.name} X-1 2", lang)
+            assert written.isascii() is (lang == "en")
+            call = read(f"@群规 {written}", names)
+            assert (names[call.name], call.rest) == (command, "X-1 2")
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,13 @@ function drawRooms(world) {
     item.append(button);
     return item;
   }));
+  world.box.querySelector(".list .dot").hidden = !world.unread.size;
+}
+
+/* On a phone: the list of groups in the place of the open one, or back. */
+function showList(world, open) {
+  world.box.querySelector(".panes").classList.toggle("listing", open);
+  world.box.querySelector(".list").setAttribute("aria-expanded", String(open));
 }
 
 function drawRoom(world) {
@@ -337,6 +344,7 @@ function openRoom(world, id) {
   world.room = id;
   world.lines = [];
   world.unread.delete(id);
+  showList(world, false);
   drawRooms(world);
   drawRoom(world);
   world.refreshLines();
@@ -374,6 +382,7 @@ function addWorld(data) {
   box.querySelector(".actor").addEventListener("change", (event) => { world.actor = event.target.value; drawRooms(world); drawRoom(world); drawHome(world); });
   watchFaults(world);
   watchHome(world);
+  box.querySelector(".list").addEventListener("click", () => showList(world, true));
   box.querySelector(".find").addEventListener("input", () => drawRooms(world));
   box.querySelector(".rooms ul").addEventListener("click", (event) => {
     const button = event.target.closest("button");
