@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.locales import word as locale_word
 from bot.reports.words import code_word
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -28,7 +27,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "group": ("群", "Group"),
     "about": ("涉及", "About"),
     "the_group": ("群本身", "the group itself"),
-    "unit": ("部门", "Unit"),
+    "unit": ("单位", "Unit"),
     "message": ("平台消息编号", "Platform's message id"),
     "event": ("事件", "Event"),
     "evidence": ("证据", "Evidence"),
@@ -97,14 +96,4 @@ def word(key: str, locale: str, **facts: object) -> str:
 def code(list_name: str, value: object, locale: str) -> str:
     """A code in words; one that has none reads as it stands."""
     key = f"{list_name}.{value}"
-    if key in WORDS:
-        return word(key, locale)
-    return (
-        locale_word(ROOMS[list_name], str(value), locale)
-        if list_name in ROOMS
-        else code_word(list_name, str(value), locale)
-    )
-
-
-ROOMS: Mapping[str, str] = {"action": "actions", "outcome": "outcomes", "role": "roles", "state": "states"}
-"""Codes whose words members read too stand in templates/locale."""
+    return word(key, locale) if key in WORDS else code_word(list_name, str(value), locale)

@@ -8,7 +8,7 @@ PEOPLE: Mapping[str, tuple[str, str]] = {
     # the catalogue
     "report.violations": ("违规报告", "Violations"),
     "report.violations.about": (
-        "发现了什么：趋势，按规则、群、部门、人员，以及明细",
+        "发现了什么：趋势，按规则、群、单位、人员，以及明细",
         "what was found: trend, by rule, group, unit and person, and the list",
     ),
     "report.rules": ("规则质量", "Quality of the rules"),
@@ -65,14 +65,4 @@ PEOPLE: Mapping[str, tuple[str, str]] = {
     "announcement": ("公告", "Announcement"),
     "outcome": ("结果", "Outcome"),
     "said": ("内容", "Text"),
-    "outcome.simulated": ("仅模拟", "simulated"),
-    "outcome.planned": ("排队中", "planned"),
-    "outcome.waiting": ("待批准", "waiting"),
-    "outcome.sending": ("发送中", "sending"),
-    "outcome.confirmed": ("已执行", "confirmed"),
-    "outcome.failed": ("失败", "failed"),
-    "outcome.unknown": ("未知", "unknown"),
-    "outcome.cancelled": ("已取消", "cancelled"),
-    "outcome.missed": ("错过", "missed"),
-    "outcome.skipped": ("跳过", "skipped"),
 }

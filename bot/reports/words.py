@@ -1,14 +1,21 @@
-"""Every word of a report in Chinese and English. Touch it when a report gains a heading or a code list a value."""
+"""Every word of a report in Chinese and English. Touch it when a report gains a heading."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.locales import reason_word
+from bot.locales import reason_word, rooms
+from bot.locales import word as locale_word
 from bot.reports.people_words import PEOPLE
-from bot.rules.registry import KINDS
 
 LOCALES = ("zh", "en")
+
+ROOMS: Mapping[str, str] = {
+    "action": "actions", "announcement": "announcements", "audience": "labels", "outcome": "deliveries",
+    "result": "results", "role": "roles", "severity": "severities", "stage": "stages", "state": "states",
+    "urgency": "labels", "verb": "verbs",
+}  # fmt: skip
+"""Lists of codes whose words stand in templates/locale: chat, console and reports call one thing by one name."""
 
 WORDS: Mapping[str, tuple[str, str]] = {
     # titles
@@ -104,7 +111,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "since": ("起", "Since"),
     "until": ("止（不含）", "Until (exclusive)"),
     "group": ("群", "Group"),
-    "unit": ("部门", "Unit"),
+    "unit": ("单位", "Unit"),
     "rule": ("规则", "Rule"),
     "person": ("人员", "Person"),
     "result": ("结果", "Result"),
@@ -113,7 +120,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # counts
     "records": ("记录", "Records"),
     "hits": ("违规", "Violations"),
-    "would_hits": ("试运行命中", "Would have hit"),
+    "would_hits": ("仅观察", "Observed only"),
     "excused": ("已豁免", "Excused"),
     "errors": ("规则出错", "Rule errors"),
     "groups": ("涉及群", "Groups"),
@@ -140,7 +147,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "A rule with a high share of overturned cases should be reviewed.",
     ),
     "by_group.title": ("按群", "By group"),
-    "by_unit.title": ("按部门", "By unit"),
+    "by_unit.title": ("按单位", "By unit"),
     "by_person.title": ("按人员", "By person"),
     "by_severity.title": ("按严重程度", "By severity"),
     "by_label.title": ("按标签", "By label"),
@@ -168,39 +175,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "problem": ("问题", "Problem"),
     "the_group": ("（群本身）", "(the group itself)"),
     "no_unit": ("（未归属）", "(no unit)"),
-    # code lists
-    "severity.low": ("低", "low"),
-    "severity.medium": ("中", "medium"),
-    "severity.high": ("高", "high"),
-    "severity.critical": ("严重", "critical"),
-    "result.hit": ("违规", "violation"),
-    "result.would_hit": ("试运行命中", "would have hit"),
-    "result.excused": ("已豁免", "excused"),
-    "result.error": ("规则出错", "rule error"),
-    "state.open": ("待处理", "open"),
-    "state.reminded": ("已提醒", "reminded"),
-    "state.waiting": ("待裁决", "waiting for a decision"),
-    "state.appealed": ("申诉中", "appealed"),
-    "state.upheld": ("维持", "upheld"),
-    "state.overturned": ("已撤销", "overturned"),
-    "state.voided": ("作废", "voided"),
-    "state.closed": ("已结案", "closed"),
-    "stage.observe": ("观察", "observe"),
-    "stage.pilot": ("试点", "pilot"),
-    "stage.enforce": ("执行", "enforce"),
-    "urgency.urgent": ("紧急", "urgent"),
-    "urgency.work": ("工作", "work"),
-    "urgency.leisure": ("闲聊", "leisure"),
-    "audience.public": ("公开", "public"),
-    "audience.internal": ("内部", "internal"),
-    "audience.confidential": ("机密", "confidential"),
-    "kind.small_talk": ("闲谈", "small talk"),
-    "kind.question": ("提问", "question"),
-    "kind.request": ("请求", "request"),
-    "kind.announcement": ("公告", "announcement"),
-    "kind.report": ("问题报告", "problem report"),
-    "kind.complaint": ("投诉", "complaint"),
-    "kind.advertisement": ("广告", "advertisement"),
     **PEOPLE,
 }
 
@@ -212,8 +186,13 @@ def word(key: str, locale: str, **facts: object) -> str:
 
 
 def code_word(list_name: str, code: str, locale: str) -> str:
-    """A code in words; a code that neither the table nor a kind of rule knows reads as it stands."""
+    """A code in words; one that nobody knows reads as it stands."""
     if list_name == "reason":
         return reason_word(code, locale)
-    known = KINDS[code].words.title if list_name == "kind" and code in KINDS else WORDS.get(f"{list_name}.{code}")
+    room = ROOMS.get(list_name, "")
+    if list_name == "kind":  # of a rule, or of a message
+        room = "kinds" if code in rooms(locale)["kinds"] else "labels"
+    if room:
+        return locale_word(room, code, locale)
+    known = WORDS.get(f"{list_name}.{code}")
     return code if known is None else known[0 if locale == "zh" else 1]

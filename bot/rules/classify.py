@@ -168,12 +168,12 @@ WORDS = Words(
         "ClassifyOptions.detect": Said("由内置的迹象判断：urgency 紧急程度、audience 密级、kind 消息种类，可写几个"),
         "ClassifyOptions.forbid_in": Said("哪些群里不能出现这样的消息：{external: true}"),
         "Label": Said("标签：一个或几个维度"),
-        "Label.urgency": Said("紧急程度：leisure 闲聊、work 工作、urgent 紧急", "leisure, work or urgent"),
+        "Label.urgency": Said("紧急程度：leisure 休闲、work 工作、urgent 紧急", "leisure, work or urgent"),
         "Label.audience": Said(
             "密级：public 公开、internal 内部、confidential 机密", "public, internal or confidential"
         ),
         "Label.kind": Said(
-            "种类：small_talk 闲谈、question 提问、request 请求、announcement 公告、report 问题或风险报告、"
+            "种类：small_talk 闲聊、question 提问、request 请求、announcement 公告、report 问题或风险报告、"
             "complaint 投诉、advertisement 广告",
             "small_talk, question, request, announcement, report (of a problem or risk), complaint or advertisement",
         ),

@@ -44,7 +44,7 @@ DETAILS: Mapping[str, tuple[str, str]] = {
     "detail.suggestion": ("建议", "suggestion"),
     "detail.time": ("时间", "time"),
     "detail.type": ("类型", "type"),
-    "detail.unit": ("部门", "unit"),
+    "detail.unit": ("单位", "unit"),
     "detail.why": ("原因", "why"),
     "detail.within": ("多久之内", "within"),
     "detail.withheld": ("没有执行动作，因为", "nothing was done, because"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 PERIOD: Mapping[str, tuple[str, str]] = {
     "reports": ("报告", "Reports"),
     "reports.page": (
-        "选一段时间和部门，再取文件。每次取出都写明是谁、何时、按什么条件，并记入审计链。",
+        "选一段时间和单位，再取文件。每次取出都写明是谁、何时、按什么条件，并记入审计链。",
         "Choose a period and a unit, then take the files. Each says who took it out, when and by which filter, and is "
         "a line of the audit chain.",
     ),

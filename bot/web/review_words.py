@@ -40,6 +40,11 @@ REVIEW: Mapping[str, tuple[str, str]] = {
         "Since you opened this page {name} has claimed the case, so nothing was submitted. What you wrote is still "
         "here: submit it again to decide all the same.",
     ),
+    "moved": (
+        "您打开本页之后，案件有了变化（{name}：{state}），所以没有提交。请看过经过再决定。",
+        "The case has moved since you opened this page ({name}: {state}), so nothing was submitted. See what happened, "
+        "then decide.",
+    ),
     # notes
     "notes": ("备注", "Notes"),
     "notes.none": ("还没有备注。", "No notes yet."),
