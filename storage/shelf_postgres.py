@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, func, literal_column, select, text
 from bot.domain.events import RawEvent
 from bot.evidence.keys import Keyring
 from storage.inbox import opened_digest, place_of, raw_event
-from storage.shelf import BACK, PAGE, Anew, Entries, already_finished, position_before
+from storage.shelf import BACK, PAGE, SETTLED, Anew, Entries, already_finished, position_before
 from storage.tables import InboxRow, table
 
 _inbox = table(InboxRow)
@@ -21,7 +21,11 @@ _DIGEST = (  # see `bot.evidence.keys.body_digest`
     f"CASE substring(body FROM 1 FOR 9) WHEN {_SEALED} THEN encode(substring(body FROM 18 FOR 32), 'hex')"
     f" WHEN {_PLAIN} THEN encode(sha256(substring(body FROM 10)), 'hex') ELSE encode(sha256(body), 'hex') END"
 )
-_OLD = "body_sha256 IS NULL AND finished_at IS NOT NULL AND error IS NULL AND received_at < :before"
+_OLD = (
+    "body_sha256 IS NULL AND finished_at IS NOT NULL AND received_at < :before"
+    f" AND (error IS NULL OR starts_with(error, '{SETTLED}'))"
+)
+_OPEN = ~_inbox.c.error.startswith(SETTLED)  # with what was set aside nobody has dealt yet
 
 
 class TableShelf:
@@ -101,14 +105,19 @@ class TableShelf:
     def aside(self, connection: Connection, limit: int) -> Sequence[tuple[int, RawEvent, str]]:
         """Entries that could not be processed, with why; the newest first."""
         rows = connection.execute(
-            select(_inbox).where(_inbox.c.error.is_not(None)).order_by(_inbox.c.seq.desc()).limit(limit)
+            select(_inbox).where(_inbox.c.error.is_not(None), _OPEN).order_by(_inbox.c.seq.desc()).limit(limit)
         )
         return [(row.seq, self._raw(row), row.error) for row in rows]
+
+    def let_go(self, connection: Connection, number: int) -> bool:
+        """Somebody has dealt with what was set aside: it is not listed any more, and retention may take its body."""
+        this = update(_inbox).where(_inbox.c.seq == number, _inbox.c.error.is_not(None), _OPEN)
+        return connection.execute(this.values(error=SETTLED + _inbox.c.error)).rowcount == 1
 
     def counts(self, connection: Connection) -> tuple[int, int]:
         """(pending, set aside)."""
         pending = select(func.count()).select_from(_inbox).where(_inbox.c.finished_at.is_(None))
-        failed = select(func.count()).select_from(_inbox).where(_inbox.c.error.is_not(None))
+        failed = select(func.count()).select_from(_inbox).where(_inbox.c.error.is_not(None), _OPEN)
         return connection.execute(pending).scalar_one(), connection.execute(failed).scalar_one()
 
     def blank(self, connection: Connection, received_before: datetime, lanes_kept: Sequence[str] = ()) -> int:

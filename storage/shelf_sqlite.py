@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.domain.events import RawEvent
 from storage.inbox_sqlite import InboxFile
-from storage.shelf import BACK, PAGE, Anew, Entries, already_finished, position_before
+from storage.shelf import BACK, PAGE, SETTLED, Anew, Entries, already_finished, position_before
 from storage.tables import InboxMarkRow, InboxPositionRow, table
 
 _mark, _position = table(InboxMarkRow), table(InboxPositionRow)
@@ -97,23 +97,29 @@ class FileShelf:
 
     def aside(self, connection: Connection, limit: int) -> Sequence[tuple[int, RawEvent, str]]:
         """Entries that could not be processed, with why; the newest first."""
-        failed = dict(self._failed(connection)[:limit])
+        failed = dict(self._aside(connection)[:limit])
         return [(seq, raw, failed[seq]) for seq, raw in reversed(self._file.among(list(failed)))]
+
+    def let_go(self, connection: Connection, number: int) -> bool:
+        """Somebody has dealt with what was set aside: it is not listed any more, and retention may take its body."""
+        this = (_mark.c.inbox == self._file.id, _mark.c.seq == number, _mark.c.error.is_not(None))
+        told = update(_mark).where(*this, ~_mark.c.error.startswith(SETTLED)).values(error=SETTLED + _mark.c.error)
+        return connection.execute(told).rowcount == 1
 
     def counts(self, connection: Connection) -> tuple[int, int]:
         """(pending, set aside)."""
         position = self._reached(connection)
         pending = self._file.count_after(position) - len(self._marked(connection, position))
-        return pending, len(self._failed(connection))
+        return pending, len(self._aside(connection))
 
     def blank(self, connection: Connection, received_before: datetime, lanes_kept: Sequence[str] = ()) -> int:
         """Replace old bodies by their hash. Entries set aside keep theirs: somebody has to look at them."""
-        failed = [seq for seq, _ in self._failed(connection)]
+        failed = [seq for seq, _ in self._aside(connection)]
         return self._file.blank(self._reached(connection), received_before, failed, lanes_kept)
 
     def old(self, connection: Connection, received_before: datetime, lanes_kept: Sequence[str]) -> tuple[int, int]:
         """How many `blank` would take, and how many it would leave for the sake of their lane."""
-        failed = [seq for seq, _ in self._failed(connection)]
+        failed = [seq for seq, _ in self._aside(connection)]
         return self._file.old(self._reached(connection), received_before, failed, lanes_kept)
 
     def naming(self, connection: Connection, pattern: re.Pattern[bytes]) -> Sequence[tuple[int, str]]:
@@ -166,6 +172,10 @@ class FileShelf:
     def _marked(self, connection: Connection, position: int) -> Sequence[int]:
         ours = select(_mark.c.seq).where(_mark.c.inbox == self._file.id, _mark.c.seq > position)
         return list(connection.execute(ours).scalars())
+
+    def _aside(self, connection: Connection) -> Sequence[tuple[int, str]]:
+        """Of what failed, that with which nobody has dealt."""
+        return [(seq, error) for seq, error in self._failed(connection) if not error.startswith(SETTLED)]
 
     def _failed(self, connection: Connection) -> Sequence[tuple[int, str]]:
         rows = connection.execute(

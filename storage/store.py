@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from bot.domain.actions import Outcome
 from bot.domain.errors import StorageError
 from bot.domain.events import RawEvent
-from bot.domain.records import Step
+from bot.domain.records import Noted, Step
 from bot.domain.views import QueuedAction
 from bot.evidence.checkpoint import Checkpoint
 from bot.evidence.keys import Keyring, Signer
@@ -146,6 +146,15 @@ class SqlStore(SqlLedger):
             sealed = arrivals.seal(connection, self._shelf, through)
             audit_chain.extend(connection, [sealed] if sealed else [], at)
         return sealed is not None
+
+    def let_go(self, number: int, noted: Noted, at: datetime) -> bool:
+        """Somebody has dealt with a delivery that was set aside; `noted` goes into the chain. False: it is not there,
+        or somebody was quicker."""
+        with self._database.writing() as connection:
+            gone = self._shelf.let_go(connection, number)
+            if gone:
+                self.write(connection, [Step(inbox=None, records=[noted])], at)
+        return gone
 
     def put_setting(self, name: str, value: str) -> None:
         """Remember a value under a name."""

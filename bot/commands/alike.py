@@ -9,7 +9,7 @@ Pure but for the questions it asks. Touch this when other cases should count as 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -92,8 +92,19 @@ def consent_key(view: ViolationView, verb: str) -> str:
 def consented(key: str, by: str, person: Person | None, now: datetime, ledger: Ledger) -> Sequence[str] | None:
     """Who else consented before, lately and to nothing that was carried out since; None = only they themselves did:
     nobody is two people."""
+    fresh = _first_answers(key, now, ledger)
+    others = [who for who in fresh if who != by and not (person is not None and is_same(who, person))]
+    return None if fresh and not others else list(dict.fromkeys(others))
+
+
+def half_decided(view: ViolationView, verbs: Iterable[str], now: datetime, ledger: Ledger) -> Sequence[tuple[str, str]]:
+    """(verb, who): what one person has answered for this case and all that are alike, and a second one has not yet."""
+    return [(verb, by) for verb in verbs for by in _first_answers(consent_key(view, verb), now, ledger)]
+
+
+def _first_answers(key: str, now: datetime, ledger: Ledger) -> list[str]:
+    """Who consented lately, and to nothing that was carried out since."""
     fresh: list[str] = []
     for one in ledger.approvals(key):
         fresh = [] if one.final else [*fresh, one.by] if one.at > now - CONSENT_LASTS else fresh
-    others = [who for who in fresh if who != by and not (person is not None and is_same(who, person))]
-    return None if fresh and not others else list(dict.fromkeys(others))
+    return fresh

@@ -247,6 +247,7 @@ class CommandGiven(Event):
     )  # platform's way back (response_url, message …), opaque to the core
     via: str = "chat"  # chat | slash | button | shortcut | form | home (the bot's own page was opened) | console | cli
     quoted: Quoted | None = None
+    locale: str = ""  # of the page it was given on, where the answer is read; "" = the person's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

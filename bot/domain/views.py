@@ -187,3 +187,16 @@ class AuditRow:
     body: Mapping[str, Any]
     previous: str
     hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """A delivery that could not be read; never what it says."""
+
+    number: int  # in the inbox
+    platform: str
+    kind: str
+    at: datetime  # when it came
+    why: str
+    size: int  # bytes; 0 = nothing is left that could be read
+    tries: int

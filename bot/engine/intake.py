@@ -14,7 +14,7 @@ CONSOLE = "console"
 
 
 def normalise_console(raw: RawEvent) -> Sequence[Event]:
-    """{"actor": person id, "text": command, "group": key or null} -> the command that person gave."""
+    """{"actor": person id, "text": command, "group": key or null, "locale": the page's} -> what that person ordered."""
     try:
         body = json.loads(raw.body)
         actor, text, group = str(body["actor"]), str(body["text"]), body.get("group")
@@ -30,5 +30,6 @@ def normalise_console(raw: RawEvent) -> Sequence[Event]:
             actor=f"{CONSOLE}:{actor}",
             text=text,
             via=via,
+            locale=str(body.get("locale") or ""),
         ),
     )

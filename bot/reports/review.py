@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from statistics import median
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from bot.domain.cases import CaseState
 from bot.domain.custody import Certified
@@ -57,8 +57,16 @@ LISTED: Final = (
 )  # fmt: skip
 
 
-Who = Callable[[str], tuple[str, str]]
-"""Account, person or operator -> name, and offices in words."""
+class Officer(NamedTuple):
+    """Who reviewed or signed: one person, whether in chat or at the console."""
+
+    id: str
+    name: str
+    offices: str  # in words
+
+
+Who = Callable[[str], Officer]
+"""Account, person or operator -> who that is."""
 
 _Table = tuple[tuple[tuple[str, str, str, int], ...], list[tuple[Cell, ...]]]  # columns, rows
 
@@ -106,7 +114,7 @@ def _found(
     record: Reviewed, filter: ViolationFilter, who: Who, now: datetime
 ) -> tuple[Mapping[str, int], Mapping[str, _Table]]:
     """(what is counted, the tables)."""
-    first, last = _ends(one for one in record.reviews(filter) if one.by != SYSTEM)
+    first, last = _ends(replace(one, by=who(one.by).id) for one in record.reviews(filter) if one.by != SYSTEM)
     flagged = Counter(dict(record.tally(replace(filter, result=Result.HIT.value), "rule")))
     undecided = _undecided(record, filter)
     overdue = _undecided(record, replace(filter, until=min(filter.until or now, now - IGNORED)))
@@ -130,12 +138,14 @@ def _found(
 
 def named(people: Iterable[Person], locale: str) -> Who:
     """Officers by their names and offices; whom nobody knows, as they stand in the record."""
-    known = {key: person for person in people for key in (person.id, *person.accounts)}
+    known = {key: person for person in people for key in (person.id, f"console:{person.id}", *person.accounts)}
 
-    def who(by: str) -> tuple[str, str]:
+    def who(by: str) -> Officer:
         person = known.get(by)
-        offices = sorted(person.roles & OFFICES) if person else ()
-        return (person.name if person else by, ", ".join(word(f"office.{one}", locale) for one in offices))
+        if person is None:
+            return Officer(by, by, "")
+        offices = ", ".join(word(f"office.{one}", locale) for one in sorted(person.roles & OFFICES))
+        return Officer(person.id, person.name, offices)
 
     return who
 
@@ -180,7 +190,8 @@ def _by_reviewer(first: Mapping[str, CaseReview], last: Mapping[str, CaseReview]
         theirs = [one for one in last.values() if one.by == by]
         hours = [_hours(one) for one in first.values() if one.by == by]
         spent: tuple[Cell, Cell] = (f"{median(hours):.1f}", f"{max(hours):.1f}") if hours else (None, None)
-        found.append((*who(by), number, *_outcomes(theirs), *spent))
+        _, name, offices = who(by)
+        found.append((name, offices, number, *_outcomes(theirs), *spent))
     return found
 
 
@@ -210,9 +221,9 @@ def _hours(one: CaseReview) -> float:
 
 
 def _reviewed(one: CaseReview, first: CaseReview, who: Who) -> tuple[Cell, ...]:
-    name, _ = who(one.by)
     return (
-        one.violation, one.rule, one.unit or None, one.found_at, one.at, f"{_hours(first):.1f}", name, one.state.value,
+        one.violation, one.rule, one.unit or None, one.found_at, one.at, f"{_hours(first):.1f}", who(one.by).name,
+        one.state.value,
     )  # fmt: skip
 
 
@@ -222,7 +233,7 @@ def _sample(one: Certified, who: Who) -> tuple[Cell, ...]:
     file = told.get("file") or told.get("sheet")
     read = _judged(one) if one.what == JUDGED else None
     drawn = (told.get("seed"), told.get("flagged"), told.get("passed"))
-    return (one.id, one.at, who(one.by)[0], one.what.removeprefix("sample-"), *drawn, read, *shares, file)
+    return (one.id, one.at, who(one.by).name, one.what.removeprefix("sample-"), *drawn, read, *shares, file)
 
 
 def _judged(one: Certified) -> int:
@@ -232,6 +243,6 @@ def _judged(one: Certified) -> int:
 def _sign_off(one: Certified, who: Who) -> tuple[Cell, ...]:
     told = one.details
     return (
-        one.id, one.at, " · ".join(part for part in who(one.by) if part), told.get("operator"), told.get("own"),
+        one.id, one.at, " · ".join(part for part in who(one.by)[1:] if part), told.get("operator"), told.get("own"),
         told.get("note"), told.get("report_sha256"),
     )  # fmt: skip

@@ -26,6 +26,8 @@ _KINDS: Mapping[str, tuple[str, str]] = {
     "policies_refused": ("规则被拒绝", "policies refused"),
     "rule-demoted": ("规则降级", "rule demoted"),
     "command.given": ("命令", "command"),
+    "delivery-retried": ("重试没读懂的事件", "unread delivery tried again"),
+    "delivery-discarded": ("丢弃没读懂的事件", "unread delivery discarded"),
     "command.refused": ("命令被拒绝", "command refused"),
     "answered": ("答复命令", "answer to a command"),
     "message_labelled": ("消息标签", "message labelled"),
@@ -52,9 +54,9 @@ AUDIT: Mapping[str, tuple[str, str]] = {
     **{f"audit.{kind}": words for kind, words in _KINDS.items()},
     "audit": ("审计", "Audit"),
     "audit.about_page": (
-        "审计链逐行记录事实，不含文字。担任职务的人写姓名，其他人用代号；按成员查找要先在其页面上说明理由。",
-        "The chain records facts, line by line, and no words. Whoever holds an office is named, others go by "
-        "pseudonyms; to search by a member, first give a reason on that member's page.",
+        "审计链逐行记录事实，不含文字。以职务经手的人写姓名，案件涉及的人和其他人用代号；按涉及的人查找，先在其页面上说明理由。",
+        "The chain records facts, line by line, and no words. Who acts in an office is named; whom it is about and "
+        "everybody else goes by a pseudonym; to search by them, first give a reason on that person's page.",
     ),
     "audit.row": ("行号", "Row"),
     "audit.rows": ("行", "Rows"),
@@ -104,7 +106,7 @@ AUDIT: Mapping[str, tuple[str, str]] = {
         "The last {n} weeks, each from Monday on; this one is not over yet.",
     ),
     "trends.by_rule": ("哪些规则越来越多或越来越少", "Which rules are broken more, or less"),
-    "trends.by_unit": ("哪些部门越来越多或越来越少", "Which units break more rules, or fewer"),
+    "trends.by_unit": ("哪些单位越来越多或越来越少", "Which units break more rules, or fewer"),
     "trends.course": ("{name}：每周违规数，共 {n} 起", "{name}: violations a week, {n} in all"),
     "trends.lately": (
         "最近 {weeks} 个整周 {now} 起，之前 {weeks} 周 {before} 起",

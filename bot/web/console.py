@@ -22,7 +22,7 @@ from bot.domain.ledger import Ledger
 from bot.domain.ports import Clock, Directory
 from bot.domain.review import Clocks, Worklist
 from bot.domain.rules import RuleInfo
-from bot.domain.views import ViolationFilter
+from bot.domain.views import SetAside, ViolationFilter
 from bot.engine.reach import Gap, Reach
 from bot.reports.review import Reviewed
 from bot.web.oidc import Provider
@@ -66,6 +66,14 @@ class Watching(Protocol):
     def days(self) -> Sequence[tuple[str, Mapping[str, Any]]]: ...
 
 
+class Deliveries(Protocol):
+    """What came in and could not be read. `by` is a person's id; False = somebody was quicker, or nothing is left."""
+
+    def aside(self) -> Sequence[SetAside]: ...
+    def retry(self, number: int, by: str) -> bool: ...
+    def discard(self, number: int, by: str, reason: str) -> bool: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Console:
     """Everything the pages need from outside. `secret` signs the session cookies: at least 32 characters."""
@@ -85,6 +93,7 @@ class Console:
     zone: str = "Asia/Shanghai"
     patience: float = 2.0  # seconds a submitted form waits for the engine's answer before the next page is shown
     instead: Callable[[str, str], str] = lambda what, locale: what  # what an action stands in for, in words
+    meant: Callable[[str, str, str], str] = lambda platform, reason, locale: ""  # what an outcome's code means
     passwords: Passwords = field(default_factory=Passwords)
     clocks: Clocks = field(default_factory=Clocks)  # how long people may take
     lasts: timedelta = LASTS  # a session
@@ -93,6 +102,7 @@ class Console:
     company: str = ""
     public_url: str = ""  # how browsers reach this server; "" = as they do now
     signing: Signing | None = None  # None = there is no key to sign with
+    deliveries: Deliveries | None = None  # that were set aside; None = nobody can do anything about them here
     watch: Watching | None = None  # how far the bot reaches; None = nobody counts
     footings: Callable[[], Sequence[Footing]] = tuple  # what can be done where
     grades: Mapping[str, str] = field(default_factory=dict)  # platform -> what the bot was given there
@@ -105,10 +115,11 @@ class Console:
 def build(console: Console) -> Starlette:
     """The app, to be mounted (usually at `/console`)."""
     from bot.web import routing  # the map of pages knows the pages, which know Console
+    from bot.web.pages.refusals import failure_page, refusal_page
 
     throttle = Throttle(clock=console.clock)
     return Starlette(
         routes=[Route(path, endpoint, methods=[method]) for path, method, endpoint in routing.table(console, throttle)],
         middleware=[Middleware(Shell)],
-        exception_handlers={HTTPException: routing.refusal_page(console), Exception: routing.failure_page(console)},
+        exception_handlers={HTTPException: refusal_page(console), Exception: failure_page(console)},
     )

@@ -45,7 +45,7 @@ def as_file(
     report = marked(report, visit.viewer.name)
     if format == "csv":
         report = replace(report, mark=" · ".join((report.mark, *_parameters(report))))
-    headers = {"Content-Disposition": f'attachment; filename="qungui-{stem}-{visit.now:%Y%m%d-%H%M}.{format}"'}
+    headers = {"Content-Disposition": f'attachment; filename="qungui-{stem}-{visit.stamp}.{format}"'}
     if format == "html":  # a saved report carries its own style; scripts stay forbidden
         headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return Response(_rendered(report, format), media_type=MEDIA_TYPES[format], headers=headers)

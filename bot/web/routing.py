@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
-from urllib.parse import quote
 
 import orjson
 import structlog
@@ -21,6 +20,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from bot.assets import asset
 from bot.domain.events import RawEvent
+from bot.domain.records import Answered
 from bot.web.console import Console
 from bot.web.pages import (
     announcements,
@@ -37,6 +37,7 @@ from bot.web.pages import (
     provider,
     quality,
     queue,
+    refusals,
     reports,
     saved,
     signin,
@@ -46,10 +47,8 @@ from bot.web.pages import (
 from bot.web.pages import health as health_pages
 from bot.web.pages import outbox as outbox_pages
 from bot.web.session import same
-from bot.web.shell import HEADERS
 from bot.web.throttle import Throttle
-from bot.web.visit import Done, Opening, Submission, Visit, draw, locale_of, viewer_of
-from bot.web.words import WORDS
+from bot.web.visit import Done, Opening, Submission, Visit, viewer_of
 
 log = structlog.get_logger(__name__)
 
@@ -102,6 +101,7 @@ FORMS: tuple[tuple[str, Form], ...] = (
     ("/announcements/{id}/settle", announcements.settle),
     ("/labels/correct", labels.correct),
     ("/outbox/decide", outbox_pages.decide),
+    ("/health/deliveries", health_pages.deal_with),
 )
 STATIC = {"console.css": "text/css"}
 LOOK = 0.05  # seconds between looks at the record, which tells nobody when it changes
@@ -133,7 +133,7 @@ def _reading(console: Console, part: str, page: Page) -> Endpoint:
     def endpoint(request: Request) -> Response:
         viewer = viewer_of(console, request)
         if viewer is None:
-            return _to_sign_in(request)
+            return refusals.to_sign_in(request)
         if not viewer.may_see(part):
             raise HTTPException(403, detail="refused.page")
         return page(Visit(console, request, viewer))
@@ -144,58 +144,67 @@ def _reading(console: Console, part: str, page: Page) -> Endpoint:
 def _submitting(console: Console, part: str, form: Form) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         viewer = await run_in_threadpool(viewer_of, console, request)
-        if viewer is None:
-            return _to_sign_in(request)
         given = await request.form()
-        if not same(str(given.get("token", "")), viewer.token):
-            raise HTTPException(403, detail="refused.token")
+        if viewer is None or not same(str(given.get("token", "")), viewer.token):
+            return await run_in_threadpool(refusals.turned_away, console, request, viewer, given)
         if not viewer.may_see(part):
             raise HTTPException(403, detail="refused.page")
-        asked = await run_in_threadpool(form, Visit(console, request, viewer), given)
+        visit = Visit(console, request, viewer)
+        try:
+            asked = await run_in_threadpool(form, visit, given)
+        except HTTPException as problem:
+            return await run_in_threadpool(refusals.with_what_was_written, console, request, viewer, given, problem)
         if isinstance(asked, Response):  # the page again, with what has to be looked at once more
             return asked
         if isinstance(asked, Opening):
             await run_in_threadpool(console.look, asked.look)
         if isinstance(asked, Opening | Done):
             return RedirectResponse(asked.back, 303)
-        key = str(given.get("key", ""))
-        event = _event(console, viewer.name, key, asked)
-        fresh = await console.submit(event)
-        log.info("console_submitted", user=viewer.name, fresh=fresh)
-        await _answered(console, event.key)
-        joint = "&" if "?" in asked.back else "?"
-        return RedirectResponse(f"{asked.back}{joint}answer={key}&done={'submitted' if fresh else 'repeated'}", 303)
+        return await _submitted(visit, given, asked)
 
     return endpoint
 
 
-async def _answered(console: Console, command: str) -> None:
+async def _submitted(visit: Visit, given: Mapping[str, Any], asked: Submission) -> Response:
+    """The command is in the inbox: on to the next page, or once more to this one, where the engine refuses."""
+    console, key = visit.console, str(given.get("key", ""))
+    event = _event(visit, key, asked)
+    fresh = await console.submit(event)
+    log.info("console_submitted", user=visit.viewer.name, fresh=fresh)
+    answer = await _answered(console, event.key)
+    if answer is not None and answer.refused:
+        if asked.again is not None:
+            return await run_in_threadpool(asked.again, answer)
+        if refusals.written(given):
+            return await run_in_threadpool(refusals.answered, visit, given, answer)
+    joint = "&" if "?" in asked.back else "?"
+    return RedirectResponse(f"{asked.back}{joint}answer={key}&done={'submitted' if fresh else 'repeated'}", 303)
+
+
+async def _answered(console: Console, command: str) -> Answered | None:
     """Wait a moment for the engine's answer, so that the next page shows it; a busy engine is not waited for."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(console.patience):
-            while await run_in_threadpool(console.ledger.answer, command) is None:  # noqa: ASYNC110 - nobody is told
+            while (answer := await run_in_threadpool(console.ledger.answer, command)) is None:  # noqa: ASYNC110 - nobody is told
                 await asyncio.sleep(LOOK)
+            return answer
+    return None
 
 
-def _event(console: Console, user: str, key: str, asked: Submission) -> RawEvent:
+def _event(visit: Visit, key: str, asked: Submission) -> RawEvent:
     """The form's own key makes a double click one command."""
     if not (len(key) == 32 and key.isalnum() and key.isascii()):
         raise HTTPException(400, detail="refused.field")
-    body = {"actor": user, "text": asked.text, "group": asked.group}
+    user = visit.viewer.name
+    body = {"actor": user, "text": asked.text, "group": asked.group, "locale": visit.locale}
     return RawEvent(
         platform="console",
         key=f"{user}:{key}",
         kind="command",
         body=orjson.dumps(body),
-        received_at=console.clock(),
+        received_at=visit.now,
         lane=asked.group or "",
     )
-
-
-def _to_sign_in(request: Request) -> Response:
-    here = request.url.path if request.method == "GET" else ""
-    query = f"?next={quote(here, safe='')}" if here else ""
-    return RedirectResponse(f"{request.scope.get('root_path', '')}/sign-in{query}", 303)
 
 
 def static(request: Request) -> Response:
@@ -205,28 +214,3 @@ def static(request: Request) -> Response:
     return FileResponse(
         asset("templates") / "web" / name, media_type=STATIC[name], headers={"Cache-Control": "max-age=3600"}
     )
-
-
-def refusal_page(console: Console) -> Callable[[Request, Exception], Response]:
-    """4xx as a page in the reader's language."""
-
-    def page(request: Request, problem: Exception) -> Response:
-        assert isinstance(problem, HTTPException)
-        what = (
-            problem.detail if problem.detail in WORDS else "missing.page" if problem.status_code == 404 else "refused"
-        )
-        return draw(request, console, "refusal", viewer=None, status=problem.status_code, what=what)
-
-    return page
-
-
-def failure_page(console: Console) -> Callable[[Request, Exception], Response]:
-    """500 without a stack trace; the log has it (Starlette re-raises to the server)."""
-
-    def page(request: Request, problem: Exception) -> Response:
-        log.error("console_failed", path=request.url.path, error=type(problem).__name__, locale=locale_of(request))
-        response = draw(request, console, "refusal", viewer=None, status=500, what="failed")
-        response.headers.update(HEADERS)  # this handler stands outside of the shell
-        return response
-
-    return page

@@ -29,6 +29,11 @@ SIGN_IN: Mapping[str, tuple[str, str]] = {
     "factor.title": ("动态验证码", "Second factor"),
     "factor.set_up": ("启用动态验证码", "Set up a second factor"),
     "factor.about": ("请输入验证器应用里显示的六位数字。", "Enter the six digits that your authenticator app shows."),
+    "factor.lost": (
+        "手机丢了或换了？请管理员核实身份后重置。",
+        "Lost the phone? Ask an administrator, who makes sure that it is you and resets it.",
+    ),
+    "factor.other": ("换一个用户登录", "Sign in as somebody else"),
     "factor.scan": (
         "用验证器应用（如手机自带的密码应用）扫描，再输入它显示的六位数字。以后每次登录都要输入。",
         "Scan this with an authenticator app, then enter the six digits it shows. You will be asked at every sign-in.",

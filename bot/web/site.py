@@ -22,6 +22,8 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.bootstrap.abilities import footings, grades
 from bot.bootstrap.application import Application
+from bot.bootstrap.deliveries import Deliveries
+from bot.bootstrap.meanings import meaning
 from bot.bootstrap.reviewing import reviewing
 from bot.domain.custody import Looked
 from bot.domain.records import Step
@@ -81,12 +83,14 @@ def console_of(application: Application) -> Console:
         secret=settings.secret.get_secret_value(),
         zone=application.config.zone,
         instead=partial(worded, application.composer),
+        meant=meaning,
         clocks=application.config.casework.clocks,
         lasts=timedelta(hours=settings.session_hours),
         second_factor=settings.second_factor,
         provider=_provider(settings.oidc),
         company=application.config.company,
         public_url=application.config.server.public_url,
+        deliveries=Deliveries(store=application.store, append=application.inbox.append, clock=application.clock),
         watch=application.watch,
         footings=footings,
         grades=grades(application.config),

@@ -39,6 +39,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "certify": frozenset({"compliance", "legal", "policy_admin"}),
     "label": frozenset({"compliance", "policy_admin"}),
     "withdraw": frozenset({"compliance", "legal", "policy_admin"}),
+    "deliveries": frozenset({"compliance", "policy_admin", "platform_admin"}),
     "announce": frozenset({"compliance", "policy_admin"}),
 }
 

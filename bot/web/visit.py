@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
+from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from bot.domain.custody import LookAt, Looked
 from bot.domain.records import Answered
 from bot.domain.views import ViolationView
+from bot.locales import word as said
 from bot.reports import charts
 from bot.reports.cells import local_time
 from bot.templates import pages as templates
@@ -39,6 +41,11 @@ class Visit:
     @property
     def now(self) -> datetime:
         return self.console.clock()
+
+    @property
+    def stamp(self) -> str:
+        """This minute where the console is read, for the name of a file."""
+        return f"{self.now.astimezone(ZoneInfo(self.console.zone)):%Y%m%d-%H%M}"
 
     @property
     def locale(self) -> str:
@@ -115,11 +122,15 @@ class Phrasing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """What a form asks for: a command text, the group it is about, and where to go next."""
+    """What a form asks for: a command text, the group it is about, and where to go next.
+
+    `again`: the page as it was filled in, with the engine's answer, where that is no. None = only what was written.
+    """
 
     text: str
     back: str
     group: str | None = None
+    again: Callable[[Answered], Response] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,20 +185,27 @@ def path(request: Request, tail: str, **query: str) -> str:
 
 
 def draw(
-    request: Request, console: Console, template: str, *, viewer: Viewer | None, status: int = 200, **facts: Any
+    request: Request,
+    console: Console,
+    template: str,
+    *,
+    viewer: Viewer | None,
+    status: int = 200,
+    answer: Answered | None = None,
+    **facts: Any,
 ) -> HTMLResponse:
-    """A page as HTML."""
+    """A page as HTML. `answer`: the engine's, where the address does not say which."""
     locale = locale_of(request)
-    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    own = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     page = templates().get_template(f"web/{template}.html")
     ctx = Phrasing(request, locale, console.zone, viewer)
     html = page.render(
         ctx=ctx,  # for macros, which do not see what follows
         viewer=viewer,
         locale=locale,
-        here=here,
+        here=own if request.method == "GET" else came_from(request) or own,
         done=request.query_params.get("done", ""),
-        answer=_answer(request, console, viewer),
+        answer=answer or _answer(request, console, viewer),
         word=ctx.word,
         code=ctx.code,
         path=ctx.path,
@@ -195,7 +213,9 @@ def draw(
         exact=ctx.exact,
         planned=ctx.planned,
         zone=console.zone,
+        said=lambda room, of: said(room, of, locale),
         instead=lambda what: console.instead(what, locale),
+        meant=lambda platform, reason: console.meant(platform, reason, locale),
         chart=charts,
         new_key=secrets.token_hex(16),
         **facts,
@@ -214,6 +234,14 @@ def own_path(request: Request, wanted: str) -> str:
     root = request.scope.get("root_path", "")
     safe = wanted.startswith(f"{root}/") and not wanted.startswith("//") and "\\" not in wanted
     return wanted if safe else f"{root}/"
+
+
+def came_from(request: Request) -> str:
+    """The page of this console that led here; "" = none did, or this one itself."""
+    came = urlsplit(request.headers.get("referer", ""))
+    there = f"{came.path}?{came.query}" if came.query else came.path
+    ours = came.netloc == request.url.netloc and own_path(request, there) == there
+    return there if ours and came.path != request.url.path else ""
 
 
 def root_of(request: Request) -> str:

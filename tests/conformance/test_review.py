@@ -28,6 +28,7 @@ PEOPLE = (
     Person(id="li.na", name="李娜", roles=frozenset({"compliance"}), accounts=("slack:U1",)),
     Person(id="zhou.lin", name="周琳", roles=frozenset({"legal", "dept_head"}), accounts=("slack:U2",)),
 )
+REVIEWER = "CASE m.moved_by WHEN 'console:li.na' THEN 'slack:U1' ELSE m.moved_by END"
 REVIEWED = "'upheld', 'overturned', 'voided', 'closed'"
 FOUND = "v.result = 'hit' AND v.at >= :since AND v.at < :until AND (v.unit = :unit OR v.unit LIKE :unit || '/%')"
 DECIDED = (
@@ -36,7 +37,7 @@ DECIDED = (
 SQL = {
     "flagged": f"SELECT count(*) FROM violation v WHERE {FOUND}",
     "reviewed": f"SELECT count(*) FROM ({DECIDED} AND m.moved_by <> 'system' GROUP BY v.id) AS reviewed",
-    "reviewers": "SELECT count(DISTINCT m.moved_by) FROM case_move m WHERE m.seq IN (SELECT max(m.seq) "
+    "reviewers": f"SELECT count(DISTINCT {REVIEWER}) FROM case_move m WHERE m.seq IN (SELECT max(m.seq) "
     f"{DECIDED.removeprefix('SELECT v.id')} AND m.moved_by <> 'system' GROUP BY v.id)",
     "undecided": "SELECT count(*) FROM violation v JOIN case_now n ON n.violation = v.id "
     f"WHERE {FOUND} AND n.state IN ('open', 'reminded', 'waiting', 'appealed')",
@@ -59,7 +60,7 @@ def happened(random: Random) -> list[Record]:
         for _ in range(random.randrange(3)):
             at += timedelta(hours=random.uniform(1, 60))
             state = random.choice((*CaseState,))
-            by = random.choice(("slack:U1", "zhou.lin", SYSTEM))
+            by = random.choice(("slack:U1", "console:li.na", "zhou.lin", SYSTEM))  # the first two are one person
             records.append(CaseMoved(violation=one.id, state=state, by=by, at=at, event=f"m{len(records)}"))
     return records
 

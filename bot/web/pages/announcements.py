@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +13,16 @@ from starlette.responses import Response
 
 from bot.domain.announcements import Announcement
 from bot.domain.groups import Group, OrgUnit
+from bot.domain.records import Answered
 from bot.domain.views import DeliveryView
 from bot.web import wording
 from bot.web.visit import Submission, Visit, field, missing
 
 LONGEST = 3000  # characters, as the command allows
 DAYS = ("day", "workday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+FRESH = {"when": "now", "day": "workday", "time": "09:00"} | dict.fromkeys(
+    ("text", "at", "to", "sure", "ack", "pin"), ""
+)
 
 
 def listing(visit: Visit) -> Response:
@@ -51,11 +56,36 @@ def one(visit: Visit) -> Response:
 
 
 def form(visit: Visit) -> Response:
+    _check_right(visit)
+    return _filled(visit, {})
+
+
+def create(visit: Visit, given: Mapping[str, Any]) -> Submission | Response:
+    """The command; or the form once more, as it was filled in, where a field has to be looked at."""
+    _check_right(visit)
+    try:
+        asked = _command(visit, given)
+    except HTTPException as refused:
+        return _filled(visit, given, status=refused.status_code, problem=refused.detail)
+    return replace(asked, again=lambda answer: _filled(visit, given, status=409, answer=answer))
+
+
+def _check_right(visit: Visit) -> None:
     if not visit.viewer.may("announce"):
         raise HTTPException(403, detail="refused.right")
+
+
+def _filled(
+    visit: Visit, given: Mapping[str, Any], *, status: int = 200, problem: str = "", answer: Answered | None = None
+) -> Response:
+    """The form with what was given; what was not is as on a fresh one."""
     return visit.show(
         "announce",
+        status=status,
+        answer=answer,
+        problem=problem,
         here_name="announcements",
+        given={**FRESH, **{name: value for name, value in given.items() if isinstance(value, str)}},
         groups=_choices(visit),
         units=_units(visit),
         day_names=DAYS,
@@ -63,9 +93,7 @@ def form(visit: Visit) -> Response:
     )
 
 
-def create(visit: Visit, given: Mapping[str, Any]) -> Submission:
-    if not visit.viewer.may("announce"):
-        raise HTTPException(403, detail="refused.right")
+def _command(visit: Visit, given: Mapping[str, Any]) -> Submission:
     text = field(given, "text", LONGEST + 500).replace("\r\n", "\n")
     if not text or len(text) > LONGEST:
         raise HTTPException(400, detail="refused.text")
@@ -89,8 +117,7 @@ def create(visit: Visit, given: Mapping[str, Any]) -> Submission:
 
 def settle(visit: Visit, given: Mapping[str, Any]) -> Submission:
     announcement, verdict = _found(visit), field(given, "verdict")
-    if not visit.viewer.may("announce"):
-        raise HTTPException(403, detail="refused.right")
+    _check_right(visit)
     if verdict not in _verdicts(visit, announcement):
         raise HTTPException(409, detail="refused.settled")
     return Submission(

@@ -1,7 +1,7 @@
 """Audit search: links of the chain by what they are about, where the chain stands, and the same as a file.
 
-A member's name stands nowhere here: officers are named, others go by pseudonyms, and to search by a member their
-identity must have been opened. Touch this when links should be found or told differently.
+Who acts in an office is named; members, and whom a case is about whatever their office, go by pseudonyms, and to
+search by them their identity must have been opened. Touch this when links should be found or told differently.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from bot.domain.audit_search import ABOUT, BY, CASE, GROUP, RULE, AuditQuery, terms_of
 from bot.domain.groups import Person, platform_of
-from bot.domain.views import AuditRow
+from bot.domain.views import AuditRow, ViolationFilter
 from bot.reports import Column, Entry, Report, Section, Table
 from bot.web.audit_words import KINDS
 from bot.web.exports import EXPORTS, as_file, asked_format
@@ -84,61 +84,87 @@ def _query(visit: Visit) -> AuditQuery:
         case=visit.asked("case").upper(),
         rule=visit.asked("rule"),
         group=visit.asked("group"),
-        by=_names(visit, visit.asked("by")),
-        about=_names(visit, visit.asked("about")),
+        by=_names(visit, visit.asked("by"), _is_named),
+        about=_names(visit, visit.asked("about"), _is_nobody),
         since=day_start(visit, "since"),
         until=following_day(visit, "until"),
         before=int(before) if before.isascii() and before.isdigit() else None,
     )
 
 
-def _names(visit: Visit, typed: str) -> Sequence[str]:
-    """Every name the chain may know somebody by. Who a member is must have been opened first."""
+Naming = Callable[[Visit, Person | None, str], bool]
+
+
+def _names(visit: Visit, typed: str, is_named: Naming) -> Sequence[str]:
+    """Every name the chain may know somebody by. Who goes by a pseudonym must have been opened first."""
     if not typed:
         return ()
     people = visit.console.directory.people()
     person = next((one for one in people if typed in (one.id, one.name) or typed in one.accounts), None)
-    if not _is_named(visit, person, typed) and not is_person_open(visit, person.id if person else typed):
+    if not is_named(visit, person, typed) and not is_person_open(visit, person.id if person else typed):
         raise HTTPException(403, detail="refused.identity")
     return (person.id, f"console:{person.id}", *person.accounts) if person else (typed,)
 
 
+def _is_nobody(visit: Visit, person: Person | None, who: str) -> bool:
+    """What is no person has no veil."""
+    return person is None and (":" not in who or platform_of(who) in _OF_THE_HOUSE)
+
+
 def _is_named(visit: Visit, person: Person | None, who: str) -> bool:
-    """Whether somebody is called by name: whoever holds an office acts in it, and what is no person has no veil."""
+    """Whether somebody who acts is called by name: whoever holds an office acts in it."""
     if person is None:
-        return ":" not in who or platform_of(who) in _OF_THE_HOUSE
+        return _is_nobody(visit, person, who)
     user = visit.console.users.find(person.id)
     return bool(person.roles & ROLES) or (user is not None and bool(ROLES.intersection(user.roles)))
 
 
-def _shown(visit: Visit, who: str) -> str:
+def _person(visit: Visit, who: str) -> Person | None:
     directory = visit.console.directory
-    bare = who.removeprefix("console:")
-    person = directory.person(bare) or directory.person_of(who)
-    if _is_named(visit, person, who):
+    return directory.person(who.removeprefix("console:")) or directory.person_of(who)
+
+
+def _shown(visit: Visit, is_named: Naming, who: str) -> str:
+    person = _person(visit, who)
+    if is_named(visit, person, who) or (person is not None and person.id == visit.viewer.name):
         return person.name if person else who
     return pseudonym(visit, person.id if person else who)
 
 
+def _own_cases(visit: Visit, who: str) -> frozenset[str]:
+    """The cases that are about somebody who acts: in those they act for themselves."""
+    person = _person(visit, who)
+    if person is None:
+        return frozenset()
+    asked = ViolationFilter(person=person.id, limit=EXPORTED)
+    return frozenset(view.record.id for view in visit.console.ledger.violations(asked))
+
+
 def _lines(visit: Visit, rows: Sequence[AuditRow]) -> Sequence[Line]:
     """Who somebody is, is asked once for all of them."""
-    shown = cache(partial(_shown, visit))
-    return [_line(visit, row, shown) for row in rows]
+    acting, concerned = (cache(partial(_shown, visit, naming)) for naming in (_is_named, _is_nobody))
+    own = cache(partial(_own_cases, visit))
+
+    def by(who: str, cases: Sequence[str]) -> str:
+        return concerned(who) if cases and own(who).intersection(cases) else acting(who)
+
+    return [_line(visit, row, by, concerned) for row in rows]
 
 
-def _line(visit: Visit, row: AuditRow, shown: Callable[[str], str]) -> Line:
+def _line(
+    visit: Visit, row: AuditRow, by: Callable[[str, Sequence[str]], str], concerned: Callable[[str], str]
+) -> Line:
     found: dict[str, list[str]] = {}
     for term in sorted(terms_of(row.what, row.body)):
         sort, _, value = term.partition(":")
         found.setdefault(sort, []).append(value)
 
-    def people(sort: str) -> Sequence[str]:
-        return list(dict.fromkeys(shown(who) for who in found.get(sort, ())))
-
+    cases = found.get(CASE, [])
     return Line(
-        seq=row.seq, at=row.at, kinds=row.what.split(","), cases=found.get(CASE, ()), rules=found.get(RULE, ()),
-        groups=[_group_name(visit, key) for key in found.get(GROUP, ())], by=people(BY), about=people(ABOUT),
-        hash=row.hash,
+        seq=row.seq, at=row.at, kinds=row.what.split(","), cases=cases, rules=found.get(RULE, ()),
+        groups=[_group_name(visit, key) for key in found.get(GROUP, ())],
+        by=list(dict.fromkeys(by(who, cases) for who in found.get(BY, ()))),
+        about=list(dict.fromkeys(concerned(who) for who in found.get(ABOUT, ()))), hash=row.hash,
     )  # fmt: skip
 
 
@@ -182,5 +208,6 @@ def _report(visit: Visit, lines: Sequence[Line], asked: Mapping[str, str]) -> Re
 def _told(visit: Visit, name: str, value: str) -> str:
     """What was asked for, as the file says it: never a member's name."""
     if name in (BY, ABOUT):
-        return "、".join(dict.fromkeys(_shown(visit, who) for who in _names(visit, value)[:1]))
+        naming = _is_named if name == BY else _is_nobody
+        return "、".join(_shown(visit, naming, who) for who in _names(visit, value, naming)[:1])
     return code("audit", value, visit.locale) if name == "what" else value

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from bot.domain.actions import CLASS_OF, ActionClass, OutcomeState
 from bot.domain.views import QueuedAction
-from bot.locales import word
 from bot.web import wording
 from bot.web.veil import pseudonym
 from bot.web.visit import Submission, Visit, field, missing
@@ -33,7 +32,6 @@ def show(visit: Visit) -> Response:
         states=tuple(OutcomeState),
         state=state,
         irreversible=_irreversible,
-        said=lambda room, code: word(room, code, visit.locale),
         group_name=lambda key: group.name if (group := directory.group(key or "")) else key or "",
         name=lambda who: _shown(visit, who) if who else "",
     )

@@ -12,7 +12,6 @@ from bot.domain.cases import UNDECIDED, CaseState
 from bot.domain.review import Overdue
 from bot.domain.rules import Result
 from bot.domain.views import ViolationFilter
-from bot.locales import word
 from bot.web.veil import veiled_list
 from bot.web.visit import Visit
 
@@ -47,7 +46,6 @@ def show(visit: Visit) -> Response:
         failed=len(_seen_actions(visit, OutcomeState.FAILED)),
         problems=policies.problems,
         gaps=visit.console.watch.gaps if visit.console.watch else (),
-        said=lambda room, code: word(room, code, visit.locale),
         latest=veiled_list(visit, ledger.violations(latest)),
     )
 

@@ -85,7 +85,7 @@ def sign_off(visit: Visit, form: Mapping[str, Any]) -> Response:
         raise HTTPException(400, detail="refused.running")
     files = visit.console.signing.sign_off(asked, visit.viewer.name, note, visit.locale)
     taken_out(visit, "sign-off.zip")
-    return _packed(files, f"qungui-sign-off-{visit.now:%Y%m%d-%H%M}")
+    return _packed(files, f"qungui-sign-off-{visit.stamp}")
 
 
 def certify(visit: Visit, form: Mapping[str, Any]) -> Response:
@@ -95,7 +95,7 @@ def certify(visit: Visit, form: Mapping[str, Any]) -> Response:
     wanted = ViolationFilter(since=visit.now - timedelta(days=91), until=visit.now)
     files = visit.console.signing.certify_rules(wanted, visit.viewer.name)
     taken_out(visit, "rules.certificate")
-    return _packed(files, f"qungui-rules-{visit.now:%Y%m%d-%H%M}")
+    return _packed(files, f"qungui-rules-{visit.stamp}")
 
 
 def _asked(visit: Visit, given: Mapping[str, Any]) -> ViolationFilter:

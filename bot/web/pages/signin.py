@@ -85,7 +85,8 @@ def form(console: Console, request: Request, problem: str, status: int = 200) ->
     """The sign-in form, with what went wrong."""
     if not problem and viewer_of(console, request) is not None:
         return RedirectResponse(path(request, "/"), 303)
-    session = new_session()
+    held = console.sessions.read(request)
+    session = held if held is not None and not held.user else new_session()  # another tab may ask to sign in too
     response = draw(
         request,
         console,

@@ -9,10 +9,11 @@ from typing import Any, cast
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot.commands.alike import copies
+from bot.commands.alike import copies, half_decided
 from bot.domain.cases import MOVES, UNDECIDED, CaseState
 from bot.domain.custody import LookAt
 from bot.domain.ledger import Ledger
+from bot.domain.records import Answered
 from bot.domain.rules import DIMENSIONS, Result
 from bot.domain.views import Labelling, ViolationFilter, ViolationView
 from bot.reports import build_violations
@@ -70,8 +71,16 @@ def one(visit: Visit) -> Response:
     return _shown(visit, _found(visit), {}, 200)
 
 
-def _shown(visit: Visit, found: ViolationView, draft: Mapping[str, str], status: int) -> Response:
-    """The case page; `draft` is what was written on it already."""
+def _shown(
+    visit: Visit,
+    found: ViolationView,
+    draft: Mapping[str, str],
+    status: int,
+    *,
+    problem: str = "",
+    answer: Answered | None = None,
+) -> Response:
+    """The case page; `draft` is what was written on it already, `problem` the words for why it is shown once more."""
     opened = is_open(visit, found)
     visit.console.look(visit.look(LookAt.CASE, found))
     view = found if opened else veiled(visit, found)
@@ -82,6 +91,8 @@ def _shown(visit: Visit, found: ViolationView, draft: Mapping[str, str], status:
     return visit.show(
         "case",
         status=status,
+        answer=answer,
+        problem=problem,
         here_name="violations",
         view=view,
         record=record,
@@ -92,7 +103,6 @@ def _shown(visit: Visit, found: ViolationView, draft: Mapping[str, str], status:
         dimensions=DIMENSIONS,
         person_of=lambda who: _name(visit, who),
         verdicts=_verdicts(visit, found),
-        conflict=bool(draft),
         draft={"verdict": "", "note": "", **draft},
         now=visit.now,
         claim=claim_on(visit, found),
@@ -104,6 +114,7 @@ def _shown(visit: Visit, found: ViolationView, draft: Mapping[str, str], status:
         file=case_file(visit, found, rule),
         reports=reports_of(visit, found, opened),
         alike=len(copies(found, ledger)) if view.state in UNDECIDED else 0,
+        half_decided=half_decided(found, VERDICTS, visit.now, ledger) if view.state in UNDECIDED else (),
         context=context_of(visit, found, opened),
         veiled=not opened,
         looks=ledger.looks(case=found.case, limit=LOOKS),
@@ -111,23 +122,26 @@ def _shown(visit: Visit, found: ViolationView, draft: Mapping[str, str], status:
 
 
 def decide(visit: Visit, form: Mapping[str, Any]) -> Submission | Response:
-    """The decision; or the page once more, where somebody else claimed the case since it was drawn."""
+    """The decision; or the page once more, as it was filled in, where it has to be looked at again."""
     view = _found(visit)
     verdict, note = field(form, "verdict"), field(form, "note", 500)
+    draft = {"verdict": verdict, "note": note, "queue": field(form, "queue"), **asked_of(visit, form)}
+    if visit.viewer.may("decide") and field(form, "state") not in ("", view.state):
+        return _shown(visit, view, draft, 409, problem="moved")
     if verdict not in _verdicts(visit, view):
         raise HTTPException(403, detail="refused.decide")
     if not note:
-        raise HTTPException(400, detail="refused.note")
+        return _shown(visit, view, draft, 400, problem="refused.note")
     claim = claim_on(visit, view)
     if claim is not None and claim.by not in (visit.viewer.name, field(form, "claim")):
-        draft = {"verdict": verdict, "note": note, "queue": field(form, "queue"), **asked_of(visit, form)}
-        return _shown(visit, view, draft, 409)
+        return _shown(visit, view, draft, 409, problem="conflict")
     return Submission(
         text=wording.decision(
             view.record.id, verdict, note, whole_case=bool(field(form, "all")), alike=bool(field(form, "alike"))
         ),
         group=view.record.group,
         back=_after(visit, view, form),
+        again=lambda answer: _shown(visit, _found(visit), draft, 409, answer=answer),
     )
 
 

@@ -415,6 +415,7 @@ class MemoryLedger:
     said: Sequence[ContextKept] = ()
     reported: Sequence[Reported] = ()
     answers: dict[str, Answered] = field(default_factory=dict)
+    consents: Sequence[Approval] = ()
     counts: Mapping[str, int] = field(
         default_factory=lambda: {
             "inbox_pending": 0,
@@ -477,7 +478,7 @@ class MemoryLedger:
         return ()
 
     def approvals(self, action: str) -> Sequence[Approval]:
-        return ()
+        return [one for one in self.consents if one.action == action]
 
     def answer(self, command: str) -> Answered | None:
         return self.answers.get(command)

@@ -118,6 +118,36 @@ async def test_every_page(server: Server, browser: Browser, stand: Stand, to: st
     await page.context.close()
 
 
+@pytest.mark.parametrize(("to", "language", "looks"), [("zh", "zh-CN", PHONE_BY_DAY), ("en", "en", DESK_BY_DAY)])
+async def test_what_comes_back(server: Server, browser: Browser, to: str, language: str, looks: Looks) -> None:
+    """A form without a reason, without a session, of an earlier one."""
+    page = await (await browser.new_context()).new_page()
+    await page.goto(f"{server.url}/console/language/{to}")
+    await sign_in(page, server, "wang.min")
+    await page.goto(f"{server.url}/console/violations/V-0000")
+    await page.locator("[name=verdict]").first.check()
+    await page.locator("textarea[name=note]").fill("  ")
+    await page.locator("form[action$='/decide'] button").click()
+    await page.get_by_role("alert").wait_for()
+    found = await checked(page, language, looks)
+    await page.locator("textarea[name=note]").fill("看过了")
+    tab = await page.context.new_page()
+    await tab.goto(f"{server.url}/console/")
+    await tab.locator(".who form button").click()
+    await tab.wait_for_url("**/sign-in")
+    await page.locator("form[action$='/decide'] button").click()
+    await page.locator("main a[target=_blank]").wait_for()
+    found += await checked(page, language, looks)
+    await sign_in(tab, server, "wang.min")
+    await page.locator("main form button").click()
+    await page.locator("nav.menu").wait_for()
+    found += await checked(page, language, looks)
+    await page.locator("main form button").click()
+    await page.wait_for_url("**/violations/V-0000?*done=submitted")
+    assert found == []
+    await page.context.close()
+
+
 async def reach(page: Page, wanted: Locator) -> None:
     """Go on with Tab until the control has the focus. At every stop one sees where one is."""
     for _ in range(80):

@@ -78,6 +78,33 @@ async def test_officers_are_named_and_members_are_not(stand: Stand) -> None:
         assert rows((await client.get("/console/audit?by=slack:U04")).text) == [3]
 
 
+async def test_an_office_does_not_unveil_whom_a_case_is_about(stand: Stand) -> None:
+    """Who acts in an office is named for it, but not as the one who is accused, who appeals, or who is looked for."""
+    view = VIOLATIONS[0]
+    record = replace(view.record, id="V-0FF1C-E0000", case="V-0FF1C-E0000", account="slack:U02")
+    own = replace(view, record=record, person="li.na", person_name="李娜")
+    stand.ledger.violation_views = [*stand.ledger.violation_views, own]
+    told = {"record": "violation_recorded", "id": record.id, "rule": record.rule, "account": "slack:U02"}
+    moved = {"record": "case_moved", "violation": record.id, "by": "slack:U02", "state": "appealed"}
+    other = {"record": "case_moved", "violation": "V-0000", "by": "slack:U02", "state": "upheld"}
+    added = [("violation_recorded", told), ("case_moved", moved), ("case_moved", other)]
+    stand.audits.rows = [
+        *stand.audits.rows,
+        *(replace(stand.audits.rows[0], seq=66 + n, what=what, body={"records": [body]}, hash=f"{66 + n:064x}")
+          for n, (what, body) in enumerate(added)),
+    ]  # fmt: skip
+    async with stand.client() as client:
+        await signed_in(client)
+        page = (await client.get(f"/console/audit?case={record.id}")).text
+        assert rows(page) == [67, 66]
+        assert "李娜" not in page.partition("<tbody>")[2] and page.count("成员 ") == 2
+        assert "李娜" in (await client.get("/console/audit?case=V-0000")).text, "in a case of others she acts in office"
+        for typed in ("li.na", "李娜", "slack:U02"):
+            assert (await client.get(f"/console/audit?about={typed}")).status_code == 403
+        assert (await client.get("/console/audit?about=wang.min")).status_code == 200, "oneself"
+        assert "李娜" not in (await client.get(f"/console/audit/export/csv?case={record.id}")).text
+
+
 @pytest.mark.parametrize("format", ["csv", "json", "html", "xlsx"])
 async def test_what_is_taken_out_carries_a_mark_and_is_written_down(stand: Stand, format: str) -> None:
     async with stand.client() as client:

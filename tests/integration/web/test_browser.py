@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page
@@ -75,6 +76,34 @@ async def test_every_page_fits(server: Server, browser: Browser, width: int, sch
         )
         assert unnamed == [], f"{path}: without a name for screen readers"
     assert complaints == []
+
+
+async def test_paper_has_tables_and_holds_them(server: Server, browser: Browser) -> None:
+    """A4 upright is narrower than what a phone's cards are for."""
+    page = await opened(server, browser, [], "zh", viewport={"width": 718, "height": 1000})
+    await page.emulate_media(media="print")
+    for path in ADDRESSES:
+        await page.goto(f"{server.url}/console{path}")
+        wider = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider <= 0, f"{path} is {wider} px too wide"
+        cards = await page.evaluate("[...document.querySelectorAll('td')].filter(e => e.checkVisibility() && "
+                                    "getComputedStyle(e).display !== 'table-cell').length")  # fmt: skip
+        assert cards == 0, path
+
+
+async def test_a_name_that_turns_round_turns_nothing_else_round(server: Server, browser: Browser, stand: Stand) -> None:
+    view = stand.ledger.violation_views[0]
+    stand.ledger.violation_views = [
+        replace(view, group_name="\u202egnihsihp <script>alert(1)</script> 🐎 " + "长" * 80)
+    ]
+    page = await opened(server, browser, [], "en", viewport={"width": 390, "height": 800})
+    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    for path in ("/violations", "/violations/V-0000"):
+        await page.goto(f"{server.url}/console{path}")
+        await page.locator("a", has_text="<script>").first.wait_for()
+        assert await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        link = page.locator("a", has_text="<script>").first
+        assert await link.evaluate("e => getComputedStyle(e).unicodeBidi") == "isolate"
 
 
 async def test_without_script_and_by_keyboard(server: Server, browser: Browser) -> None:

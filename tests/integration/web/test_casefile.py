@@ -36,6 +36,19 @@ async def test_a_case_shows_what_belongs_to_it_and_who_may_not_decide() -> None:
         assert 'value="void"' in html and 'name="all"' in html
 
 
+async def test_what_cannot_be_taken_back_says_why_in_words() -> None:
+    gone = RestorationChanged(
+        action="V-0000:delete:x", violation="V-0000", why="undo", state="impossible", due=company.NOW, at=company.NOW,
+        event="e", reason="no-way-back-delete",
+    )  # fmt: skip
+    stand = make_stand(ledger=MemoryLedger(violation_views=[replace(VIOLATIONS[0], restorations=(gone,))]))
+    for language, words in (("zh", "删除的消息无法恢复"), ("en", "a deleted message cannot be brought back")):
+        async with stand.client(cookies={"qungui_language": language}) as client:
+            await signed_in(client)
+            html = (await client.get("/console/violations/V-0000")).text
+        assert words in html and "no-way-back" not in html
+
+
 async def test_where_the_record_does_not_reach_back_it_says_so_and_accuses_nobody_of_having_been_away() -> None:
     """A message read back from before the first look: an empty list of members is no proof that a group was empty."""
     early = replace(VIOLATIONS[0], record=replace(VIOLATIONS[0].record, at=company.NOW - timedelta(days=5_000)))

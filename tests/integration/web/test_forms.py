@@ -62,7 +62,7 @@ async def test_form_is_a_command(
 ) -> None:
     status, where = await send(stand, page, to, given)
     assert (status, where[-14:]) == (303, "done=submitted")
-    assert submitted(stand) == [{"actor": "wang.min", "text": text, "group": group}]
+    assert submitted(stand) == [{"actor": "wang.min", "text": text, "group": group, "locale": "zh"}]
     raw = stand.inbox.events[0]
     assert (raw.platform, raw.kind, raw.lane) == ("console", "command", group or "")
 

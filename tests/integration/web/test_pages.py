@@ -9,6 +9,7 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
+from bot.bootstrap.meanings import meaning
 from bot.web.shell import HEADERS
 from tests.integration.web.company import GROUPS, VIOLATIONS, MemoryLedger
 from tests.integration.web.conftest import Stand, make_stand, policies, signed_in
@@ -156,7 +157,7 @@ async def test_export_has_what_the_list_has(stand: Stand, format: str) -> None:
         await signed_in(client)
         answer = await client.get(f"/console/violations/export/{format}?rule=group-name&since=2025-03-10")
     assert answer.status_code == 200
-    assert f'qungui-violations-20250314-0230.{format}"' in answer.headers["content-disposition"]
+    assert f'qungui-violations-20250314-1030.{format}"' in answer.headers["content-disposition"]
     expected = [v for v in VIOLATIONS if v.record.rule == "group-name" and v.record.at.isoformat() >= "2025-03-09T16"]
     assert 0 < len(expected) < 10
     match format:
@@ -238,3 +239,13 @@ async def test_a_day_before_the_record_is_not_called_a_group_of_nobody(stand: St
         await signed_in(client)
         html = (await client.get("/console/groups/wecom:wr01?at=2001-03-01")).text
     assert "成员从 20" in html and "起才有记录" in html
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "需要管理员令牌"), ("en", "It takes an admin&#39;s token")])
+async def test_beside_the_code_of_an_outcome_stands_what_it_means(language: str, told: str) -> None:
+    stand = make_stand(meant=meaning)
+    async with stand.client(cookies={"qungui_language": language}) as client:
+        await signed_in(client)
+        for path in ("/outbox?state=failed", "/violations/V-0000"):
+            html = (await client.get(f"/console{path}")).text
+            assert html.index("cant_delete_message") < html.index(told), path

@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from bot.commands.alike import consent_key
 from bot.domain.actions import DISCREET
 from bot.domain.cases import CaseState
 from bot.domain.custody import LookAt
 from bot.domain.reports import CLAIMED, KIND, REASON, REPORTED_BY_MEMBER, Reported
 from bot.domain.rules import Result
-from bot.domain.views import ViolationView
+from bot.domain.views import Approval, ViolationView
 from bot.engine.recusal import tie
+from bot.web.words import word
 from tests.fakes.directory import directory
 from tests.integration.web.company import GROUPS, NOW, PEOPLE, UNITS
 from tests.integration.web.conftest import Stand, hidden, signed_in
@@ -122,3 +126,22 @@ async def test_cases_with_the_same_words_are_offered_together(stand: Stand) -> N
         form = {"token": hidden(page, "token"), "key": hidden(page, "key"), "verdict": "overturn", "note": "误会"}
         await client.post(f"{path}/decide", data={**form, "alike": "yes"})
     assert [raw.body for raw in stand.inbox.events if b"--alike" in raw.body]
+
+
+@pytest.mark.parametrize(
+    ("ago", "final", "shown"),
+    [(timedelta(hours=1), False, True), (timedelta(days=2), False, False), (timedelta(hours=1), True, False)],
+)
+async def test_what_one_of_two_has_answered_is_told_to_the_second(
+    stand: Stand, ago: timedelta, final: bool, shown: bool
+) -> None:
+    """As long as it holds, and nobody carried it out."""
+    view = reported(stand)
+    twin = replace(view, record=replace(view.record, id="V-TWIN0-00000"), person="x.y", reporters=frozenset())
+    stand.ledger.violation_views = [view, twin]
+    key = consent_key(view, "overturn")
+    stand.ledger.consents = [Approval(action=key, by="console:li.na", approved=True, final=final, at=NOW - ago)]
+    async with stand.client() as client:
+        page = (await (await signed_in(client)).get(f"/console/violations/{view.record.id}")).text
+    said = word("half_decided", "zh", name="李娜", verdict=word("verdict.overturn", "zh"))
+    assert (said in page) == shown

@@ -35,6 +35,7 @@ DOES = {
     "certify": {"compliance", "legal", "policy_admin"},
     "label": {"compliance", "policy_admin"},
     "withdraw": {"compliance", "legal", "policy_admin"},
+    "deliveries": {"compliance", "policy_admin", "platform_admin"},
     "announce": {"compliance", "policy_admin"},
 }
 
