@@ -21,11 +21,18 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from bot.text import drainage, secrets
 from bot.text.identifiers.abroad import NINO_CLUE, NINO_EXPECTED, find_uk_nino, find_us_ssn
 from bot.text.identifiers.address import find_cn_address
-from bot.text.identifiers.cards import IBAN_CLUE, find_bank_card, find_iban
+from bot.text.identifiers.cards import IBAN_CLUE, IBAN_EXPECTED, find_bank_card, find_iban
 from bot.text.identifiers.china import find_cn_id_card, find_cn_landline, find_cn_mobile, find_cn_uscc
-from bot.text.identifiers.contact import EMAIL_CLUE, find_email, find_phone
+from bot.text.identifiers.contact import EMAIL_CLUE, EMAIL_EXPECTED, find_email, find_phone
 from bot.text.identifiers.network import IP_CLUE, IP_EXPECTED, MAC_CLUE, MAC_EXPECTED, find_ip, find_mac
-from bot.text.identifiers.numbers import SEVEN_DIGITS, SIX_DIGITS, Detector, Places
+from bot.text.identifiers.numbers import (
+    SEVEN_DIGITS,
+    SEVEN_EXPECTED,
+    SIX_DIGITS,
+    SIX_EXPECTED,
+    Detector,
+    Places,
+)
 from bot.text.identifiers.papers import (
     HK_ID_CLUE,
     HK_ID_EXPECTED,
@@ -75,6 +82,10 @@ DETECTORS: Mapping[str, Detector] = {
 
 
 _EXPECTED: Mapping[Clue, str] = {  # of those that look back
+    SEVEN_DIGITS: SEVEN_EXPECTED,
+    SIX_DIGITS: SIX_EXPECTED,
+    IBAN_CLUE: IBAN_EXPECTED,
+    EMAIL_CLUE: EMAIL_EXPECTED,
     HK_ID_CLUE: HK_ID_EXPECTED,
     NINO_CLUE: NINO_EXPECTED,
     IP_CLUE: IP_EXPECTED,

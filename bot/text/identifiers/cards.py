@@ -76,12 +76,15 @@ _IBAN_GAPS = (  # between the first four signs, and behind them: together, or cu
     (rf"(?:{_IBAN_SIGN}?\n{_IBAN_SIGN}?)?", _IBAN_GAP),
     (f"{_IBAN_SIGN}{{1,2}}", f"{_IBAN_SIGN}{{1,2}}"),
 )
-IBAN_CLUE = re.compile(
-    "|".join(
-        f"(?:^|[^0-9A-Za-z_])[{case}]{first}[{case}]{first}[0-9]{first}[0-9](?:{gap}[0-9{case}]){{11}}"
-        for first, gap in _IBAN_GAPS
-        for case in ("A-Z", "a-z")
-    )
+_IBAN_BEGINS = [
+    (case, f"{first}[{case}]{first}[0-9]{first}[0-9](?:{gap}[0-9{case}]){{11}}")
+    for first, gap in _IBAN_GAPS
+    for case in ("A-Z", "a-z")
+]
+IBAN_EXPECTED = "|".join(f"(?:^|[^0-9A-Za-z_])[{case}]{rest}" for case, rest in _IBAN_BEGINS)
+IBAN_CLUE = re.compile(  # few letters have a letter and two digits behind them
+    f"[A-Za-z](?<![0-9A-Za-z_].)(?={_IBAN_SIGN}{{0,3}}[A-Za-z]{_IBAN_SIGN}{{0,3}}[0-9]{_IBAN_SIGN}{{0,3}}[0-9])"
+    f"(?:{'|'.join(f'(?<=[{case}]){rest}' for case, rest in _IBAN_BEGINS)})"
 ).search
 _IBAN_HEAD = re.compile(f"[A-Za-z](?<![0-9A-Za-z_].)(?={_IBAN_GAP}([A-Za-z]){_CHECK})")
 _IBAN_OF = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from stdnum.cn import ric, uscc
 
@@ -140,6 +140,7 @@ def find_cn_mobile(text: str) -> Places:
     """Eleven digits, +86 allowed. Written in groups they must not be the middle of a longer row of groups."""
     places: Places = []
     position = passed = 0
+    fits = cache(_fits_mobile)  # the same number is judged once
     while found := _MOBILE.search(text, position):
         start, position = found.span()
         code = _CODE.search(text, max(passed, start - _LONGEST_CODE), start)
@@ -149,7 +150,7 @@ def find_cn_mobile(text: str) -> Places:
             position = start + 1
             continue
         passed = position
-        if _fits_mobile(found[0]) and stands_alone(text, start, position):
+        if fits(found[0]) and stands_alone(text, start, position):
             places.append((start, position))
     return places
 

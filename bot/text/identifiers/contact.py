@@ -37,12 +37,15 @@ _FOR_PEOPLE = (  # each with what it cannot do without
 )
 _NAME = "[A-Za-z0-9\u017f\u212a-]"  # with a long s and the sign of Kelvin, letters where case does not count
 _BEHIND_AT = rf"(?:{_BLANK}{_NAME}+(?:\n{_NAME}+)?{_BLANK}(?:[.。点點]|{_OPEN})|(?:[ ]{_NAME})+[ ]\.)"
-EMAIL_CLUE = re.compile(  # a name before it; a part of another and a dot behind it, or letter by letter
-    "|".join(
-        f"[A-Za-z0-9._%+-]{_BLANK}{sign}{_BEHIND_AT}"
-        for sign in ("@", "艾特", rf"{_OPEN}[ ]?(?:[Aa][Tt]|@|艾特)[ ]?{_CLOSE}")
-    )
-    + "|[ ][Dd][Oo][Tt][ ]"
+_IN_BRACKETS = rf"[ ]?(?:[Aa][Tt]|@|艾特)[ ]?{_CLOSE}"
+EMAIL_EXPECTED = "|".join(  # a name before it; a part of another and a dot behind it, or letter by letter
+    [f"[A-Za-z0-9._%+-]{_BLANK}{sign}{_BEHIND_AT}" for sign in ("@", "艾特", _OPEN + _IN_BRACKETS)]
+    + ["[ ][Dd][Oo][Tt][ ]"]
+)
+_NAME_BEFORE = "|".join(f"(?<=[A-Za-z0-9._%+-][ \t\r\n]{{{count}}}.)" for count in range(3))
+EMAIL_CLUE = re.compile(  # the same, from its signs: they are fewer than letters
+    rf"[@艾{_OPEN[1:-1]}Dd](?:(?<= [Dd])[Oo][Tt][ ]"
+    rf"|(?:{_NAME_BEFORE})(?:(?<=@)|(?<=艾)特|(?<={_OPEN}){_IN_BRACKETS}){_BEHIND_AT})"
 ).search
 
 
@@ -99,9 +102,13 @@ _ANY = re.compile(
     r"[(0-9](?<![0-9A-Za-z_+.\-/].)(?<![0-9][ (].)(?:(?<=[0-9])|(?<=\()[0-9])(?:[ \u00a0.()/\t-]{0,2}[0-9]){6,13}"
     r"(?![0-9A-Za-wyz_])(?![.\-/: ][0-9])"
 )
+_NAME_OF_ONE = (
+    r"(?:(?:tele)?phones?|mobiles?|mob|cell(?:phone)?|tel|whatsapp|fax|desk|hotline|landline|call(?:ing)?|dial|ring"
+    r"|sms|text(?:ing)?|contact|reach|messages|answering|(?:my|his|her|your) (?:new |direct )?number)\b"
+)
+_HAS_NAME = re.compile(f"[acdfhlmprstwyACDFHLMPRSTWY\u017f](?<!\\w.)(?<=(?=(?i:{_NAME_OF_ONE})).)").search
 _NAMES = re.compile(
-    r"(?:\b(?:(?:tele)?phones?|mobiles?|mob|cell(?:phone)?|tel|whatsapp|fax|desk|hotline|landline|call(?:ing)?|dial|ring"
-    r"|sms|text(?:ing)?|contact|reach|messages|answering|(?:my|his|her|your) (?:new |direct )?number)\b)"
+    rf"\b{_NAME_OF_ONE}"
     r"(?:\W{1,3}(?:me|us|him|her|them|back|number|no|nr|num|is|are|at|on|to|my|new|it's)\b){0,4}[\W_]{0,4}$",
     re.IGNORECASE,
 )
@@ -154,8 +161,11 @@ def _is_named(text: str, start: int, end: int) -> bool:
     """Whether a word beside it says telephone. Before it that word is a few signs away."""
     if _NAMES_AFTER.match(text, end):
         return True
-    return bool(_LETTER.search(text, max(0, start - _APART_FROM_NAME), start)) and bool(
-        _NAMES.search(text, max(0, start - 40), start)
+    first = max(0, start - 40)
+    return bool(
+        _LETTER.search(text, max(0, start - _APART_FROM_NAME), start)
+        and _HAS_NAME(text, first, start)
+        and _NAMES.search(text, first, start)
     )
 
 

@@ -51,6 +51,7 @@ def _is_version(before: str, written: str, after: str) -> bool:
 def find_ip(text: str) -> Places:
     """Versions and the numbers of headings are none; `::` and `a::b` only where a word says what they are."""
     is_version = cache(_is_version)  # the same address beside the same words is judged once
+    is_plainly_ip = cache(_is_plainly_ip)
     fours = [
         (start, end)
         for start, end in (found.span() for found in _IPV4.finditer(text) if _is_ip(found[0]))
@@ -63,7 +64,7 @@ def find_ip(text: str) -> Places:
         trimmed = written[:-1] if written.endswith(":") and not written.endswith("::") else written
         if trimmed.count(":") > 1 and _is_ip(trimmed):
             place = (found.start(), found.start() + len(trimmed))
-            if _is_plainly_ip(trimmed):
+            if is_plainly_ip(trimmed):
                 places.append(place)
             elif text[max(0, place[0] - 1) : place[0]] in _OPENS:
                 short.append(place)

@@ -27,8 +27,9 @@ class Detector:
 
 
 _BLANKS = " \t\r\n\u00a0\u2002-\u200a\u3000"
-LOOSE = f"[{_BLANKS}.·_/|,，、*-]{{0,3}}"  # between digits that a check digit ties together
-TIGHT = f"[{_BLANKS}.·_-]{{0,3}}"
+# What stands behind a gap is none of its signs: to give one back would be in vain.
+LOOSE = f"[{_BLANKS}.·_/|,，、*-]{{0,3}}+"  # between digits that a check digit ties together
+TIGHT = f"[{_BLANKS}.·_-]{{0,3}}+"
 GAP_SIGNS = re.compile(f"[{_BLANKS}.·_/|,，、*()-]")
 # Asked after the first digit: an expression that begins with a class is skipped to its characters, which is quick.
 BEHIND = r"(?<![0-9A-Za-z_].)(?<![0-9][.\-].)(?<![0-9A-Za-z]/.)"
@@ -38,8 +39,11 @@ _WIDEST = 3  # signs of a gap
 _ROW = re.compile(f"[0-9{_BLANKS}.·_/|,，、*()-]*")
 _MOST_TRIED = 250  # in vain: a row of digits that goes on and on is then left after one try
 
-SIX_DIGITS = re.compile(rf"[0-9](?:{TIGHT}[0-9]){{5}}(?:{TIGHT}[0-9A-Za-z]){{10}}").search  # as a credit code has them
-SEVEN_DIGITS = re.compile(rf"[0-9](?:[{_BLANKS}.·_/|,，、*()-]{{0,3}}[0-9]){{6}}").search
+_SIX = rf"(?:{TIGHT}[0-9]){{5}}(?:{TIGHT}[0-9A-Za-z]){{10}}".replace("}+", "}")  # as a credit code has them
+_SEVEN = rf"(?:[{_BLANKS}.·_/|,，、*()-]{{0,3}}[0-9]){{6}}"
+SIX_EXPECTED, SEVEN_EXPECTED = f"[0-9]{_SIX}", f"[0-9]{_SEVEN}"
+# Where a digit stands before, one has begun there already.
+SIX_DIGITS, SEVEN_DIGITS = (re.compile(f"[0-9](?<![0-9].){rest}").search for rest in (_SIX, _SEVEN))
 
 
 def number(first: str, *atoms: str, gap: str = LOOSE) -> re.Pattern[str]:
@@ -61,8 +65,9 @@ def digits(count: int) -> tuple[str, ...]:
 
 
 def clue(*before: str, rest: str) -> Callable[[str], object]:
-    """A quick look for a digit with one of these before it, and the rest behind it: digits are fewer than letters."""
-    return re.compile(f"[0-9](?:{'|'.join(before)}){rest}").search
+    """A quick look for a digit with one of these before it, none of them a digit, and the rest behind it: digits are
+    fewer than letters."""
+    return re.compile(f"[0-9](?<![0-9].)(?:{'|'.join(before)}){rest}").search
 
 
 def bare(written: str) -> str:

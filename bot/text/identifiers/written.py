@@ -11,6 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cache
 from itertools import islice
 
 from bot.text.characters import INVISIBLE
@@ -111,12 +112,13 @@ def _in_digits(text: str) -> str:
     pieces: list[str] = []
     position = passed = 0
     backwards = text[::-1]
+    as_digits = cache(_as_digits)  # the same row is read once
     while (found := _SPOKEN_ROW.search(text, position)) is not None:
         before = _ROW_BEFORE.match(backwards, len(text) - found.start())
         row = _ROW.match(text, found.start() if before is None else len(text) - before.end())
         position = found.end()
         if row is not None:
-            pieces += (text[passed : row.start()], _as_digits(row[0]))
+            pieces += (text[passed : row.start()], as_digits(row[0]))
             position = passed = row.end()
     pieces.append(text[passed:])
     return "".join(pieces)

@@ -106,15 +106,15 @@ _BLANK = re.compile(r"[\s\"'<>]")
 
 def _signed(text: str, start: int, end: int) -> tuple[int, int] | None:
     """A link that opens a private file for whoever has it: the whole link."""
+    value = _SIGNATURE.match(text, end)
+    if value is None or len(set(value[0])) < 8 or is_placeholder(value[0]):
+        return None
     first = text.rfind("http", max(0, start - 1500), start)
     if first < 0 or _BLANK.search(text, first, start):
         return None
     blank = _BLANK.search(text, end, end + 1500)
     stop = blank.start() if blank else min(len(text), end + 1500)
-    if not _SIGNED_BY[text[start:end]].search(text[first:stop]):
-        return None
-    value = _SIGNATURE.match(text, end)
-    return None if value is None or is_placeholder(value[0]) or len(set(value[0])) < 8 else (first, stop)
+    return (first, stop) if _SIGNED_BY[text[start:end]].search(text[first:stop]) else None
 
 
 CERTAIN: tuple[tuple[str, str, str, Try], ...] = (  # sign, sort, what has to stand behind it, what to try
