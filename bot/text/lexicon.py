@@ -106,9 +106,9 @@ class Lexicon:
             return None
         sure, places, found, how, folded = seen or self._spelt_out(text, seen)
         signals = self._given.together(sure)
+        if glimpse is None and (folded is None or (how == PARTED and not found)):
+            return Sight(self, text, signals, places) if signals else None
         if folded is None:
-            if glimpse is None:
-                return Sight(self, text, signals, places)
             folded = self.folding.fold(text)
         patience = Patience()
         more, runs, judged = self._judged(folded, found, patience) if found else (NOTHING, False, [])
@@ -139,7 +139,7 @@ class Lexicon:
         """The signals of what was found as it was listed, whether some character is repeated, and the places of what
         was found: None when there are more."""
         signals, runs, known = NOTHING, False, self._known
-        settled = set[int]()  # forms that can give no more
+        settled: set[int] = set()  # forms that can give no more
         places: list[Place] = []
         every_place = True
         for start, end, form in found:
@@ -218,7 +218,7 @@ class Lexicon:
         """Those of words that stand there as they were listed, of each so many; only those `of` one signal, if it is
         given, and of it so many."""
         hits: list[Hit] = []
-        passed = set[int]()  # forms that are not asked about, or no more
+        passed: set[int] = set()  # forms that are not asked about, or no more
         for start, end, form in found:
             if form in passed:
                 continue
