@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from bot.domain.events import Due, Event, FileRead
-from bot.domain.groups import Group
+from bot.domain.groups import Group, OrgUnit
 from bot.domain.rules import Evaluation, Excuse, Facts, Match, Reach, RuleInfo
 from bot.policy.gate import Index, Place
 from bot.policy.language.exceptions import Granted, in_force, is_within
@@ -35,7 +35,8 @@ class Said(NamedTuple):
 class Here(NamedTuple):
     """What is in force for one type of event in one place: a group as it is now, and its unit."""
 
-    kept: object  # the group and the unit: their identities must not be given away
+    group: Group | None  # kept: its identity must not be given away
+    unit: OrgUnit | None
     granted: Sequence[Granted]
     rules: Index[Rule, Said]
     place: Place[Rule, Said]
@@ -59,7 +60,7 @@ class Policies:
         self.remembers = _together(rule.remembers for unit in units for rule in unit.rules)
         self._nothing = Evaluation(revision=revision)
         # a place is known by identity: a group that changed is another one
-        self._places: dict[tuple[type[Event], int, int], Here] = {}
+        self._places: dict[type[Event], dict[int, Here]] = {}
 
     @property
     def canonical(self) -> str:
@@ -70,8 +71,11 @@ class Policies:
         """Run every rule in force for the event's group. A rule that fails is a match with `error`, no exception."""
         if isinstance(event, Due) and event.what != "scan":
             return self._nothing
-        here = self._places.get((type(event), id(facts.group), id(facts.unit)))
-        _, granted, index, place = here or self._here(event, facts)
+        places = self._places.get(type(event))
+        here = None if places is None else places.get(id(facts.group))
+        if here is None or here.unit is not facts.unit:
+            here = self._here(event, facts)
+        _, _, granted, index, place = here
         if self._signals is None:
             return self._asked(index.rules, event, facts, granted, ASK)
         seen = self._signals(event) if place.reads else ()
@@ -85,12 +89,14 @@ class Policies:
         return answer if isinstance(answer, Evaluation) else answer(event, facts)
 
     def _here(self, event: Event, facts: Facts) -> Here:
-        if len(self._places) >= PLACES_KEPT:
+        places = self._places.setdefault(type(event), {})
+        if len(places) >= PLACES_KEPT:
             self._forget_places()
+            places = self._places[type(event)] = {}
         unit = self._unit_of(facts.group, facts.unit.id if facts.unit is not None else None)
         index = unit.indexes.get(type(event)) or self._index(unit, type(event))
-        here = Here((facts.group, facts.unit), unit.granted, index, index.place(event, facts))
-        self._places[type(event), id(facts.group), id(facts.unit)] = here
+        here = Here(facts.group, facts.unit, unit.granted, index, index.place(event, facts))
+        places[id(facts.group)] = here
         return here
 
     def _forget_places(self) -> None:
@@ -162,7 +168,7 @@ class Policies:
 
     def concerned(self, event: Event, facts: Facts) -> Sequence[Rule]:
         """The rules that may match the event, in the order in which `evaluate` asks them."""
-        _, _, index, place = self._here(event, facts)
+        _, _, _, index, place = self._here(event, facts)
         if self._signals is None:
             return index.rules
         return index.choice(place, event, self._signals(event) if place.reads else ()).rules

@@ -68,9 +68,13 @@ static PyObject *answered(const Walk *walk, int how, int changed, PyObject *text
     PyObject *list = told(walk);
     PyObject *folded = !judged || !changed ? Py_NewRef(judged ? text : Py_None)
                                            : PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, walk->text, walk->length);
-    if (sure != NULL && places != NULL && list != NULL && folded != NULL)
-        return Py_BuildValue("(NNNiN)", sure, places, list, how, folded);
-    return Py_XDECREF(sure), Py_XDECREF(places), Py_XDECREF(list), Py_XDECREF(folded), NULL;
+    PyObject *parts[] = {sure, places, list, PyLong_FromLong(how), folded}, *answer = PyTuple_New(5);
+    for (int at = 0; at < 5; at++) {
+        if (answer != NULL) PyTuple_SET_ITEM(answer, at, parts[at]);
+        else Py_XDECREF(parts[at]);
+        if (parts[at] == NULL) Py_CLEAR(answer);
+    }
+    return answer;
 }
 
 static PyObject *Words_look(Words *self, PyObject *text) {
