@@ -15,6 +15,14 @@ from bot.domain.capabilities import Capability, Footing, table
 from bot.domain.groups import GroupKind
 
 YES: Final = Ability(can=True)
+OUTSIDE: Final = ("wo", "wm", "wb")  # how ids of outsiders and robots begin: the directory never knew them
+SHORTEST: Final = 20  # theirs are 32 letters long; an employee may be called `wowo`
+
+
+def is_outsider(account: str) -> bool:
+    """Whether it is the account of a customer or a robot, as its id tells."""
+    id = account.rpartition(":")[2]
+    return id.startswith(OUTSIDE) and len(id) >= SHORTEST
 
 
 def _no(why: str, instead: ActionKind | None = ActionKind.REMIND) -> Ability:
@@ -30,7 +38,7 @@ NOWHERE: Final[Mapping[ActionKind, Ability]] = {
     ActionKind.BLOCK: _no("wecom-no-block"),
 }
 EVERYWHERE: Final[Mapping[ActionKind, Ability]] = {
-    ActionKind.REMIND: YES,
+    ActionKind.REMIND: Ability(can=True, why="wecom-no-word-to-outsiders", beyond=is_outsider),  # 81013
     ActionKind.CREATE: YES,
     ActionKind.FETCH: YES,
     ActionKind.UPDATE: Ability(can=True, why="wecom-own-cards"),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from adapters.wecom.capabilities import is_outsider
 from adapters.wecom.client import WeComClient
 from adapters.wecom.errors import BUSY, NO_SUCH_USER, Refused
 from adapters.wecom.snapshots import ask_user
@@ -21,8 +22,6 @@ from bot.domain.ports import Clock
 
 PAGE: Final = 10_000  # user/list_id gives at most so many
 ROOT: Final = 1  # the topmost department of every company
-OUTSIDE: Final = ("wo", "wm", "wb")  # how ids of outsiders and robots begin: the directory never knew them
-SHORTEST: Final = 20  # theirs are 32 letters long; an employee may be called `wowo`
 OWNERS_EACH: Final = timedelta(days=1)
 Note = Callable[[str, str, Mapping[str, Any]], Awaitable[None]]
 
@@ -162,5 +161,4 @@ class DirectoryWatch:
 
 def _staff(group: Group) -> Iterable[str]:
     """Members who should stand in the directory."""
-    ids = (native_id(account) for account in group.members)
-    return [id for id in ids if not (id.startswith(OUTSIDE) and len(id) >= SHORTEST)]
+    return [native_id(account) for account in group.members if not is_outsider(account)]

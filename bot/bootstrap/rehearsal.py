@@ -174,7 +174,7 @@ async def _an_innocent_word(house: House) -> Saw:
 
 async def _an_appeal(house: House) -> Saw:
     reminder = await house.slack.sees("chen.jie", "禁止赌博引流")
-    await house.slack.clicks("chen.jie", reminder, "Appeal")
+    await house.slack.clicks("chen.jie", reminder, "申诉")
     await house.settled()
     case = next(view for view in house.violations("no-gambling") if view.person_name == "陈杰")
     expect(case.state == "appealed", "the case is appealed")

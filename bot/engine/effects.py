@@ -19,15 +19,13 @@ from bot.domain.actions import (
     Action,
     ActionClass,
     ActionKind,
-    Button,
     OutcomeState,
-    told_instead,
 )
 from bot.domain.events import Event
 from bot.domain.records import OutboxAction
 from bot.domain.rules import Consequence, Decision, Facts, Hit, Planned, Result, RuleInfo
 from bot.engine.situation import Desk, Situation
-from bot.engine.verbs import REQUIRE_APPROVAL, VERBS, notices
+from bot.engine.verbs import REQUIRE_APPROVAL, VERBS, button, notices, stand_ins
 from bot.rules.registry import KINDS
 
 LATE = timedelta(hours=1)  # older evidence is recorded, never acted upon
@@ -128,9 +126,9 @@ def _timed(at: Situation, action: Action, consequence: Consequence) -> Action:
 def _granted(at: Situation, action: Action, consequence: Consequence, *, waits: bool = False) -> Iterator[Planned]:
     """THE gate: whether this action may be done, must wait for a person, or is replaced by what the platform can do."""
     ability = at.desk.capabilities(at.group)[action.kind]
-    if not ability.can:
+    if not ability.reaches(action.target):
         reason = f"{consequence.verb}: {ability.why}"
-        for substitute in notices(at, told_instead(action.kind), instead_of=reason):
+        for substitute in stand_ins(at, action, reason):
             yield from (replace(one, instead_of=reason) for one in _granted(at, substitute, consequence))
         return
     harm = CLASS_OF[action.kind]
@@ -156,9 +154,10 @@ def needs_consent(rule: RuleInfo, kind: ActionKind, strike: int | None) -> bool:
 
 def _requests(at: Situation, action: Action) -> Iterator[Action]:
     """Ask compliance to let a waiting action go: two buttons under a notice."""
-    buttons = (
-        Button(label="批准 Approve", command=f"approve {action.key}", style="danger"),
-        Button(label="撤回 Withdraw", command=f"withdraw {action.key}"),
-    )
     for request in notices(at, ("compliance",)):
+        reader = request.target or ""
+        buttons = (
+            button(at, reader, f"approve {action.key}", "danger"),
+            button(at, reader, f"withdraw {action.key}"),
+        )
         yield replace(request, key=f"{request.key}{ASK}", buttons=buttons)

@@ -9,22 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from bot.domain.actions import ACTION_OF, BEFORE, LASTS, Action, ActionKind, Button
+from bot.domain.actions import ACTION_OF, BEFORE, LASTS, Action, ActionKind, Button, told_instead
 from bot.domain.events import Event, FileRead, MessagePosted
 from bot.domain.groups import Group
 from bot.domain.ports import Composer
 from bot.domain.rules import Consequence, Facts, Hit, Match, Result
 from bot.engine.situation import Desk, Situation
+from bot.rules.registry import KINDS
 
 REQUIRE_APPROVAL = "require_approval"
+IN_CHARGE = ("group_owner", "dept_head")  # who is spoken to about a group: the first of them that there is
+OWNER = "reminders/owner"  # what a member did, told to whoever is in charge
+NOTICE = "reminders/notice"
 
 
 def _tell(at: Situation, target: str, template: str, buttons: tuple[Button, ...] = (), instead_of: str = "") -> Action:
-    person = at.desk.directory.person_of(target)
-    locale = (person.locale if person else "") or at.group.locale
+    person, locale = at.desk.directory.person_of(target), _locale(at, target)
     text = at.desk.composer.compose(
         template,
         locale,
+        reader=person,
         rule=at.rule,
         finding=at.hit.match.finding,
         sender=at.facts.sender,
@@ -35,6 +39,18 @@ def _tell(at: Situation, target: str, template: str, buttons: tuple[Button, ...]
         instead_of=worded(at.desk.composer, instead_of, locale),
     )
     return _action(at, ActionKind.REMIND, target, text=text, buttons=buttons)
+
+
+def _locale(at: Situation, account: str) -> str:
+    """The language of whoever reads it; the group's, where nobody knows."""
+    person = at.desk.directory.person_of(account)
+    return (person.locale if person else "") or at.group.locale
+
+
+def button(at: Situation, reader: str, command: str, style: str = "") -> Button:
+    """What is pressed under a private word, named in its reader's language."""
+    label = at.desk.composer.compose("words/button", _locale(at, reader), command=command.partition(" ")[0])
+    return Button(label=label, command=command, style=style)
 
 
 def reminder(
@@ -71,7 +87,22 @@ def notices(at: Situation, roles: Iterable[str], instead_of: str = "") -> Iterat
         for account in at.desk.directory.accounts_for(role, at.group):
             if account not in told:
                 told.add(account)
-                yield _tell(at, account, "reminders/notice", instead_of=instead_of)
+                yield _tell(at, account, NOTICE, instead_of=instead_of)
+
+
+def stand_ins(at: Situation, action: Action, instead_of: str) -> Iterator[Action]:
+    """Who hears of what the platform cannot do, as far as a word reaches them. Of a word that reaches nobody: those in
+    charge, in their own words where it was for a message's author; else compliance."""
+    reaches = at.desk.capabilities(at.group)[ActionKind.REMIND].reaches
+    if action.kind is not ActionKind.REMIND:
+        yield from (one for one in notices(at, told_instead(action.kind), instead_of) if reaches(one.target))
+        return
+    for role in (*IN_CHARGE, "compliance"):
+        told = [account for account in at.desk.directory.accounts_for(role, at.group) if reaches(account)]
+        owned = role in IN_CHARGE and action.target == at.subject and not KINDS[at.rule.kind].scans
+        yield from (_tell(at, account, OWNER if owned else NOTICE, instead_of=instead_of) for account in told)
+        if told:
+            return
 
 
 def _values(at: Situation, locale: str) -> Mapping[str, str]:
@@ -95,16 +126,26 @@ def _values(at: Situation, locale: str) -> Mapping[str, str]:
 
 def _remind_sender(at: Situation, _: Consequence) -> Iterator[Action]:
     if at.subject is not None:
-        appeal = (Button(label="申诉 Appeal", command=f"appeal {at.violation}"),)
-        yield _tell(at, at.subject, f"reminders/{at.rule.kind}", appeal)
+        appeal = button(at, at.subject, f"appeal {at.violation}")
+        yield _tell(at, at.subject, f"reminders/{at.rule.kind}", (appeal,))
 
 
-def _remind_owner(at: Situation, _: Consequence) -> Iterator[Action]:
-    owners = at.desk.directory.accounts_for("group_owner", at.group) or at.desk.directory.accounts_for(
-        "dept_head", at.group
-    )
-    for account in owners:
-        yield _tell(at, account, f"reminders/{at.rule.kind}")
+def _remind_owner(at: Situation, consequence: Consequence) -> Iterator[Action]:
+    """The words about a group are its owner's anyway; those about a message are for who wrote it, owner or not."""
+    found = (at.desk.directory.accounts_for(role, at.group) for role in IN_CHARGE)
+    for account in next(filter(None, found), ()):
+        if KINDS[at.rule.kind].scans:
+            yield _tell(at, account, f"reminders/{at.rule.kind}")
+        elif _is_subject(at, account):
+            yield from _remind_sender(at, consequence)
+        else:
+            yield _tell(at, account, OWNER)
+
+
+def _is_subject(at: Situation, account: str) -> bool:
+    """Whether the finding is about whoever has this account."""
+    person = at.desk.directory.person_of(account)
+    return account == at.subject or (person is not None and at.subject in person.accounts)
 
 
 def _notify(at: Situation, consequence: Consequence) -> Iterator[Action]:

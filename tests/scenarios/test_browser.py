@@ -28,7 +28,7 @@ async def test_a_member_is_answered_on_the_page_and_his_case_decided_at_the_cons
         await slack.locator("textarea").fill("加群玩博彩")
         await slack.locator("textarea").press("Enter")
         await page.get_by_text("禁止赌博引流").first.wait_for(timeout=TWO_SECONDS)
-        await page.get_by_role("button", name="申诉 Appeal").click()
+        await page.get_by_role("button", name="申诉").click()
         await page.get_by_text("已收到您对").first.wait_for(timeout=TWO_SECONDS)
         await here.settled()
         (view,) = here.violations("no-gambling")

@@ -64,8 +64,8 @@ async def let_go(here: Town, view: ViolationView) -> None:
     """Two people consent; the first of them alone is not enough, however often."""
     key = deed(view, ActionKind.REMOVE_MEMBER).action.key
     emma, luo = [await here.slack.sees(who, view.record.id) for who in ("emma.clark", "luo.yang")]
-    for who, asked in (("emma.clark", emma), ("emma.clark", emma), ("luo.yang", luo)):
-        await here.slack.clicks(who, asked, "Approve")
+    for who, asked, label in (("emma.clark", emma, "Approve"),) * 2 + (("luo.yang", luo, "批准"),):
+        await here.slack.clicks(who, asked, label)
         await here.settled()
         queued = here.store.action(key)
         assert queued is not None

@@ -57,7 +57,7 @@ async def test_what_is_observed_or_piloted_elsewhere_calls_nobody(here: Town) ->
 async def test_an_appeal_by_button_and_its_decision_by_somebody_else(here: Town) -> None:
     await here.slack.says("chen.jie", "fin-rd-payments", "博彩")
     reminder = await here.slack.sees("chen.jie", "禁止赌博引流")
-    await here.slack.clicks("chen.jie", reminder, "Appeal")
+    await here.slack.clicks("chen.jie", reminder, "申诉")
     await here.settled()
     (violation,) = here.violations(rule="no-gambling")
     assert violation.state is CaseState.APPEALED

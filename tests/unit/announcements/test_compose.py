@@ -131,7 +131,7 @@ OWNER = Person(id="li", name="李娜", employment=Employment.STAFF)
     ("locale", "starts", "own", "appeals", "undone", "stranger"),
     [
         ("zh", "李娜，您好：张伟在您负责的群「研发群」", "不是您违规", "可以申诉一次", "请您转告", "有成员在"),
-        ("en", "Hello 李娜, something that 张伟 sent", "against you", "may appeal once", "let them know", "a member sent"),
+        ("en", "Hello 李娜, something that 张伟 sent", "against you", "may appeal", "let them know", "a member sent"),
     ],
 )
 def test_an_owner_reads_who_did_what_and_is_not_blamed(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import permutations
 
 import pytest
 
 from bot.domain.actions import Ability, ActionClass, ActionKind, Capabilities, OutcomeState
-from bot.domain.groups import Employment, Organisation, Person
+from bot.domain.groups import Employment, Group, Organisation, Person
 from bot.domain.records import OutboxAction
 from bot.domain.rules import Consequence, Decision, Evaluation, Finding, Match, RuleInfo, Severity, Stage, Strikes
 from bot.engine import effects
@@ -22,7 +23,7 @@ from tests.unit.engine.test_decide import EVENT, FACTS, GROUP, rule
 
 ALL = {kind: Ability(can=True) for kind in ActionKind}
 PEOPLE = (
-    Person(id="p", name="P", employment=Employment.STAFF, accounts=("slack:U",)),
+    Person(id="p", name="P", employment=Employment.STAFF, accounts=("slack:U", "slack:U2")),
     Person(id="o", name="O", employment=Employment.STAFF, accounts=("slack:O",)),
     Person(id="c", name="C", employment=Employment.STAFF, accounts=("slack:C1",), roles=frozenset({"compliance"})),
 )
@@ -37,12 +38,17 @@ class Words:
         return f"{template}.{locale} {facts.get('instead_of', '')}".strip()
 
 
-def desk(capabilities: Capabilities = ALL, breaker: Breaker | None = None) -> Desk:
+def desk(
+    capabilities: Capabilities = ALL,
+    breaker: Breaker | None = None,
+    home: Group = HOME,
+    people: Sequence[Person] = PEOPLE,
+) -> Desk:
     def message(info: RuleInfo, values: Mapping[str, str]) -> str | None:
         return None
 
     return Desk(
-        directory=Roster(Organisation(people=PEOPLE), groups=(HOME,)),
+        directory=Roster(Organisation(people=tuple(people)), groups=(home,)),
         composer=Words(),
         capabilities=lambda group: capabilities,
         allows=(breaker or Breaker()).allows,
@@ -51,9 +57,14 @@ def desk(capabilities: Capabilities = ALL, breaker: Breaker | None = None) -> De
 
 
 def outbox(
-    info: RuleInfo, where: Desk | None = None, now: datetime | None = None, strike: int = 1, **finding: object
+    info: RuleInfo,
+    where: Desk | None = None,
+    now: datetime | None = None,
+    strike: int = 1,
+    home: Group = HOME,
+    **finding: object,
 ) -> list[OutboxAction]:
-    facts = replace(FACTS, group=HOME, now=now or FACTS.now)
+    facts = replace(FACTS, group=home, now=now or FACTS.now)
     matched = Match(rule=info, finding=Finding(reason="content", subject="slack:U", **finding))  # type: ignore[arg-type]
     evaluation = Evaluation(revision="r", matches=(matched,))
     decision: Decision = decide(EVENT, facts, evaluation, lambda *asked: (strike, None))
@@ -148,6 +159,71 @@ def test_what_a_platform_cannot_do_is_replaced_and_said() -> None:
     assert shape(rows) == [("remind", "slack:C1", "planned"), ("remind", "slack:O", "planned")]
     assert {row.instead_of for row in rows} == {"retract: WeCom has no recall"}
     assert rows[0].action.text == "reminders/notice.zh words/instead.zh"  # said in words
+
+
+@pytest.mark.parametrize(
+    ("kind", "owner", "told"),
+    [
+        ("content", "slack:O", [("slack:O", "reminders/owner.zh", 0)]),
+        ("content", "slack:U", [("slack:U", "reminders/content.zh", 1)]),  # who did it: as anybody else who did
+        ("content", "slack:U2", [("slack:U", "reminders/content.zh", 1)]),  # the same person, by another account
+        ("naming", "slack:O", [("slack:O", "reminders/naming.zh", 0)]),  # about the group there is nobody else to tell
+        ("naming", "slack:U", [("slack:U", "reminders/naming.zh", 0)]),
+    ],
+)
+def test_an_owner_is_told_of_a_member_in_words_of_the_owner_s_own(
+    kind: str, owner: str, told: list[tuple[str, str, int]]
+) -> None:
+    info = rule(kind=kind, then=(Consequence(verb="remind_owner"),))
+    rows = outbox(info, desk(home=replace(HOME, owner=owner)), home=replace(HOME, owner=owner))
+    assert [(row.action.target, row.action.text, len(row.action.buttons)) for row in rows] == told
+
+
+@pytest.mark.parametrize("verbs", list(permutations(("remind_sender", "remind_owner"))))
+def test_an_owner_who_did_it_is_reminded_once(verbs: tuple[str, ...]) -> None:
+    home = replace(HOME, owner="slack:U")
+    rows = outbox(rule(then=tuple(Consequence(verb=verb) for verb in verbs)), desk(home=home), home=home)
+    assert [(row.action.target, row.action.text) for row in rows] == [("slack:U", "reminders/content.zh")]
+
+
+DEAF = Ability(can=True, why="no-way", beyond=lambda account: account in ("slack:U", "slack:E"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "owner", "verbs", "told"),
+    [
+        ("content", "slack:O", ("remind_sender",), ("slack:O", "owner")),
+        ("content", "slack:O", ("remind_owner", "remind_sender"), ("slack:O", "owner")),  # one word says both
+        ("content", "slack:O", ("notify", "remind_sender"), ("slack:O", "owner")),
+        ("naming", "slack:O", ("remind_sender",), ("slack:O", "notice")),  # nobody sent anything
+        ("content", None, ("remind_sender",), ("slack:C1", "notice")),
+        ("content", "slack:E", ("remind_sender",), ("slack:C1", "notice")),  # cannot be told either
+        ("content", "slack:U", ("remind_sender",), ("slack:C1", "notice")),
+    ],
+)
+def test_of_whom_no_word_reaches_others_are_told(
+    kind: str, owner: str | None, verbs: tuple[str, ...], told: tuple[str, str]
+) -> None:
+    home = replace(HOME, owner=owner)
+    info = rule(kind=kind, then=tuple(Consequence(verb=verb, parameter="group_owner") for verb in verbs))
+    (row,) = outbox(info, desk({**ALL, ActionKind.REMIND: DEAF}, home=home), home=home)
+    assert (row.action.target, row.action.text) == (told[0], f"reminders/{told[1]}.zh words/instead.zh")
+    assert (row.state, row.instead_of) == (OutcomeState.PLANNED, "remind_sender: no-way")
+
+
+def test_where_no_word_reaches_anybody_nothing_is_planned() -> None:
+    mute: Capabilities = {**ALL, ActionKind.REMIND: Ability(can=False, why="platform not configured")}
+    verbs = ("remind_sender", "remind_owner", "notify")
+    assert outbox(rule(then=tuple(Consequence(verb=verb) for verb in verbs)), desk(mute)) == []
+
+
+@pytest.mark.parametrize(("locale", "spoken"), [("en", "en"), ("", "zh")])
+def test_buttons_are_named_in_the_language_of_whoever_reads_them(locale: str, spoken: str) -> None:
+    info = rule(then=(Consequence(verb="remind_sender"), Consequence(verb="retract")))
+    people = [replace(person, locale=locale) for person in PEOPLE]
+    buttons = [one for row in outbox(info, desk(people=people)) for one in row.action.buttons]
+    assert [one.command.split()[0] for one in buttons] == ["appeal", "approve", "withdraw"]
+    assert {one.label for one in buttons} == {f"words/button.{spoken}"}
 
 
 def test_a_delay_is_kept_and_the_grace_of_a_state_delays_deeds_only() -> None:
