@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import tracemalloc
 from array import array
 from collections.abc import Iterator
 
@@ -22,6 +20,7 @@ from bot.text.scan import NUMBER, Found
 from bot.text.scene import Needs, Scene
 from bot.text.views import DISGUISES
 from bot.text.words import Hit
+from tests.unit.text.held import kept_by
 
 compiled = pytest.mark.skipif(scan.compiled is None, reason="bot.text._scan is not compiled: was there a compiler?")
 
@@ -210,16 +209,4 @@ def test_nothing_is_kept_of_what_was_glanced_at() -> None:
         for text in texts * times:
             GLANCE.at(text)
 
-    look(10)
-    gc.collect()
-    tracemalloc.start()
-    try:
-        look(10)
-        gc.collect()
-        before, _ = tracemalloc.get_traced_memory()
-        look(60)
-        gc.collect()
-        after, _ = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert after - before < 60 * len(texts)  # less than a byte for each
+    assert kept_by(look, __file__) < 60 * len(texts)  # less than a byte for each
